@@ -1,0 +1,90 @@
+"""The one type that every producer of findings yields: parser, schema, rules, importers."""
+
+import hashlib
+from collections.abc import Iterable
+from enum import Enum
+from typing import NamedTuple
+
+from registry.span import FILE_START, KeyPath, Location, Span
+
+
+class Severity(Enum):
+    """How much a finding matters; the policy pack decides, stage by stage."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for an error, 1 for a warning, 2 for an info."""
+        return _RANKS[self]
+
+
+_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+class Label(NamedTuple):
+    """A place and what there is to say about it.
+
+    A producer that works on data gives only `location`; `span` and `excerpt` (the source line,
+    cut to 200 characters) are filled in once, when the check resolves places into positions.
+    A producer that works on text gives `span` itself.
+    """
+
+    location: Location
+    message: str = ""
+    span: Span | None = None
+    excerpt: str = ""
+
+    @property
+    def at(self) -> Span:
+        """The resolved span; the file's first position before that."""
+        return self.span or FILE_START
+
+
+class Suppression(NamedTuple):
+    """Why a finding is silenced, and where that was written."""
+
+    kind: str
+    reason: str
+    file: str
+    line: int
+
+
+class Diagnostic(NamedTuple):
+    """One finding: exactly one primary place, any number of related ones that tell the story.
+
+    `entity` is (section, id) and `field` the key path within it; either may be None.
+    `distinguish` holds what tells two findings of one rule at one field apart.
+    """
+
+    code: str
+    message: str
+    primary: Label
+    help: str = ""
+    related: tuple[Label, ...] = ()
+    entity: tuple[str, str] | None = None
+    field: KeyPath | None = None
+    distinguish: str = ""
+    severity: Severity = Severity.ERROR
+    name: str = ""
+    fingerprint: str = ""
+    suppressed: Suppression | None = None
+
+
+def sort_key(found: Diagnostic) -> tuple[str, int, int, str, str]:
+    """Sort findings by path, line, column, code, then message: the only order there is."""
+    start = found.primary.at.start
+    return (found.primary.location.file, start.line, start.column, found.code, found.message)
+
+
+def fingerprint(found: Diagnostic, stable_field: Iterable[str]) -> str:
+    """Identify a finding across edits: rule, entity, field path, and what tells two apart.
+
+    `stable_field` is the field path with each list index replaced by its item's own name.
+    A finding that is about no entity is identified by its file. Returns 32 hex digits.
+    """
+    subject = "/".join(found.entity) if found.entity else found.primary.location.file
+    parts = (found.code, subject, *stable_field, "", found.distinguish)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]

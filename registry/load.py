@@ -1,0 +1,471 @@
+"""A folder to a workspace; never stops at the first bad file."""
+
+import os
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from registry.decode import EXTENSION, Decoded, Place, decode_all, decode_one
+from registry.diagnostic import Diagnostic, Label
+from registry.errors import CannotRunError
+from registry.model.entity import Entity
+from registry.format import MANIFEST
+from registry.model.manifest import Manifest
+from registry.model.reference import SHARED_IDS
+from registry.model.sections import RESERVED, SECTIONS
+from registry.nearest import did_you_mean
+from registry.source import folder
+from registry.source.cache import Cache, digest
+from registry.source.composer import compose
+from registry.source.text import SUSPICIOUS, decode, describe
+from registry.source.yaml import Data, read_ordinary
+from registry.sources import Source, Sources
+from registry.span import KeyPath, Location
+from registry.format import FORMAT_VERSION
+from registry.version import __version__
+from registry.workspace import Workspace
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_MANIFEST_FIELDS = frozenset(
+    field.encode_name for field in msgspec.structs.fields(Manifest)
+)
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many files are read."""
+
+
+class Loaded(NamedTuple):
+    """A workspace and what is wrong with its files."""
+
+    workspace: Workspace
+    problems: tuple[Diagnostic, ...]
+
+
+class ReadManifest(NamedTuple):
+    """The manifest, as much as is right of it."""
+
+    manifest: Manifest
+    given: frozenset[str]
+    source: Source | None
+    data: Data
+    problems: tuple[Diagnostic, ...]
+
+
+def find_root(start: str) -> str:
+    """Find the registry's root: the nearest folder upward from `start` that has a manifest.
+
+    Raises CannotRunError where there is none.
+    """
+    current = os.path.abspath(start)
+    while not os.path.lexists(os.path.join(current, MANIFEST)):
+        parent = os.path.dirname(current)
+        if parent == current:
+            raise CannotRunError(
+                f"no registry: there is no {MANIFEST} in {start} or above it",
+                "`opmodel init` makes one; or name the registry's folder",
+            )
+        current = parent
+    return current
+
+
+def read_manifest(root: str) -> ReadManifest:
+    """Read `opmodel.yaml`: what is wrong in it is a finding, and the rest stands.
+
+    Raises CannotRunError where the file is absent or cannot be opened.
+    """
+    got = folder.read(root, MANIFEST)
+    if isinstance(got, Diagnostic):
+        raise CannotRunError(f"{MANIFEST}: {got.message}", got.help)
+    text = decode(got.raw, MANIFEST)
+    if text.data is None:
+        return ReadManifest(_fallback({}), frozenset(), None, {}, text.problems)
+    composed = compose(text.data, MANIFEST)
+    source = Source(MANIFEST, text.data, composed)
+    data = composed.data
+    if data is None:
+        return ReadManifest(_fallback({}), frozenset(), source, {}, composed.problems)
+    own = {key: value for key, value in data.items() if _is_manifest_field(key)}
+    place = Place(MANIFEST, (), "manifest", None, source.spelling)
+    done = decode_one(Manifest, own, place)
+    manifest = done.entity or _fallback(own)
+    faults = list(_globs(manifest))
+    problems = composed.problems + done.problems + tuple(faults)
+    if faults:
+        manifest = msgspec.structs.replace(manifest, include=None, exclude=())
+    return ReadManifest(manifest, frozenset(own), source, data, problems)
+
+
+def _is_manifest_field(key: str) -> bool:
+    return key not in SECTIONS and key not in RESERVED and not key.startswith(EXTENSION)
+
+
+def _fallback(own: Data) -> Manifest:
+    """Keep what can be kept of a manifest that does not load; production asks for the most."""
+    name = own.get("name")
+    stage = own.get("stage")
+    exclude = own.get("exclude")
+    return Manifest(
+        opmodel=1,
+        name=name if isinstance(name, str) else "registry",
+        stage=stage if stage in {"poc", "pilot", "production"} else "production",
+        policy=own["policy"] if isinstance(own.get("policy"), str) else None,
+        exclude=tuple(exclude)
+        if isinstance(exclude, list) and all(isinstance(glob, str) for glob in exclude)
+        else (),
+    )
+
+
+def _globs(manifest: Manifest) -> list[Diagnostic]:
+    found = []
+    for field in ("include", "exclude"):
+        for index, glob in enumerate(getattr(manifest, field) or ()):
+            if folder.leaves_root(glob):
+                message = f"`{glob}` points outside the registry's root; nothing there is opened"
+                at = Location(MANIFEST, (field, index))
+                help_ = "write a glob relative to the root, as `teams/**/*.yaml`"
+                found.append(
+                    Diagnostic("OM006", message, Label(at), help_, field=(field, index))
+                )
+    return found
+
+
+def load(
+    root: str,
+    read: ReadManifest | None = None,
+    apart: tuple[str, ...] = (),
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Load every file of the registry at `root`.
+
+    `apart` names files that are no registry files (the policy and what it extends). Raises
+    CannotRunError where the manifest is absent or the root cannot be listed.
+    """
+    read = read or read_manifest(root)
+    loader = _Loader(root, read, cache or Cache(None))
+    loader.read_files(apart, progress or (lambda done, total: None))
+    loader.build()
+    return loader.result()
+
+
+class _Loader:
+    def __init__(self, root: str, read: ReadManifest, cache: Cache) -> None:
+        self.root = root
+        self.manifest = read.manifest
+        self.read = read
+        self.cache = cache
+        self.problems: list[Diagnostic] = list(read.problems)
+        self.sources: dict[str, Source] = {}
+        self.files: list[str] = []
+        self.skipped = 0
+        self.raw: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
+        self.origins: dict[str, dict[str, str]] = {section: {} for section in SECTIONS}
+        self.top: dict[tuple[str, str], dict[KeyPath, Any]] = {}
+        self.entities: dict[str, dict[str, Entity]] = {}
+        self.failed: dict[str, dict[str, Any]] = {}
+        self.failed_fields: dict[tuple[str, str], frozenset[str]] = {}
+        self.placeholders: dict[tuple[str, str], dict[KeyPath, str]] = {}
+        self.extensions: dict[tuple[str, str], dict[KeyPath, Any]] = {}
+        self.hidden: set[str] = set()
+
+    # -- files -------------------------------------------------------------------------------
+
+    def read_files(self, apart: tuple[str, ...], progress: Progress) -> None:
+        try:
+            listed = folder.scan(self.root, self.manifest.include, self.manifest.exclude, apart)
+        except OSError as error:
+            raise CannotRunError(f"{self.root}: {error.strerror}", "name another folder") from None
+        self.skipped = listed.skipped
+        self.unmatched(listed.unmatched)
+        known = _Pack(self.cache, self.root)
+        for number, name in enumerate(listed.names, 1):
+            progress(number, len(listed.names))
+            if name == MANIFEST:
+                self.add_manifest()
+                continue
+            odd = folder.odd_name(name)
+            if odd is not None:
+                self.problems.append(odd)
+            got = folder.read(self.root, name)
+            if isinstance(got, Diagnostic):
+                self.problems.append(got)
+                continue
+            self.files.append(got.name)
+            self.add_file(got, known)
+        known.save()
+
+    def unmatched(self, globs: tuple[str, ...]) -> None:
+        for glob in globs:
+            index = (self.manifest.include or ()).index(glob)
+            at = Location(MANIFEST, ("include", index))
+            message = f"the `include` pattern `{glob}` matches no file"
+            help_ = "correct or remove it; `**` crosses folders, as in `teams/**/*.yaml`"
+            self.problems.append(
+                Diagnostic("OM016", message, Label(at), help_, field=("include", index))
+            )
+
+    def add_manifest(self) -> None:
+        self.files.append(MANIFEST)
+        if self.read.source is None:
+            return
+        self.sources[MANIFEST] = self.read.source
+        sections = {
+            key: value for key, value in self.read.data.items() if not _is_manifest_field(key)
+        }
+        self.add_sections(MANIFEST, sections)
+
+    def add_file(self, got: folder.File, known: "_Pack") -> None:
+        key = digest(got.raw)
+        data = known.get(key)
+        if data is not None:
+            self.sources[got.name] = Source(got.name, got.raw)
+            self.add_sections(got.name, data)
+            return
+        text = decode(got.raw, got.name)
+        self.problems += text.problems
+        if text.data is None:
+            self.hide(got.raw)
+            self.sources[got.name] = Source(got.name, got.raw)
+            return
+        data = None if got.name.endswith(".md") else read_ordinary(text.data)
+        if data is not None:
+            known.put(key, data)
+            self.sources[got.name] = Source(got.name, text.data)
+        else:
+            source = Source(got.name, text.data)
+            self.sources[got.name] = source
+            self.problems += source.composed.problems
+            data = source.composed.data
+        if data is None:
+            self.hide(text.data)
+            return
+        if not self.add_sections(got.name, data) and not _has_finding(self.problems, got.name):
+            message = "no entity stands in this file"
+            help_ = "add a section with an entity, or remove the file"
+            self.problems.append(Diagnostic("OM016", message, Label(Location(got.name)), help_))
+
+    def hide(self, data: bytes) -> None:
+        self.hidden.update(_WORD.findall(data.decode("utf-8", "replace")))
+
+    # -- sections ----------------------------------------------------------------------------
+
+    def add_sections(self, file: str, data: Data) -> int:
+        """Take a file's sections; return how many entities they hold."""
+        count = 0
+        for name, content in data.items():
+            section = SECTIONS.get(name)
+            if section is None:
+                self.other_key(file, name, content)
+            elif section.single:
+                count += self.add_entity(file, name, name, content, (name,))
+            elif isinstance(content, dict):
+                for id_, raw in content.items():
+                    count += self.add_entity(file, name, id_, raw, (name, id_))
+            elif content is not None and content != "":
+                self.bad_section(file, name)
+        return count
+
+    def other_key(self, file: str, name: str, content: Any) -> None:
+        if name.startswith(EXTENSION):
+            self.top.setdefault((file, ""), {})[(name,)] = content
+            return
+        self.hidden.update(_strings(content))
+        at = Location(file, (name,), "key")
+        if name in RESERVED:
+            message = f"the section `{name}` is kept for a later version of the format"
+            help_ = "remove it for now; a key of your own begins with `x-`"
+        elif name in _MANIFEST_FIELDS and file != MANIFEST:
+            message = f"`{name}` is a field of the manifest, not a section"
+            help_ = f"move it to {MANIFEST}"
+        else:
+            message = f"there is no section `{name}`"
+            help_ = did_you_mean(
+                name, SECTIONS, "`opmodel schema` lists them; a key of your own begins with `x-`"
+            )
+        self.problems.append(Diagnostic("OM003", message, Label(at), help_, field=(name,)))
+
+    def bad_section(self, file: str, name: str) -> None:
+        at = Location(file, (name,))
+        message = f"the section `{name}` must map ids to entities"
+        help_ = "write `id:` and its fields below it, not a list"
+        self.hidden.update(_strings(self.sources[file].composed.data))
+        self.problems.append(Diagnostic("OM006", message, Label(at), help_, field=(name,)))
+
+    def add_entity(self, file: str, section: str, id_: str, raw: Any, path: KeyPath) -> int:
+        problem = self.id_problem(section, id_, Location(file, path, "key"))
+        if problem is not None:
+            self.problems.append(problem)
+            self.hidden.update(_strings(raw))
+        elif id_ in self.raw[section]:
+            self.duplicate(section, id_, Location(file, path, "key"))
+        else:
+            clash = self.shared(section, id_)
+            if clash is not None:
+                self.duplicate(clash, id_, Location(file, path, "key"), section)
+            self.raw[section][id_] = raw
+            self.origins[section][id_] = file
+        return 1
+
+    def id_problem(self, section: str, id_: str, at: Location) -> Diagnostic | None:
+        if not _ID.fullmatch(id_):
+            shown = SUSPICIOUS.sub(lambda found: f"<{describe(found[0])}>", id_)
+            odd = [describe(char) for char in id_ if not char.isascii() or not char.isprintable()]
+            what = f" ({', '.join(dict.fromkeys(odd))})" if odd else ""
+            message = f"`{shown[:80]}` is no id{what}"
+            help_ = "an id is at most 128 letters, digits, `.`, `_` and `-`; the first no sign"
+            return Diagnostic("OM006", message, Label(at), help_, field=(section, id_))
+        allowed = SECTIONS[section].ids
+        if allowed and id_ not in allowed:
+            message = f"`{id_}` is no {SECTIONS[section].noun}"
+            return Diagnostic(
+                "OM006", message, Label(at), did_you_mean(id_, allowed, "it is sev1 to sev4"),
+                field=(section, id_),
+            )  # fmt: skip
+        return None
+
+    def shared(self, section: str, id_: str) -> str | None:
+        """Name the other section of the shared id space that has this id."""
+        if section not in SHARED_IDS:
+            return None
+        return next((other for other in SHARED_IDS if id_ in self.raw[other]), None)
+
+    def duplicate(self, section: str, id_: str, at: Location, other: str | None = None) -> None:
+        row = SECTIONS[section]
+        first = Location(
+            self.origins[section][id_], (section,) if row.single else (section, id_), "key"
+        )
+        if other is None:
+            message = f"the {row.noun} `{id_}` is defined twice"
+            help_ = "keep one of the two"
+        else:
+            message = f"`{id_}` is a {SECTIONS[other].noun} here and a {row.noun} elsewhere"
+            help_ = "rename one of them: what can be addressed shares one id space"
+        entity = (other or section, id_)
+        related = (Label(first, "first defined here"),)
+        self.problems.append(Diagnostic("OM009", message, Label(at), help_, related, entity))
+
+    # -- entities ----------------------------------------------------------------------------
+
+    def build(self) -> None:
+        for section, raws in self.raw.items():
+            self.entities[section] = self.build_section(section, raws)
+
+    def build_section(self, section: str, raws: dict[str, Any]) -> dict[str, Entity]:
+        row = SECTIONS[section]
+        doubtful = self.doubtful(section)
+        if not doubtful:
+            at_once = decode_all(row.model, raws)
+            if at_once is not None:
+                return at_once
+        found: dict[str, Entity] = {}
+        for id_, raw in raws.items():
+            one = None if id_ in doubtful else decode_all(row.model, {id_: raw})
+            if one is not None:
+                found[id_] = one[id_]
+                continue
+            done = self.thorough(section, id_, raw)
+            if done.entity is None:
+                self.failed.setdefault(section, {})[id_] = raw
+            else:
+                found[id_] = done.entity
+        return found
+
+    def doubtful(self, section: str) -> frozenset[str]:
+        """Ids whose file was read thoroughly: what is odd there may well be a placeholder."""
+        odd = {name for name, source in self.sources.items() if source.is_composed}
+        if not odd:
+            return frozenset()
+        return frozenset(id_ for id_, file in self.origins[section].items() if file in odd)
+
+    def thorough(self, section: str, id_: str, raw: Any) -> Decoded:
+        row = SECTIONS[section]
+        file = self.origins[section][id_]
+        source = self.sources[file]
+        base: KeyPath = (section,) if row.single else (section, id_)
+        place = Place(
+            file, base, row.noun, (section, id_), lambda path: source.spelling(base + path)
+        )
+        done = decode_one(row.model, raw, place)
+        self.problems += done.problems
+        key = (section, id_)
+        if done.failed:
+            self.failed_fields[key] = done.failed
+        if done.placeholders:
+            self.placeholders[key] = done.placeholders
+        if done.extensions:
+            self.extensions[key] = done.extensions
+        return done
+
+    def result(self) -> Loaded:
+        workspace = Workspace(
+            self.root,
+            self.manifest,
+            Sources(self.sources),
+            self.entities,
+            self.origins,
+            self.failed,
+            self.failed_fields,
+            self.placeholders,
+            self.extensions,
+            frozenset(self.hidden),
+            tuple(self.files),
+            self.skipped,
+            "stage" in self.read.given,
+        )
+        return Loaded(workspace, tuple(self.problems))
+
+
+class _Pack:
+    """The data of every ordinary file of one registry, by content, in one cache entry."""
+
+    def __init__(self, cache: Cache, root: str) -> None:
+        self._cache = cache
+        self._key = digest("files", __version__, str(FORMAT_VERSION), os.path.abspath(root))
+        self._old: dict[str, msgspec.Raw] = {}
+        self._new: dict[str, msgspec.Raw] = {}
+        self._changed = False
+        payload = cache.get(self._key)
+        if payload is not None:
+            try:
+                self._old = msgspec.msgpack.decode(payload, type=dict[str, msgspec.Raw])
+            except msgspec.MsgspecError:
+                self._old = {}
+
+    def get(self, key: str) -> Data | None:
+        """Return what a file with this content holds, if it was read before."""
+        raw = self._old.get(key)
+        if raw is None:
+            return None
+        try:
+            data: Data = msgspec.msgpack.decode(raw, type=dict[str, Any])
+        except msgspec.MsgspecError:
+            return None
+        self._new[key] = raw
+        return data
+
+    def put(self, key: str, data: Data) -> None:
+        """Keep what a file with this content holds."""
+        self._changed = True
+        self._new[key] = msgspec.Raw(msgspec.msgpack.encode(data))
+
+    def save(self) -> None:
+        """Write the entry, if anything in it is new or gone."""
+        if self._changed or len(self._new) != len(self._old):
+            self._cache.put(self._key, msgspec.msgpack.encode(self._new))
+
+
+def _has_finding(problems: list[Diagnostic], file: str) -> bool:
+    return any(found.primary.location.file == file for found in problems)
+
+
+def _strings(value: Any) -> set[str]:
+    if isinstance(value, str):
+        return {value}
+    if isinstance(value, dict):
+        return {text for key, item in value.items() for text in {key} | _strings(item)}
+    if isinstance(value, list):
+        return {text for item in value for text in _strings(item)}
+    return set()

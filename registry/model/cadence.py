@@ -1,0 +1,154 @@
+"""How it is run: dashboards, reviews, gates, experiments, budgets and objectives."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from registry.model.entity import Entity, Fault, Part, backwards
+from registry.model.oncall import Day
+from registry.model.reference import (
+    AlertRef,
+    ComponentRef,
+    EvalSetRef,
+    LooseFieldRef,
+    MetricRef,
+    Owner,
+    Owners,
+    PartyRef,
+    ResponderRef,
+)
+from registry.model.scalars import Duration, Moment, Period, Quantity, Zone
+
+
+class Dashboard(Entity, frozen=True, kw_only=True):
+    """A page of figures, for a reader and a decision."""
+
+    title: str | None = None
+    description: str | None = None
+    audience: Owner | None = None
+    owner: Owners | None = None
+    decision: str | None = None
+    read_every: Period | None = None
+    metrics: tuple[MetricRef, ...] = ()
+    url: str | None = None
+
+
+class AgendaItem(Part, frozen=True, kw_only=True):
+    """One point of a review."""
+
+    item: str
+    metrics: tuple[MetricRef, ...] = ()
+
+
+class Review(Entity, frozen=True, kw_only=True):
+    """A meeting that holds the loop together."""
+
+    kind: Literal["triage", "behavioural", "governance", "other"]
+    title: str | None = None
+    every: Period | None = None
+    days: tuple[Day, ...] = ()
+    timezone: Zone | None = None
+    starts: Moment | None = None
+    minutes: int | None = None
+    chair: Owner | None = None
+    attendees: tuple[PartyRef, ...] = ()
+    agenda: tuple[AgendaItem, ...] = ()
+
+
+COMPARISONS = ("above", "below", "at_least", "at_most", "equals")
+
+
+class Requirement(Part, frozen=True, kw_only=True):
+    """What a gate asks of a metric or of an eval set."""
+
+    metric: MetricRef | None = None
+    eval: EvalSetRef | None = None
+    above: Quantity | None = None
+    below: Quantity | None = None
+    at_least: Quantity | None = None
+    at_most: Quantity | None = None
+    equals: Quantity | None = None
+
+    @property
+    def comparisons(self) -> tuple[str, ...]:
+        """The names of the comparisons that are given."""
+        return tuple(name for name in COMPARISONS if getattr(self, name) is not None)
+
+
+class Canary(Part, frozen=True, kw_only=True):
+    """Who gets a change first, and for how long."""
+
+    cohort: str | None = None
+    lasts: Duration | None = msgspec.field(name="for", default=None)
+    checks: tuple[str, ...] = ()
+
+
+class RollbackPlan(Part, frozen=True, kw_only=True):
+    """When a release goes back, to what, and by whom."""
+
+    when: str | None = None
+    to: str | None = None
+    by: ResponderRef | None = None
+
+
+class Gate(Entity, frozen=True, kw_only=True):
+    """What a change has to pass before it reaches everyone."""
+
+    title: str | None = None
+    owner: Owners | None = None
+    applies_to: tuple[ComponentRef, ...] = ()
+    requires: tuple[Requirement, ...] = ()
+    canary: Canary | None = None
+    rollback: RollbackPlan | None = None
+
+
+class Experiment(Entity, frozen=True, kw_only=True):
+    """A change on trial."""
+
+    title: str | None = None
+    component: ComponentRef | None = None
+    owner: Owners | None = None
+    starts: Moment | None = None
+    ends: Moment | None = None
+    rollback_when: tuple[str, ...] = ()
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a fault where it ends before it starts."""
+        yield from backwards(self.starts, self.ends, ("ends",))
+
+
+class Budget(Entity, frozen=True, kw_only=True):
+    """A limit on spending, by slice."""
+
+    title: str | None = None
+    scope: dict[LooseFieldRef, str] = {}
+    limit: float | None = None
+    unit: str | None = None
+    per: Period | None = None
+    owner: Owners | None = None
+    metric: MetricRef | None = None
+    alert: AlertRef | None = None
+
+
+class Target(Part, frozen=True, kw_only=True):
+    """The level that an objective asks for."""
+
+    above: Quantity | None = None
+    below: Quantity | None = None
+    at_least: Quantity | None = None
+    at_most: Quantity | None = None
+    equals: Quantity | None = None
+
+
+class Objective(Entity, frozen=True, kw_only=True):
+    """A level of service that is promised for a quarter."""
+
+    metric: MetricRef | None = None
+    title: str | None = None
+    target: Target | None = None
+    window: Duration | None = None
+    quarter: str | None = None
+    customer_impact: str | None = None
+    owner: Owners | None = None
+    approved_by: Owners | None = None

@@ -1,0 +1,75 @@
+"""What can go wrong, and what was done about it: failures and incidents."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from registry.model.entity import Entity, Fault, Part, backwards
+from registry.model.metrics import SeverityName
+from registry.model.reference import (
+    AlertRef,
+    ComponentRef,
+    DetectorRef,
+    FailureRef,
+    GateRef,
+    LooseFieldRef,
+    MetricRef,
+    Owner,
+    Owners,
+    SwitchRef,
+)
+from registry.model.scalars import Date, Moment
+
+
+class Failure(Entity, frozen=True, kw_only=True):
+    """A class of failure that the organisation has named."""
+
+    priority: Literal["P0", "P1", "P2"]
+    title: str | None = None
+    definition: str | None = None
+    owner: Owners | None = None
+    detected_by: tuple[AlertRef, ...] = ()
+    contained_by: tuple[SwitchRef, ...] = ()
+    prevented_by: tuple[GateRef, ...] = ()
+
+
+class Cause(Part, frozen=True, kw_only=True):
+    """What changed."""
+
+    component: ComponentRef | None = None
+    change: str | None = None
+
+
+class Action(Part, frozen=True, kw_only=True):
+    """What was decided after an incident."""
+
+    title: str
+    owner: Owners | None = None
+    due: Date | None = None
+    done: Date | None = None
+    kind: (
+        Literal["fix", "change-response", "add-metric", "add-test", "add-alert", "document"] | None
+    ) = None
+
+
+class Incident(Entity, frozen=True, kw_only=True):
+    """One incident, from its start to what was learnt."""
+
+    title: str
+    severity: SeverityName
+    description: str | None = None
+    failure: FailureRef | None = None
+    started: Moment | None = None
+    detected: Moment | None = None
+    resolved: Moment | None = None
+    detected_by: DetectorRef | None = None
+    commander: Owner | None = None
+    cause: Cause | None = None
+    late_signals: tuple[MetricRef, ...] = ()
+    missing_fields: tuple[LooseFieldRef, ...] = ()
+    regression_cases: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a fault where it was resolved before it began."""
+        yield from backwards(self.started, self.resolved, ("resolved",))
+        yield from backwards(self.started, self.detected, ("detected",))

@@ -1,0 +1,97 @@
+"""What is measured: the metric dictionary, alerts, and severities."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+import msgspec
+
+from registry.model.entity import Entity, Fault, Part
+from registry.model.reference import (
+    ChannelRef,
+    EscalationRef,
+    FieldRef,
+    LayerRef,
+    LooseFieldRef,
+    MetricRef,
+    Owners,
+    RunbookRef,
+)
+from registry.model.scalars import Duration, Quantity
+
+Bucket = Literal["reliability", "quality", "safety", "cost", "adoption"]
+BEHAVIOURAL_BUCKETS = frozenset({"quality", "safety", "cost", "adoption"})
+SeverityName = Literal["sev1", "sev2", "sev3", "sev4"]
+
+
+class Metric(Entity, frozen=True, kw_only=True):
+    """An entry of the metric dictionary."""
+
+    bucket: Bucket
+    response: Literal["page", "ticket", "analytics"]
+    title: str | None = None
+    definition: str | None = None
+    owner: Owners | None = None
+    decision: str | None = None
+    unit: str | None = None
+    better: Literal["higher", "lower"] | None = None
+    layer: LayerRef | None = None
+    fields: tuple[LooseFieldRef, ...] = ()
+    slices: tuple[LooseFieldRef, ...] = ()
+    query: str | None = None
+
+
+class When(Part, frozen=True, kw_only=True):
+    """An alert's condition: exactly one comparison or expression."""
+
+    above: Quantity | None = None
+    below: Quantity | None = None
+    drops_by: Quantity | None = None
+    rises_by: Quantity | None = None
+    expr: str | None = None
+    holds_for: Duration | None = msgspec.field(name="for", default=None)
+    over: Duration | None = None
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """The names of the conditions that are given; exactly one in a well-formed entity."""
+        return tuple(name for name in OPERATORS if getattr(self, name) is not None)
+
+
+OPERATORS = ("above", "below", "drops_by", "rises_by", "expr")
+
+
+class Alert(Entity, frozen=True, kw_only=True):
+    """A condition on a metric, and what is done about it."""
+
+    metric: MetricRef
+    severity: SeverityName
+    response: Literal["page", "ticket"]
+    title: str | None = None
+    description: str | None = None
+    owner: Owners | None = None
+    when: When | None = None
+    escalation: EscalationRef | None = None
+    notify: tuple[ChannelRef, ...] = ()
+    runbook: RunbookRef | None = None
+    slice: dict[FieldRef, str] = {}
+    labels: dict[str, str] = {}
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a fault where the condition is not exactly one."""
+        if self.when is None or len(self.when.operators) == 1:
+            return
+        wanted = "exactly one of `above`, `below`, `drops_by`, `rises_by`, `expr`"
+        given = self.when.operators
+        has = "none of them" if not given else " and ".join(f"`{name}`" for name in given)
+        at = ("when",) if not given else ("when", given[1])
+        yield Fault(at, f"`when` holds {wanted}; this one has {has}", "keep one condition")
+
+
+class SeverityLevel(Entity, frozen=True, kw_only=True):
+    """What a severity means here; the id is one of sev1 to sev4."""
+
+    criteria: str | None = None
+    respond_within: Duration | None = None
+
+
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]

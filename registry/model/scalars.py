@@ -1,0 +1,276 @@
+"""Values that text carries: durations, dates and times, zones, quantities, addresses.
+
+Each is the text as it was written, checked once, with what it means beside it.
+"""
+
+import math
+import re
+from datetime import date, datetime, time
+from functools import cache
+from importlib import resources
+from typing import Any, ClassVar, Self
+
+MAX_DURATION = 100 * 365 * 86400
+"""Seconds; longer than any promise an organisation makes, so surely a slip."""
+
+_DURATION = re.compile(
+    r"(?:([0-9]+)y)?(?:([0-9]+)w)?(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?"
+)
+_UNITS_MS = (365 * 86400_000, 7 * 86400_000, 86400_000, 3600_000, 60_000, 1000, 1)
+_MONTHS = re.compile(r"([0-9]{1,4})mo")
+_SHIFT = re.compile(r"(?:[0-9]+w)?(?:[0-9]+d)?(?:[0-9]+h)?")
+_MOMENT = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
+_EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]+@[^@\s<>()\[\],;:\"\\.]+(?:\.[^@\s<>()\[\],;:\"\\.]+)+")
+_PERCENT = re.compile(r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)) ?%")
+
+
+class Scalar(str):
+    """Text whose meaning was checked; `expects` says what it had to be, for messages."""
+
+    __slots__ = ()
+    expects: ClassVar[str] = "text"
+    schema: ClassVar[dict[str, Any]] = {"type": "string"}
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        """Check and wrap; raises ValueError with a message that says what was expected."""
+        if not isinstance(value, str) or not cls.accepts(value):
+            raise ValueError(f"expected {cls.expects}")
+        return cls(value)
+
+    @classmethod
+    def accepts(cls, text: str) -> bool:
+        """Whether `text` is one; may raise ValueError with a better message than the usual."""
+        raise NotImplementedError
+
+
+class Duration(Scalar):
+    """A Prometheus duration such as `90s`, `1h30m`, `30d`."""
+
+    __slots__ = ()
+    expects = "a duration such as `90s`, `15m`, `1h30m` or `30d`"
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "pattern": "^(?=.)([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$",
+    }
+
+    @classmethod
+    def accepts(cls, text: str) -> bool:
+        if len(text) > 60 or not text or not _DURATION.fullmatch(text):
+            return False
+        _within_bound(_milliseconds(text))
+        return True
+
+    @property
+    def milliseconds(self) -> int:
+        """Its length; a calendar month counts as four weeks."""
+        return _milliseconds(self)
+
+    @property
+    def seconds(self) -> float:
+        """Its length in seconds; a calendar month counts as four weeks."""
+        return _milliseconds(self) / 1000
+
+
+class Period(Duration):
+    """A duration that may also be a number of calendar months, `1mo`; never zero."""
+
+    __slots__ = ()
+    expects = "a period such as `12h`, `1d`, `2w` or `1mo`"
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "pattern": "^([0-9]+mo|(?=.)([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$",
+    }
+
+    @classmethod
+    def accepts(cls, text: str) -> bool:
+        if not _MONTHS.fullmatch(text) and not super().accepts(text):
+            return False
+        _within_bound(_milliseconds(text))
+        if not _milliseconds(text):
+            raise ValueError("a period of zero never ends; write how long it lasts, as `1w`")
+        return True
+
+    @property
+    def months(self) -> int:
+        """The number of calendar months, 0 where the period is not given in months."""
+        found = _MONTHS.fullmatch(self)
+        return int(found[1]) if found else 0
+
+
+class ShiftLength(Period):
+    """A rotation's period: hours, days, weeks or calendar months."""
+
+    __slots__ = ()
+    expects = "a shift's length in h, d, w or mo, such as `12h`, `1w` or `1mo`"
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "pattern": "^([0-9]+mo|(?=.)([0-9]+w)?([0-9]+d)?([0-9]+h)?)$",
+    }
+
+    @classmethod
+    def accepts(cls, text: str) -> bool:
+        if not _MONTHS.fullmatch(text) and not _SHIFT.fullmatch(text):
+            return False
+        return super().accepts(text)
+
+
+def _milliseconds(text: str) -> int:
+    months = _MONTHS.fullmatch(text)
+    if months:
+        return int(months[1]) * 28 * 86400_000
+    found = _DURATION.fullmatch(text)
+    if found is None:  # pragma: no cover - only checked text gets here
+        raise ValueError(text)
+    return sum(int(n) * unit for n, unit in zip(found.groups(), _UNITS_MS, strict=True) if n)
+
+
+def _within_bound(milliseconds: int) -> None:
+    if milliseconds > MAX_DURATION * 1000:
+        raise ValueError("longer than 100 years; write a shorter duration")
+
+
+class Moment(Scalar):
+    """A date, a local date-time, or a date-time with an offset (ISO 8601)."""
+
+    __slots__ = ()
+    expects = "an ISO 8601 date or date-time such as `2026-11-24` or `2026-11-24T09:00`"
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?"
+        "(Z|[+-][0-9]{2}:?[0-9]{2})?)?$",
+    }
+
+    @classmethod
+    def accepts(cls, text: str) -> bool:
+        if not _MOMENT.fullmatch(text):
+            return False
+        try:
+            datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(f"no such date or time: {error}") from None
+        return True
+
+    @property
+    def is_date(self) -> bool:
+        """Whether it is a date alone; in an end field such a date is inclusive."""
+        return len(self) == 10
+
+    @property
+    def date(self) -> date:
+        """The calendar date as written."""
+        return date.fromisoformat(self[:10])
+
+    @property
+    def civil(self) -> datetime:
+        """The date-time as written, naive unless it has an offset; a date alone is its midnight."""
+        return datetime.fromisoformat(self)
+
+
+class Date(Moment):
+    """A calendar date."""
+
+    __slots__ = ()
+    expects = "a date such as `2026-11-24`"
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "date"}
+
+    @classmethod
+    def accepts(cls, text: str) -> bool:
+        return len(text) == 10 and super().accepts(text)
+
+
+class TimeOfDay(Scalar):
+    """A wall-clock time of a window, `HH:MM`; `24:00` is the day's end."""
+
+    __slots__ = ()
+    expects = 'a time of day such as `"09:00"`'
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "pattern": "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$",
+    }
+
+    @classmethod
+    def accepts(cls, text: str) -> bool:
+        return _CLOCK.fullmatch(text) is not None
+
+    @property
+    def minutes(self) -> int:
+        """Minutes since midnight, 0 to 1440."""
+        return int(self[:2]) * 60 + int(self[3:])
+
+    @property
+    def time(self) -> time:
+        """The time; `24:00` reads as midnight."""
+        return time(int(self[:2]) % 24, int(self[3:]))
+
+
+class Zone(Scalar):
+    """An IANA time zone's name, as in the bundled tz database."""
+
+    __slots__ = ()
+    expects = "an IANA time zone such as `Europe/Berlin`"
+
+    @classmethod
+    def accepts(cls, text: str) -> bool:
+        return text in zone_names()
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Every zone name of the bundled tz database (the `tzdata` package), links included."""
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
+
+
+class Email(Scalar):
+    """An e-mail address, as far as its shape can tell."""
+
+    __slots__ = ()
+    expects = "an e-mail address such as `priya@acme.example`"
+
+    @classmethod
+    def accepts(cls, text: str) -> bool:
+        return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
+
+
+class Quantity:
+    """A threshold: a number (`8`, `0.35`) or a percentage (`10%`), with its spelling."""
+
+    __slots__ = ("is_percent", "text", "value")
+    expects = "a number or a percentage such as `0.9` or `10%`"
+    schema: ClassVar[dict[str, Any]] = {
+        "anyOf": [{"type": "number"}, {"type": "string", "pattern": "^[+-]?[0-9.]+ ?%$"}]
+    }
+
+    def __init__(self, text: str, value: float, *, is_percent: bool) -> None:
+        self.text = text
+        self.value = value
+        self.is_percent = is_percent
+
+    @classmethod
+    def read(cls, value: object) -> "Quantity":
+        """Check and wrap a number or a text with a percent sign; raises ValueError otherwise."""
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+            return cls(str(value), float(value), is_percent=False)
+        found = _PERCENT.fullmatch(value) if isinstance(value, str) and len(value) < 60 else None
+        if found is None:
+            raise ValueError(f"expected {cls.expects}")
+        return cls(f"{found[1]}%", float(found[1]), is_percent=True)
+
+    def __eq__(self, other: object) -> bool:
+        """Two spellings of one number are equal: `0.10` and `0.1`, `10%` and `10.0%`."""
+        if not isinstance(other, Quantity):
+            return NotImplemented
+        return (self.value, self.is_percent) == (other.value, other.is_percent)
+
+    def __hash__(self) -> int:
+        return hash((self.value, self.is_percent))
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Quantity({self.text!r})"

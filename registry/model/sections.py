@@ -1,0 +1,59 @@
+"""The table of sections: a section's name, and the model of its entities."""
+
+from typing import NamedTuple
+
+from registry.model.cadence import Budget, Dashboard, Experiment, Gate, Objective, Review
+from registry.model.entity import Entity
+from registry.model.failures import Failure, Incident
+from registry.model.metrics import Alert, Metric, SeverityLevel
+from registry.model.oncall import Escalation, Schedule
+from registry.model.ownership import Component, Layer
+from registry.model.people import Channel, Person, Role, Team
+from registry.model.runbooks import KillSwitch, Runbook
+from registry.model.telemetry import Store, Telemetry, TelemetryField
+
+
+class Section(NamedTuple):
+    """One section: its key in files, its model, and how a person calls one of its entities."""
+
+    name: str
+    model: type[Entity]
+    noun: str
+    single: bool = False
+    ids: tuple[str, ...] = ()
+
+
+SECTIONS: dict[str, Section] = {
+    section.name: section
+    for section in (
+        Section("people", Person, "person"),
+        Section("teams", Team, "team"),
+        Section("roles", Role, "role"),
+        Section("channels", Channel, "channel"),
+        Section("ownership", Layer, "layer"),
+        Section("components", Component, "component"),
+        Section("metrics", Metric, "metric"),
+        Section("alerts", Alert, "alert"),
+        Section("severities", SeverityLevel, "severity", ids=("sev1", "sev2", "sev3", "sev4")),
+        Section("schedules", Schedule, "schedule"),
+        Section("escalations", Escalation, "escalation"),
+        Section("runbooks", Runbook, "runbook"),
+        Section("kill_switches", KillSwitch, "kill switch"),
+        Section("telemetry", Telemetry, "telemetry policy", single=True),
+        Section("fields", TelemetryField, "telemetry field"),
+        Section("stores", Store, "store"),
+        Section("failures", Failure, "failure"),
+        Section("incidents", Incident, "incident"),
+        Section("dashboards", Dashboard, "dashboard"),
+        Section("reviews", Review, "review"),
+        Section("gates", Gate, "gate"),
+        Section("experiments", Experiment, "experiment"),
+        Section("budgets", Budget, "budget"),
+        Section("objectives", Objective, "objective"),
+    )
+}
+
+RESERVED = ("bindings", "imports", "systems", "scenarios", "spans", "workflows")
+"""Sections that a later version of the format will define."""
+
+SECTION_OF: dict[type[Entity], str] = {row.model: name for name, row in SECTIONS.items()}

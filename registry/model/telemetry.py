@@ -1,0 +1,54 @@
+"""What is recorded: the telemetry policy, its fields, and the stores that keep them."""
+
+from typing import Literal
+
+from registry.model.entity import Entity
+from registry.model.reference import Owner, Owners, ReaderRef, StoreRef
+from registry.model.scalars import Date, Duration
+
+FieldGroup = Literal[
+    "correlation", "slice", "versioning", "input", "retrieval", "model",
+    "tool", "guardrail", "output", "outcome", "performance", "cost",
+]  # fmt: skip
+Classification = Literal["identifier", "operational", "personal", "secret", "content"]
+
+
+class Telemetry(Entity, frozen=True, kw_only=True):
+    """The telemetry policy as a whole."""
+
+    reviewed: Date | None = None
+    approved_by: tuple[Owner, ...] = ()
+
+
+class TelemetryField(Entity, frozen=True, kw_only=True):
+    """One field that telemetry captures."""
+
+    group: FieldGroup
+    title: str | None = None
+    description: str | None = None
+    type: str | None = None
+    classification: Classification | None = None
+    redaction: Literal["none", "hash", "mask", "drop"] = "none"
+    attribute: str | None = None
+    required: bool = False
+    answers: str | None = None
+    stores: tuple[StoreRef, ...] = ()
+
+    @property
+    def captured(self) -> bool:
+        """Whether anything of it is kept."""
+        return self.redaction != "drop"
+
+
+class Store(Entity, frozen=True, kw_only=True):
+    """Where telemetry is kept, for how long, and for whom."""
+
+    kind: Literal["traces", "metrics", "logs", "debug", "evals"]
+    title: str | None = None
+    description: str | None = None
+    retention: Duration | None = None
+    access: tuple[ReaderRef, ...] = ()
+    audited: bool = False
+    approval: Owners | None = None
+    expires_after: Duration | None = None
+    cohort: str | None = None

@@ -1,0 +1,33 @@
+"""What a run is asked for, by the command line or by a program."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+
+class Options(NamedTuple):
+    """`at` is an aware datetime; `select` and `ignore` are comma-separated codes, names or
+    beginnings of codes; `policy` is a built-in pack's name or a path relative to the working
+    folder; `horizon` is a duration that replaces the policy's.
+    """
+
+    at: datetime
+    policy: str | None = None
+    select: str = ""
+    ignore: str = ""
+    horizon: str | None = None
+
+    def key(self) -> str:
+        """Name these options for a cache."""
+        return repr((*self[1:], iso(self.at)))
+
+
+def iso(at: datetime) -> str:
+    """Write an instant as ISO 8601 in UTC with a `Z`."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def this_hour(now: datetime) -> datetime:
+    """Return the hour that an instant is in: a check's own `now`, so that a repeated check in it
+    can be answered from memory. Dates, not minutes, are what a check's rules turn on.
+    """
+    return now.replace(minute=0, second=0, microsecond=0)

@@ -1,0 +1,81 @@
+"""What a check ends with: findings and the counts that say what was looked at."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from registry.diagnostic import Diagnostic, Label, Severity, Suppression
+from registry.span import Location, Position, Span
+
+
+class Result(NamedTuple):
+    """One check. `at` is ISO 8601 in UTC; `diagnostics` are sorted, suppressed ones included.
+
+    The counts keep a check from passing vacuously: what was read, what was left out, and which
+    rules spoke.
+    """
+
+    registry: str
+    stage: str
+    policy: str
+    at: str
+    entities: int
+    files: int
+    skipped: int
+    rules_run: int
+    rules_off: int
+    tzdata: str
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def shown(self) -> tuple[Diagnostic, ...]:
+        """Findings that no comment or waiver silences."""
+        return tuple(found for found in self.diagnostics if found.suppressed is None)
+
+    @property
+    def suppressed(self) -> tuple[Diagnostic, ...]:
+        """Findings that a comment or a waiver silences."""
+        return tuple(found for found in self.diagnostics if found.suppressed is not None)
+
+    def count(self, severity: Severity) -> int:
+        """Count the findings of one severity that are not silenced."""
+        return sum(found.severity is severity for found in self.shown)
+
+
+def to_plain(result: Result) -> dict[str, Any]:
+    """Turn a result into what JSON can hold, without loss."""
+    plain = result._asdict()
+    plain["diagnostics"] = [
+        [*found[:8], found.severity.value, *found[9:]] for found in result.diagnostics
+    ]
+    return plain
+
+
+def from_plain(plain: dict[str, Any]) -> Result:
+    """Rebuild a result from `to_plain`'s output; raises ValueError, TypeError or KeyError if odd."""
+    found = tuple(_diagnostic(row) for row in plain["diagnostics"])
+    return Result(**{**plain, "diagnostics": found})
+
+
+def _diagnostic(row: Sequence[Any]) -> Diagnostic:
+    code, message, primary, help_, related, entity, field, extra, severity, *rest = row
+    name, mark, suppressed = rest
+    return Diagnostic(
+        code,
+        message,
+        _label(primary),
+        help_,
+        tuple(map(_label, related)),
+        tuple(entity) if entity else None,
+        tuple(field) if field is not None else None,
+        extra,
+        Severity(severity),
+        name,
+        mark,
+        Suppression(*suppressed) if suppressed else None,
+    )
+
+
+def _label(row: Sequence[Any]) -> Label:
+    (file, path, part), message, span, excerpt = row
+    at = Span(Position(*span[0]), Position(*span[1])) if span else None
+    return Label(Location(file, tuple(path), part), message, at, excerpt)

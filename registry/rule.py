@@ -1,0 +1,189 @@
+"""What a rule is, and what it sees."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from typing import NamedTuple, TypeVar
+
+from registry.civil import local_date
+from registry.diagnostic import Diagnostic, Label, Severity
+from registry.graph import Graph
+from registry.model.entity import Entity
+from registry.format import MANIFEST, STAGES
+from registry.model.people import Person
+from registry.model.sections import SECTION_OF
+from registry.policy import Policy
+from registry.settings import Settings
+from registry.span import KeyPath, Location, Part
+from registry.workspace import Workspace
+
+E = TypeVar("E", bound=Entity)
+Field = str | KeyPath
+_LETTERS = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO, "·": None}
+
+
+class Context:
+    """The loaded registry, the policy and the instant: all that a rule may ask of."""
+
+    def __init__(self, workspace: Workspace, policy: Policy, at: datetime) -> None:
+        self.workspace = workspace
+        self.policy = policy
+        self.at = at
+        self.graph = Graph(workspace)
+
+    @property
+    def settings(self) -> Settings:
+        """The policy's thresholds."""
+        return self.policy.settings
+
+    def each(self, model: type[E]) -> Iterable[tuple[str, E]]:
+        """Yield each entity of a section with its id."""
+        return self.workspace.all(model).items()
+
+    def zone_of(self, person: str | None = None) -> str:
+        """Name the zone of a person, else the manifest's, else UTC."""
+        found = self.workspace.all(Person).get(person) if person else None
+        own = found.timezone if found else None
+        return own or self.workspace.manifest.timezone or "UTC"
+
+    def today(self, person: str | None = None) -> date:
+        """Return the date at the check's instant where a person is, else in the manifest's zone."""
+        return local_date(self.at, self.zone_of(person))
+
+    def may_hide(self, id_: str) -> bool:
+        """Whether something that failed to load mentions this id: then its absence is uncertain."""
+        return id_ in self.workspace.uncertain
+
+    def label(self, model: type[Entity], id_: str, field: Field = (), message: str = "") -> Label:
+        """Point at a field of an entity, or at its key, for a related place."""
+        path = _path(field)
+        return Label(self.workspace.locate(SECTION_OF[model], id_, path), message)
+
+    def finding(  # noqa: PLR0913 - one finding has that many parts
+        self,
+        model: type[Entity],
+        id_: str,
+        field: Field,
+        message: str,
+        help: str,  # noqa: A002 - the diagnostic's own word
+        *,
+        related: Iterable[Label] = (),
+        distinguish: str = "",
+        part: Part = "value",
+        says: str = "",
+    ) -> Diagnostic:
+        """Report a fault at a field that is there; `says` is the text beside the caret."""
+        section, path = SECTION_OF[model], _path(field)
+        where = self.workspace.locate(section, id_, path, part)
+        return Diagnostic(
+            self.code, message, Label(where, says), help, tuple(related),
+            (section, id_), path or None, distinguish,
+        )  # fmt: skip
+
+    def missing(  # noqa: PLR0913 - one finding has that many parts
+        self,
+        model: type[Entity],
+        id_: str,
+        field: Field,
+        message: str,
+        help: str,  # noqa: A002
+        *,
+        related: Iterable[Label] = (),
+    ) -> Diagnostic:
+        """Report a field that is not there, at the entity's key; a placeholder is quoted."""
+        section, path = SECTION_OF[model], _path(field)
+        where, quoted = self.workspace.locate(section, id_), None
+        for place, text in self.workspace.placeholders.get((section, id_), {}).items():
+            if place[: len(path)] == path:
+                where, quoted = self.workspace.locate(section, id_, place), text
+                break
+        if quoted is not None:
+            message += f" (`{quoted}` counts as missing)" if quoted else " (its value is empty)"
+        return Diagnostic(
+            self.code, message, Label(where), help, tuple(related), (section, id_), path
+        )
+
+    def absent(self, section: str, id_: str, setting: str, message: str, help: str) -> Diagnostic:  # noqa: A002
+        """Report something that the policy asks for and that is nowhere.
+
+        It stands at the line of the user's policy that asks, else at the manifest's `stage`.
+        """
+        where = self.policy.asks.get(setting)
+        if where is None:
+            where = Location(MANIFEST, ("stage",) if self.workspace.has_manifest_stage else ())
+        says = "asked for here" if setting in self.policy.asks else "this stage asks for it"
+        return Diagnostic(self.code, message, Label(where, says), help, (), (section, id_))
+
+    code = ""
+    """The rule that is running; the engine sets it on a copy."""
+
+    def of(self, code: str) -> "Context":
+        """Return this context as the rule `code` sees it: findings carry its code."""
+        copy = object.__new__(Context)
+        copy.__dict__.update(self.__dict__)
+        copy.code = code
+        return copy
+
+
+Check = Callable[[Context], Iterator[Diagnostic]]
+
+
+class Rule(NamedTuple):
+    """One rule: what it finds, how much that matters at each stage, and how it looks.
+
+    `check` is None for what loading or suppression itself reports.
+    """
+
+    code: str
+    name: str
+    summary: str
+    why: str
+    mend: str
+    severities: dict[str, Severity | None]
+    seeds: tuple[int, ...]
+    settings: tuple[str, ...]
+    check: Check | None
+
+
+def rule(  # noqa: PLR0913 - the parts of a rule
+    module: str,
+    doc: str | None,
+    severities: str,
+    check: Check | None = None,
+    *,
+    seeds: tuple[int, ...] = (),
+    settings: tuple[str, ...] = (),
+) -> Rule:
+    """Make a rule of its module: the name gives code and name, the docstring the explanation.
+
+    `severities` is as in the catalogue, for poc, pilot and production: `W E E`, `· I W`. The
+    docstring is a summary paragraph, one that begins `Why:` and one that begins `Mend:`.
+    Raises ValueError where one of these is missing.
+    """
+    stem = module.rsplit(".", 1)[-1]
+    code, _, name = stem.partition("_")
+    summary, why, mend = _explanation(doc or "", stem)
+    levels = [_LETTERS[letter] for letter in severities.split()]
+    return Rule(
+        code.upper(),
+        name.replace("_", "-"),
+        summary,
+        why,
+        mend,
+        dict(zip(STAGES, levels, strict=True)),
+        seeds,
+        settings,
+        check,
+    )
+
+
+def _explanation(doc: str, stem: str) -> tuple[str, str, str]:
+    parts = [" ".join(part.split()) for part in doc.strip().split("\n\n")]
+    why = next((part[4:].strip() for part in parts if part.startswith("Why:")), "")
+    mend = next((part[5:].strip() for part in parts if part.startswith("Mend:")), "")
+    if not parts[0] or not why or not mend:
+        raise ValueError(f"{stem}: the docstring needs a summary, `Why:` and `Mend:`")
+    return parts[0], why, mend
+
+
+def _path(field: Field) -> KeyPath:
+    return (field,) if isinstance(field, str) else field

@@ -1,0 +1,23 @@
+"""Files that ship with the package: found from a wheel, an editable install and a checkout."""
+
+import os
+
+from registry.errors import CannotRunError
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - hot start-up path
+_ROOTS = (os.path.join(_PACKAGE, "shipped"), os.path.dirname(_PACKAGE))  # noqa: PTH118, PTH120
+
+
+def shipped(folder: str, name: str) -> bytes:
+    """Read `folder/name` (`policies/pilot.yaml`, `schemas/people.schema.json`).
+
+    Raises CannotRunError where the installation lacks it.
+    """
+    for root in _ROOTS:
+        path = os.path.join(root, folder, name)  # noqa: PTH118
+        if os.path.exists(path):  # noqa: PTH110
+            with open(path, "rb") as file:  # noqa: PTH123
+                return file.read()
+    raise CannotRunError(
+        f"this installation lacks its own file {folder}/{name}", "reinstall opmodel"
+    )

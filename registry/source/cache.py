@@ -1,0 +1,98 @@
+"""What was read before, by content: a folder of the user's own that can only save time.
+
+An entry is MessagePack behind a checksum. An entry that is damaged, of another version, or not ours
+is recomputed; nothing in it is ever executed.
+"""
+
+import hashlib
+import os
+import stat
+import tempfile
+
+_MAGIC = b"opmodel-cache\x001\n"
+
+
+class Cache:
+    """A folder of entries, each named by the digest of everything that its content depends on.
+
+    `folder` None, or one that another user could write to, means no cache at all.
+    """
+
+    def __init__(self, folder: str | None) -> None:
+        self._folder = folder if folder and _is_ours(folder) else None
+
+    def get(self, key: str) -> bytes | None:
+        """Return the entry's payload, or None where there is none that can be trusted."""
+        if self._folder is None:
+            return None
+        try:
+            handle = os.open(os.path.join(self._folder, key), os.O_RDONLY | os.O_NOFOLLOW)
+        except OSError:
+            return None
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode) or status.st_uid != os.getuid():
+                return None
+            content = file.read()
+        head, payload = content[: len(_MAGIC) + 32], content[len(_MAGIC) + 32 :]
+        return payload if head == _MAGIC + _checksum(key, payload) else None
+
+    def put(self, key: str, payload: bytes) -> None:
+        """Store an entry, whole or not at all; a folder that cannot be written to is no error."""
+        if self._folder is None:
+            return
+        try:
+            handle, path = tempfile.mkstemp(dir=self._folder)
+        except OSError:
+            return
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(_MAGIC + _checksum(key, payload) + payload)
+            os.replace(path, os.path.join(self._folder, key))
+        except OSError:
+            _remove(path)
+
+    def trim(self, keep: int) -> None:
+        """Remove the oldest entries beyond `keep`, so that the folder does not grow for ever."""
+        if self._folder is None:
+            return
+        try:
+            entries = [(entry.stat().st_mtime, entry.path) for entry in os.scandir(self._folder)]
+        except OSError:
+            return
+        for _, path in sorted(entries, reverse=True)[keep:]:
+            _remove(path)
+
+
+def digest(*parts: bytes | str) -> str:
+    """Name what depends on `parts`: 40 hex digits; no two lists of parts share a name."""
+    total = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        data = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
+        total.update(len(data).to_bytes(8, "big"))
+        total.update(data)
+    return total.hexdigest()
+
+
+def _checksum(key: str, payload: bytes) -> bytes:
+    return hashlib.blake2b(payload, digest_size=32, key=key.encode()).digest()
+
+
+def _is_ours(folder: str) -> bool:
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        status = os.lstat(folder)
+    except OSError:
+        return False
+    return (
+        stat.S_ISDIR(status.st_mode)
+        and status.st_uid == os.getuid()
+        and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    )
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        return

@@ -1,0 +1,194 @@
+"""A folder to files: what a registry reads, what it skips, and what it refuses to open."""
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from registry.diagnostic import Diagnostic, Label
+from registry.format import MANIFEST
+from registry.source.text import SUSPICIOUS, describe
+from registry.span import Location
+
+MAX_FILE = 16 * 1024 * 1024
+"""Bytes of one registry file; found by stat, before anything is read."""
+
+DEFAULT_INCLUDE = ("**/*.yaml", "**/*.yml", "**/runbooks/*.md")
+RESERVED_FOLDERS = ("policies", "schemas", "scenarios", "deployed", "evals")
+"""Folders at the root that hold something other than registry files."""
+
+_MAX_DEPTH = 128
+_LOOKS_LIKE_ONE = re.compile(r"(?i)(?:.*\.ya?ml|(?:.*/)?runbooks/[^/]*\.md)")
+
+
+class File(NamedTuple):
+    """A file that was read: `name` is relative, printable and has forward slashes."""
+
+    name: str
+    raw: bytes
+
+
+class Folder(NamedTuple):
+    """What lies below a root: candidates by name, and how many likely files are left out."""
+
+    names: tuple[str, ...]
+    skipped: int
+    unmatched: tuple[str, ...]
+
+
+def scan(
+    root: str,
+    include: Sequence[str] | None = None,
+    exclude: Sequence[str] = (),
+    apart: Iterable[str] = (),
+) -> Folder:
+    """List the registry files below `root`, sorted by name; nothing is opened.
+
+    `include` and `exclude` are globs relative to the root (`**` crosses folders); `apart` are files
+    that are no registry files, such as the policy. `unmatched` are the `include` globs that match
+    nothing. Raises OSError where the root itself cannot be listed.
+    """
+    wanted = [(glob, translate(glob)) for glob in (include or DEFAULT_INCLUDE)]
+    unwanted = [translate(glob) for glob in exclude]
+    other = frozenset(apart)
+    matched: set[str] = set()
+    names: list[str] = []
+    skipped = 0
+    for name, hidden in _walk(root):
+        hits = [glob for glob, pattern in wanted if pattern.fullmatch(name)]
+        left_out = hidden or name in other or any(pattern.fullmatch(name) for pattern in unwanted)
+        if hits and not left_out:
+            matched.update(hits)
+            names.append(name)
+        elif name not in other and name != MANIFEST and _LOOKS_LIKE_ONE.fullmatch(name):
+            skipped += 1
+    if MANIFEST not in names and os.path.lexists(os.path.join(root, MANIFEST)):
+        names.append(MANIFEST)
+    unmatched = tuple(glob for glob in (include or ()) if glob not in matched)
+    return Folder(tuple(sorted(names)), skipped, unmatched)
+
+
+def _walk(root: str) -> Iterator[tuple[str, bool]]:
+    """Yield each file's name and whether it lies in a place that is not read."""
+    pending: list[tuple[str, bool, int]] = [("", False, 0)]
+    while pending:
+        prefix, hidden, depth = pending.pop()
+        try:
+            entries = list(os.scandir(os.path.join(root, prefix)))
+        except OSError:
+            if not prefix:
+                raise
+            yield prefix.rstrip("/") + "/unreadable.yaml", True
+            continue
+        nested = prefix != "" and any(entry.name == MANIFEST for entry in entries)
+        for entry in entries:
+            name = prefix + entry.name
+            left_out = hidden or nested or entry.name.startswith(".")
+            if entry.is_dir(follow_symlinks=False) and not entry.name.endswith((".yaml", ".yml")):
+                reserved = not prefix and entry.name in RESERVED_FOLDERS
+                if entry.name != ".git" and depth < _MAX_DEPTH:
+                    pending.append((name + "/", left_out or reserved, depth + 1))
+            else:
+                yield name, left_out
+
+
+def translate(glob: str) -> re.Pattern[str]:
+    """Compile a glob: `*` and `?` stay within a folder, `**` crosses folders."""
+    parts: list[str] = []
+    index = 0
+    while index < len(glob):
+        if glob.startswith("**/", index):
+            parts.append("(?:[^/]+/)*")
+            index += 3
+        elif glob.startswith("**", index):
+            parts.append(".*")
+            index += 2
+        else:
+            parts.append({"*": "[^/]*", "?": "[^/]"}.get(glob[index]) or re.escape(glob[index]))
+            index += 1
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def leaves_root(glob: str) -> bool:
+    """Whether a glob or path from a registry points outside its root, or is no relative path."""
+    parts = glob.replace("\\", "/").split("/")
+    return glob.startswith(("/", "~", "\\")) or ".." in parts or ":" in glob or "\0" in glob
+
+
+def read(root: str, name: str) -> File | Diagnostic:
+    """Read one regular file below `root`; never through a symbolic link, never a device.
+
+    Returns a finding where the file is not read: OM013 for what is no regular file or is too
+    large, OM001 for what the system does not let us read.
+    """
+    shown = printable(name)
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        handle = os.open(os.path.join(root, name), flags)
+    except OSError as error:
+        return _refused(root, name, error)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            return _unsafe(shown, _what(status.st_mode))
+        if status.st_size > MAX_FILE:
+            return _unsafe(shown, f"larger than {MAX_FILE // 1024 // 1024} MB")
+        raw = os.read(handle, status.st_size + 1)
+        while len(raw) < status.st_size and (more := os.read(handle, MAX_FILE)):
+            raw += more
+    except OSError as error:
+        return _unreadable(shown, error)
+    finally:
+        os.close(handle)
+    return File(shown, raw)
+
+
+def odd_name(name: str) -> Diagnostic | None:
+    """Report a file name with control or bidirectional characters, or one that is not UTF-8."""
+    shown = printable(name)
+    found = SUSPICIOUS.search(name)
+    if shown == name and not found:
+        return None
+    what = describe(found[0]) if found else "bytes that are not UTF-8"
+    label = Label(Location(shown), "this file")
+    return Diagnostic("OM014", f"a file name with {what}", label, "rename the file")
+
+
+def printable(name: str) -> str:
+    """Show a file name on one line, whatever bytes the file system holds."""
+    if not SUSPICIOUS.search(name) and name.isprintable():
+        return name
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
+
+
+def _refused(root: str, name: str, error: OSError) -> Diagnostic:
+    shown = printable(name)
+    if error.errno in {errno.ELOOP, errno.EMLINK}:
+        return _unsafe(shown, "a symbolic link; a registry's files stand in its own folder")
+    if error.errno in {errno.ENXIO, errno.EISDIR}:
+        mode = os.lstat(os.path.join(root, name)).st_mode
+        return _unsafe(shown, _what(mode))
+    return _unreadable(shown, error)
+
+
+def _what(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder with a file's name"
+    return "no regular file"
+
+
+def _unsafe(shown: str, what: str) -> Diagnostic:
+    label = Label(Location(shown), "this file")
+    help_ = "put the text itself in the registry's folder, or `exclude` the file"
+    return Diagnostic("OM013", f"not read: {what}", label, help_)
+
+
+def _unreadable(shown: str, error: OSError) -> Diagnostic:
+    label = Label(Location(shown), "this file")
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return Diagnostic("OM001", f"not read: {reason}", label, "make the file readable")

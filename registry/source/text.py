@@ -1,0 +1,113 @@
+"""Bytes to text: what is not UTF-8 or hides something is said with its position."""
+
+import re
+from typing import NamedTuple
+
+from registry.diagnostic import Diagnostic, Label
+from registry.span import Location, Position, Span
+
+MAX_EXCERPT = 200
+"""Characters of a source line that a message shows."""
+
+_MAX_REPORTED = 20
+_HIDDEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 and C1 controls, NEL among them
+    "\u00ad\u200b\u2060-\u2065\ufeff\ufff9-\ufffb"  # soft hyphen, zero width, interlinear
+    "\u2028\u2029"  # separators that some parsers take for line breaks
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls (CVE-2021-42574)
+    "\ufffe\uffff\U000e0000-\U000e007f"  # non-characters, tag characters
+)
+SUSPICIOUS = re.compile(f"[{_HIDDEN}]|\r(?!\n)")
+_PLAIN_ASCII = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
+
+
+class Text(NamedTuple):
+    """A decoded file: its bytes without a byte order mark, and what is wrong with them.
+
+    `data` is None where the file cannot be read as text.
+    """
+
+    data: bytes | None
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def decode(raw: bytes, file: str) -> Text:
+    """Check that `raw` is UTF-8 that hides nothing; `file` is named in the findings."""
+    data = raw.removeprefix(b"\xef\xbb\xbf")
+    if data.isascii() and not _PLAIN_ASCII.search(data):
+        return Text(data)
+    wide = raw.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_wide(raw)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Text(None, (_not_utf8(data, error.start, file, wide=wide),))
+    if wide:
+        return Text(None, (_not_utf8(data, 0, file, wide=True),))
+    if not SUSPICIOUS.search(text):
+        return Text(data)
+    return Text(None, tuple(_suspicious(text, file)))
+
+
+def _looks_wide(raw: bytes) -> bool:
+    head = raw[:64]
+    return len(head) >= 8 and head.count(0) * 3 >= len(head)
+
+
+def _not_utf8(data: bytes, offset: int, file: str, *, wide: bool) -> Diagnostic:
+    before = data[:offset]
+    line = before.count(b"\n") + 1
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    at = Span(Position(line, column), Position(line, column + 1))
+    what = "is UTF-16" if wide else f"is not UTF-8: byte 0x{data[offset]:02x}"
+    return Diagnostic(
+        "OM001",
+        f"the file {what}; a registry file is UTF-8 text",
+        Label(Location(file), "here", at),
+        "save the file as UTF-8",
+        distinguish="encoding",
+    )
+
+
+def _suspicious(text: str, file: str) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    lines = text.split("\n")
+    for number, content in enumerate(lines, 1):
+        ended = content + "\n" if number < len(lines) else content
+        characters = list(SUSPICIOUS.finditer(ended))
+        if not characters:
+            continue
+        if len(found) == _MAX_REPORTED:
+            break
+        start = characters[0].start()
+        names = ", ".join(dict.fromkeys(describe(match[0]) for match in characters[:8]))
+        found.append(
+            Diagnostic(
+                "OM014",
+                f"a character that a reader cannot see: {names}",
+                Label(
+                    Location(file),
+                    "here",
+                    Span(Position(number, start + 1), Position(number, start + 2)),
+                    excerpt(content),
+                ),
+                "remove it; in a double-quoted text write an escape, if it is meant",
+                distinguish=f"{names} {content.strip()}",
+            )
+        )
+    return found
+
+
+_NAMES = {"\r": "lone carriage return", "\x00": "NUL", "\x1b": "ESC", "\x85": "NEL"}
+
+
+def describe(character: str) -> str:
+    """Name a character as `U+202E`, with its short name where it has a well-known one."""
+    code = f"U+{ord(character[0]):04X}"
+    name = _NAMES.get(character[0])
+    return f"{code} ({name})" if name else code
+
+
+def excerpt(line: str) -> str:
+    """Cut a source line to what a message shows."""
+    line = line.rstrip("\r\n")
+    return line if len(line) <= MAX_EXCERPT else line[: MAX_EXCERPT - 1] + "…"

@@ -1,0 +1,91 @@
+"""Everything that loaded: entities by section and id, and what failed to load."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+from registry.model.entity import Entity
+from registry.format import MANIFEST
+from registry.model.manifest import Manifest
+from registry.model.reference import SHARED_IDS
+from registry.model.sections import SECTION_OF, SECTIONS
+from registry.sources import Sources
+from registry.span import KeyPath, Location, Part, Span
+
+E = TypeVar("E", bound=Entity)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The loaded registry; frozen, and safe to share between rules.
+
+    `entities` and `failed` map section -> id -> entity, or raw data of what could not become one.
+    `origins` maps section -> id -> file. `failed_fields` names the top-level fields of an entity
+    that are wrong; `placeholders` the texts that count as missing; `extensions` the `x-` values,
+    each by (section, id). `hidden` holds every word of files that could not be read: an id among
+    them may well be defined there.
+    """
+
+    root: str
+    manifest: Manifest
+    sources: Sources
+    entities: Mapping[str, Mapping[str, Entity]]
+    origins: Mapping[str, Mapping[str, str]]
+    failed: Mapping[str, Mapping[str, Any]]
+    failed_fields: Mapping[tuple[str, str], frozenset[str]]
+    placeholders: Mapping[tuple[str, str], Mapping[KeyPath, str]]
+    extensions: Mapping[tuple[str, str], Mapping[KeyPath, Any]]
+    hidden: frozenset[str]
+    files: tuple[str, ...]
+    skipped: int
+    has_manifest_stage: bool = True
+
+    def all(self, model: type[E]) -> Mapping[str, E]:
+        """Return the entities of one section by id, in the files' order."""
+        return cast(Mapping[str, E], self.entities.get(SECTION_OF[model], {}))
+
+    def count(self) -> int:
+        """Count all entities, those that failed to load included."""
+        loaded = sum(len(section) for section in self.entities.values())
+        return loaded + sum(len(section) for section in self.failed.values())
+
+    def has(self, section: str, id: str) -> bool:  # noqa: A002 - the field's own name
+        """Whether an id stands in a section, loaded or not."""
+        return id in self.entities.get(section, {}) or id in self.failed.get(section, {})
+
+    def kind_of(self, id: str) -> str | None:  # noqa: A002
+        """Tell the section of an id in the shared id space; None where it is in none."""
+        return next((section for section in SHARED_IDS if self.has(section, id)), None)
+
+    @cached_property
+    def uncertain(self) -> frozenset[str]:
+        """Every word of what failed to load: a rule stays silent about what may stand there."""
+        words = set(self.hidden)
+        for section in self.failed.values():
+            for raw in section.values():
+                words.update(_words(raw))
+        return frozenset(words)
+
+    def file_of(self, section: str, id: str) -> str:  # noqa: A002
+        """Name the file that defines an entity."""
+        return self.origins.get(section, {}).get(id, MANIFEST)
+
+    def locate(self, section: str, id: str, field: KeyPath = (), part: Part = "value") -> Location:  # noqa: A002
+        """Point at an entity's field, or at its key where `field` is empty."""
+        base: KeyPath = (section,) if SECTIONS[section].single else (section, id)
+        return Location(self.file_of(section, id), base + field, part if field else "key")
+
+    def resolve(self, location: Location) -> Span:
+        """Turn a place in the data into a place in the text."""
+        return self.sources.span(location)
+
+
+def _words(raw: Any) -> set[str]:
+    if isinstance(raw, str):
+        return {raw}
+    if isinstance(raw, dict):
+        return {word for key, value in raw.items() for word in {str(key)} | _words(value)}
+    if isinstance(raw, list):
+        return {word for value in raw for word in _words(value)}
+    return set()

@@ -1,0 +1,37 @@
+"""What every test shares: the corpus, the fixed instant, and `--update` for expected output."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
+"""The instant at which fixtures and examples are checked."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write expected outputs anew")
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared inputs; a user's clone has none, CI must."""
+    if not SHARED.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"{SHARED} is absent, and CI must run the tests that need it")
+        pytest.skip("the shared inputs are not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def corpus(shared: Path) -> Path:
+    """Real configurations of real organisations."""
+    return shared / "corpus"

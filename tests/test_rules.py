@@ -1,0 +1,51 @@
+"""Each rule against its own fixtures, seeing only that rule, wording and caret included."""
+
+from pathlib import Path
+
+import pytest
+
+from registry.catalogue import rules
+from registry.check import check
+from registry.options import Options
+from registry.plugin import Style
+from registry.report.human import REPORTER
+from registry.result import Result
+from tests.conftest import AT
+
+FIXTURES = Path(__file__).parent / "rules"
+
+
+def _cases(kind: str) -> list[Path]:
+    return sorted(path for path in FIXTURES.glob(f"OM*/{kind}*") if path.is_dir())
+
+
+def _name(case: Path) -> str:
+    return f"{case.parent.name}-{case.name}"
+
+
+def _check(case: Path) -> Result:
+    return check(str(case), Options(AT, select=case.parent.name))
+
+
+@pytest.mark.parametrize("case", _cases("good"), ids=_name)
+def test_good(case: Path) -> None:
+    result = _check(case)
+    assert [found.message for found in result.diagnostics] == []
+    assert result.entities or case.parent.name == "OM016"
+
+
+@pytest.mark.parametrize("case", _cases("bad"), ids=_name)
+def test_bad(case: Path, update: bool) -> None:
+    result = _check(case)
+    text = REPORTER.render(result, Style(show_suppressed=True))
+    expected = case / "expected.txt"
+    if update:
+        expected.write_text(text, "utf-8")
+    assert {found.code for found in result.diagnostics} == {case.parent.name}
+    assert text == expected.read_text("utf-8")
+
+
+@pytest.mark.parametrize("code", sorted(rules()))
+def test_has_fixtures(code: str) -> None:
+    assert (FIXTURES / code / "good").is_dir()
+    assert (FIXTURES / code / "bad" / "expected.txt").is_file()
