@@ -12,10 +12,11 @@ from registry.civil import tzdata_version
 from registry.diagnostic import Diagnostic, Label, Severity, fingerprint, sort_key
 from registry.errors import CannotRunError
 from registry.extensions import extension_findings
-from registry.load import Progress, ReadManifest, load, read_manifest
+from registry.load import Progress, ReadManifest, gather, load, read_manifest
 from registry.model.scalars import Duration
 from registry.options import Options, iso
 from registry.policy import FIXED, Loaded, Policy, load_policy
+from registry.remember import remember
 from registry.result import Result
 from registry.rule import Context
 from registry.source import folder
@@ -29,24 +30,36 @@ _LATE = frozenset({"OM008", "OM010", "OM011", "OM012"})
 
 
 class Opened(NamedTuple):
-    """A registry that is ready to be asked: loaded, with its policy."""
+    """A registry that is ready to be asked: loaded, with its policy.
+
+    `beside` names the files beside the registry's own that its answers depend on: the policy's
+    and the schemas that it names.
+    """
 
     workspace: Workspace
     policy: Policy
     problems: tuple[Diagnostic, ...]
     read: Callable[[str], bytes | None]
+    gathered: folder.Gathered
+    beside: tuple[str, ...]
 
 
 def open_registry(
-    root: str, options: Options, cache: Cache | None = None, progress: Progress | None = None
+    root: str,
+    options: Options,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    gathered: folder.Gathered | None = None,
 ) -> Opened:
     """Load a registry and the policy that applies to it.
 
-    Raises CannotRunError where the manifest or the policy is absent or cannot be opened.
+    `gathered` are its files, where they were read before. Raises CannotRunError where the manifest or the policy is absent or cannot be opened.
     """
     manifest = read_manifest(root)
     pack = _policy(root, manifest, options)
-    loaded = load(root, manifest, tuple(pack.sources), cache, progress)
+    apart = tuple(pack.sources)
+    gathered = gathered or gather(root, manifest.manifest, apart)
+    loaded = load(root, manifest, gathered, cache, progress)
     workspace = loaded.workspace
     files = {**workspace.sources.files, **pack.sources}
     workspace = dataclasses.replace(workspace, sources=Sources(files))
@@ -54,18 +67,30 @@ def open_registry(
     if options.horizon is not None:
         horizon = _horizon(options.horizon)
         policy = policy._replace(settings=msgspec.structs.replace(policy.settings, horizon=horizon))
-    return Opened(workspace, policy, loaded.problems + pack.problems, _reader(root))
+    beside = (*apart, *(path for path, _ in policy.extensions.values()))
+    problems = loaded.problems + pack.problems
+    return Opened(workspace, policy, problems, _reader(root), gathered, beside)
 
 
 def check(
-    root: str, options: Options, cache: Cache | None = None, progress: Progress | None = None
+    root: str,
+    options: Options,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    gathered: folder.Gathered | None = None,
 ) -> Result:
     """Check the registry at `root`; see `Options` for what can be asked.
 
-    Raises CannotRunError as `open_registry` does, and for a code that is no rule's.
+    `gathered` are its files, where `registry.remember.recall` read them already. Raises
+    CannotRunError as `open_registry` does, and for a code that is no rule's.
     """
-    opened = open_registry(root, options, cache, progress)
-    return check_opened(opened, options)
+    opened = open_registry(root, options, cache, progress, gathered)
+    result = check_opened(opened, options)
+    if cache is not None:
+        manifest = opened.workspace.manifest
+        globs = (manifest.include, manifest.exclude)
+        remember(root, options, cache, opened.gathered, opened.beside, globs, result)
+    return result
 
 
 def check_opened(opened: Opened, options: Options) -> Result:

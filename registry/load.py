@@ -132,21 +132,34 @@ def _globs(manifest: Manifest) -> list[Diagnostic]:
     return found
 
 
+def gather(root: str, manifest: Manifest, apart: tuple[str, ...]) -> folder.Gathered:
+    """Read the registry's files as the manifest says.
+
+    `apart` names files that are no registry files (the policy and what it extends). Raises
+    CannotRunError where the root cannot be listed.
+    """
+    try:
+        return folder.gather(root, manifest.include, manifest.exclude, apart)
+    except OSError as error:
+        raise CannotRunError(f"{root}: {error.strerror}", "name another folder") from None
+
+
 def load(
     root: str,
     read: ReadManifest | None = None,
-    apart: tuple[str, ...] = (),
+    gathered: folder.Gathered | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
 ) -> Loaded:
     """Load every file of the registry at `root`.
 
-    `apart` names files that are no registry files (the policy and what it extends). Raises
+    `read` and `gathered` are its manifest and files, where they were read before. Raises
     CannotRunError where the manifest is absent or the root cannot be listed.
     """
     read = read or read_manifest(root)
+    gathered = gathered or gather(root, read.manifest, ())
     loader = _Loader(root, read, cache or Cache(None))
-    loader.read_files(apart, progress or (lambda done, total: None))
+    loader.read_files(gathered, progress or (lambda done, total: None))
     loader.build()
     return loader.result()
 
@@ -173,23 +186,18 @@ class _Loader:
 
     # -- files -------------------------------------------------------------------------------
 
-    def read_files(self, apart: tuple[str, ...], progress: Progress) -> None:
-        try:
-            listed = folder.scan(self.root, self.manifest.include, self.manifest.exclude, apart)
-        except OSError as error:
-            raise CannotRunError(f"{self.root}: {error.strerror}", "name another folder") from None
-        self.skipped = listed.skipped
-        self.unmatched(listed.unmatched)
+    def read_files(self, gathered: folder.Gathered, progress: Progress) -> None:
+        self.skipped = gathered.folder.skipped
+        self.unmatched(gathered.folder.unmatched)
         known = _Pack(self.cache, self.root)
-        for number, name in enumerate(listed.names, 1):
-            progress(number, len(listed.names))
+        for number, (name, got) in enumerate(gathered.files.items(), 1):
+            progress(number, len(gathered.files))
             if name == MANIFEST:
                 self.add_manifest()
                 continue
             odd = folder.odd_name(name)
             if odd is not None:
                 self.problems.append(odd)
-            got = folder.read(self.root, name)
             if isinstance(got, Diagnostic):
                 self.problems.append(got)
                 continue
@@ -360,9 +368,14 @@ class _Loader:
             at_once = decode_all(row.model, raws)
             if at_once is not None:
                 return at_once
+        plain = {id_: self.without_extensions(section, id_, raw) for id_, raw in raws.items()}
+        if not doubtful:
+            at_once = decode_all(row.model, plain)
+            if at_once is not None:
+                return at_once
         found: dict[str, Entity] = {}
         for id_, raw in raws.items():
-            one = None if id_ in doubtful else decode_all(row.model, {id_: raw})
+            one = None if id_ in doubtful else decode_all(row.model, {id_: plain[id_]})
             if one is not None:
                 found[id_] = one[id_]
                 continue
@@ -372,6 +385,16 @@ class _Loader:
             else:
                 found[id_] = done.entity
         return found
+
+    def without_extensions(self, section: str, id_: str, raw: Any) -> Any:
+        """Set an entity's own `x-` keys aside."""
+        if not isinstance(raw, dict):
+            return raw
+        own = {key: value for key, value in raw.items() if key.startswith(EXTENSION)}
+        if not own:
+            return raw
+        self.extensions[section, id_] = {(key,): value for key, value in own.items()}
+        return {key: value for key, value in raw.items() if key not in own}
 
     def doubtful(self, section: str) -> frozenset[str]:
         """Ids whose file was read thoroughly: what is odd there may well be a placeholder."""

@@ -37,7 +37,8 @@ def test_good(case: Path) -> None:
 @pytest.mark.parametrize("case", _cases("bad"), ids=_name)
 def test_bad(case: Path, update: bool) -> None:
     result = _check(case)
-    text = REPORTER.render(result, Style(show_suppressed=True))
+    # The last line counts all rules and names the tz data, which is no rule's business.
+    text = REPORTER.render(result, Style(show_suppressed=True)).rsplit("\n", 2)[0]
     expected = case / "expected.txt"
     if update:
         expected.write_text(text, "utf-8")

@@ -49,7 +49,7 @@ field-service maintenance safety quality lab clinical network device
 _CAPABILITIES = _words(
     """
 search copilot triage summaries drafting routing extraction matching review lookup planner analyst
-advisor notes translation classifier forecast intake helpdesk digest reconciliation scheduling
+advisor notes translation classifier forecast intake helpdesk digest balancing scheduling
 insights desk guide checker
 """
 )

@@ -4,10 +4,10 @@ Each is the text as it was written, checked once, with what it means beside it.
 """
 
 import math
+import os
 import re
 from datetime import date, datetime, time
 from functools import cache
-from importlib import resources
 from typing import Any, ClassVar, Self
 
 MAX_DURATION = 100 * 365 * 86400
@@ -222,7 +222,10 @@ class Zone(Scalar):
 @cache
 def zone_names() -> frozenset[str]:
     """Every zone name of the bundled tz database (the `tzdata` package), links included."""
-    return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
+    import tzdata
+
+    with open(os.path.join(os.path.dirname(tzdata.__file__), "zones"), encoding="utf-8") as file:
+        return frozenset(file.read().split())
 
 
 class Email(Scalar):

@@ -7,7 +7,6 @@ is recomputed; nothing in it is ever executed.
 import hashlib
 import os
 import stat
-import tempfile
 
 _MAGIC = b"opmodel-cache\x001\n"
 
@@ -41,8 +40,9 @@ class Cache:
         """Store an entry, whole or not at all; a folder that cannot be written to is no error."""
         if self._folder is None:
             return
+        path = os.path.join(self._folder, f".{key}.{os.getpid()}.{os.urandom(4).hex()}")
         try:
-            handle, path = tempfile.mkstemp(dir=self._folder)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError:
             return
         try:

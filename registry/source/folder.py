@@ -31,11 +31,21 @@ class File(NamedTuple):
 
 
 class Folder(NamedTuple):
-    """What lies below a root: candidates by name, and how many likely files are left out."""
+    """What lies below a root: candidates by name, and how many likely files are left out.
+
+    `unmatched` are the `include` globs that match nothing.
+    """
 
     names: tuple[str, ...]
     skipped: int
     unmatched: tuple[str, ...]
+
+
+class Gathered(NamedTuple):
+    """A folder whose files were read: for each name its content, or why it was not read."""
+
+    folder: Folder
+    files: dict[str, File | Diagnostic]
 
 
 def scan(
@@ -143,6 +153,17 @@ def read(root: str, name: str) -> File | Diagnostic:
     finally:
         os.close(handle)
     return File(shown, raw)
+
+
+def gather(
+    root: str,
+    include: Sequence[str] | None = None,
+    exclude: Sequence[str] = (),
+    apart: Iterable[str] = (),
+) -> Gathered:
+    """Scan a folder and read every registry file in it; raises OSError as `scan` does."""
+    found = scan(root, include, exclude, apart)
+    return Gathered(found, {name: read(root, name) for name in found.names})
 
 
 def odd_name(name: str) -> Diagnostic | None:

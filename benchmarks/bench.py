@@ -1,0 +1,125 @@
+"""What the workloads run on: the tools that are compared, and the registries, made when needed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from processes import Command, CouldNotRunError, run
+
+AT = "2026-11-20T09:00:00Z"
+"""The instant from which the generated registries are clean."""
+
+_HERE = Path(__file__).resolve().parent
+
+# The summary alone leaves the child that reads the report, so that this process stays small.
+_SUMMARY = "import json, sys; print(json.dumps(json.load(open(sys.argv[1]))['summary']))"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where things are, and how often each command runs.
+
+    `data` keeps the registries, `scratch` caches and reports. `scale` divides every size. `used`
+    are the registries that were asked for.
+    """
+
+    data: Path
+    scratch: Path
+    schema: Path
+    runs: int
+    slow_runs: int
+    scale: int = 1
+    used: set[Path] = field(default_factory=set)
+
+    def size(self, full: int) -> int:
+        """Return the size that stands for a full one in this run."""
+        return full // self.scale
+
+    def registry(self, kind: str, size: int, purpose: str = "clean") -> Path:
+        """Return the folder of a registry of `size` entities or schedules, written at first use.
+
+        A purpose of its own gives a copy of its own; `broken` has a mistake in every third file.
+        """
+        folder = self.data / f"{kind}-{size}-{purpose}"
+        if not folder.exists():
+            unfinished = folder.with_name(f"{folder.name}.unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            options = ["--broken-third"] if purpose == "broken" else []
+            script = str(_HERE / "generate.py")
+            arguments = [sys.executable, script, str(unfinished), f"--{kind}", str(size), *options]
+            run(Command("generate.py", arguments, exits=frozenset({0})))
+            unfinished.rename(folder)
+        self.used.add(folder)
+        return folder
+
+    def opmodel(self, *arguments: str, cache: str = "") -> Command:
+        """Return a command of ours, with a cache folder of the workload's own where it has one."""
+        folder = self.scratch / "cache" / cache
+        name = f"opmodel {arguments[0]}"
+        return Command(
+            name, [tool("opmodel"), *arguments], environment={"XDG_CACHE_HOME": str(folder)}
+        )
+
+    def check(self, root: Path, *options: str, cache: str = "") -> Command:
+        """Return our check of a registry: with nothing cached unless `cache` names a cache."""
+        cached = () if cache else ("--no-cache",)
+        return self.opmodel("check", str(root), "--at", AT, *cached, *options, cache=cache)
+
+    def yamllint(self, root: Path) -> Command:
+        """Return yamllint's command on the files of a registry."""
+        name = "yamllint -d relaxed"
+        return Command(name, [tool("yamllint"), "-d", "relaxed", *_files(root)])
+
+    def check_jsonschema(self, root: Path) -> Command:
+        """Return check-jsonschema's command on the files of a registry, with our own schema."""
+        if not self.schema.is_file():
+            raise CouldNotRunError(f"check-jsonschema: no schema at {self.schema}")
+        arguments = [tool("check-jsonschema"), "--schemafile", str(self.schema), *_files(root)]
+        return Command("check-jsonschema", arguments)
+
+    def hashing(self, root: Path) -> Command:
+        """Return the command that starts Python and hashes the files of a registry."""
+        arguments = [sys.executable, str(_HERE / "hash_files.py"), str(root)]
+        return Command("Python hashing the files", arguments, exits=frozenset({0}))
+
+    def bare_python(self) -> Command:
+        """Return the command that starts Python and does nothing."""
+        name = "python -c pass"
+        return Command(name, [sys.executable, "-c", "pass"], exits=frozenset({0}))
+
+    def seen(self, root: Path, size: int) -> str:
+        """Return what our check says that it saw, as a guard against figures of an empty check.
+
+        Raises CouldNotRunError when it saw fewer entities than that.
+        """
+        report, summary = self.scratch / "report.json", self.scratch / "summary.json"
+        run(self.check(root, "--format", "json"), report)
+        reading = [sys.executable, "-c", _SUMMARY, str(report)]
+        run(Command("summary", reading, exits=frozenset({0})), summary)
+        counts = json.loads(summary.read_text())
+        if counts["entities"] < size:
+            raise CouldNotRunError(f"{root.name}: opmodel saw {counts['entities']} of {size}")
+        keys = ("entities", "files", "error", "warning", "info")
+        return f"{root.name}: " + ", ".join(f"{key} {counts[key]}" for key in keys)
+
+
+def tool(name: str) -> str:
+    """Return the path of a command: beside this Python first, then on the search path.
+
+    Raises CouldNotRunError when it is in neither.
+    """
+    beside = Path(sys.executable).parent
+    found = shutil.which(name, path=f"{beside}{os.pathsep}{os.environ.get('PATH', os.defpath)}")
+    if found is None:
+        raise CouldNotRunError(f"{name}: not beside {sys.executable} and not on the path")
+    return found
+
+
+def _files(root: Path) -> list[str]:
+    # The manifest has a schema of its own.
+    return sorted(str(path) for path in root.rglob("*.yaml") if path.name != "opmodel.yaml")

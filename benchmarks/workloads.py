@@ -1,0 +1,194 @@
+"""The works whose cost is compared: a function each, which yields rows of the table.
+
+A new work (an export, a workbook) is one more function and one more line in `WORKLOADS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench import AT, Bench
+from processes import Command, Median, compare
+
+_MIB = 1024 * 1024
+
+_STEADY = 1.1
+"""Memory grows in steps: a tenth more for ten times the days is no dependence on them."""
+
+_AS_FRACTION = 0.5
+"""A ratio below this is written as 1/n."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table; `met` is None where nothing is to be reached."""
+
+    work: str
+    ours: str
+    compared: str
+    ratio: str
+    reach: str
+    met: bool | None
+
+
+def cold_against_yamllint(bench: Bench) -> Iterator[Row]:
+    """Check the large registry with nothing cached, against yamllint."""
+    root = _large(bench)
+    title = f"{_entities(bench, 10_000)}, cold"
+    yield _row(bench, title, bench.check(root), bench.yamllint(root), 1 / 20)
+
+
+def cold_against_jsonschema(bench: Bench) -> Iterator[Row]:
+    """Check the large registry with nothing cached, against check-jsonschema with our schema."""
+    root = _large(bench)
+    title = f"{_entities(bench, 10_000)}, cold"
+    yield _row(bench, title, bench.check(root), bench.check_jsonschema(root), 1 / 4)
+
+
+def warm(bench: Bench) -> Iterator[Row]:
+    """Check the large registry again, against starting Python and hashing its files."""
+    root, hashing = _large(bench), bench.hashing(_large(bench))
+    title = f"{_entities(bench, 10_000)}, nothing changed"
+    yield _row(bench, title, bench.check(root, cache="warm"), hashing, 1.5)
+    # As people type it: the instant, on which every cached result depends, is then the tool's.
+    now = bench.opmodel("check", str(root), cache="now")
+    yield _row(bench, f"{title}, without --at", now, hashing, None)
+
+
+def one_file_changed(bench: Bench) -> Iterator[Row]:
+    """Check the large registry after a change of one file, against the cold check."""
+    root = bench.registry("entities", bench.size(10_000), "edited")
+    changed = replace(bench.check(root, cache="changed"), before=_editor(root))
+    title = f"{_entities(bench, 10_000)}, one file changed"
+    yield _row(bench, title, changed, replace(bench.check(root), name="cold"), 1 / 4)
+
+
+def third_broken(bench: Bench) -> Iterator[Row]:
+    """Check a registry with a mistake in every third file, against the clean one."""
+    broken = bench.registry("entities", bench.size(10_000), "broken")
+    clean = replace(bench.check(_large(bench)), name="clean")
+    title = f"{_entities(bench, 10_000)}, a third of the files with errors"
+    yield _row(bench, title, bench.check(broken), clean, 3)
+
+
+def small(bench: Bench) -> Iterator[Row]:
+    """Check a hundred entities, cold and warm, against the other tools and a bare Python."""
+    root = bench.registry("entities", 100)
+    schema, lint = bench.check_jsonschema(root), bench.yamllint(root)
+    again = bench.check(root, cache="small")
+    yield _row(bench, "100 entities, cold", bench.check(root), schema, 0.8)
+    yield _row(bench, "100 entities, cold", bench.check(root), lint, None)
+    yield _row(bench, "100 entities, nothing changed", again, schema, 1 / 8)
+    yield _row(bench, "100 entities, nothing changed", again, bench.bare_python(), None)
+
+
+def largest(bench: Bench) -> Iterator[Row]:
+    """Check the largest registry, against a tenth of it; and its memory."""
+    root = bench.registry("entities", bench.size(100_000))
+    tenth = replace(bench.check(_large(bench)), name=_entities(bench, 10_000))
+    ours, theirs = _compare(bench, bench.check(root), tenth)
+    title = f"{_entities(bench, 100_000)}, cold"
+    yield _judged(title, ours, tenth.name, theirs, 12)
+    yield _memory(title, ours, 1536)
+
+
+def coverage_proof(bench: Bench) -> Iterator[Row]:
+    """Prove that schedules have no gap in 400 days; its memory against that of 40 days."""
+    count = bench.size(10_000)
+    root = bench.registry("schedules", count)
+    options = ("--select", "OM301", "--horizon")
+    long, short = bench.check(root, *options, "400d"), bench.check(root, *options, "40d")
+    ours, theirs = _compare(bench, long, short)
+    title = f"{count:,} schedules, 400 days"
+    yield _absolute(title, ours, 10)
+    ratio = ours.peak / theirs.peak
+    compared = f"{_mebibytes(theirs.peak)} for 40 days"
+    judged = (f"{ratio:.2f}", f"independent of the days (≤ {_STEADY})", ratio <= _STEADY)
+    yield Row(f"{title}, memory", _mebibytes(ours.peak), compared, *judged)
+
+
+def who(bench: Bench) -> Iterator[Row]:
+    """Ask who is paged for one alert, with everything cached."""
+    root = _large(bench)
+    asked = ("who", "alerts/hr-search-groundedness-drop", str(root), "--at", AT)
+    ours, _ = _compare(bench, bench.opmodel(*asked, cache="who"), bench.bare_python())
+    yield _absolute(f"who, {_entities(bench, 10_000)}, warm", ours, 0.5)
+
+
+WORKLOADS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {
+    "small": small,
+    "cold-jsonschema": cold_against_jsonschema,
+    "warm": warm,
+    "changed": one_file_changed,
+    "broken": third_broken,
+    "who": who,
+    "coverage": coverage_proof,
+    "largest": largest,
+    "cold-yamllint": cold_against_yamllint,
+}
+"""The works by the name that `--only` takes, the quick ones first."""
+
+
+def _large(bench: Bench) -> Path:
+    return bench.registry("entities", bench.size(10_000))
+
+
+def _entities(bench: Bench, full: int) -> str:
+    return f"{bench.size(full):,} entities"
+
+
+def _editor(root: Path) -> Callable[[], None]:
+    """Return a function that gives one team another name at each call."""
+    path = min(root.glob("teams/*/team.yaml"))
+    text = path.read_text(encoding="utf-8")
+    edits = iter(range(1, 1_000_000))
+
+    def edit() -> None:
+        edited = re.sub(r"(?m)^(    name: .*)$", rf"\1 {next(edits)}", text, count=1)
+        path.write_text(edited, encoding="utf-8")
+
+    return edit
+
+
+def _compare(bench: Bench, ours: Command, other: Command) -> tuple[Median, Median]:
+    return compare(ours, other, bench.runs, bench.slow_runs)
+
+
+def _row(bench: Bench, work: str, ours: Command, other: Command, limit: float | None) -> Row:
+    mine, theirs = _compare(bench, ours, other)
+    return _judged(work, mine, other.name, theirs, limit)
+
+
+def _judged(work: str, ours: Median, name: str, theirs: Median, limit: float | None) -> Row:
+    ratio = ours.cpu / theirs.cpu
+    met = None if limit is None else ratio <= limit
+    reach = "-" if limit is None else f"≤ {_ratio(limit)}"
+    return Row(work, _figures(ours), f"{name}: {_figures(theirs)}", _ratio(ratio), reach, met)
+
+
+def _absolute(work: str, ours: Median, seconds: float) -> Row:
+    return Row(work, _figures(ours), "-", "-", f"≤ {seconds:g} s", ours.cpu <= seconds)
+
+
+def _memory(work: str, ours: Median, mebibytes: int) -> Row:
+    met = ours.peak <= mebibytes * _MIB
+    reach = f"≤ {mebibytes / 1024:g} GiB"
+    return Row(f"{work}, memory", _mebibytes(ours.peak), "-", "-", reach, met)
+
+
+def _figures(median: Median) -> str:
+    """Write CPU time, memory, and how many runs stand behind them."""
+    seconds = f"{median.cpu:.2f} s" if median.cpu >= 1 else f"{median.cpu * 1000:.0f} ms"
+    failed = "" if median.exits == {0} else f", exit {'/'.join(map(str, sorted(median.exits)))}"
+    return f"{seconds}, {_mebibytes(median.peak)} (n={median.runs}{failed})"
+
+
+def _mebibytes(count: int) -> str:
+    return f"{count / _MIB:.0f} MiB"
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.2g}" if ratio >= _AS_FRACTION else f"1/{1 / ratio:.3g}"
