@@ -53,7 +53,8 @@ def open_registry(
 ) -> Opened:
     """Load a registry and the policy that applies to it.
 
-    `gathered` are its files, where they were read before. Raises CannotRunError where the manifest or the policy is absent or cannot be opened.
+    `gathered` are its files, where they were read before. Raises CannotRunError where the
+    manifest or the policy is absent or cannot be opened.
     """
     manifest = read_manifest(root)
     pack = _policy(root, manifest, options)
@@ -113,7 +114,7 @@ def check_opened(opened: Opened, options: Options) -> Result:
     unique = {(one.code, one.primary.location, one.primary.at, one.message): one for one in done}
     return Result(
         workspace.manifest.name,
-        policy.stage,
+        workspace.manifest.stage,
         policy.name,
         iso(options.at),
         workspace.count(),
@@ -130,11 +131,11 @@ def _policy(root: str, manifest: ReadManifest, options: Options) -> Loaded:
     stage = manifest.manifest.stage
     if options.policy is not None:
         name = options.policy.replace(os.sep, "/")
-        return load_policy(name, _read_anywhere, None, inside=False)
-    name = manifest.manifest.policy
-    if name is None or folder.leaves_root(name):
+        return load_policy(name, _read_anywhere, stage, inside=False)
+    own = manifest.manifest.policy
+    if own is None:
         return load_policy(stage, _reader(root), stage, inside=True)
-    return load_policy(os.path.normpath(name), _reader(root), stage, inside=True)
+    return load_policy(os.path.normpath(own), _reader(root), stage, inside=True)
 
 
 def _reader(root: str) -> Callable[[str], bytes | None]:

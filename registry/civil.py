@@ -1,4 +1,4 @@
-"""Civil time on the bundled tz database: the same zones on every machine, never the system's own."""
+"""Civil time on the bundled tz database: the same on every machine, never the system's."""
 
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache

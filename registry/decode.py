@@ -7,6 +7,7 @@ that every problem is reported in one run, each at its own place.
 import math
 import types
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -51,8 +52,9 @@ class Decoded(NamedTuple):
 
 def decode_all(model: type[E], raws: Mapping[str, Any]) -> dict[str, E] | None:
     """Convert a whole section at once; None where anything at all does not fit."""
+    wanted: Any = dict[str, model]  # type: ignore[valid-type]  # a type made of a value
     try:
-        found = msgspec.convert(raws, dict[str, model], dec_hook=_read)  # type: ignore[valid-type]
+        found: dict[str, E] = msgspec.convert(raws, wanted, dec_hook=_hook)
     except msgspec.ValidationError:
         return None
     return None if any(True for one in found.values() for _ in one.faults()) else found
@@ -63,9 +65,14 @@ def decode_one(model: type[Entity], raw: Any, place: Place) -> Decoded:
     return _Decoder(place).decode(model, raw)
 
 
-def _read(kind: type[Any], value: Any) -> Any:
-    """Convert one scalar for msgspec; raises ValueError, which msgspec reports as its own."""
+@lru_cache(maxsize=1 << 16, typed=True)
+def _read(kind: Any, value: str | float) -> Any:
     return kind.read(value)
+
+
+def _hook(kind: type[Any], value: Any) -> Any:
+    """Convert one scalar for msgspec; raises ValueError, which msgspec reports as its own."""
+    return _read(kind, value) if isinstance(value, (str, int, float)) else kind.read(value)
 
 
 class _Absent:
@@ -87,7 +94,7 @@ class _Decoder:
         clean = self.value(model, raw, (), None)
         entity = None
         if not isinstance(clean, _Absent):
-            entity = msgspec.convert(clean, model, dec_hook=_read)
+            entity = msgspec.convert(clean, model, dec_hook=_hook)
             for fault in entity.faults():
                 self.problem("OM006", fault.message, fault.path, fault.help)
         return Decoded(
@@ -198,7 +205,7 @@ class _Decoder:
         if isinstance(kind, type) and issubclass(kind, (str, Scalar)) and not isinstance(raw, str):
             raw = self.place.spelling(path) or str(raw)
         try:
-            msgspec.convert(raw, kind, dec_hook=_read)
+            msgspec.convert(raw, kind, dec_hook=_hook)
         except msgspec.ValidationError as error:
             self.invalid(kind, raw, path, str(error))
             return _ABSENT
@@ -224,7 +231,7 @@ class _Decoder:
             message = f"`{shown}` is no {self.called(path)}; it is one of {_some(allowed)}"
             self.problem("OM006", message, path, did_you_mean(shown, allowed, "pick one of these"))
             return
-        reason = reason.split(" - at ")[0]
+        reason = reason.split(" - at ", 1)[0]
         expects = kind.expects if hasattr(kind, "expects") else _wanted(kind, None)
         if reason.startswith(("Expected `", "expected")):
             reason = f"expected {expects}"
@@ -235,15 +242,14 @@ class _Decoder:
 
     def unknown(self, name: str, known: Mapping[str, Any], path: KeyPath) -> None:
         found = nearest(name, known)
-        owner = f"a {self.place.noun}" if not path else f"`{_dotted(path)}` of a {self.place.noun}"
+        noun = _with_article(self.place.noun)
+        owner = noun if not path else f"`{_dotted(path)}` of {noun}"
         help_ = (
             f"did you mean `{found}`?"
             if found
             else f"it has {_some(known)}; a field of your own begins with `x-`"
         )
-        self.problem(
-            "OM004", f"{owner} has no field `{name}`", (*path, name), help_, part="key"
-        )
+        self.problem("OM004", f"{owner} has no field `{name}`", (*path, name), help_, part="key")
         if found and not path:
             self.failed.add(found)
 
@@ -342,6 +348,10 @@ def _zone_help(shown: str) -> str:
 def _some(names: Mapping[str, Any] | list[str]) -> str:
     shown = [f"`{name}`" for name in names]
     return ", ".join(shown[:12]) + (" …" if len(shown) > 12 else "")
+
+
+def _with_article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _dotted(path: KeyPath) -> str:

@@ -12,7 +12,7 @@ def modules(package: ModuleType) -> list[ModuleType]:
     """Import every module of `package` whose name has no leading underscore, in name order."""
     found = set()
     for folder in package.__path__:
-        for entry in os.listdir(folder):  # noqa: PTH208 - half of pathlib's time, at every start
+        for entry in os.listdir(folder):
             stem, dot, suffix = entry.partition(".")
             if dot and suffix in {"py", "pyc"} and not stem.startswith("_"):
                 found.add(stem)
@@ -28,6 +28,8 @@ def catalogue(package: ModuleType, name: str, kind: type[T]) -> list[T]:
     for module in modules(package):
         value = getattr(module, name, None)
         if not isinstance(value, kind):
-            raise ImportError(f"{module.__file__}: has no `{name}` of type {kind.__name__}")
+            raise ImportError(  # noqa: TRY004 - the module is at fault, not a type
+                f"{module.__file__}: has no `{name}` of type {kind.__name__}"
+            )
         found.append(value)
     return found

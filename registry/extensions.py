@@ -50,13 +50,15 @@ def _section(
         values = workspace.extensions.get((section, id_), {})
         own = {str(key[0]): value for key, value in values.items() if len(key) == 1}
         try:
-            errors = sorted(validator.iter_errors(own), key=lambda error: list(map(str, error.path)))
+            errors = sorted(
+                validator.iter_errors(own), key=lambda error: list(map(str, error.path))
+            )
         except Exception as error:  # noqa: BLE001 - a schema can fail in ways of its own
             yield _fault(f"the schema `{path}` cannot be applied: {error}", at, "correct the file")
             return
-        for error in errors:
-            where: KeyPath = tuple(error.absolute_path)
-            message = f"`{'.'.join(map(str, where)) or 'x-'}`: {error.message[:300]}"
+        for fault in errors:
+            where: KeyPath = tuple(fault.absolute_path)
+            message = f"`{'.'.join(map(str, where)) or 'x-'}`: {fault.message[:300]}"
             yield Diagnostic(
                 "OM006",
                 message,
@@ -65,7 +67,7 @@ def _section(
                 (Label(at, "by this schema"),),
                 (section, id_),
                 where or None,
-                error.message[:200],
+                fault.message[:200],
             )
 
 

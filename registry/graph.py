@@ -5,6 +5,7 @@ from functools import cached_property
 
 from registry.model.metrics import Alert
 from registry.model.oncall import Escalation, Schedule
+from registry.model.ownership import Layer
 from registry.model.people import Person, Role, Team
 from registry.model.reference import names
 from registry.workspace import Workspace
@@ -53,6 +54,38 @@ class Graph:
         role = self.workspace.all(Role).get(id_)
         return role.holder if role is not None else None
 
+    def owner(self, value: str | tuple[str, ...] | None) -> str | None:
+        """Return the one person whom an owning field names, directly or as a role's holder.
+
+        None where it names nobody, several, a group, or somebody who did not load.
+        """
+        owners = names(value)
+        person = self.person(owners[0]) if len(owners) == 1 else None
+        return person if person in self.workspace.all(Person) else None
+
+    def is_unowned(self, layer: str) -> bool:
+        """Whether a row is unowned on purpose, or may be: its `unowned` did not load."""
+        failed = self.workspace.failed_fields.get(("ownership", layer), frozenset())
+        return self.workspace.all(Layer)[layer].unowned is not None or "unowned" in failed
+
+    def is_outside(self, person: str, layer: str) -> bool:
+        """Whether a person is neither a member nor the lead of the one team that a layer has.
+
+        False where that is uncertain: there is not one team, the team has no members, or something
+        of the row or the team did not load or names nobody.
+        """
+        row = self.workspace.all(Layer).get(layer)
+        teams = names(row.team) if row is not None else ()
+        team = self.workspace.all(Team).get(teams[0]) if len(teams) == 1 else None
+        if team is None or not team.members:
+            return False
+        if self._doubtful("ownership", layer) or self._doubtful("teams", teams[0]):
+            return False
+        leads = {*self.workspace.all(Person), *self.workspace.all(Role)}
+        known = all(self.workspace.has("people", member) for member in team.members)
+        known = known and (team.lead is None or team.lead in leads)
+        return known and teams[0] not in self.teams_of.get(person, ())
+
     def owner_problem(self, value: str | tuple[str, ...] | None) -> str | None:
         """Say why an owning field names no one person; None where it does.
 
@@ -68,7 +101,7 @@ class Graph:
         if owner in self.workspace.all(Team):
             return f"a team, `{owner}`"
         role = self.workspace.all(Role).get(owner)
-        if role is not None and role.schedule is not None:
+        if role is not None and role.schedule is not None and role.holder is None:
             return f"a role that a schedule holds, `{owner}`"
         return None
 

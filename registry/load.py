@@ -10,8 +10,8 @@ import msgspec
 from registry.decode import EXTENSION, Decoded, Place, decode_all, decode_one
 from registry.diagnostic import Diagnostic, Label
 from registry.errors import CannotRunError
+from registry.format import FORMAT_VERSION, MANIFEST
 from registry.model.entity import Entity
-from registry.format import MANIFEST
 from registry.model.manifest import Manifest
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import RESERVED, SECTIONS
@@ -23,18 +23,19 @@ from registry.source.text import SUSPICIOUS, decode, describe
 from registry.source.yaml import Data, read_ordinary
 from registry.sources import Source, Sources
 from registry.span import KeyPath, Location
-from registry.format import FORMAT_VERSION
 from registry.version import __version__
 from registry.workspace import Workspace
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_MANIFEST_FIELDS = frozenset(
-    field.encode_name for field in msgspec.structs.fields(Manifest)
-)
+_MANIFEST_FIELDS = frozenset(field.encode_name for field in msgspec.structs.fields(Manifest))
 
 Progress = Callable[[int, int], None]
 """Told how many of how many files are read."""
+
+
+def _quiet(_done: int, _total: int) -> None:
+    """Report no progress."""
 
 
 class Loaded(NamedTuple):
@@ -87,19 +88,23 @@ def read_manifest(root: str) -> ReadManifest:
     data = composed.data
     if data is None:
         return ReadManifest(_fallback({}), frozenset(), source, {}, composed.problems)
-    own = {key: value for key, value in data.items() if _is_manifest_field(key)}
+    own = {key: value for key, value in data.items() if _is_manifest_field(key, value)}
     place = Place(MANIFEST, (), "manifest", None, source.spelling)
     done = decode_one(Manifest, own, place)
     manifest = done.entity or _fallback(own)
-    faults = list(_globs(manifest))
+    faults = _outside(manifest)
     problems = composed.problems + done.problems + tuple(faults)
     if faults:
-        manifest = msgspec.structs.replace(manifest, include=None, exclude=())
+        manifest = msgspec.structs.replace(manifest, include=None, exclude=(), policy=None)
     return ReadManifest(manifest, frozenset(own), source, data, problems)
 
 
-def _is_manifest_field(key: str) -> bool:
-    return key not in SECTIONS and key not in RESERVED and not key.startswith(EXTENSION)
+def _is_manifest_field(key: str, value: Any) -> bool:
+    """Tell a field of the manifest, misspelt ones included, from a section in the same file."""
+    if key in _MANIFEST_FIELDS:
+        return True
+    known = key in SECTIONS or key in RESERVED or key.startswith(EXTENSION)
+    return not known and not isinstance(value, dict)
 
 
 def _fallback(own: Data) -> Manifest:
@@ -118,17 +123,21 @@ def _fallback(own: Data) -> Manifest:
     )
 
 
-def _globs(manifest: Manifest) -> list[Diagnostic]:
+def _outside(manifest: Manifest) -> list[Diagnostic]:
     found = []
-    for field in ("include", "exclude"):
-        for index, glob in enumerate(getattr(manifest, field) or ()):
-            if folder.leaves_root(glob):
-                message = f"`{glob}` points outside the registry's root; nothing there is opened"
-                at = Location(MANIFEST, (field, index))
-                help_ = "write a glob relative to the root, as `teams/**/*.yaml`"
-                found.append(
-                    Diagnostic("OM006", message, Label(at), help_, field=(field, index))
-                )
+    paths: list[tuple[KeyPath, str]] = [
+        ((field, index), glob)
+        for field in ("include", "exclude")
+        for index, glob in enumerate(getattr(manifest, field) or ())
+    ]
+    if manifest.policy is not None:
+        paths.append((("policy",), manifest.policy))
+    for field, path in paths:
+        if folder.leaves_root(path):
+            message = f"`{path}` points outside the registry's root; nothing there is opened"
+            help_ = "write a path relative to the root, as `teams/**/*.yaml`"
+            label = Label(Location(MANIFEST, field))
+            found.append(Diagnostic("OM006", message, label, help_, field=field))
     return found
 
 
@@ -159,7 +168,7 @@ def load(
     read = read or read_manifest(root)
     gathered = gathered or gather(root, read.manifest, ())
     loader = _Loader(root, read, cache or Cache(None))
-    loader.read_files(gathered, progress or (lambda done, total: None))
+    loader.read_files(gathered, progress or _quiet)
     loader.build()
     return loader.result()
 
@@ -183,6 +192,7 @@ class _Loader:
         self.placeholders: dict[tuple[str, str], dict[KeyPath, str]] = {}
         self.extensions: dict[tuple[str, str], dict[KeyPath, Any]] = {}
         self.hidden: set[str] = set()
+        self.odd: set[str] = set()
 
     # -- files -------------------------------------------------------------------------------
 
@@ -221,7 +231,9 @@ class _Loader:
             return
         self.sources[MANIFEST] = self.read.source
         sections = {
-            key: value for key, value in self.read.data.items() if not _is_manifest_field(key)
+            key: value
+            for key, value in self.read.data.items()
+            if not _is_manifest_field(key, value)
         }
         self.add_sections(MANIFEST, sections)
 
@@ -358,6 +370,7 @@ class _Loader:
     # -- entities ----------------------------------------------------------------------------
 
     def build(self) -> None:
+        self.odd = {name for name, source in self.sources.items() if source.is_composed}
         for section, raws in self.raw.items():
             self.entities[section] = self.build_section(section, raws)
 
@@ -398,10 +411,9 @@ class _Loader:
 
     def doubtful(self, section: str) -> frozenset[str]:
         """Ids whose file was read thoroughly: what is odd there may well be a placeholder."""
-        odd = {name for name, source in self.sources.items() if source.is_composed}
-        if not odd:
+        if not self.odd:
             return frozenset()
-        return frozenset(id_ for id_, file in self.origins[section].items() if file in odd)
+        return frozenset(id_ for id_, file in self.origins[section].items() if file in self.odd)
 
     def thorough(self, section: str, id_: str, raw: Any) -> Decoded:
         row = SECTIONS[section]

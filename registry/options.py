@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 
 class Options(NamedTuple):
-    """`at` is an aware datetime; `select` and `ignore` are comma-separated codes, names or
+    """The instant and the scope of a run.
+
+    `at` is an aware datetime; `select` and `ignore` are comma-separated codes, names or
     beginnings of codes; `policy` is a built-in pack's name or a path relative to the working
     folder; `horizon` is a duration that replaces the policy's.
     """
@@ -27,7 +29,9 @@ def iso(at: datetime) -> str:
 
 
 def this_hour(now: datetime) -> datetime:
-    """Return the hour that an instant is in: a check's own `now`, so that a repeated check in it
-    can be answered from memory. Dates, not minutes, are what a check's rules turn on.
+    """Return the hour that an instant is in, which is a check's own "now".
+
+    So a check that is repeated within it can be answered from memory; dates, not minutes, are
+    what a check's rules turn on.
     """
     return now.replace(minute=0, second=0, microsecond=0)

@@ -10,8 +10,8 @@ import msgspec
 from registry.decode import Place, decode_one
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.errors import CannotRunError
-from registry.model.entity import Entity, Part
 from registry.format import STAGES
+from registry.model.entity import Entity, Part
 from registry.model.scalars import Date
 from registry.nearest import did_you_mean
 from registry.settings import Settings
@@ -100,11 +100,11 @@ def builtin(stage: str) -> Policy:
     return Policy(stage, stage, severities, _settings(pack.settings), (), {}, {})
 
 
-def load_policy(name: str, read: Read, stage: str | None, *, inside: bool) -> Loaded:
+def load_policy(name: str, read: Read, stage: str, *, inside: bool) -> Loaded:
     """Load the pack `name`: a built-in's name, or a file that `read` opens.
 
-    `stage` is the manifest's, None where the pack was asked for on its own; a pack that extends
-    another stage's is OM006. `inside` says that its paths must stay within the registry's root.
+    `stage` is the manifest's; a pack that extends another stage's is OM006.
+    `inside` says that its paths must stay within the registry's root.
     Raises CannotRunError where a file is absent or cannot be opened.
     """
     if name in STAGES:
@@ -116,7 +116,7 @@ def load_policy(name: str, read: Read, stage: str | None, *, inside: bool) -> Lo
 class _Chain:
     """One pack and all that it extends."""
 
-    def __init__(self, read: Read, stage: str | None, *, inside: bool) -> None:
+    def __init__(self, read: Read, stage: str, *, inside: bool) -> None:
         self.read = read
         self.stage = stage
         self.inside = inside
@@ -156,7 +156,11 @@ class _Chain:
         if not isinstance(settings, dict):
             return pack, {}, source
         where = Place(
-            name, ("settings",), "policy's settings", None, lambda p: source.spelling(("settings", *p))
+            name,
+            ("settings",),
+            "policy's settings",
+            None,
+            lambda p: source.spelling(("settings", *p)),
         )
         checked = decode_one(Settings, settings, where)
         self.problems += checked.problems
@@ -172,10 +176,10 @@ class _Chain:
     def base(self, name: str, pack: PolicyFile) -> Policy:
         extends = pack.extends
         if extends is None:
-            return builtin(self.stage or "production")
+            return builtin(self.stage)
         at = Location(name, ("extends",))
         if extends in STAGES:
-            if self.stage is not None and extends != self.stage:
+            if extends != self.stage:
                 self.problem(
                     "OM006",
                     f"the pack extends `{extends}`; the registry's stage is `{self.stage}`",
@@ -198,7 +202,7 @@ class _Chain:
             self.problem("OM006", message, at, f"name a file, or one of {known}")
         else:
             return self.load(target)
-        return builtin(self.stage or "production")
+        return builtin(self.stage)
 
     def over(self, base: Policy, name: str, pack: PolicyFile, given: dict[str, Any]) -> Policy:
         severities = dict(base.severities)

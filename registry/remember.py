@@ -50,8 +50,9 @@ def remember(  # noqa: PLR0913 - what a result depends on
     globs: tuple[Sequence[str] | None, Sequence[str]],
     result: Result,
 ) -> None:
-    """Keep a result for `recall`. `beside` are the files of the policy, `globs` the manifest's
-    include and exclude.
+    """Keep a result for `recall`.
+
+    `beside` are the files of the policy, `globs` the manifest's include and exclude.
     """
     manifest = _manifest_key(root, options)
     if manifest is None:
@@ -83,18 +84,22 @@ def _manifest_key(root: str, options: Options) -> str | None:
     return digest("manifest", *_program(), os.path.abspath(root), options.policy or "", got.raw)
 
 
-def _key(
-    root: str, options: Options, gathered: folder.Gathered, beside: Sequence[str]
-) -> str:
+def _key(root: str, options: Options, gathered: folder.Gathered, beside: Sequence[str]) -> str:
     parts: list[str | bytes] = ["result", *_program(), os.path.abspath(root), options.key()]
     parts += [str(gathered.folder.skipped), repr(gathered.folder.unmatched)]
     for name, got in gathered.files.items():
         parts += [name, got.message if isinstance(got, Diagnostic) else got.raw]
-    base = root if options.policy is None else ""
     for name in beside:
-        got = folder.read(base or os.path.dirname(name) or ".", name if base else os.path.basename(name))
+        got = _read_beside(root, options, name)
         parts += [name, got.message if isinstance(got, Diagnostic) else got.raw]
     return digest(*parts)
+
+
+def _read_beside(root: str, options: Options, name: str) -> folder.File | Diagnostic:
+    """Read a policy's file: below the root, or where the command line named it."""
+    if options.policy is None:
+        return folder.read(root, name)
+    return folder.read(os.path.dirname(name) or ".", os.path.basename(name))
 
 
 def _program() -> tuple[str, ...]:

@@ -51,7 +51,10 @@ def to_plain(result: Result) -> dict[str, Any]:
 
 
 def from_plain(plain: dict[str, Any]) -> Result:
-    """Rebuild a result from `to_plain`'s output; raises ValueError, TypeError or KeyError if odd."""
+    """Rebuild a result from `to_plain`'s output.
+
+    Raises ValueError, TypeError or KeyError where it is something else.
+    """
     found = tuple(_diagnostic(row) for row in plain["diagnostics"])
     return Result(**{**plain, "diagnostics": found})
 

@@ -6,9 +6,9 @@ from typing import NamedTuple, TypeVar
 
 from registry.civil import local_date
 from registry.diagnostic import Diagnostic, Label, Severity
+from registry.format import MANIFEST, STAGES
 from registry.graph import Graph
 from registry.model.entity import Entity
-from registry.format import MANIFEST, STAGES
 from registry.model.people import Person
 from registry.model.sections import SECTION_OF
 from registry.policy import Policy

@@ -4,8 +4,8 @@ import os
 
 from registry.errors import CannotRunError
 
-_PACKAGE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - hot start-up path
-_ROOTS = (os.path.join(_PACKAGE, "shipped"), os.path.dirname(_PACKAGE))  # noqa: PTH118, PTH120
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_ROOTS = (os.path.join(_PACKAGE, "shipped"), os.path.dirname(_PACKAGE))
 
 
 def shipped(folder: str, name: str) -> bytes:
@@ -14,9 +14,9 @@ def shipped(folder: str, name: str) -> bytes:
     Raises CannotRunError where the installation lacks it.
     """
     for root in _ROOTS:
-        path = os.path.join(root, folder, name)  # noqa: PTH118
-        if os.path.exists(path):  # noqa: PTH110
-            with open(path, "rb") as file:  # noqa: PTH123
+        path = os.path.join(root, folder, name)
+        if os.path.exists(path):
+            with open(path, "rb") as file:
                 return file.read()
     raise CannotRunError(
         f"this installation lacks its own file {folder}/{name}", "reinstall opmodel"

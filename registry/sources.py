@@ -73,7 +73,7 @@ class Sources:
     def stable(self, location: Location, skip: int) -> tuple[str, ...]:
         """Name a path without its first `skip` steps: an index becomes its item's own name."""
         source = self.files.get(location.file)
-        value = source.composed.data if source else None
+        value: object = source.composed.data if source else None
         names: list[str] = []
         for depth, key in enumerate(location.path):
             value = _step(value, key)

@@ -105,9 +105,11 @@ class Suppressor:
                 message, help_ = f"{code} cannot be silenced", "mend what it finds"
             elif code not in ran:
                 message, help_ = f"there is no rule `{code}` to ignore", "correct the code"
-            elif (comment.file, comment.at.start.line, code) in self._used:
-                continue
-            elif not whole or ran[code] is None:
+            elif (
+                (comment.file, comment.at.start.line, code) in self._used
+                or not whole
+                or ran[code] is None
+            ):
                 continue
             else:
                 message, help_ = f"the comment ignores {code}, and silences nothing", "remove it"

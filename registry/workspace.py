@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from registry.model.entity import Entity
 from registry.format import MANIFEST
+from registry.model.entity import Entity
 from registry.model.manifest import Manifest
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import SECTION_OF, SECTIONS
@@ -43,7 +43,7 @@ class Workspace:
 
     def all(self, model: type[E]) -> Mapping[str, E]:
         """Return the entities of one section by id, in the files' order."""
-        return cast(Mapping[str, E], self.entities.get(SECTION_OF[model], {}))
+        return cast("Mapping[str, E]", self.entities.get(SECTION_OF[model], {}))
 
     def count(self) -> int:
         """Count all entities, those that failed to load included."""

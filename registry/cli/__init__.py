@@ -1,1 +1,1 @@
-"""The command line: a file a command; the only place that prints, exits and reads the environment."""
+"""The command line: a file a command; only here do we print, exit and read the environment."""

@@ -16,6 +16,7 @@ MAX_DURATION = 100 * 365 * 86400
 _DURATION = re.compile(
     r"(?:([0-9]+)y)?(?:([0-9]+)w)?(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?"
 )
+_DURATION_SCHEMA = "(?=.)" + "".join(f"([0-9]+{unit})?" for unit in "y w d h m s ms".split())
 _UNITS_MS = (365 * 86400_000, 7 * 86400_000, 86400_000, 3600_000, 60_000, 1000, 1)
 _MONTHS = re.compile(r"([0-9]{1,4})mo")
 _SHIFT = re.compile(r"(?:[0-9]+w)?(?:[0-9]+d)?(?:[0-9]+h)?")
@@ -55,7 +56,7 @@ class Duration(Scalar):
     expects = "a duration such as `90s`, `15m`, `1h30m` or `30d`"
     schema: ClassVar[dict[str, Any]] = {
         "type": "string",
-        "pattern": "^(?=.)([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$",
+        "pattern": f"^{_DURATION_SCHEMA}$",
     }
 
     @classmethod
@@ -83,7 +84,7 @@ class Period(Duration):
     expects = "a period such as `12h`, `1d`, `2w` or `1mo`"
     schema: ClassVar[dict[str, Any]] = {
         "type": "string",
-        "pattern": "^([0-9]+mo|(?=.)([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$",
+        "pattern": f"^([0-9]+mo|{_DURATION_SCHEMA})$",
     }
 
     @classmethod

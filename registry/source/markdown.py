@@ -142,9 +142,7 @@ def _runbook(file: str, front: Composed | None, headings: list[_Heading]) -> Com
     prefix: KeyPath = ("runbooks", name)
     nodes = {prefix + path: node for path, node in nodes.items() if path}
     nodes[prefix] = Node(key, key)
-    aliases = (
-        {prefix + path: prefix + to for path, to in front.aliases.items()} if front else {}
-    )
+    aliases = {prefix + path: prefix + to for path, to in front.aliases.items()} if front else {}
     return Composed({"runbooks": {name: fields}}, nodes, aliases, tuple(problems))
 
 
@@ -171,7 +169,9 @@ def _add_heading(  # noqa: PLR0913 - the parts of one runbook under construction
         nodes[path] = Node(None, item.at, item.text)
         items.append(_value(field, item.text))
         if isinstance(items[-1], dict):
-            nodes.update({(*path, key): Node(None, item.at, text) for key, text in items[-1].items()})
+            nodes.update(
+                {(*path, key): Node(None, item.at, text) for key, text in items[-1].items()}
+            )
 
 
 def _value(field: str, text: str) -> Any:

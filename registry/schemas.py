@@ -1,0 +1,239 @@
+"""JSON Schemas (draft 2020-12), generated from the models: for editors, and for other validators.
+
+`python -m registry.schemas DIR` writes them. A schema says of one file what `opmodel check` says as
+OM003 to OM006; what spans several fields or files (references, intervals, duplicate ids) it leaves
+to the check.
+"""
+
+import json
+import sys
+import types
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import msgspec
+
+from registry.format import FORMAT_VERSION
+from registry.machine_formats import MACHINE_FORMATS
+from registry.model.entity import Part
+from registry.model.manifest import Manifest
+from registry.model.reference import Reference
+from registry.model.sections import SECTIONS, Section
+from registry.policy import PolicyFile
+from registry.settings import Settings
+
+Json = dict[str, Any]
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
+_MISSING_PATTERN = (
+    r"[ \t]*([Tt][Oo][Dd][Oo]|[Tt][Bb][Dd]|[Ff][Ii][Xx][Mm][Ee]|[?][?][?]|[Nn]/[Aa]|-)?[ \t]*"
+)
+_BASE: dict[str, Json] = {
+    "id": {
+        "description": "letters, digits, `.`, `_` and `-`; the first a letter or a digit",
+        "type": "string",
+        "pattern": f"^{_ID_PATTERN}$",
+    },
+    "id_or_missing": {
+        "description": "an id; or nothing yet, which counts as missing",
+        "type": ["string", "null"],
+        "pattern": f"^({_ID_PATTERN}|{_MISSING_PATTERN})$",
+    },
+    "text": {
+        "description": "text; a number or a boolean is kept as it is spelled",
+        "type": ["string", "number", "boolean"],
+    },
+    "text_or_missing": {
+        "description": "text; or nothing yet, which counts as missing",
+        "type": ["string", "number", "boolean", "null"],
+    },
+    "missing": {
+        "description": "nothing yet: the field counts as missing, and the check says so",
+        "type": ["string", "null"],
+        "maxLength": 5,
+        "pattern": f"^{_MISSING_PATTERN}$",
+    },
+}
+_ID, _TEXT, _MISSING = ({"$ref": f"#/$defs/{name}"} for name in ("id", "text", "missing"))
+_FREE = frozenset({_ID["$ref"], _TEXT["$ref"]})
+_OWN_KEYS: Json = {"^x-": True}
+
+
+def schemas() -> dict[str, str]:
+    """Generate every published schema: file name to JSON text, the same bytes every time."""
+    made = {
+        **{f"{name}.schema.json": _section_file(row) for name, row in SECTIONS.items()},
+        "manifest.schema.json": _registry_file(is_manifest=True),
+        "registry.schema.json": _registry_file(is_manifest=False),
+        "policy.schema.json": _policy_file(),
+        **{f"{name}.schema.json": shape for name, shape in MACHINE_FORMATS.items()},
+    }
+    return {name: _text(name, made[name]) for name in sorted(made)}
+
+
+def write(folder: Path) -> None:
+    """Write every schema into `folder`, which is made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in schemas().items():
+        (folder / name).write_text(text, "utf-8")
+
+
+def _text(name: str, schema: Json) -> str:
+    stem = name.removesuffix(".schema.json")
+    head = {"$schema": _DIALECT, "$id": f"urn:opmodel:format:{FORMAT_VERSION}:{stem}"}
+    return json.dumps({**head, **schema}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _section_file(row: Section) -> Json:
+    walk = _Walk()
+    return {"title": f"opmodel: {row.name}", **walk.section(row), "$defs": walk.definitions()}
+
+
+def _registry_file(*, is_manifest: bool) -> Json:
+    walk = _Walk()
+    own = walk.object(Manifest)
+    required: list[str] = own["required"]
+    sections = {name: walk.section(row) for name, row in SECTIONS.items()}
+    whole = "the manifest, `opmodel.yaml`" if is_manifest else "one file of a registry"
+    demands: Json = (
+        {"required": required}
+        if is_manifest
+        else {"dependentRequired": dict.fromkeys(own["properties"], required)}
+    )
+    return {
+        "title": f"opmodel: {whole}",
+        "type": "object",
+        "properties": {**own["properties"], **sections},
+        "patternProperties": _OWN_KEYS,
+        **demands,
+        "additionalProperties": False,
+        "$defs": walk.definitions(),
+    }
+
+
+def _policy_file() -> Json:
+    walk = _Walk()
+    pack = walk.object(PolicyFile)
+    fields = pack["properties"]
+    fields["settings"] = walk.or_missing(walk.value(Settings))
+    fields["rules"]["anyOf"][0]["propertyNames"] = {"pattern": "^[A-Z]{2,8}[0-9]{3}$"}
+    fields["extensions"]["anyOf"][0]["propertyNames"] = {"enum": list(SECTIONS)}
+    return {"title": "opmodel: a policy pack", **pack, "$defs": walk.definitions()}
+
+
+class _Walk:
+    """One walk over annotations; it collects the definitions that the schema refers to."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Json] = {}
+
+    def definitions(self) -> dict[str, Json]:
+        """Return what may be referred to: the basic ones, then the models by name."""
+        return {**_BASE, **{name: self._found[name] for name in sorted(self._found)}}
+
+    def section(self, row: Section) -> Json:
+        """Describe a section's content: ids and their entities, or the one entity."""
+        entity = self.value(row.model)
+        if row.single:
+            return entity
+        about = {"description": f"{row.name}: id and {row.noun}", "type": ["object", "null"]}
+        if row.ids:
+            ids = dict.fromkeys(row.ids, entity)
+            return {**about, "properties": ids, "additionalProperties": False}
+        return {**about, "propertyNames": _ID, "additionalProperties": entity}
+
+    def object(self, model: type[Part]) -> Json:
+        """Describe a mapping with known fields."""
+        fields = msgspec.structs.fields(model)
+        properties = {field.encode_name: self.field(field) for field in fields}
+        required = [field.encode_name for field in fields if field.required]
+        about: Json = {"description": " ".join((model.__doc__ or "").split()), "type": "object"}
+        return {
+            **about,
+            "properties": properties,
+            "patternProperties": _OWN_KEYS,
+            **({"required": required} if required else {}),
+            "additionalProperties": False,
+        }
+
+    def field(self, field: msgspec.structs.FieldInfo) -> Json:
+        """Describe a field; one that may be left out may also hold a placeholder or nothing."""
+        shape = self.value(field.type)
+        if field.required:
+            return {**shape, "not": _MISSING} if shape.get("$ref") in _FREE else shape
+        told = isinstance(field.default, (str, int, float))
+        return {**self.or_missing(shape), **({"default": field.default} if told else {})}
+
+    def or_missing(self, shape: Json) -> Json:
+        """Allow a placeholder, or nothing after the colon, beside a value."""
+        if shape.get("$ref") in _FREE:
+            return {**shape, "$ref": f"{shape['$ref']}_or_missing"}
+        inner = shape["anyOf"] if set(shape) == {"anyOf"} else [shape]
+        return {"anyOf": [*inner, _MISSING]}
+
+    def value(self, kind: Any) -> Json:
+        """Describe what may stand for the annotation `kind`."""
+        origin, args = get_origin(kind), get_args(kind)
+        if origin is Annotated:
+            return self.annotated(*args)
+        if origin in {Union, types.UnionType}:
+            return self.either([self.value(one) for one in args if one is not types.NoneType])
+        if origin is Literal:
+            return {"const": args[0]} if len(args) == 1 else {"enum": list(args)}
+        if origin is tuple:
+            return {"type": "array", "items": self.or_missing(self.value(args[0]))}
+        if origin is dict:
+            return self.mapping(*args)
+        return self.plain(kind)
+
+    def annotated(self, kind: Any, *metas: msgspec.Meta) -> Json:
+        """Describe a reference, or a number with bounds."""
+        refers = next((meta.extra["reference"] for meta in metas if meta.extra), None)
+        if refers is not None:
+            return {**_ID, "description": _names(refers)}
+        shape = self.value(kind)
+        for meta in metas:
+            bounds = {"minimum": meta.ge, "maximum": meta.le}
+            shape |= {key: bound for key, bound in bounds.items() if bound is not None}
+        return shape
+
+    def either(self, shapes: list[Json]) -> Json:
+        """Describe a value of one of several shapes."""
+        return shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
+
+    def mapping(self, key: Any, value: Any) -> Json:
+        """Describe a mapping whose keys are the user's; a key may refer."""
+        shape = {"type": "object", "additionalProperties": self.or_missing(self.value(value))}
+        if get_origin(key) is Annotated:
+            shape["propertyNames"] = self.value(key)
+        return shape
+
+    def plain(self, kind: type[Any]) -> Json:
+        """Describe a class: an entity or a part of one, a checked scalar, text, a number."""
+        if issubclass(kind, Part):
+            if kind.__name__ not in self._found:
+                self._found[kind.__name__] = {}
+                self._found[kind.__name__] = self.object(kind)
+            return {"$ref": f"#/$defs/{kind.__name__}"}
+        if hasattr(kind, "schema"):
+            return {"description": kind.expects, **kind.schema}
+        numbers = {bool: "boolean", int: "integer", float: "number"}
+        return {"type": numbers[kind]} if kind in numbers else _TEXT
+
+
+def _names(reference: Reference) -> str:
+    """Say what a reference may name: `a person or a role`."""
+    nouns = [SECTIONS[section].noun for section in reference.accepts]
+    kinds = [f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}" for noun in nouns]
+    return "names " + _or([*kinds, *(f"`{word}`" for word in reference.words)])
+
+
+def _or(words: Iterable[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1] if len(sys.argv) > 1 else "schemas"))
