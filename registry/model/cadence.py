@@ -24,8 +24,6 @@ from registry.model.scalars import Duration, Moment, Period, Quantity, Zone
 class Dashboard(Entity, frozen=True, kw_only=True):
     """A page of figures, for a reader and a decision."""
 
-    title: str | None = None
-    description: str | None = None
     audience: Owner | None = None
     owner: Owners | None = None
     decision: str | None = None
@@ -45,7 +43,6 @@ class Review(Entity, frozen=True, kw_only=True):
     """A meeting that holds the loop together."""
 
     kind: Literal["triage", "behavioural", "governance", "other"]
-    title: str | None = None
     every: Period | None = None
     days: tuple[Day, ...] = ()
     timezone: Zone | None = None
@@ -95,7 +92,6 @@ class RollbackPlan(Part, frozen=True, kw_only=True):
 class Gate(Entity, frozen=True, kw_only=True):
     """What a change has to pass before it reaches everyone."""
 
-    title: str | None = None
     owner: Owners | None = None
     applies_to: tuple[ComponentRef, ...] = ()
     requires: tuple[Requirement, ...] = ()
@@ -106,7 +102,6 @@ class Gate(Entity, frozen=True, kw_only=True):
 class Experiment(Entity, frozen=True, kw_only=True):
     """A change on trial."""
 
-    title: str | None = None
     component: ComponentRef | None = None
     owner: Owners | None = None
     starts: Moment | None = None
@@ -121,7 +116,6 @@ class Experiment(Entity, frozen=True, kw_only=True):
 class Budget(Entity, frozen=True, kw_only=True):
     """A limit on spending, by slice."""
 
-    title: str | None = None
     scope: dict[LooseFieldRef, str] = {}
     limit: float | None = None
     unit: str | None = None
@@ -145,7 +139,6 @@ class Objective(Entity, frozen=True, kw_only=True):
     """A level of service that is promised for a quarter."""
 
     metric: MetricRef | None = None
-    title: str | None = None
     target: Target | None = None
     window: Duration | None = None
     quarter: str | None = None

@@ -24,7 +24,6 @@ class Failure(Entity, frozen=True, kw_only=True):
     """A class of failure that the organisation has named."""
 
     priority: Literal["P0", "P1", "P2"]
-    title: str | None = None
     definition: str | None = None
     owner: Owners | None = None
     detected_by: tuple[AlertRef, ...] = ()
@@ -56,7 +55,6 @@ class Incident(Entity, frozen=True, kw_only=True):
 
     title: str
     severity: SeverityName
-    description: str | None = None
     failure: FailureRef | None = None
     started: Moment | None = None
     detected: Moment | None = None

@@ -28,7 +28,6 @@ class Metric(Entity, frozen=True, kw_only=True):
 
     bucket: Bucket
     response: Literal["page", "ticket", "analytics"]
-    title: str | None = None
     definition: str | None = None
     owner: Owners | None = None
     decision: str | None = None
@@ -66,8 +65,6 @@ class Alert(Entity, frozen=True, kw_only=True):
     metric: MetricRef
     severity: SeverityName
     response: Literal["page", "ticket"]
-    title: str | None = None
-    description: str | None = None
     owner: Owners | None = None
     when: When | None = None
     escalation: EscalationRef | None = None

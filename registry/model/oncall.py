@@ -61,8 +61,6 @@ class Override(Part, frozen=True, kw_only=True):
 class Schedule(Entity, frozen=True, kw_only=True):
     """Who is on call, and when somebody is meant to be."""
 
-    title: str | None = None
-    description: str | None = None
     team: TeamRef | None = None
     timezone: Zone | None = None
     coverage: Literal["always"] | Window | tuple[Window, ...] = "always"
@@ -99,8 +97,6 @@ class Step(Part, frozen=True, kw_only=True):
 class Escalation(Entity, frozen=True, kw_only=True):
     """Whom an alert reaches, step by step."""
 
-    title: str | None = None
-    description: str | None = None
     approved_by: Owners | None = None
     repeat: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
     repeat_after: Duration | None = None

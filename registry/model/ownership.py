@@ -35,8 +35,6 @@ class Component(Entity, frozen=True, kw_only=True):
         "app", "orchestration", "prompt", "model", "retrieval", "connector",
         "tool", "guardrail", "eval-set", "infrastructure",
     ]  # fmt: skip
-    title: str | None = None
-    description: str | None = None
     layer: LayerRef | None = None
     risk: Literal["low", "medium", "high"] | None = None
     version_field: FieldRef | None = None

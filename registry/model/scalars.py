@@ -16,7 +16,9 @@ MAX_DURATION = 100 * 365 * 86400
 _DURATION = re.compile(
     r"(?:([0-9]+)y)?(?:([0-9]+)w)?(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?"
 )
-_DURATION_SCHEMA = "(?=.)" + "".join(f"([0-9]+{unit})?" for unit in "y w d h m s ms".split())
+_DURATION_SCHEMA = "(?=.)" + "".join(
+    f"([0-9]+{unit})?" for unit in ("y", "w", "d", "h", "m", "s", "ms")
+)
 _UNITS_MS = (365 * 86400_000, 7 * 86400_000, 86400_000, 3600_000, 60_000, 1000, 1)
 _MONTHS = re.compile(r"([0-9]{1,4})mo")
 _SHIFT = re.compile(r"(?:[0-9]+w)?(?:[0-9]+d)?(?:[0-9]+h)?")

@@ -24,8 +24,6 @@ class TelemetryField(Entity, frozen=True, kw_only=True):
     """One field that telemetry captures."""
 
     group: FieldGroup
-    title: str | None = None
-    description: str | None = None
     type: str | None = None
     classification: Classification | None = None
     redaction: Literal["none", "hash", "mask", "drop"] = "none"
@@ -44,8 +42,6 @@ class Store(Entity, frozen=True, kw_only=True):
     """Where telemetry is kept, for how long, and for whom."""
 
     kind: Literal["traces", "metrics", "logs", "debug", "evals"]
-    title: str | None = None
-    description: str | None = None
     retention: Duration | None = None
     access: tuple[ReaderRef, ...] = ()
     audited: bool = False
