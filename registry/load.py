@@ -199,6 +199,11 @@ class _Loader:
     def read_files(self, gathered: folder.Gathered, progress: Progress) -> None:
         self.skipped = gathered.folder.skipped
         self.unmatched(gathered.folder.unmatched)
+        for closed in gathered.folder.closed:
+            label = Label(Location(folder.printable(closed)), "this folder")
+            message = "not read: the system does not let us list the folder"
+            help_ = "make it readable, or `exclude` it"
+            self.problems.append(Diagnostic("OM001", message, label, help_))
         known = _Pack(self.cache, self.root)
         for number, (name, got) in enumerate(gathered.files.items(), 1):
             progress(number, len(gathered.files))

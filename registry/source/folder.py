@@ -33,12 +33,14 @@ class File(NamedTuple):
 class Folder(NamedTuple):
     """What lies below a root: candidates by name, and how many likely files are left out.
 
-    `unmatched` are the `include` globs that match nothing.
+    `unmatched` are the `include` globs that match nothing, `closed` the folders that the system
+    does not let us list.
     """
 
     names: tuple[str, ...]
     skipped: int
     unmatched: tuple[str, ...]
+    closed: tuple[str, ...] = ()
 
 
 class Gathered(NamedTuple):
@@ -66,7 +68,8 @@ def scan(
     matched: set[str] = set()
     names: list[str] = []
     skipped = 0
-    for name, hidden in _walk(root):
+    closed: list[str] = []
+    for name, hidden in _walk(root, closed):
         hits = [glob for glob, pattern in wanted if pattern.fullmatch(name)]
         left_out = hidden or name in other or any(pattern.fullmatch(name) for pattern in unwanted)
         if hits and not left_out:
@@ -77,11 +80,14 @@ def scan(
     if MANIFEST not in names and os.path.lexists(os.path.join(root, MANIFEST)):
         names.append(MANIFEST)
     unmatched = tuple(glob for glob in (include or ()) if glob not in matched)
-    return Folder(tuple(sorted(names)), skipped, unmatched)
+    return Folder(tuple(sorted(names)), skipped, unmatched, tuple(sorted(closed)))
 
 
-def _walk(root: str) -> Iterator[tuple[str, bool]]:
-    """Yield each file's name and whether it lies in a place that is not read."""
+def _walk(root: str, closed: list[str]) -> Iterator[tuple[str, bool]]:
+    """Yield each file's name and whether it lies in a place that is not read.
+
+    Folders that cannot be listed are added to `closed`.
+    """
     pending: list[tuple[str, bool, int]] = [("", False, 0)]
     while pending:
         prefix, hidden, depth = pending.pop()
@@ -90,7 +96,8 @@ def _walk(root: str) -> Iterator[tuple[str, bool]]:
         except OSError:
             if not prefix:
                 raise
-            yield prefix.rstrip("/") + "/unreadable.yaml", True
+            if not hidden:
+                closed.append(prefix)
             continue
         nested = prefix != "" and any(entry.name == MANIFEST for entry in entries)
         for entry in entries:
