@@ -81,9 +81,9 @@ class Graph:
             return False
         if self._doubtful("ownership", layer) or self._doubtful("teams", teams[0]):
             return False
-        leads = {*self.workspace.all(Person), *self.workspace.all(Role)}
+        loaded = (self.workspace.all(Person), self.workspace.all(Role))
         known = all(self.workspace.has("people", member) for member in team.members)
-        known = known and (team.lead is None or team.lead in leads)
+        known = known and (team.lead is None or any(team.lead in section for section in loaded))
         return known and teams[0] not in self.teams_of.get(person, ())
 
     def owner_problem(self, value: str | tuple[str, ...] | None) -> str | None:

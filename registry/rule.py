@@ -1,15 +1,16 @@
 """What a rule is, and what it sees."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
-from registry.civil import local_date
+from registry.civil import local_date, zone
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.format import MANIFEST, STAGES
 from registry.graph import Graph
 from registry.model.entity import Entity
 from registry.model.people import Person
+from registry.model.scalars import Moment
 from registry.model.sections import SECTION_OF
 from registry.policy import Policy
 from registry.settings import Settings
@@ -48,6 +49,13 @@ class Context:
     def today(self, person: str | None = None) -> date:
         """Return the date at the check's instant where a person is, else in the manifest's zone."""
         return local_date(self.at, self.zone_of(person))
+
+    def is_over(self, end: Moment | None) -> bool:
+        """Whether an end has passed, in the manifest's zone; a date alone is inclusive."""
+        if end is None:
+            return False
+        local = end.civil + timedelta(days=end.is_date)
+        return self.at >= (local if local.tzinfo else local.replace(tzinfo=zone(self.zone_of())))
 
     def may_hide(self, id_: str) -> bool:
         """Whether something that failed to load mentions this id: then its absence is uncertain."""

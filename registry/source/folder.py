@@ -80,6 +80,7 @@ def scan(
     if MANIFEST not in names and os.path.lexists(os.path.join(root, MANIFEST)):
         names.append(MANIFEST)
     unmatched = tuple(glob for glob in (include or ()) if glob not in matched)
+    closed = [name for name in closed if not any(glob.fullmatch(name + "x") for glob in unwanted)]
     return Folder(tuple(sorted(names)), skipped, unmatched, tuple(sorted(closed)))
 
 
