@@ -6,7 +6,7 @@ that every problem is reported in one run, each at its own place.
 
 import math
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
 
@@ -66,8 +66,9 @@ def decode_one(model: type[Entity], raw: Any, place: Place) -> Decoded:
 
 
 @lru_cache(maxsize=1 << 16, typed=True)
-def _read(kind: Any, value: str | float) -> Any:
-    return kind.read(value)
+def _read(kind: Hashable, value: str | float) -> Any:
+    reader: Any = kind
+    return reader.read(value)
 
 
 def _hook(kind: type[Any], value: Any) -> Any:
@@ -148,6 +149,7 @@ class _Decoder:
             return _ABSENT
         clean: dict[str, Any] = {}
         known = _fields(kind)
+        meant: set[str | None] = set()
         for name, value in raw.items():
             field = known.get(name)
             if field is not None:
@@ -157,9 +159,9 @@ class _Decoder:
             elif name.startswith(EXTENSION):
                 self.extensions[(*path, name)] = value
             else:
-                self.unknown(name, known, path)
+                meant.add(self.unknown(name, known, path))
         for name, field in known.items():
-            if field.required and name not in clean:
+            if field.required and name not in clean and name not in meant:
                 self.missing(name, path, given=name in raw)
         return clean if all(not f.required or n in clean for n, f in known.items()) else _ABSENT
 
@@ -240,7 +242,8 @@ class _Decoder:
             help_ = _zone_help(shown)
         self.problem("OM006", f"{self.called(path)} is `{shown}`: {reason}", path, help_)
 
-    def unknown(self, name: str, known: Mapping[str, Any], path: KeyPath) -> None:
+    def unknown(self, name: str, known: Mapping[str, Any], path: KeyPath) -> str | None:
+        """Report an unknown field; return the known one that it probably means."""
         found = nearest(name, known)
         noun = _with_article(self.place.noun)
         owner = noun if not path else f"`{_dotted(path)}` of {noun}"
@@ -252,6 +255,7 @@ class _Decoder:
         self.problem("OM004", f"{owner} has no field `{name}`", (*path, name), help_, part="key")
         if found and not path:
             self.failed.add(found)
+        return found
 
     def missing(self, name: str, path: KeyPath, *, given: bool) -> None:
         full = (*path, name)

@@ -8,6 +8,7 @@ from registry.model.oncall import Escalation, Schedule
 from registry.model.ownership import Layer
 from registry.model.people import Person, Role, Team
 from registry.model.reference import names
+from registry.model.telemetry import TelemetryField
 from registry.workspace import Workspace
 
 
@@ -47,12 +48,37 @@ class Graph:
             found.setdefault(alert.metric, []).append(id_)
         return {metric: tuple(alerts) for metric, alerts in found.items()}
 
+    @cached_property
+    def alerts_by_runbook(self) -> Mapping[str, tuple[str, ...]]:
+        """The alerts that use each runbook, in the files' order."""
+        found: dict[str, list[str]] = {}
+        for id_, alert in self.workspace.all(Alert).items():
+            if alert.runbook is not None:
+                found.setdefault(alert.runbook, []).append(id_)
+        return {runbook: tuple(alerts) for runbook, alerts in found.items()}
+
+    def uncaptured(self, field: str) -> str | None:
+        """Say why telemetry captures nothing of a field; None where it does, or may."""
+        found = self.workspace.all(TelemetryField).get(field)
+        if found is not None:
+            return None if found.captured else "telemetry drops it"
+        uncertain = self.workspace.has("fields", field) or field in self.workspace.uncertain
+        return None if uncertain else "it is no telemetry field"
+
     def person(self, id_: str) -> str | None:
         """Return the one person behind an id: themselves, or the role's holder; else None."""
         if id_ in self.workspace.all(Person):
             return id_
         role = self.workspace.all(Role).get(id_)
         return role.holder if role is not None else None
+
+    def functions(self, id_: str) -> frozenset[str]:
+        """Return the functions of a person; for a role or a team its own, and its holder's too."""
+        role = self.workspace.all(Role).get(id_)
+        team = self.workspace.all(Team).get(id_)
+        own = (role.function if role else None) or (team.function if team else None)
+        held = self.functions_of.get(self.person(id_) or "", frozenset())
+        return held | {own} if own else held
 
     def owner(self, value: str | tuple[str, ...] | None) -> str | None:
         """Return the one person whom an owning field names, directly or as a role's holder.

@@ -1,7 +1,8 @@
 """What a rule is, and what it sees."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import NamedTuple, TypeVar
 
 from registry.civil import local_date, zone
@@ -18,6 +19,7 @@ from registry.span import KeyPath, Location, Part
 from registry.workspace import Workspace
 
 E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
 Field = str | KeyPath
 _LETTERS = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO, "·": None}
 
@@ -50,16 +52,34 @@ class Context:
         """Return the date at the check's instant where a person is, else in the manifest's zone."""
         return local_date(self.at, self.zone_of(person))
 
-    def is_over(self, end: Moment | None) -> bool:
-        """Whether an end has passed, in the manifest's zone; a date alone is inclusive."""
-        if end is None:
+    def is_over(self, end: Moment | None, since: timedelta = timedelta()) -> bool:
+        """Whether an end has passed, in the manifest's zone, and is `since` ago or longer.
+
+        A date alone is inclusive.
+        """
+        if end is None or end.date == date.max:
             return False
         local = end.civil + timedelta(days=end.is_date)
-        return self.at >= (local if local.tzinfo else local.replace(tzinfo=zone(self.zone_of())))
+        local = local if local.tzinfo else local.replace(tzinfo=zone(self.zone_of()))
+        return self.at.astimezone(UTC) - since >= local
 
     def may_hide(self, id_: str) -> bool:
         """Whether something that failed to load mentions this id: then its absence is uncertain."""
         return id_ in self.workspace.uncertain
+
+    def places(
+        self, model: type[Entity], id_: str, field: Field, items: Iterable[T]
+    ) -> Iterator[tuple[KeyPath, T]]:
+        """Yield each item of a list with its place: placeholders stand in the file, not here."""
+        path = _path(field)
+        dropped = self.workspace.placeholders.get((SECTION_OF[model], id_), {})
+        places = ((*path, index) for index in count() if (*path, index) not in dropped)
+        yield from zip(places, items, strict=False)
+
+    def failed(self, model: type[Entity], id_: str, field: str) -> bool:
+        """Whether a field of an entity is there and did not load: what it says is uncertain."""
+        key = (SECTION_OF[model], id_)
+        return field in self.workspace.failed_fields.get(key, frozenset())
 
     def label(self, model: type[Entity], id_: str, field: Field = (), message: str = "") -> Label:
         """Point at a field of an entity, or at its key, for a related place."""
@@ -97,9 +117,11 @@ class Context:
         *,
         related: Iterable[Label] = (),
     ) -> Diagnostic:
-        """Report a field that is not there, at the entity's key; a placeholder is quoted."""
+        """Report a field that is not there, at the key of what it belongs in (the entity's, or the
+        field's own where it is empty); a placeholder is quoted.
+        """
         section, path = SECTION_OF[model], _path(field)
-        where, quoted = self.workspace.locate(section, id_), None
+        where, quoted = self.workspace.locate(section, id_, path, "key"), None
         for place, text in self.workspace.placeholders.get((section, id_), {}).items():
             if place[: len(path)] == path:
                 where, quoted = self.workspace.locate(section, id_, place), text
@@ -109,6 +131,26 @@ class Context:
         return Diagnostic(
             self.code, message, Label(where), help, tuple(related), (section, id_), path
         )
+
+    def unowned(
+        self,
+        model: type[Entity],
+        id_: str,
+        field: Field,
+        value: str | tuple[str, ...] | None,
+        called: str,
+    ) -> Iterator[Diagnostic]:
+        """Report an owning field that names no one person, as `graph.owner_problem` has it.
+
+        `called` is what messages call the thing that is owned, as "metric `groundedness`".
+        """
+        problem = self.graph.owner_problem(value)
+        help_ = "set `owner` to one person, or to a role that one person holds"
+        if problem == "nobody":
+            yield self.missing(model, id_, field, f"{called} has no owner", help_)
+        elif problem:
+            message = f"{called} is owned by {problem}: nobody in particular"
+            yield self.finding(model, id_, field, message, help_)
 
     def absent(self, section: str, id_: str, setting: str, message: str, help: str) -> Diagnostic:  # noqa: A002
         """Report something that the policy asks for and that is nowhere.
