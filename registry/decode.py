@@ -73,7 +73,9 @@ def _read(kind: Hashable, value: str | float) -> Any:
 
 def _hook(kind: type[Any], value: Any) -> Any:
     """Convert one scalar for msgspec; raises ValueError, which msgspec reports as its own."""
-    return _read(kind, value) if isinstance(value, (str, int, float)) else kind.read(value)
+    if isinstance(value, (str, int, float)):
+        return _read(kind, value)  # type: ignore[arg-type]  # classes are hashable
+    return kind.read(value)
 
 
 class _Absent:

@@ -52,6 +52,24 @@ class Review(Entity, frozen=True, kw_only=True):
     attendees: tuple[PartyRef, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
 
+    @property
+    def length(self) -> int | None:
+        """The time between two sessions in milliseconds; None where nothing says it.
+
+        The five working days in `days`, every week, count as daily; fewer share the week evenly.
+        """
+        if self.every is None:
+            period = 7 * _DAY if self.days else None
+        else:
+            period = self.every.milliseconds
+        if period is None or not self.days or period > 7 * _DAY:
+            return period
+        return _DAY if len(set(self.days)) >= _WORKING_DAYS else 7 * _DAY // len(set(self.days))
+
+
+_DAY = 86_400_000
+_WORKING_DAYS = 5
+
 
 COMPARISONS = ("above", "below", "at_least", "at_most", "equals")
 

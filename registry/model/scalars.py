@@ -179,7 +179,11 @@ class Date(Moment):
 
     __slots__ = ()
     expects = "a date such as `2026-11-24`"
-    schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "date"}
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "format": "date",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    }
 
     @classmethod
     def accepts(cls, text: str) -> bool:

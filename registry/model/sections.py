@@ -22,6 +22,11 @@ class Section(NamedTuple):
     single: bool = False
     ids: tuple[str, ...] = ()
 
+    @property
+    def a_noun(self) -> str:
+        """The noun with its article: `an alert`."""
+        return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
+
 
 SECTIONS: dict[str, Section] = {
     section.name: section
