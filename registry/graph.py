@@ -1,22 +1,35 @@
 """Named questions about who is connected to what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 
-from registry.model.metrics import Alert
+from registry.civil import instant, wall_clock, wall_time
+from registry.model.metrics import Alert, Metric
 from registry.model.oncall import Escalation, Schedule
 from registry.model.ownership import Layer
 from registry.model.people import Person, Role, Team
 from registry.model.reference import names
+from registry.model.scalars import Moment
 from registry.model.telemetry import TelemetryField
+from registry.nearest import nearest
+from registry.tzif import DAY
 from registry.workspace import Workspace
+
+_SUGGESTED = 200
+"""Unknown names for which the nearest known one is sought: each takes milliseconds."""
 
 
 class Graph:
-    """Questions over one workspace; each index is built on first use."""
+    """Questions over one workspace; each index is built on first use.
 
-    def __init__(self, workspace: Workspace) -> None:
+    `at` is the instant from which on somebody must be reached; without it, nothing is over yet.
+    """
+
+    def __init__(self, workspace: Workspace, at: datetime | None = None) -> None:
         self.workspace = workspace
+        self.at = at
+        self._reaches: dict[str, bool] = {}
 
     @cached_property
     def teams_of(self) -> Mapping[str, frozenset[str]]:
@@ -62,7 +75,7 @@ class Graph:
         found = self.workspace.all(TelemetryField).get(field)
         if found is not None:
             return None if found.captured else "telemetry drops it"
-        uncertain = self.workspace.has("fields", field) or field in self.workspace.uncertain
+        uncertain = self.workspace.has("fields", field) or self.workspace.may_hide(field)
         return None if uncertain else "it is no telemetry field"
 
     def person(self, id_: str) -> str | None:
@@ -134,12 +147,18 @@ class Graph:
     def may_reach(self, id_: str) -> bool:
         """Whether paging this id can ever reach a person; unknown ids get the benefit of doubt.
 
-        A person, or a role with a holder, always counts; a schedule does if it names anyone.
+        A person, or a role with a holder, always counts; a schedule does if anyone is still to be
+        on call on it.
         """
+        if id_ not in self._reaches:
+            self._reaches[id_] = self._may_reach(id_)
+        return self._reaches[id_]
+
+    def _may_reach(self, id_: str) -> bool:
         workspace = self.workspace
         schedule = workspace.all(Schedule).get(id_)
         if schedule is not None:
-            return bool(schedule.people) or self._doubtful("schedules", id_)
+            return bool(self.people_ahead(id_)) or self._doubtful("schedules", id_)
         escalation = workspace.all(Escalation).get(id_)
         if escalation is not None:
             told = [one for step in escalation.steps for one in step.notify]
@@ -151,6 +170,41 @@ class Graph:
             )
             return reached or self._doubtful("roles", id_)
         return True
+
+    def people_ahead(self, schedule: str) -> tuple[str, ...]:
+        """Return everyone whom a schedule may still put on call, in order of first mention.
+
+        Rotations and overrides that are over no longer count; one that has not begun does. Empty
+        for what is no schedule, or did not load.
+        """
+        found = self.workspace.all(Schedule).get(schedule)
+        if found is None:
+            return ()
+        usual = found.timezone or self.workspace.manifest.timezone or "UTC"
+        ahead = [one for one in found.rotations if not self._over(one.end, one.timezone or usual)]
+        later = [one for one in found.overrides if not self._over(one.to, one.timezone or usual)]
+        turns = [person for rotation in ahead for group in rotation.groups for person in group]
+        return tuple(dict.fromkeys(turns + [override.person for override in later]))
+
+    def _over(self, end: Moment | None, zone: str) -> bool:
+        """Whether an end has passed; a date alone is inclusive, a local time is the zone's."""
+        if end is None or self.at is None:
+            return False
+        civil = end.civil
+        if civil.tzinfo is not None:
+            return instant(self.at) >= instant(civil)
+        wall = wall_time(civil) + DAY * end.is_date
+        return instant(self.at) >= wall_clock(zone).instant_of(wall)
+
+    def meant(self, metrics: Iterable[str]) -> frozenset[str]:
+        """Return the metrics that the unknown names among `metrics` most likely mean.
+
+        Such a name is OM007's to report; that the metric meant lacks it would be an echo.
+        """
+        known = self.workspace.all(Metric)
+        unknown = sorted({name for name in metrics if not self.workspace.has("metrics", name)})
+        near = (nearest(name, known) for name in unknown[:_SUGGESTED])
+        return frozenset(name for name in near if name is not None)
 
     def _doubtful(self, section: str, id_: str) -> bool:
         return bool(self.workspace.failed_fields.get((section, id_)))

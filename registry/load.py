@@ -182,6 +182,7 @@ class _Loader:
         self.problems: list[Diagnostic] = list(read.problems)
         self.sources: dict[str, Source] = {}
         self.files: list[str] = []
+        self.tree: frozenset[str] = frozenset()
         self.skipped = 0
         self.raw: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
         self.origins: dict[str, dict[str, str]] = {section: {} for section in SECTIONS}
@@ -192,12 +193,15 @@ class _Loader:
         self.placeholders: dict[tuple[str, str], dict[KeyPath, str]] = {}
         self.extensions: dict[tuple[str, str], dict[KeyPath, Any]] = {}
         self.hidden: set[str] = set()
+        self.blind = False
+        self.mentioned: set[str] = set()
         self.odd: set[str] = set()
 
     # -- files -------------------------------------------------------------------------------
 
     def read_files(self, gathered: folder.Gathered, progress: Progress) -> None:
         self.skipped = gathered.folder.skipped
+        self.tree = _tree(gathered.folder)
         self.unmatched(gathered.folder.unmatched)
         for closed in gathered.folder.closed:
             label = Label(Location(folder.printable(closed)), "this folder")
@@ -215,6 +219,7 @@ class _Loader:
                 self.problems.append(odd)
             if isinstance(got, Diagnostic):
                 self.problems.append(got)
+                self.blind = True
                 continue
             self.files.append(got.name)
             self.add_file(got, known)
@@ -252,7 +257,7 @@ class _Loader:
         text = decode(got.raw, got.name)
         self.problems += text.problems
         if text.data is None:
-            self.hide(got.raw)
+            self.hide(got.name, got.raw)
             self.sources[got.name] = Source(got.name, got.raw)
             return
         data = None if got.name.endswith(".md") else read_ordinary(text.data)
@@ -265,14 +270,16 @@ class _Loader:
             self.problems += source.composed.problems
             data = source.composed.data
         if data is None:
-            self.hide(text.data)
+            self.hide(got.name, text.data)
             return
         if not self.add_sections(got.name, data) and not _has_finding(self.problems, got.name):
             message = "no entity stands in this file"
             help_ = "add a section with an entity, or remove the file"
             self.problems.append(Diagnostic("OM016", message, Label(Location(got.name)), help_))
 
-    def hide(self, data: bytes) -> None:
+    def hide(self, name: str, data: bytes) -> None:
+        """Note every word of a file that cannot be used; a runbook's id may be the file's name."""
+        self.hidden.add(_stem(name))
         self.hidden.update(_WORD.findall(data.decode("utf-8", "replace")))
 
     # -- sections ----------------------------------------------------------------------------
@@ -326,6 +333,7 @@ class _Loader:
             self.hidden.update(_strings(raw))
         elif id_ in self.raw[section]:
             self.duplicate(section, id_, Location(file, path, "key"))
+            self.mentioned.update(_strings(raw))
         else:
             clash = self.shared(section, id_)
             if clash is not None:
@@ -433,6 +441,7 @@ class _Loader:
         key = (section, id_)
         if done.failed:
             self.failed_fields[key] = done.failed
+            self.mentioned.update(_strings([raw.get(field) for field in done.failed]))
         if done.placeholders:
             self.placeholders[key] = done.placeholders
         if done.extensions:
@@ -454,6 +463,9 @@ class _Loader:
             tuple(self.files),
             self.skipped,
             "stage" in self.read.given,
+            self.blind,
+            self.tree,
+            frozenset(self.mentioned),
         )
         return Loaded(workspace, tuple(self.problems))
 
@@ -499,6 +511,16 @@ class _Pack:
 
 def _has_finding(problems: list[Diagnostic], file: str) -> bool:
     return any(found.primary.location.file == file for found in problems)
+
+
+def _tree(found: folder.Folder) -> frozenset[str]:
+    """Every file below the root; a folder that cannot be listed counts as one."""
+    closed = (name.rstrip("/") for name in found.closed)
+    return frozenset((*found.names, *found.others, *closed))
+
+
+def _stem(name: str) -> str:
+    return name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
 def _strings(value: Any) -> set[str]:

@@ -31,7 +31,7 @@ class Context:
         self.workspace = workspace
         self.policy = policy
         self.at = at
-        self.graph = Graph(workspace)
+        self.graph = Graph(workspace, at)
 
     @property
     def settings(self) -> Settings:
@@ -65,7 +65,7 @@ class Context:
 
     def may_hide(self, id_: str) -> bool:
         """Whether something that failed to load mentions this id: then its absence is uncertain."""
-        return id_ in self.workspace.uncertain
+        return self.workspace.may_hide(id_)
 
     def places(
         self, model: type[Entity], id_: str, field: Field, items: Iterable[T]
@@ -117,8 +117,9 @@ class Context:
         *,
         related: Iterable[Label] = (),
     ) -> Diagnostic:
-        """Report a field that is not there, at the key of what it belongs in (the entity's, or the
-        field's own where it is empty); a placeholder is quoted.
+        """Report a field that is not there, at the key of what it belongs in.
+
+        That is the entity's key or, of a list that is empty, the list's. A placeholder is quoted.
         """
         section, path = SECTION_OF[model], _path(field)
         where, quoted = self.workspace.locate(section, id_, path, "key"), None

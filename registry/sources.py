@@ -1,13 +1,17 @@
 """The texts behind a workspace: positions are worked out only for the files that need them."""
 
+import os
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
+from operator import itemgetter
 
 from registry.source.composer import Composed, compose
 from registry.source.markdown import compose_markdown
+from registry.source.secrets import Secret, secrets
 from registry.source.suppression import MARK, IgnoreComment, ignore_comments
-from registry.source.text import excerpt
-from registry.span import FILE_START, KeyPath, Location, Span
+from registry.source.text import BOM, excerpt
+from registry.span import FILE_START, KeyPath, Location, Position, Span
 
 
 class Source:
@@ -15,7 +19,7 @@ class Source:
 
     def __init__(self, name: str, data: bytes, composed: Composed | None = None) -> None:
         self.name = name
-        self.data = data
+        self.data = data.removeprefix(BOM)
         self._composed = composed
 
     @property
@@ -32,13 +36,42 @@ class Source:
         return self._composed is not None
 
     @cached_property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What looks like a key, token or password in it."""
+        return secrets(self.data)
+
+    @cached_property
     def lines(self) -> list[str]:
-        """Its lines, without their ends."""
-        return self.data.decode("utf-8", "replace").split("\n")
+        """Its lines as they may be shown: without their ends, each secret starred out."""
+        lines = self.data.decode("utf-8", "replace").split("\n")
+        for secret in self.secrets:
+            (first, start), (last, end) = secret.at
+            for number in range(first, last + 1):
+                line = lines[number - 1]
+                begin = start - 1 if number == first else 0
+                stop = end - 1 if number == last else len(line)
+                lines[number - 1] = line[:begin] + "*" * (stop - begin) + line[stop:]
+        return lines
 
     def line(self, number: int) -> str:
         """Cut one line, counted from 1, to what a message shows; empty beyond the end."""
         return excerpt(self.lines[number - 1]) if 0 < number <= len(self.lines) else ""
+
+    @cached_property
+    def _starts(self) -> list[tuple[Position, Position, KeyPath]]:
+        """Where each key and each text begins and ends, in order."""
+        nodes = self.composed.nodes.items()
+        keys = ((*node.key, path) for path, node in nodes if node.key)
+        texts = ((*node.value, path) for path, node in nodes if node.text is not None)
+        return sorted((*keys, *texts), key=itemgetter(0))
+
+    def path_at(self, at: Position) -> KeyPath:
+        """Tell whose key or text a position lies in; the empty path where it is in none."""
+        index = bisect_right(self._starts, at, key=itemgetter(0)) - 1
+        if index < 0:
+            return ()
+        _, end, path = self._starts[index]
+        return path if at < end else ()
 
     def comments(self) -> tuple[IgnoreComment, ...]:
         """Find the ignore comments in it."""
@@ -70,6 +103,36 @@ class Sources:
         source = self.files.get(file)
         return source.line(number) if source else ""
 
+    @cached_property
+    def secrets(self) -> Mapping[str, tuple[str, ...]]:
+        """Every line of every secret in any of the texts, by its first characters."""
+        found: dict[str, set[str]] = {}
+        for source in self.files.values():
+            for secret in source.secrets:
+                for line in filter(None, map(str.strip, secret.text.split("\n"))):
+                    found.setdefault(line[:_MARKED], set()).add(line)
+        return {begin: tuple(sorted(texts, key=len)) for begin, texts in found.items()}
+
+    def masked(self, text: str) -> str:
+        """Star out each secret in a text that is to be shown, the beginning of a cut one too."""
+        if not self.secrets:
+            return text
+        shown, at = list(text), 0
+        while at < len(text):
+            secrets = self.secrets.get(text[at : at + _MARKED], ())
+            length = max((_shared(text, at, secret) for secret in secrets), default=0)
+            shown[at : at + length] = "*" * length
+            at += max(length, 1)
+        return "".join(shown)
+
+    def value(self, location: Location) -> object:
+        """Return the data at a place, as it was read; None where nothing is."""
+        source = self.files.get(location.file)
+        value: object = source.composed.data if source else None
+        for key in location.path:
+            value = _step(value, key)
+        return value
+
     def stable(self, location: Location, skip: int) -> tuple[str, ...]:
         """Name a path without its first `skip` steps: an index becomes its item's own name."""
         source = self.files.get(location.file)
@@ -80,6 +143,17 @@ class Sources:
             if depth >= skip:
                 names.append(_name(value, key) if isinstance(key, int) else str(key))
         return tuple(names)
+
+
+_MARKED = 4
+"""Characters of a secret by which it is looked up; no secret is shorter but an address's."""
+
+
+def _shared(text: str, at: int, secret: str) -> int:
+    """Count the characters of a secret that stand in a text; few of a long one are chance."""
+    stretch = text[at : at + len(secret)]
+    length = len(os.path.commonprefix((stretch, secret)))
+    return length if length >= min(len(secret), 2 * _MARKED) else 0
 
 
 def _step(value: object, key: str | int) -> object:

@@ -23,8 +23,8 @@ class Workspace:
     `entities` and `failed` map section -> id -> entity, or raw data of what could not become one.
     `origins` maps section -> id -> file. `failed_fields` names the top-level fields of an entity
     that are wrong; `placeholders` the texts that count as missing; `extensions` the `x-` values,
-    each by (section, id). `hidden` holds every word of files that could not be read: an id among
-    them may well be defined there.
+    each by (section, id). `hidden` holds every word of what could not be read: an id among them may
+    well be defined there; `mentioned` those of values that could not be used, which may only name.
     """
 
     root: str
@@ -40,10 +40,18 @@ class Workspace:
     files: tuple[str, ...]
     skipped: int
     has_manifest_stage: bool = True
+    blind: bool = False
+    """Whether a file could not even be opened: anything may stand in it."""
+    tree: frozenset[str] = frozenset()
+    mentioned: frozenset[str] = frozenset()
 
     def all(self, model: type[E]) -> Mapping[str, E]:
         """Return the entities of one section by id, in the files' order."""
         return cast("Mapping[str, E]", self.entities.get(SECTION_OF[model], {}))
+
+    def may_hide(self, word: str) -> bool:
+        """Whether something that failed to load may define or mention this id."""
+        return self.blind or word in self.uncertain
 
     def count(self) -> int:
         """Count all entities, those that failed to load included."""
@@ -61,7 +69,7 @@ class Workspace:
     @cached_property
     def uncertain(self) -> frozenset[str]:
         """Every word of what failed to load: a rule stays silent about what may stand there."""
-        words = set(self.hidden)
+        words = {*self.hidden, *self.mentioned}
         for section in self.failed.values():
             for raw in section.values():
                 words.update(_words(raw))
@@ -75,6 +83,20 @@ class Workspace:
         """Point at an entity's field, or at its key where `field` is empty."""
         base: KeyPath = (section,) if SECTIONS[section].single else (section, id)
         return Location(self.file_of(section, id), base + field, part if field else "key")
+
+    def entity_at(self, at: Location) -> tuple[tuple[str, str] | None, KeyPath]:
+        """Tell the entity that a place lies in, with the path within it; else the whole path."""
+        section = SECTIONS.get(str(at.path[0])) if at.path else None
+        if section is not None:
+            start = 1 if section.single else 2
+            id_ = str(at.path[start - 1]) if len(at.path) >= start else ""
+            if self.origins[section.name].get(id_) == at.file:
+                return (section.name, id_), at.path[start:]
+        return None, at.path
+
+    def raw(self, section: str, id: str) -> Any:  # noqa: A002
+        """Return an entity's data as it was read, placeholders and faults included."""
+        return self.sources.value(self.locate(section, id))
 
     def resolve(self, location: Location) -> Span:
         """Turn a place in the data into a place in the text."""

@@ -21,7 +21,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
         owners = names(row.accountable)
         if len(owners) > 1:
             shown = ", ".join(f"`{owner}`" for owner in owners)
-            message = f"{len(owners)} names are accountable for layer `{id_}` ({shown}): none is"
+            count = len(owners)
+            message = f"layer `{id_}` names {count} accountable ({shown}): nobody in particular"
             help_ = "keep one, and move the others to `responsible` or `consulted`"
             yield context.finding(Layer, id_, "accountable", message, help_)
 

@@ -33,10 +33,11 @@ def _mend(context: Context, group: str) -> tuple[tuple[Label, ...], str]:
     if team is None:
         held = context.label(Role, group, "schedule", "whoever is on call here holds it")
         return (held,), "name one person, or a role with a `holder`"
-    if team.lead is None:
+    lead = context.graph.owner(team.lead)
+    if lead is None:
         return (context.label(Team, group, (), "this team"),), "name one person of the team"
-    led = context.label(Team, group, "lead", f"`{team.lead}` leads the team")
-    return (led,), f"name one person, as `{team.lead}`, who leads the team"
+    led = context.label(Team, group, "lead", f"`{lead}` leads the team")
+    return (led,), f"name one person, such as `{lead}`, who leads the team"
 
 
 RULE = rule(__name__, __doc__, "W E E", check, seeds=(1,))

@@ -1,6 +1,7 @@
 """The thorough YAML reader: data with the span of every key and value, and all that is wrong."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any, NamedTuple
 
 import yaml
@@ -213,30 +214,30 @@ class _Composer:
                 return data
             span, name = _span(name_event), self.key(name_event, path)
             if name is None:
-                self.value(self.get(), (*path, f"\0{span.start}"), span)
+                self.value(self.get(), self.aside(path), span)
                 continue
             if name in data:
                 self.duplicate(name, span, first[name], path)
-                again = self.value(self.get(), (*path, f"\0{name}"), span)
-                self.adopt((*path, f"\0{name}"), (*path, name), data[name], again)
+                data[name] = self.again(data[name], (*path, name), span)
                 continue
             first[name] = span
             data[name] = None
             data[name] = self.value(self.get(), (*path, name), span)
 
-    def adopt(self, source: KeyPath, target: KeyPath, kept: Any, again: Any) -> None:
-        """Join what a repeated key holds to the first one, so that nothing in it seems absent."""
-        if not isinstance(kept, dict) or not isinstance(again, dict):
-            return
-        for name, value in again.items():
-            if name in kept:
-                self.adopt((*source, name), (*target, name), kept[name], value)
-                continue
-            kept[name] = value
-            length = len(source) + 1
-            for path, node in list(self.nodes.items()):
-                if path[:length] == (*source, name):
-                    self.nodes[(*target, *path[length - 1 :])] = node
+    def aside(self, path: KeyPath) -> KeyPath:
+        """Make a path for what stands in the file and not in the data; no real one is like it."""
+        return (*path, -1 - len(self.nodes))
+
+    def again(self, kept: Any, path: KeyPath, key: Span) -> Any:
+        """Read the value of a repeated key, and join it to the first one's.
+
+        The first wins where both say something; nothing in the second is to seem absent.
+        """
+        apart, nodes, aliases = self.aside(path), len(self.nodes), len(self.aliases)
+        value = self.value(self.get(), apart, key)
+        _move(self.nodes, len(self.nodes) - nodes, apart, path)
+        _move(self.aliases, len(self.aliases) - aliases, apart, path)
+        return _joined(kept, value)
 
     def sequence(self, event: Event, path: KeyPath, key: Span | None) -> list[Any]:
         items: list[Any] = []
@@ -259,7 +260,7 @@ class _Composer:
         if not isinstance(event, ScalarEvent):
             self.note("OM006", "a key must be text", _span(event), "write a name as the key")
             if not isinstance(event, AliasEvent):
-                self.value(event, (*path, "\0key"), None)
+                self.value(event, self.aside(path), None)
             return None
         if event.tag is not None:
             self.tag(event)
@@ -397,6 +398,21 @@ class _Composer:
 
     def label(self, at: Span, message: str) -> Label:
         return Label(Location(self.file), message, at)
+
+
+def _joined(kept: Any, again: Any) -> Any:
+    if not isinstance(kept, dict) or not isinstance(again, dict):
+        return kept
+    both = {name: _joined(value, again[name]) for name, value in kept.items() if name in again}
+    return {**again, **kept, **both}
+
+
+def _move(table: dict[KeyPath, Any], newest: int, source: KeyPath, target: KeyPath) -> None:
+    """Move a table's newest entries from one path to another, where nothing stands there yet."""
+    for path in list(islice(reversed(table), newest)):
+        place = target + path[len(source) :]
+        if place not in table:
+            table[place] = table.pop(path)
 
 
 def _position(mark: Any) -> Position:

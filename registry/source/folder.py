@@ -34,13 +34,14 @@ class Folder(NamedTuple):
     """What lies below a root: candidates by name, and how many likely files are left out.
 
     `unmatched` are the `include` globs that match nothing, `closed` the folders that the system
-    does not let us list.
+    does not let us list, `others` what is no registry file and not hidden.
     """
 
     names: tuple[str, ...]
     skipped: int
     unmatched: tuple[str, ...]
     closed: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 class Gathered(NamedTuple):
@@ -67,6 +68,7 @@ def scan(
     other = frozenset(apart)
     matched: set[str] = set()
     names: list[str] = []
+    others: list[str] = []
     skipped = 0
     closed: list[str] = []
     for name, hidden in _walk(root, closed):
@@ -75,13 +77,17 @@ def scan(
         if hits and not left_out:
             matched.update(hits)
             names.append(name)
-        elif name not in other and name != MANIFEST and _LOOKS_LIKE_ONE.fullmatch(name):
+            continue
+        if "/." not in f"/{name}":
+            others.append(name)
+        if name not in other and name != MANIFEST and _LOOKS_LIKE_ONE.fullmatch(name):
             skipped += 1
     if MANIFEST not in names and os.path.lexists(os.path.join(root, MANIFEST)):
         names.append(MANIFEST)
     unmatched = tuple(glob for glob in (include or ()) if glob not in matched)
     closed = [name for name in closed if not any(glob.fullmatch(name + "x") for glob in unwanted)]
-    return Folder(tuple(sorted(names)), skipped, unmatched, tuple(sorted(closed)))
+    rest = tuple(sorted(others))
+    return Folder(tuple(sorted(names)), skipped, unmatched, tuple(sorted(closed)), rest)
 
 
 def _walk(root: str, closed: list[str]) -> Iterator[tuple[str, bool]]:

@@ -47,7 +47,7 @@ def compose_markdown(data: bytes, file: str) -> Composed:
     matter, and OM002 where a list stands both there and under its heading.
     """
     lines = data.decode("utf-8").replace("\r\n", "\n").split("\n")
-    end = _front_matter_end(lines)
+    end = front_matter_end(lines)
     front = compose("\n".join(lines[1:end]).encode(), file) if end else None
     if front is not None:
         front = _shifted(front)
@@ -60,7 +60,8 @@ def compose_markdown(data: bytes, file: str) -> Composed:
     return _runbook(file, front, headings)
 
 
-def _front_matter_end(lines: list[str]) -> int:
+def front_matter_end(lines: list[str]) -> int:
+    """Return the index of the line that ends the front matter; 0 where there is none."""
     if not lines or lines[0].rstrip() != "---":
         return 0
     return next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), 0)

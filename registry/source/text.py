@@ -9,6 +9,8 @@ from registry.span import Location, Position, Span
 MAX_EXCERPT = 200
 """Characters of a source line that a message shows."""
 
+BOM = b"\xef\xbb\xbf"
+
 _MAX_REPORTED = 20
 _HIDDEN = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 and C1 controls, NEL among them
@@ -34,7 +36,7 @@ class Text(NamedTuple):
 
 def decode(raw: bytes, file: str) -> Text:
     """Check that `raw` is UTF-8 that hides nothing; `file` is named in the findings."""
-    data = raw.removeprefix(b"\xef\xbb\xbf")
+    data = raw.removeprefix(BOM)
     if not data.replace(b"\r\n", b"\n").translate(None, _PLAIN_ASCII):
         return Text(data)
     wide = raw.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_wide(raw)
