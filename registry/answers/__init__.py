@@ -1,0 +1,1 @@
+"""Answers to questions, one question and form a file: for a person, or for a script."""

@@ -1,0 +1,37 @@
+"""`opmodel who`: who is paged, and what does the runbook tell them to do."""
+
+import argparse
+
+from registry.cli._arguments import add_registry
+from registry.cli._asked import ask
+from registry.cli._command import Command
+from registry.cli._output import emit, is_colored
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the question."""
+    add = parser.add_argument
+    add("subject", metavar="ID|SECTION/ID", help="an alert, metric, layer or component")
+    add_registry(parser, ["human", "json"], "human")
+    add("--with-contacts", action="store_true", help="also show phone numbers and addresses")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="else auto")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer; return 1 where the chain breaks."""
+    from registry.answers import who_human, who_json
+    from registry.who import find_subject, who
+
+    asked = ask(args)
+    workspace = asked.opened.workspace
+    found = who(workspace, asked.opened.policy, find_subject(workspace, args.subject), asked.at)
+    contacts: bool = args.with_contacts
+    if args.format == "json":
+        emit(who_json.render(found, asked.shown, with_contacts=contacts))
+    else:
+        color = is_colored(args.color)
+        emit(who_human.render(found, asked.shown, color=color, with_contacts=contacts))
+    return 1 if found.breaks else 0
+
+
+COMMAND = Command("Say who is paged, and what their runbook tells them to do.", arguments, run)
