@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 
-from registry.civil import instant, wall_clock, wall_time
+from registry.civil import instant
 from registry.model.metrics import Alert, Metric
 from registry.model.oncall import Escalation, Schedule
 from registry.model.ownership import Layer
@@ -13,7 +13,7 @@ from registry.model.reference import names
 from registry.model.scalars import Moment
 from registry.model.telemetry import TelemetryField
 from registry.nearest import nearest
-from registry.tzif import DAY
+from registry.oncall.moments import ending
 from registry.workspace import Workspace
 
 _SUGGESTED = 200
@@ -188,13 +188,7 @@ class Graph:
 
     def _over(self, end: Moment | None, zone: str) -> bool:
         """Whether an end has passed; a date alone is inclusive, a local time is the zone's."""
-        if end is None or self.at is None:
-            return False
-        civil = end.civil
-        if civil.tzinfo is not None:
-            return instant(self.at) >= instant(civil)
-        wall = wall_time(civil) + DAY * end.is_date
-        return instant(self.at) >= wall_clock(zone).instant_of(wall)
+        return end is not None and self.at is not None and instant(self.at) >= ending(end, zone)
 
     def meant(self, metrics: Iterable[str]) -> frozenset[str]:
         """Return the metrics that the unknown names among `metrics` most likely mean.
