@@ -1,8 +1,9 @@
-"""Stub summary.
+"""The same key twice in one mapping.
 
-Why: x.
+Why: people read the first one, most programs keep the last; an owner or an escalation that stands
+twice is a different one for each of them.
 
-Mend: y.
+Mend: keep one of the two. Both places are shown.
 """
 
 from registry.rule import rule

@@ -1,8 +1,9 @@
-"""Stub summary.
+"""A top-level key that is no section of the format.
 
-Why: x.
+Why: `alert:` instead of `alerts:` would take every alert below it out of the check, and all of them
+would seem fine.
 
-Mend: y.
+Mend: correct the spelling, the nearest section is suggested. A key of your own begins with `x-`.
 """
 
 from registry.rule import rule

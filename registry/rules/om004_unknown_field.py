@@ -1,8 +1,9 @@
-"""Stub summary.
+"""A field that the entity does not have.
 
-Why: x.
+Why: a misspelt field is a decision that nobody sees: `ownr: priya` leaves the metric without an
+owner.
 
-Mend: y.
+Mend: correct the spelling, the nearest field is suggested. A field of your own begins with `x-`.
 """
 
 from registry.rule import rule

@@ -1,8 +1,9 @@
-"""Stub summary.
+"""A field without which the entity means nothing.
 
-Why: x.
+Why: an alert without a metric or a person without a name cannot be cross-checked with anything.
+What an organisation may not have decided yet is never required; the other rules ask for that.
 
-Mend: y.
+Mend: add the field. A placeholder such as `TODO` counts as missing.
 """
 
 from registry.rule import rule

@@ -1,8 +1,9 @@
-"""Stub summary.
+"""A waiver past its date; what it covered is reported again.
 
-Why: x.
+Why: an exception was agreed upon until a day, and that day is over. What expires without a word
+becomes the rule.
 
-Mend: y.
+Mend: mend what it covered, or agree on a new date with whoever approved it.
 """
 
 from registry.rule import rule

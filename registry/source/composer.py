@@ -97,6 +97,7 @@ def compose(data: bytes, file: str) -> Composed:
 class _Composer:
     def __init__(self, data: bytes, file: str) -> None:
         self.file = file
+        self.source = data
         self.get: Callable[[], Event] = events(data)
         self.nodes: dict[KeyPath, Node] = {}
         self.aliases: dict[KeyPath, KeyPath] = {}
@@ -340,9 +341,10 @@ class _Composer:
         return anchor.value
 
     def tag(self, event: Event) -> None:
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
         self.note(
             "OM013",
-            f"the tag `{event.tag}`; registry files have no tags",
+            f"the tag `{tag}`; registry files have no tags",
             _span(event),
             "remove it, or quote the value if the `!` is part of it",
         )
@@ -365,13 +367,18 @@ class _Composer:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
         context = getattr(error, "context", None)
-        at = _position(mark) if mark is not None else Position(1, 1)
+        at = self.within(_position(mark)) if mark is not None else Position(1, 1)
         self.note(
             "OM001",
             f"not YAML: {problem}" + (f" {context}" if context else ""),
             Span(at, Position(at.line, at.column + 1)),
             "correct the syntax here or on the line before; a text with `: ` or ` #` needs quotes",
         )
+
+    def within(self, at: Position) -> Position:
+        """Move a place that libyaml reports past the text, at its end, to the last line."""
+        lines = self.source.decode("utf-8", "replace").split("\n")
+        return at if at.line <= len(lines) else Position(len(lines), len(lines[-1]) + 1)
 
     def note(  # noqa: PLR0913 - one finding has that many parts
         self,

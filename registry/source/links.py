@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import islice
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
@@ -13,8 +14,13 @@ from registry.span import Position, Span
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+MAX_PAGE = 200_000
+MAX_BRACKETS = 20_000
 MAX_LINKS = 2000
-"""Links of one page that are looked at: each is searched for in the text."""
+"""Bounds on what is looked at: characters, opening brackets and links of one page.
+
+A parser of inline Markdown takes tens of microseconds for each bracket.
+"""
 
 _ATTRIBUTE = re.compile(r"(?<![\w-])(id|name|href|src)\s{0,9}=\s{0,9}[\"']([^\"'<>]*)[\"']", re.I)
 _OWN_ANCHOR = re.compile(r"\{#([\w-]{1,200})\}\s*$")
@@ -32,11 +38,11 @@ class Page(NamedTuple):
     """One Markdown text; `first_line` is where its body begins, after the front matter.
 
     `anchors` are what a `#fragment` may name, case-folded: headings under the names that GitHub
-    gives them, and the `id` or `name` of HTML.
+    gives them, and the `id` or `name` of HTML. None where the page is beyond bounds.
     """
 
     links: tuple[Link, ...]
-    anchors: frozenset[str]
+    anchors: frozenset[str] | None
     first_line: int
 
 
@@ -46,13 +52,19 @@ def read_page(text: str) -> Page:
 
     lines = text.replace("\r\n", "\n").split("\n")
     end = front_matter_end(lines)
+    first_line = end + 2 if end else 1
+    if len(text) > MAX_PAGE or text.count("[") > MAX_BRACKETS:
+        return Page((), None, first_line)
     body = [""] * (end + 1) + lines[end + 1 :] if end else lines
     environment: dict[str, Any] = {}
     tokens = MarkdownIt("commonmark").parse("\n".join(body), environment)
+    places = _Places(body)
+    for found in environment.get("references", {}).values():
+        places.definitions.setdefault(found["href"], found["map"])
     return Page(
-        tuple(islice(_links(tokens, body, environment.get("references", {})), MAX_LINKS)),
+        tuple(islice(_links(tokens, places), MAX_LINKS)),
         frozenset(anchor.casefold() for anchor in _anchors(tokens)),
-        end + 2 if end else 1,
+        first_line,
     )
 
 
@@ -92,19 +104,6 @@ def _attributes(token: "Token", names: Collection[str]) -> Iterator[str]:
                 yield found[2]
 
 
-def _links(
-    tokens: Sequence["Token"], lines: Sequence[str], definitions: Mapping[str, Any]
-) -> Iterator[Link]:
-    for token in tokens:
-        first, end = token.map or (0, 0)
-        block = Position(first + 1, 1)
-        start = block
-        for target in _targets(token):
-            at = _find(lines, start, end, target) or _find(lines, block, end, target)
-            start = at.end if at else start
-            yield Link(target, at or _definition(lines, definitions, target) or _line(lines, first))
-
-
 def _targets(token: "Token") -> Iterator[str]:
     """Yield what a block's links and images lead to, in the order of the text."""
     yield from _attributes(token, ("href", "src"))
@@ -117,26 +116,45 @@ def _targets(token: "Token") -> Iterator[str]:
             yield str(child.attrGet("href"))  # `[^1]` is a footnote, whatever its text reads like
 
 
-def _find(lines: Sequence[str], start: Position, end: int, target: str) -> Span | None:
-    """Find a target, as it is or as it was written, from `start` up to the line index `end`."""
-    for spelled in filter(None, dict.fromkeys((target, unquote(target)))):
-        for index in range(start.line - 1, end):
-            after = start.column - 1 if index == start.line - 1 else 0
-            column = lines[index].find(spelled, after) + 1
-            if column:
-                line = index + 1
-                return Span(Position(line, column), Position(line, column + len(spelled)))
-    return None
+def _links(tokens: Sequence["Token"], places: "_Places") -> Iterator[Link]:
+    for token in tokens:
+        block = places.block(token.map or [0, 0])
+        start = block.start
+        for target in _targets(token):
+            found = places.find(target, range(start, block.stop)) or places.find(target, block)
+            start = found.stop if found else start
+            yield Link(target, places.span(found) if found else places.elsewhere(target, block))
 
 
-def _definition(lines: Sequence[str], definitions: Mapping[str, Any], target: str) -> Span | None:
-    """Find where `[label]: target` is defined."""
-    for found in definitions.values():
-        if found["href"] == target:
-            first, end = found["map"]
-            return _find(lines, Position(first + 1, 1), end, target) or _line(lines, first)
-    return None
+class _Places:
+    """Where targets are written in a text; stretches of it are ranges of offsets."""
 
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.text = "\n".join(lines)
+        self.starts = [0, *accumulate(len(line) + 1 for line in lines)]
+        self.definitions: dict[str, list[int]] = {}
 
-def _line(lines: Sequence[str], index: int) -> Span:
-    return Span(Position(index + 1, 1), Position(index + 1, len(lines[index]) + 1))
+    def block(self, rows: Sequence[int]) -> range:
+        return range(self.starts[rows[0]], self.starts[rows[1]])
+
+    def find(self, target: str, within: range) -> range | None:
+        """Find a target as it is, or as it was before it was percent-encoded."""
+        for spelled in filter(None, dict.fromkeys((target, unquote(target)))):
+            offset = self.text.find(spelled, within.start, within.stop)
+            if offset >= 0:
+                return range(offset, offset + len(spelled))
+        return None
+
+    def elsewhere(self, target: str, block: range) -> Span:
+        """Point at the definition of a `[label]` that leads there, or at the block's first line."""
+        defined = self.definitions.get(target)
+        block = self.block(defined) if defined else block
+        found = self.find(target, block) if defined else None
+        row = bisect_right(self.starts, block.start) - 1
+        return self.span(found or range(block.start, block.start + len(self.lines[row])))
+
+    def span(self, found: range) -> Span:
+        row = bisect_right(self.starts, found.start) - 1
+        column = found.start - self.starts[row] + 1
+        return Span(Position(row + 1, column), Position(row + 1, column + len(found)))

@@ -23,7 +23,7 @@ _LETTERS = frozenset({"Lu", "Ll", "Lt", "Lo"})
 _CYRILLIC = "АВЕЅІЈКМНОРСТУХҮԚԜЗабеѕіјкорсухһԁԛԝүзѵɡ"
 _GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορυιγκχτω"
 LOOKALIKES = frozenset(_CYRILLIC + _GREEK)
-"""Cyrillic and Greek letters that are drawn like Latin letters or digits (Unicode's confusables)."""
+"""Cyrillic and Greek letters that are drawn like Latin letters or digits (UTS #39)."""
 
 
 def mixed_scripts(text: str) -> tuple[str, ...]:

@@ -21,31 +21,31 @@ class Secret(NamedTuple):
     text: str
 
 
+_WEBHOOKS = (
+    r"hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/]{24,}"
+    r"|discord(?:app)?\.com/api/webhooks/[0-9]{15,}/[A-Za-z0-9_-]{40,}"
+    r"|webhookb2/[A-Za-z0-9@/-]{40,}"
+)
+_OTHER_TOKENS = (
+    r"hf_[A-Za-z]{34}|npm_[A-Za-z0-9]{36}|pypi-AgEI[A-Za-z0-9_-]{50,}|dop_v1_[0-9a-f]{64}"
+    r"|dapi[0-9a-f]{32}|SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}|hvs\.[A-Za-z0-9_-]{24,}"
+    r"|gl(?:sa|c)_[A-Za-z0-9+/_=]{32,}|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}|NRAK-[A-Z0-9]{27}"
+    r"|lsv2_[a-z]{2}_[0-9a-f]{32}_[0-9a-f]{10}|pplx-[A-Za-z0-9]{40,}|gsk_[A-Za-z0-9]{40,}"
+    r"|xai-[A-Za-z0-9]{60,}|r8_[A-Za-z0-9]{36,}|AGE-SECRET-KEY-1[0-9A-Z]{58}"
+)
 _TOKENS = (
     ("an AWS access key", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}"),
     ("a GitHub token", r"gh[opsur]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{40,255}"),
     ("a GitLab token", r"gl(?:pat|ptt|dt|rt|cbt|ft|imt|soat|agent|oas)-[A-Za-z0-9_.-]{20,}"),
     ("a Slack token", r"xox[abeoprs](?:\.xox[bp])?-[A-Za-z0-9-]{10,}|xapp-[0-9]-[A-Za-z0-9-]{20,}"),
-    (
-        "the address of a webhook",
-        r"hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/]{24,}"
-        r"|discord(?:app)?\.com/api/webhooks/[0-9]{15,}/[A-Za-z0-9_-]{40,}"
-        r"|webhookb2/[A-Za-z0-9@/-]{40,}",
-    ),
+    ("the address of a webhook", _WEBHOOKS),
     ("an Anthropic key", r"sk-ant-[a-z0-9]+-[A-Za-z0-9_-]{20,}"),
     ("an OpenAI key", r"sk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,}|sk-[A-Za-z0-9]{32,}"),
     ("a Stripe key", r"[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/]{24,}"),
     ("a Google key", r"AIza[A-Za-z0-9_-]{35}|GOCSPX-[A-Za-z0-9_-]{28}|ya29\.[A-Za-z0-9_-]{30,}"),
     ("an Azure key", r"AccountKey=[A-Za-z0-9+/]{86}=="),
     ("a JSON web token", r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
-    (
-        "an access token",
-        r"hf_[A-Za-z]{34}|npm_[A-Za-z0-9]{36}|pypi-AgEI[A-Za-z0-9_-]{50,}|dop_v1_[0-9a-f]{64}"
-        r"|dapi[0-9a-f]{32}|SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}|hvs\.[A-Za-z0-9_-]{24,}"
-        r"|gl(?:sa|c)_[A-Za-z0-9+/_=]{32,}|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}|NRAK-[A-Z0-9]{27}"
-        r"|lsv2_[a-z]{2}_[0-9a-f]{32}_[0-9a-f]{10}|pplx-[A-Za-z0-9]{40,}|gsk_[A-Za-z0-9]{40,}"
-        r"|xai-[A-Za-z0-9]{60,}|r8_[A-Za-z0-9]{36,}|AGE-SECRET-KEY-1[0-9A-Z]{58}",
-    ),
+    ("an access token", _OTHER_TOKENS),
 )
 """Kinds of token by their issuers' published formats."""
 
@@ -85,10 +85,11 @@ _KEPT_ELSEWHERE = re.compile(
     r"|[a-z][a-z0-9+.-]*://|[a-z]+(?:[/.:][a-z][a-z0-9_-]*)+$"
 )
 _NO_PASSWORD = frozenset(
-    "password passwd pass secret token string text true false none null required optional hidden"
-    " unset empty disabled enabled vault 1password bitwarden lastpass keeper keychain prompt ldap"
-    " rotated rotate unknown user username".split()
-)
+    {"passwd", "pass", "secret", "token", "string", "text", "true", "false", "none", "null",
+     "required", "optional", "hidden", "unset", "empty", "disabled", "enabled", "vault",
+     "1password", "bitwarden", "lastpass", "keeper", "keychain", "prompt", "ldap", "rotated",
+     "rotate", "unknown", "user", "username"}
+)  # fmt: skip
 """Words that stand where a password would, and are none."""
 
 _ENDS = frozenset({b"", b"\n", b"\r", b'"', b"'", b",", b"}"})
@@ -139,7 +140,7 @@ def _kind(match: Any, group: int, text: str, data: bytes) -> str:
     if group == _TOKEN or _is_made_up(text) or _KEPT_ELSEWHERE.match(text):
         return ""
     if group == _URL:
-        return "" if text.casefold() in _NO_PASSWORD else "a password in an address"
+        return "a password in an address" if _is_password(text, alone=True) else ""
     if group == _VALUE and match[_WORD].lower().startswith((b"pas", b"pw")):
         if data[match.start() - 1 : match.start()] in {b"?", b"&"}:
             return ""  # the link of a meeting, which lets in whoever has it
