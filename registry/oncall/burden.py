@@ -1,0 +1,144 @@
+"""How the hours on call are shared: nights, weekends, long stretches, nights alone.
+
+All of it is computed from shifts, in each person's own zone: a **night** is 22:00 to 06:00 on the
+person's clock, a **weekend** Saturday's and Sunday's 48 hours (less or more when clocks change).
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from itertools import takewhile
+from typing import NamedTuple
+
+from registry.civil import wall_clock
+from registry.model.oncall import Schedule
+from registry.oncall.coverage import gaps
+from registry.oncall.interval import Interval
+from registry.oncall.rotation import read_rotation
+from registry.oncall.schedule import read_layers
+from registry.oncall.shift import Shift
+from registry.tzif import DAY, HOUR, WEEK, WallClock
+
+ZoneOf = Callable[[str], str]
+"""Names a person's zone, else the manifest's, else UTC."""
+
+NIGHT_STARTS, NIGHT_ENDS = 22 * HOUR, 6 * HOUR
+_WEEKNIGHT = NIGHT_ENDS + DAY - NIGHT_STARTS
+
+
+class Figures(NamedTuple):
+    """How good a schedule is over an interval; times in microseconds.
+
+    `gaps` is the time of intended coverage with nobody on call. `balance` is the unevenness of the
+    time on call over all who serve at all, 0 where it is equal (see `unevenness`). `longest` is
+    the longest that any one person is on call without a break, whatever the reason. `lone_nights`
+    counts person and night: nights in which a person is on call alone at some time.
+    """
+
+    gaps: int
+    balance: float
+    longest: int
+    lone_nights: int
+
+
+def figures(
+    schedule: Schedule, start: int, end: int, zone_of: ZoneOf, zone: str = "UTC"
+) -> Figures:
+    """Compute a schedule's figures from `start` to `end` (instants)."""
+    hours: dict[str, int] = {}
+    since: dict[str, Interval] = {}
+    longest = 0
+    nights = _Nights(zone_of)
+    for shift in read_layers(schedule, zone).shifts(start, end):
+        for person in shift.people:
+            hours[person] = hours.get(person, 0) + shift.end - shift.start
+            last = since.get(person)
+            begun = last.start if last is not None and last.end == shift.start else shift.start
+            since[person] = Interval(begun, shift.end)
+            longest = max(longest, shift.end - begun)
+        nights.add(shift)
+    missing = sum(gap.end - gap.start for gap in gaps(schedule, start, end, zone))
+    return Figures(missing, unevenness(hours.values()), longest, nights.count)
+
+
+def unsocial_time(
+    shifts: Iterable[Shift], zone_of: ZoneOf
+) -> dict[tuple[str | int | None, str], int]:
+    """Sum up the time at night or at weekends, by (`because`, person), in microseconds.
+
+    An hour of a weekend's night counts once. Who has none of a shift is not named.
+    """
+    found: dict[tuple[str | int | None, str], int] = {}
+    for shift in shifts:
+        for person in shift.people:
+            key = (shift.because, person)
+            clock = wall_clock(zone_of(person))
+            found[key] = found.get(key, 0) + unsocial(clock, shift.start, shift.end)
+    return found
+
+
+def whole_rounds(
+    schedule: Schedule, index: int, start: int, end: int, zone: str = "UTC"
+) -> Interval | None:
+    """Return the longest part of an interval in which each turn of a rotation comes equally often.
+
+    It begins at the first handoff at or after `start`; None where there is no time for a round.
+    Who is compared over a part of a round seems unfairly treated for want of a turn yet to come.
+    """
+    turns = read_rotation(schedule.rotations[index], schedule, zone)
+    start, end = max(start, turns.start), min(end, turns.end)
+    if start >= end or not turns.groups:
+        return None
+    first = next(number for at, number in turns.handoffs(start) if at >= start)
+    *_, last = (number for _, number in takewhile(lambda pair: pair[0] <= end, turns.handoffs(end)))
+    rounds = (last - first) // len(turns.groups)
+    if rounds <= 0:
+        return None
+    return Interval(turns.handoff(first), turns.handoff(first + rounds * len(turns.groups)))
+
+
+def unevenness(times: Collection[int]) -> float:
+    """Return (max - min) / mean; 0 where nobody has any."""
+    total = sum(times)
+    return (max(times) - min(times)) * len(times) / total if total else 0.0
+
+
+def unsocial(clock: WallClock, start: int, end: int) -> int:
+    """Return how much of an interval is night or weekend on a clock, in microseconds."""
+    total = 0
+    for change in clock.changes(start + 1, end):
+        total += _before(change.at + change.before) - _before(clock.wall_at(start))
+        start = change.at
+    return total + _before(clock.wall_at(end - 1) + 1) - _before(clock.wall_at(start))
+
+
+def _before(wall: int) -> int:
+    """Return the nights and weekends before a wall time, as if clocks were never changed."""
+    weeks, rest = divmod(wall, WEEK)
+    day, time = divmod(rest, DAY)
+    if day >= 5:
+        done = 5 * _WEEKNIGHT + (day - 5) * DAY + time
+    else:
+        done = day * _WEEKNIGHT + min(time, NIGHT_ENDS) + max(0, time - NIGHT_STARTS)
+    return weeks * (5 * _WEEKNIGHT + 2 * DAY) + done
+
+
+class _Nights:
+    """Counts each night that each person is on call alone in, once."""
+
+    def __init__(self, zone_of: ZoneOf) -> None:
+        self._zone_of = zone_of
+        self._last: dict[str, int] = {}
+        self.count = 0
+
+    def add(self, shift: Shift) -> None:
+        if len(shift.people) != 1:
+            return
+        person = shift.people[0]
+        clock = wall_clock(self._zone_of(person))
+        opens, closes = clock.wall_at(shift.start), clock.wall_at(shift.end - 1) + 1
+        # The night of day d lasts from d + 22:00 to d + 30:00.
+        first = (opens - DAY - NIGHT_ENDS) // DAY + 1
+        first = max(first, self._last.get(person, first - 1) + 1)
+        last = -((NIGHT_STARTS - closes) // DAY) - 1
+        if first <= last:
+            self.count += last - first + 1
+            self._last[person] = last

@@ -1,0 +1,49 @@
+"""When somebody is meant to be on call, and nobody is."""
+
+from collections.abc import Iterator
+
+from registry.civil import wall_clock
+from registry.model.oncall import Schedule, windows
+from registry.oncall.interval import Interval, difference
+from registry.oncall.moments import beginning
+from registry.oncall.schedule import read_layers
+from registry.oncall.windows import are_always, openings
+
+
+def intended(schedule: Schedule, start: int, end: int, zone: str = "UTC") -> Iterator[Interval]:
+    """Yield when somebody is meant to be on call: always, or in the windows of `coverage`.
+
+    The windows are in the schedule's zone, else in `zone`. An empty list says nothing, so it
+    means always.
+    """
+    if start >= end:
+        return iter(())
+    meant = () if schedule.coverage == "always" else windows(schedule.coverage)
+    if not meant or are_always(meant):
+        return iter((Interval(start, end),))
+    return openings(meant, wall_clock(schedule.timezone or zone), start, end)
+
+
+def covered(schedule: Schedule, start: int, end: int, zone: str = "UTC") -> Iterator[Interval]:
+    """Yield when anybody is on call from `start` to `end`: maximal, in order.
+
+    A rotation that is on call at all hours is one interval, however often it changes hands.
+    """
+    return read_layers(schedule, zone).coverage(start, end)
+
+
+def gaps(schedule: Schedule, start: int, end: int, zone: str = "UTC") -> Iterator[Interval]:
+    """Yield when somebody is meant to be on call and nobody is: maximal, in order.
+
+    An exact proof: no gap within `start` to `end` is missed, and memory does not grow with it.
+    """
+    return difference(intended(schedule, start, end, zone), covered(schedule, start, end, zone))
+
+
+def first_start(schedule: Schedule, zone: str = "UTC") -> int | None:
+    """Return the instant at which the first of the rotations starts; None without rotations."""
+    starts = (
+        beginning(rotation.start, rotation.timezone or schedule.timezone or zone)
+        for rotation in schedule.rotations
+    )
+    return min(starts, default=None)

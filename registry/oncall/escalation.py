@@ -1,0 +1,204 @@
+"""Whom a page reaches, step by step: who holds a role or a schedule when the step's time comes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
+from typing import NamedTuple
+
+from registry.model.oncall import Escalation, Schedule
+from registry.model.people import Person, Role
+from registry.oncall.coverage import covered
+from registry.oncall.interval import ENDLESS, Interval, difference, union
+from registry.oncall.schedule import on_call, tiles
+from registry.oncall.shift import Shift
+from registry.span import KeyPath
+from registry.tzif import LATEST, SECOND
+from registry.workspace import Workspace
+
+
+class Directory(NamedTuple):
+    """Everyone and everything that can be paged, by id, and the manifest's zone."""
+
+    people: Mapping[str, Person]
+    roles: Mapping[str, Role]
+    schedules: Mapping[str, Schedule]
+    escalations: Mapping[str, Escalation]
+    zone: str = "UTC"
+
+
+class Decided(NamedTuple):
+    """The field that decided who is paged: a section, an id in it, the path within."""
+
+    section: str
+    id: str
+    field: KeyPath
+
+
+class Hop(NamedTuple):
+    """One page of an escalation: `after` so many µs, by `step` of run `run` (both from 0).
+
+    `via` is the id that is paged, `people` whom that reaches: nobody, where they are empty.
+    `until` is the instant up to which a page gives the same answer. `decided` is None for an id
+    that stands for nothing known: about that nothing is certain.
+    """
+
+    after: int
+    run: int
+    step: int
+    via: str
+    people: tuple[str, ...]
+    until: int
+    decided: Decided | None
+
+
+class Stretch(NamedTuple):
+    """Alerts that fire from `start` up to `end` all take these hops."""
+
+    start: int
+    end: int
+    hops: tuple[Hop, ...]
+
+
+_PAGED = ("people", "roles", "schedules")
+
+
+class _Page(NamedTuple):
+    after: int
+    run: int
+    step: int
+    via: str
+    written: Decided
+
+
+def directory(workspace: Workspace) -> Directory:
+    """Return who and what can be paged in a workspace."""
+    return Directory(
+        workspace.all(Person),
+        workspace.all(Role),
+        workspace.all(Schedule),
+        workspace.all(Escalation),
+        workspace.manifest.timezone or "UTC",
+    )
+
+
+def hops(id_: str, known: Directory, at: int) -> tuple[Hop, ...]:
+    """Return whom an alert that fires at an instant reaches, in the order of the pages.
+
+    `id_` is an escalation, or a schedule, role or person that is paged at once. A step's people
+    are those of the instant at which its page goes out: the alert's, and `after`. Every run is
+    told.
+    """
+    found = []
+    for page in _pages(id_, known, repeats=True):
+        when = min(at + page.after, LATEST)
+        schedule = _schedule(page.via, known)
+        shift = on_call(known.schedules[schedule], when, known.zone) if schedule else None
+        found.append(_hop(page, schedule, shift, known))
+    return tuple(found)
+
+
+def timeline(
+    id_: str, known: Directory, start: int, end: int, *, repeats: bool = False
+) -> Iterator[Stretch]:
+    """Yield whom alerts that fire from `start` to `end` reach: without a hole, in order.
+
+    A stretch ends where any hop changes. The first run alone is told unless `repeats`.
+    """
+    streams = [_answers(page, known, start, end) for page in _pages(id_, known, repeats=repeats)]
+    current = [next(stream) for stream in streams] if start < end else []
+    while start < end:
+        until = min((stretch.end for stretch in current), default=end)
+        yield Stretch(start, until, tuple(stretch.hops[0] for stretch in current))
+        for index, stretch in enumerate(current):
+            if stretch.end == until < end:
+                current[index] = next(streams[index])
+        start = until
+
+
+def unreachable(ids: Iterable[str], known: Directory, start: int, end: int) -> Iterator[Interval]:
+    """Yield when none of `ids` (people, roles, schedules) reaches a person: maximal, in order.
+
+    A person, or a role that a person holds, is always reached. An id that stands for nothing known
+    counts as reached: that nobody is there is not certain.
+    """
+    if start >= end:
+        return iter(())
+    behind = [(id_, _schedule(id_, known)) for id_ in ids]
+    for id_, schedule in behind:
+        people, decided = _held(id_, known)
+        if schedule is None and (people or decided is None):
+            return iter(())
+    streams = (
+        covered(known.schedules[schedule], start, end, known.zone)
+        for _, schedule in behind
+        if schedule is not None
+    )
+    return difference([Interval(start, end)], union(merge(*streams)))
+
+
+def _pages(id_: str, known: Directory, *, repeats: bool) -> list[_Page]:
+    escalation = known.escalations.get(id_)
+    if escalation is None:
+        section = next((name for name in _PAGED if id_ in getattr(known, name)), "")
+        return [_Page(0, 0, 0, id_, Decided(section, id_, ()))]
+    delays = [step.after.milliseconds * SECOND // 1000 for step in escalation.steps]
+    again = escalation.repeat_after
+    pause = max(delays, default=0) + (again.milliseconds * SECOND // 1000 if again else 0)
+    found = [
+        _Page(run * pause + delay, run, number, via, Decided("escalations", id_, field))
+        for run in range(escalation.repeat + 1 if repeats else 1)
+        for number, (step, delay) in enumerate(zip(escalation.steps, delays, strict=True))
+        for place, via in enumerate(step.notify)
+        for field in [("steps", number, "notify", place)]
+    ]
+    return sorted(found, key=lambda page: page.after)
+
+
+def _schedule(id_: str, known: Directory) -> str | None:
+    """Return the schedule that stands behind an id: itself, or what holds the role."""
+    role = known.roles.get(id_)
+    name = role.schedule if role is not None else id_
+    return name if name in known.schedules else None
+
+
+def _held(id_: str, known: Directory) -> tuple[tuple[str, ...], Decided | None]:
+    """Return who stands behind an id without a schedule, and the role's field that says so."""
+    role = known.roles.get(id_)
+    if role is not None and role.holder is not None:
+        return (role.holder,), Decided("roles", id_, ("holder",))
+    if role is not None and role.schedule is None:
+        return (), Decided("roles", id_, ())
+    return ((id_,), Decided("people", id_, ())) if id_ in known.people else ((), None)
+
+
+def _hop(page: _Page, schedule: str | None, shift: Shift | None, known: Directory) -> Hop:
+    if schedule is None or shift is None:
+        people, decided = _held(page.via, known)
+        if page.via in known.people:
+            decided = page.written
+        until = ENDLESS
+    else:
+        people, until = shift.people, shift.end
+        decided = Decided("schedules", schedule, _field(known.schedules[schedule], shift))
+    return Hop(page.after, page.run, page.step, page.via, people, until, decided)
+
+
+def _field(schedule: Schedule, shift: Shift) -> KeyPath:
+    """Name the rotation or override that a shift comes from; the schedule itself for a gap."""
+    if shift.because is None:
+        return ()
+    if isinstance(shift.because, int):
+        return ("overrides", shift.because)
+    names = [rotation.name for rotation in schedule.rotations]
+    return ("rotations", names.index(shift.because))
+
+
+def _answers(page: _Page, known: Directory, start: int, end: int) -> Iterator[Stretch]:
+    """Yield one page's hop over the instants at which the alert may fire."""
+    schedule = _schedule(page.via, known)
+    if schedule is None:
+        yield Stretch(start, end, (_hop(page, None, None, known),))
+        return
+    first, last = start + page.after, end + page.after
+    for shift in tiles(known.schedules[schedule], first, last, known.zone):
+        hop = _hop(page, schedule, shift, known)
+        yield Stretch(shift.start - page.after, shift.end - page.after, (hop,))

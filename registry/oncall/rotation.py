@@ -1,0 +1,177 @@
+"""One rotation: its handoffs, and who is on call by it alone."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from registry.civil import wall_clock, wall_time
+from registry.model.oncall import Rotation, Schedule, Window, windows
+from registry.oncall.interval import ENDLESS, Interval, Span
+from registry.oncall.moments import beginning, ending
+from registry.oncall.shift import Shift, joined
+from registry.oncall.windows import SLACK, are_always, each_opening, openings
+from registry.tzif import DAY, SECOND, WallClock, calendar_day, first_of_month
+
+
+@dataclass(frozen=True)
+class Turns:
+    """A rotation that is ready to be asked: its times read in its zone.
+
+    `start` and `end` are instants, `first` is the start's wall time. `groups` are the people of
+    each turn. A turn's length is `period` (µs) or `months`, whichever is not 0. `windows` is None
+    where it is on call at all hours.
+    """
+
+    name: str
+    groups: tuple[tuple[str, ...], ...]
+    start: int
+    end: int
+    first: int
+    clock: WallClock
+    period: int
+    months: int
+    elapsed: bool
+    windows: tuple[Window, ...] | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether somebody is on call from its start to its end, whatever the handoffs."""
+        return self.windows is None and bool(self.groups) and all(self.groups)
+
+    def people(self, number: int) -> tuple[str, ...]:
+        """Return who is on call from handoff `number` on."""
+        return self.groups[number % len(self.groups)]
+
+    def wall(self, number: int) -> int:
+        """Return the wall time of handoff `number`: the start's plus so many periods.
+
+        Months keep the start's day, clamped to the month's last.
+        """
+        if not self.months:
+            return self.first + number * self.period
+        date = calendar_day(self.first // DAY)
+        month = (date.year - 1) * 12 + date.month - 1 + number * self.months
+        day = min(first_of_month(month) + date.day, first_of_month(month + 1)) - 1
+        return day * DAY + self.first % DAY
+
+    def number_at(self, wall: int) -> int:
+        """Return the number of a handoff that is not later than a wall time, nor long before it.
+
+        0 where there is none.
+        """
+        if not self.months:
+            return max(0, (wall - self.first) // self.period)
+        first, last = calendar_day(self.first // DAY), calendar_day(wall // DAY)
+        months = (last.year - first.year) * 12 + last.month - first.month
+        return max(0, months // self.months - 1)
+
+    def handoff(self, number: int) -> int:
+        """Return the instant of handoff `number`; number 0 is the start."""
+        if self.elapsed:
+            return self.start + number * self.period
+        return self.clock.instant_of(self.wall(number)) if number else self.start
+
+    def handoffs(self, since: int) -> Iterator[tuple[int, int]]:
+        """Yield (instant, number) of handoffs in order, from one that is past at `since` on.
+
+        Where clocks are set forward, a later handoff may come no later than an earlier one: then
+        the earlier one's turn is turned around, and left out. The first is at the start.
+        """
+        if self.elapsed:
+            number = max(0, (since - self.start) // self.period)
+            while True:
+                yield self.handoff(number), number
+                number += 1
+        number = self.number_at(self.clock.wall_at(since) - SLACK)
+        waiting: list[tuple[int, int]] = []
+        while True:
+            wall = self.wall(number)
+            at = self.clock.instant_of(wall) if number else self.start
+            while waiting and waiting[-1][0] >= at:
+                waiting.pop()
+            waiting.append((at, number))
+            if self.clock.wall_at(at) == wall and (number or at <= self.clock.instant_of(wall)):
+                yield from waiting
+                waiting.clear()
+            number += 1
+
+    def shifts(self, start: int, end: int) -> Iterator[Shift]:
+        """Yield who is on call by this rotation from `start` to `end`: maximal, in order."""
+        start, end = max(start, self.start), min(end, self.end)
+        if start >= end or not any(self.groups):
+            return iter(())
+        turns: Iterable[Shift] = self._turns(start, end)
+        if self.windows is not None:
+            turns = _within(turns, openings(self.windows, self.clock, start, end))
+        return joined(turns)
+
+    def _turns(self, start: int, end: int) -> Iterator[Shift]:
+        if len(set(self.groups)) == 1:
+            yield Shift(start, end, self.groups[0], self.name)
+            return
+        since, people = start, self.groups[0]
+        for at, number in self.handoffs(start):
+            if at > since:
+                if people:
+                    yield Shift(since, min(at, end), people, self.name)
+                since = at
+            if at >= end:
+                return
+            people = self.people(number)
+
+    def coverage(self, start: int, end: int) -> Iterator[Span]:
+        """Yield when anybody is on call by this rotation: sorted by start, and two may overlap.
+
+        Where every turn has people, this takes no look at the handoffs.
+        """
+        if not all(self.groups):
+            return ((shift.start, shift.end) for shift in self.shifts(start, end))
+        start, end = max(start, self.start), min(end, self.end)
+        if start >= end or not self.groups:
+            return iter(())
+        if self.windows is None:
+            return iter(((start, end),))
+        return each_opening(self.windows, self.clock, start, end)
+
+
+def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
+    """Read a rotation's times in its own zone, else its schedule's, else `zone`."""
+    name = rotation.timezone or schedule.timezone or zone
+    clock, start = wall_clock(name), beginning(rotation.start, name)
+    civil = rotation.start.civil
+    hours = None if rotation.hours is None else windows(rotation.hours)
+    return Turns(
+        rotation.name,
+        _groups(rotation),
+        start,
+        ENDLESS if rotation.end is None else ending(rotation.end, name),
+        wall_time(civil) if civil.tzinfo is None else clock.wall_at(start),
+        clock,
+        0 if rotation.every.months else rotation.every.milliseconds * SECOND // 1000,
+        rotation.every.months,
+        rotation.clock == "elapsed",
+        None if hours is None or are_always(hours) else hours,
+    )
+
+
+def _groups(rotation: Rotation) -> tuple[tuple[str, ...], ...]:
+    """Return each turn's people, in one order wherever they are the same."""
+    groups = rotation.groups
+    if all(len(group) == 1 for group in groups):
+        return groups
+    orders: dict[frozenset[str], tuple[str, ...]] = {}
+    for group in groups:
+        orders.setdefault(frozenset(group), tuple(dict.fromkeys(group)))
+    return tuple(orders[frozenset(group)] for group in groups)
+
+
+def _within(shifts: Iterable[Shift], hours: Iterator[Interval]) -> Iterator[Shift]:
+    """Keep of shifts what lies within hours; both sorted and disjoint."""
+    opening = next(hours, None)
+    for shift in shifts:
+        while opening is not None and opening.start < shift.end:
+            start, end = max(shift.start, opening.start), min(shift.end, opening.end)
+            if start < end:
+                yield Shift(start, end, shift.people, shift.because)
+            if opening.end > shift.end:
+                break
+            opening = next(hours, None)

@@ -1,0 +1,115 @@
+"""Who is on call by a schedule: overrides over rotations, later rotations over earlier ones."""
+
+from collections.abc import Callable, Iterator
+from heapq import merge
+from itertools import chain
+from typing import NamedTuple, TypeVar
+
+from registry.model.oncall import Schedule
+from registry.oncall.interval import ENDLESS, Interval, clipped, difference, union
+from registry.oncall.override import StandIn, read_overrides, stand_ins
+from registry.oncall.rotation import Turns, read_rotation
+from registry.oncall.shift import Claim, Shift, joined, overlay, tiled
+
+T = TypeVar("T")
+
+
+def shifts(schedule: Schedule, start: int, end: int, zone: str = "UTC") -> Iterator[Shift]:
+    """Yield who is on call from `start` to `end` (instants): maximal, disjoint, in order.
+
+    Times with nobody are left out; shifts are cut at `start` and `end`. `zone` is for a schedule
+    that names none.
+    """
+    return read_layers(schedule, zone).shifts(start, end)
+
+
+def tiles(schedule: Schedule, start: int, end: int, zone: str = "UTC") -> Iterator[Shift]:
+    """As `shifts`, with a shift of no people for each time with nobody: no hole is left."""
+    return tiled(shifts(schedule, start, end, zone), start, end)
+
+
+def on_call(schedule: Schedule, at: int, zone: str = "UTC") -> Shift:
+    """Return who is on call at an instant, and until when: the shift's `start` is `at`.
+
+    Without anybody its `people` are empty, and its end is the next shift's start. Where nothing
+    ever changes again, it ends at `ENDLESS`.
+    """
+    return read_layers(schedule, zone).on_call(at)
+
+
+class Layers(NamedTuple):
+    """A schedule that is ready to be asked."""
+
+    rotations: tuple[Turns, ...]
+    overrides: list[StandIn]
+
+    def shifts(self, start: int, end: int) -> Iterator[Shift]:
+        """See `shifts`."""
+        upper = list(stand_ins(self.overrides, start, end))
+        streams = [
+            (rank, _over(layer.shifts, free))
+            for rank, layer, free in self._visible(upper, start, end)
+        ]
+        if upper:
+            streams.append((len(self.rotations), iter(upper)))
+        if len(streams) == 1:
+            return joined(streams[0][1])
+        return joined(overlay(merge(*(_claims(rank, found) for rank, found in streams))))
+
+    def on_call(self, at: int) -> Shift:
+        """See `on_call`."""
+        end = ENDLESS
+        upper = stand_ins(self.overrides, at, end)
+        lower = (layer.shifts(at, end) for layer in reversed(self.rotations))
+        for first in (next(found, None) for found in (upper, *lower)):
+            if first is not None and first.start <= at:
+                return first._replace(end=min(first.end, end))
+            if first is not None:
+                end = min(end, first.start)
+        return Shift(at, end, (), None)
+
+    def coverage(self, start: int, end: int) -> Iterator[Interval]:
+        """Yield when anybody is on call from `start` to `end`: maximal, in order."""
+        taken = [(shift.start, shift.end) for shift in stand_ins(self.overrides, start, end)]
+        for layer in self.rotations:
+            if layer.is_whole:
+                taken += layer.coverage(start, end)
+        taken.sort()
+        free = list(difference([Interval(start, end)], union(taken)))
+        parts = [layer for layer in self.rotations if free and not layer.is_whole]
+        return union(merge(taken, *(_over(layer.coverage, free) for layer in parts)))
+
+    def _visible(
+        self, upper: list[Shift], start: int, end: int
+    ) -> Iterator[tuple[int, Turns, list[Interval]]]:
+        """Yield rotations from the last, with their rank and the times when they may matter.
+
+        Those are the times that no override and no unrestricted rotation above takes as a whole.
+        """
+        taken = (Interval(shift.start, shift.end) for shift in upper)
+        free = list(difference([Interval(start, end)], taken)) if start < end else []
+        for rank in reversed(range(len(self.rotations))):
+            layer = self.rotations[rank]
+            if not free:
+                return
+            yield rank, layer, free
+            whole = clipped(Interval(layer.start, layer.end), start, end)
+            if whole is not None and layer.is_whole:
+                free = list(difference(free, [whole]))
+
+
+def read_layers(schedule: Schedule, zone: str) -> Layers:
+    """Read a schedule's dates and times; `zone` is for what names none itself.
+
+    Raises CannotRunError for a zone that is not in the bundled database.
+    """
+    rotations = (read_rotation(rotation, schedule, zone) for rotation in schedule.rotations)
+    return Layers(tuple(rotations), read_overrides(schedule, zone))
+
+
+def _claims(rank: int, found: Iterator[Shift]) -> Iterator[Claim]:
+    return ((shift.start, rank, shift) for shift in found)
+
+
+def _over(ask: Callable[[int, int], Iterator[T]], pieces: list[Interval]) -> Iterator[T]:
+    return chain.from_iterable(ask(*piece) for piece in pieces)

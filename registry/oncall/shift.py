@@ -1,0 +1,77 @@
+"""A stretch of time with the same people on call for the same reason."""
+
+from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
+from itertools import chain
+from typing import NamedTuple
+
+from registry.oncall.interval import ENDLESS
+
+
+class Shift(NamedTuple):
+    """From `start` up to `end` (instants), these people: a group of several is on call together.
+
+    `because` is the name of the rotation, or the index of the override, that says so. Where a
+    function also tells of times with nobody, `people` is empty there and `because` None.
+    """
+
+    start: int
+    end: int
+    people: tuple[str, ...]
+    because: str | int | None
+
+
+Claim = tuple[int, int, Shift]
+"""A shift that holds unless one of a higher rank does: its start, its rank, itself."""
+
+_LAST: Claim = (ENDLESS, -1, Shift(ENDLESS, ENDLESS, (), None))
+
+
+def overlay(claims: Iterable[Claim]) -> Iterator[Shift]:
+    """Keep, at each instant, the shift of the highest rank.
+
+    `claims` are sorted; those of one rank are disjoint, so that as many are held as there are
+    ranks. Takes O(log ranks) for each claim.
+    """
+    held: dict[int, Shift] = {}
+    ranks: list[int] = []
+    now = 0
+    for begins, rank, shift in chain(claims, (_LAST,)):
+        while ranks and now < begins:
+            top = held[-ranks[0]]
+            if top.end <= now:
+                del held[-heappop(ranks)]
+                continue
+            until = min(top.end, begins)
+            yield Shift(now, until, top.people, top.because)
+            now = until
+        now = begins
+        if rank not in held:
+            heappush(ranks, -rank)
+        held[rank] = shift
+
+
+def joined(shifts: Iterable[Shift]) -> Iterator[Shift]:
+    """Make one shift of neighbours that touch and have equal people and `because`."""
+    found = iter(shifts)
+    last = next(found, None)
+    if last is None:
+        return
+    for shift in found:
+        if last.end == shift.start and last[2:] == shift[2:]:
+            last = Shift(last.start, shift.end, last.people, last.because)
+        else:
+            yield last
+            last = shift
+    yield last
+
+
+def tiled(shifts: Iterable[Shift], start: int, end: int) -> Iterator[Shift]:
+    """Fill the holes of a stream of shifts with nobody, so that it covers `start` to `end`."""
+    for shift in shifts:
+        if start < shift.start:
+            yield Shift(start, shift.start, (), None)
+        yield shift
+        start = shift.end
+    if start < end:
+        yield Shift(start, end, (), None)

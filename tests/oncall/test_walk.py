@@ -1,0 +1,67 @@
+"""The engine against a walk of the wall clock that shares no code with it.
+
+`ONCALL_SCENES` says how many schedules are walked; a run by hand takes thousands.
+"""
+
+import os
+from datetime import UTC, timedelta
+from random import Random
+
+import pytest
+
+from registry.civil import instant
+from registry.oncall.coverage import gaps
+from registry.oncall.schedule import on_call, tiles
+from registry.tzif import DAY
+from tests.oncall import shapes, walk
+
+SCENES = int(os.environ.get("ONCALL_SCENES", "60"))
+MINUTE = timedelta(minutes=1)
+
+
+def _at(naive):
+    return instant(naive.replace(tzinfo=UTC))
+
+
+def _minutes(start, hours):
+    return [start + number * MINUTE for number in range(hours * 60)]
+
+
+@pytest.mark.parametrize("seed", range(SCENES))
+def test_every_minute_around_a_change_of_clocks(seed):
+    random = Random(seed)
+    raw, around = shapes.scene(random)
+    schedule = shapes.model(raw)
+    start = around - timedelta(minutes=random.randint(0, 360))
+    minutes = _minutes(start, random.choice([4, 4, 4, 30]))
+    end = _at(minutes[-1] + MINUTE)
+    pieces = iter(list(tiles(schedule, _at(start), end)))
+    holes = list(gaps(schedule, _at(start), end))
+    piece = next(pieces)
+    for minute in minutes:
+        at = _at(minute)
+        while piece.end <= at:
+            piece = next(pieces)
+        people, because = walk.who(raw, minute)
+        assert (set(piece.people), piece.because) == (set(people), because), (raw, minute)
+        missing = walk.is_meant(raw, minute) and not people
+        assert any(hole.start <= at < hole.end for hole in holes) == missing, (raw, minute)
+
+
+@pytest.mark.parametrize("seed", range(SCENES))
+def test_random_instants(seed):
+    random = Random(f"instants {seed}")
+    raw, around = shapes.scene(random)
+    schedule = shapes.model(raw)
+    for _ in range(5):
+        moment = around + timedelta(microseconds=random.randint(-(10**12), 4 * 10**12))
+        people, because = walk.who(raw, moment)
+        shift = on_call(schedule, _at(moment))
+        assert (set(shift.people), shift.because) == (set(people), because), (raw, moment)
+        assert shift.start == _at(moment) < shift.end
+        left = timedelta(microseconds=min(shift.end - shift.start, 60 * DAY))
+        last = moment + left - timedelta(microseconds=1)
+        assert walk.who(raw, last) == (people, because), (raw, moment)
+        if left < timedelta(days=60):
+            people, because = walk.who(raw, moment + left)
+            assert (set(people), because) != (set(shift.people), shift.because), (raw, moment)

@@ -1,0 +1,141 @@
+"""Who is on call at one instant, found the slow way: the truth that the engine is held against.
+
+Shares nothing with the engine. It takes schedules as plain data, reads zones with `zoneinfo` from
+the bundled files, and for each instant tries every handoff, window and override in turn.
+"""
+
+import re
+from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+MINUTE = timedelta(minutes=1)
+UTC = timezone.utc
+
+
+@cache
+def zone(name):
+    with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
+
+
+def read(wall, name):
+    """Naive wall time to naive UTC; PEP 495's fold=0 is what Temporal calls compatible."""
+    return wall - zone(name).utcoffset(wall.replace(fold=0))
+
+
+def moment(text, name, ends=False):
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    if ends and len(text) == 10:
+        value += timedelta(days=1)
+    return read(value, name)
+
+
+def months_later(wall, months):
+    year, month = divmod(wall.year * 12 + wall.month - 1 + months, 12)
+    day = wall.day
+    while True:
+        try:
+            return wall.replace(year=year, month=month + 1, day=day)
+        except ValueError:
+            day -= 1
+
+
+def handoff(rotation, name, number):
+    every = dict((unit, int(n)) for n, unit in re.findall(r"(\d+)(mo|w|d|h)", rotation["every"]))
+    start = datetime.fromisoformat(rotation["start"])
+    first = moment(rotation["start"], name)
+    length = timedelta(
+        weeks=every.get("w", 0), days=every.get("d", 0), hours=every.get("h", 0)
+    ) * number
+    if rotation.get("clock") == "elapsed" and "mo" not in every:
+        return first + length
+    if number == 0:
+        return first
+    if start.tzinfo is not None:
+        start = first.replace(tzinfo=UTC).astimezone(zone(name)).replace(tzinfo=None)
+    later = months_later(start, every["mo"] * number) if "mo" in every else start + length
+    return read(later, name)
+
+
+@cache
+def handoffs(key, name, until):
+    """Every handoff from the start to well past an instant, as (instant, number)."""
+    rotation = dict(key)
+    found, number = [], 0
+    while True:
+        at = handoff(rotation, name, number)
+        if at > until + timedelta(days=60):
+            return found
+        found.append((at, number))
+        number += 1
+
+
+def is_open(window, name, at):
+    today = at.replace(tzinfo=UTC).astimezone(zone(name)).date()
+    for ago in range(-3, 12):
+        day = today - timedelta(days=ago)
+        if DAYS[day.weekday()] in window.get("days", DAYS):
+            opens, closes = edges(window, day)
+            if read(opens, name) <= at < read(closes, name):
+                return True
+    return False
+
+
+def edges(window, day):
+    opens = on(day, window["from"])
+    last = day
+    while True:
+        if "to_day" not in window or DAYS[last.weekday()] == window["to_day"]:
+            closes = on(last, window["to"])
+            if closes > opens:
+                return opens, closes
+        last += timedelta(days=1)
+
+
+def on(day, text):
+    hours, minutes = map(int, text.split(":"))
+    return datetime.combine(day, time()) + timedelta(hours=hours, minutes=minutes)
+
+
+def listed(windows):
+    return [windows] if isinstance(windows, dict) else windows
+
+
+def rotation_says(rotation, schedule, at):
+    name = rotation.get("timezone") or schedule.get("timezone") or "UTC"
+    if at < moment(rotation["start"], name) or not rotation.get("participants"):
+        return ()
+    if "end" in rotation and at >= moment(rotation["end"], name, ends=True):
+        return ()
+    if "hours" in rotation and not any(is_open(w, name, at) for w in listed(rotation["hours"])):
+        return ()
+    fields = ("start", "every", "clock")
+    key = tuple((field, rotation[field]) for field in fields if field in rotation)
+    past = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=31)
+    number = max(number for when, number in handoffs(key, name, past) if when <= at)
+    people = rotation["participants"][number % len(rotation["participants"])]
+    return (people,) if isinstance(people, str) else tuple(people)
+
+
+def who(schedule, at):
+    """Return (people, because) at a naive UTC instant; ((), None) for nobody."""
+    for index, override in reversed(list(enumerate(schedule.get("overrides", [])))):
+        name = override.get("timezone") or schedule.get("timezone") or "UTC"
+        if moment(override["from"], name) <= at < moment(override["to"], name, ends=True):
+            return (override["person"],), index
+    for rotation in reversed(schedule["rotations"]):
+        people = rotation_says(rotation, schedule, at)
+        if people:
+            return people, rotation["name"]
+    return (), None
+
+
+def is_meant(schedule, at):
+    coverage = schedule.get("coverage", "always")
+    name = schedule.get("timezone") or "UTC"
+    return coverage == "always" or any(is_open(w, name, at) for w in listed(coverage))
