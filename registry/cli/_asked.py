@@ -51,17 +51,18 @@ def ask(args: argparse.Namespace) -> Asked:
     return Asked(opened, at, shown, args.tz or opened.workspace.manifest.timezone or "UTC")
 
 
-def between(args: argparse.Namespace, asked: Asked) -> tuple[int, int]:
+def between(args: argparse.Namespace, asked: Asked, length: int | None = None) -> tuple[int, int]:
     """Read `--from` and `--to`: local times in the zone of `asked`.
 
-    A date alone as `--to` is inclusive. Without them: from `--at`, as far as the policy's horizon.
+    A date alone as `--to` is inclusive. Without them: from `--at`, for `length`
+    (µs), or as far as the policy's horizon.
 
     Raises CannotRunError where the end is not after the start.
     """
     start = asked.at if args.start is None else read_instant(args.start, asked.zone)
     if args.end is None:
         horizon = asked.opened.policy.settings.horizon
-        end = start + horizon.milliseconds * SECOND // 1000
+        end = start + (length or horizon.milliseconds * SECOND // 1000)
     else:
         end = read_instant(args.end, asked.zone)
         end = ending(Moment(args.end), asked.zone) if Moment(args.end).is_date else end

@@ -103,11 +103,21 @@ def unevenness(times: Collection[int]) -> float:
 
 def unsocial(clock: WallClock, start: int, end: int) -> int:
     """Return how much of an interval is night or weekend on a clock, in microseconds."""
+    return _measured(_before, clock, start, end)
+
+
+def weekend(clock: WallClock, start: int, end: int) -> int:
+    """Return how much of an interval is Saturday or Sunday on a clock, in microseconds."""
+    return _measured(_weekends_before, clock, start, end)
+
+
+def _measured(before: Callable[[int], int], clock: WallClock, start: int, end: int) -> int:
+    """Add up what `before` counts on the clock's wall, from one change of it to the next."""
     total = 0
     for change in clock.changes(start + 1, end):
-        total += _before(change.at + change.before) - _before(clock.wall_at(start))
+        total += before(change.at + change.before) - before(clock.wall_at(start))
         start = change.at
-    return total + _before(clock.wall_at(end - 1) + 1) - _before(clock.wall_at(start))
+    return total + before(clock.wall_at(end - 1) + 1) - before(clock.wall_at(start))
 
 
 def _before(wall: int) -> int:
@@ -119,6 +129,11 @@ def _before(wall: int) -> int:
     else:
         done = day * _WEEKNIGHT + min(time, NIGHT_ENDS) + max(0, time - NIGHT_STARTS)
     return weeks * (5 * _WEEKNIGHT + 2 * DAY) + done
+
+
+def _weekends_before(wall: int) -> int:
+    weeks, rest = divmod(wall, WEEK)
+    return weeks * 2 * DAY + max(0, rest - 5 * DAY)
 
 
 class _Nights:
