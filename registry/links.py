@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -95,6 +95,16 @@ class _Targets:
             found.update("/".join(parts[:count]) for count in range(1, len(parts)))
         return frozenset(found)
 
+    @cached_property
+    def by_folder(self) -> Mapping[str, Collection[str]]:
+        """The names in each folder that may be suggested."""
+        return _grouped(posixpath.split(name) for name in self.workspace.tree)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Collection[str]]:
+        """The folders in which each name stands."""
+        return _grouped(posixpath.split(name)[::-1] for name in self.workspace.tree)
+
     def fault(self, file: str, target: str) -> tuple[str, str] | None:
         """Say why a link of `file` leads nowhere, and what was probably meant; else None."""
         if _ELSEWHERE.match(target):
@@ -125,24 +135,32 @@ class _Targets:
         if outside:
             help_ = "keep the page below the root, or link to it by its full address"
             return "leads out of the registry's folder, where nothing is opened", help_
-        known = sorted(one for one in self.workspace.tree if one.isprintable())
-        base = posixpath.basename(name)
-        moved = next((one for one in known if posixpath.basename(one) == base), None)
-        near = moved or nearest(name, known)
+        fault, (beside, base) = "leads to a file that is not there", posixpath.split(name)
+        near = min((posixpath.join(one, base) for one in self.by_name.get(base, ())), default=None)
         if near is None:
-            return "leads to a file that is not there", "correct the path, or add the file"
+            alike = nearest(base, self.by_folder.get(beside, ()))
+            near = posixpath.join(beside, alike) if alike else None
+        if near is None:
+            return fault, "correct the path, or add the file"
         start = "/" + posixpath.dirname(file)
-        hint = f"did you mean `{posixpath.relpath('/' + near, start)}`?"
-        return "leads to a file that is not there", hint
+        return fault, f"did you mean `{posixpath.relpath('/' + near, start)}`?"
 
     def no_heading(self, name: str, fragment: str) -> tuple[str, str] | None:
         anchors = self.page(name).anchors
         wanted = fragment.removeprefix("user-content-")
-        if wanted in anchors or _ANYWHERE.fullmatch(wanted):
+        if anchors is None or wanted in anchors or _ANYWHERE.fullmatch(wanted):
             return None
         near = nearest(wanted, anchors)
         hint = f"did you mean `#{near}`?" if near else "name a heading that is there"
         return "leads to a heading that is not there", hint
+
+
+def _grouped(pairs: Iterable[Sequence[str]]) -> Mapping[str, Collection[str]]:
+    found: dict[str, set[str]] = {}
+    for first, second in pairs:
+        if f"{first}{second}".isprintable():
+            found.setdefault(first, set()).add(second)
+    return found
 
 
 def _texts(raw: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:

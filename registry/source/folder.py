@@ -4,7 +4,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from registry.diagnostic import Diagnostic, Label
@@ -63,8 +63,8 @@ def scan(
     that are no registry files, such as the policy. `unmatched` are the `include` globs that match
     nothing. Raises OSError where the root itself cannot be listed.
     """
-    wanted = [(glob, translate(glob)) for glob in (include or DEFAULT_INCLUDE)]
-    unwanted = [translate(glob) for glob in exclude]
+    wanted = [Glob(glob) for glob in (include or DEFAULT_INCLUDE)]
+    unwanted = [Glob(glob) for glob in exclude]
     other = frozenset(apart)
     matched: set[str] = set()
     names: list[str] = []
@@ -72,8 +72,8 @@ def scan(
     skipped = 0
     closed: list[str] = []
     for name, hidden in _walk(root, closed):
-        hits = [glob for glob, pattern in wanted if pattern.fullmatch(name)]
-        left_out = hidden or name in other or any(pattern.fullmatch(name) for pattern in unwanted)
+        hits = [glob.text for glob in wanted if glob.matches(name)]
+        left_out = hidden or name in other or any(glob.matches(name) for glob in unwanted)
         if hits and not left_out:
             matched.update(hits)
             names.append(name)
@@ -85,7 +85,7 @@ def scan(
     if MANIFEST not in names and os.path.lexists(os.path.join(root, MANIFEST)):
         names.append(MANIFEST)
     unmatched = tuple(glob for glob in (include or ()) if glob not in matched)
-    closed = [name for name in closed if not any(glob.fullmatch(name + "x") for glob in unwanted)]
+    closed = [name for name in closed if not any(glob.matches(name + "x") for glob in unwanted)]
     rest = tuple(sorted(others))
     return Folder(tuple(sorted(names)), skipped, unmatched, tuple(sorted(closed)), rest)
 
@@ -118,21 +118,31 @@ def _walk(root: str, closed: list[str]) -> Iterator[tuple[str, bool]]:
                 yield name, left_out
 
 
-def translate(glob: str) -> re.Pattern[str]:
-    """Compile a glob: `*` and `?` stay within a folder, `**` crosses folders."""
-    parts: list[str] = []
-    index = 0
-    while index < len(glob):
-        if glob.startswith("**/", index):
-            parts.append("(?:[^/]+/)*")
-            index += 3
-        elif glob.startswith("**", index):
-            parts.append(".*")
-            index += 2
+class Glob:
+    """A pattern over names: `*` and `?` stay within a folder, `**` crosses folders.
+
+    One with several wildcards is matched by RE2, in linear time: globs come from strangers, too.
+    """
+
+    def __init__(self, glob: str) -> None:
+        self.text = glob
+        parts = [_WILDCARDS.get(part) or re.escape(part) for part in _PARTS.findall(glob)]
+        pattern = "".join(parts).encode("utf-8", "surrogateescape")
+        if sum(part in _WILDCARDS for part in _PARTS.findall(glob)) <= _FEW:
+            self._matches: Callable[[bytes], object] = re.compile(pattern, re.DOTALL).fullmatch
         else:
-            parts.append({"*": "[^/]*", "?": "[^/]"}.get(glob[index]) or re.escape(glob[index]))
-            index += 1
-    return re.compile("".join(parts), re.DOTALL)
+            import re2
+
+            self._matches = re2.compile(b"(?s)" + pattern).fullmatch
+
+    def matches(self, name: str) -> bool:
+        """Whether it matches a whole name, with forward slashes."""
+        return self._matches(os.fsencode(name)) is not None
+
+
+_PARTS = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+", re.DOTALL)
+_WILDCARDS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+_FEW = 2
 
 
 def leaves_root(glob: str) -> bool:
@@ -144,29 +154,14 @@ def leaves_root(glob: str) -> bool:
 def read(root: str, name: str) -> File | Diagnostic:
     """Read one regular file below `root`; never through a symbolic link, never a device.
 
-    Returns a finding where the file is not read: OM013 for what is no regular file or is too
-    large, OM001 for what the system does not let us read.
+    Returns a finding where the file is not read: OM013 for what is no regular file, is too large or
+    lies beyond a link, OM001 for what the system does not let us read.
     """
-    shown = printable(name)
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        handle = os.open(os.path.join(root, name), flags)
+        with _Below(root) as below:
+            return below.read(name)
     except OSError as error:
-        return _refused(root, name, error)
-    try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            return _unsafe(shown, _what(status.st_mode))
-        if status.st_size > MAX_FILE:
-            return _unsafe(shown, f"larger than {MAX_FILE // 1024 // 1024} MB")
-        raw = os.read(handle, status.st_size + 1)
-        while len(raw) < status.st_size and (more := os.read(handle, MAX_FILE)):
-            raw += more
-    except OSError as error:
-        return _unreadable(shown, error)
-    finally:
-        os.close(handle)
-    return File(shown, raw)
+        return _unreadable(printable(name), error)
 
 
 def gather(
@@ -177,7 +172,77 @@ def gather(
 ) -> Gathered:
     """Scan a folder and read every registry file in it; raises OSError as `scan` does."""
     found = scan(root, include, exclude, apart)
-    return Gathered(found, {name: read(root, name) for name in found.names})
+    with _Below(root) as below:
+        return Gathered(found, {name: below.read(name) for name in found.names})
+
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+class _Below:
+    """Opens files by handles alone, one folder after the other from the root down.
+
+    So nothing that is put into the way, before the check or during it, leads out of the root. The
+    folder of the last file stays open for the next one.
+    """
+
+    def __init__(self, root: str) -> None:
+        self._root = os.open(root, _FOLDER)
+        self._path = ""
+        self._folder = self._root
+
+    def __enter__(self) -> "_Below":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._leave()
+        os.close(self._root)
+
+    def read(self, name: str) -> File | Diagnostic:
+        path, _, base = name.rpartition("/")
+        shown = printable(name)
+        try:
+            if path != self._path:
+                self._enter(path)
+            handle = os.open(base, _FILE, dir_fd=self._folder)
+        except (OSError, ValueError) as error:
+            return _refused(shown, error)
+        try:
+            return _regular(handle, shown)
+        except OSError as error:
+            return _unreadable(shown, error)
+        finally:
+            os.close(handle)
+
+    def _enter(self, path: str) -> None:
+        """Go to a folder; raises OSError where that is none or a link is on the way."""
+        self._leave()
+        for part in path.split("/"):
+            if part == "..":
+                raise OSError(errno.ELOOP, "leaves the root")
+            inner = os.open(part or ".", _FOLDER | os.O_NOFOLLOW, dir_fd=self._folder)
+            self._leave()
+            self._folder = inner
+        self._path = path
+
+    def _leave(self) -> None:
+        if self._folder != self._root:
+            os.close(self._folder)
+        self._folder, self._path = self._root, ""
+
+
+def _regular(handle: int, shown: str) -> File | Diagnostic:
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        folder = stat.S_ISDIR(status.st_mode)
+        return _unsafe(shown, "a folder with a file's name" if folder else "no regular file")
+    if status.st_size > MAX_FILE:
+        return _unsafe(shown, f"larger than {MAX_FILE // 1024 // 1024} MB")
+    raw = os.read(handle, status.st_size + 1)
+    while len(raw) < status.st_size and (more := os.read(handle, MAX_FILE)):
+        raw += more
+    return File(shown, raw)
 
 
 def odd_name(name: str) -> Diagnostic | None:
@@ -201,20 +266,14 @@ def printable(name: str) -> str:
     )
 
 
-def _refused(root: str, name: str, error: OSError) -> Diagnostic:
-    shown = printable(name)
-    if error.errno in {errno.ELOOP, errno.EMLINK}:
+def _refused(shown: str, error: OSError | ValueError) -> Diagnostic:
+    """Say why a file was not opened: it is a link or lies beyond one, a socket, or closed to us."""
+    number = getattr(error, "errno", None)
+    if number in {errno.ELOOP, errno.EMLINK, errno.ENOTDIR}:
         return _unsafe(shown, "a symbolic link; a registry's files stand in its own folder")
-    if error.errno in {errno.ENXIO, errno.EISDIR}:
-        mode = os.lstat(os.path.join(root, name)).st_mode
-        return _unsafe(shown, _what(mode))
+    if number == errno.ENXIO:
+        return _unsafe(shown, "no regular file")
     return _unreadable(shown, error)
-
-
-def _what(mode: int) -> str:
-    if stat.S_ISDIR(mode):
-        return "a folder with a file's name"
-    return "no regular file"
 
 
 def _unsafe(shown: str, what: str) -> Diagnostic:
@@ -223,7 +282,7 @@ def _unsafe(shown: str, what: str) -> Diagnostic:
     return Diagnostic("OM013", f"not read: {what}", label, help_)
 
 
-def _unreadable(shown: str, error: OSError) -> Diagnostic:
+def _unreadable(shown: str, error: OSError | ValueError) -> Diagnostic:
     label = Label(Location(shown), "this file")
-    reason = os.strerror(error.errno) if error.errno else str(error)
+    reason = getattr(error, "strerror", None) or str(error)
     return Diagnostic("OM001", f"not read: {reason}", label, "make the file readable")
