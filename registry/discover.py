@@ -8,28 +8,34 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def modules(package: ModuleType) -> list[ModuleType]:
-    """Import every module of `package` whose name has no leading underscore, in name order."""
+def stems(package: ModuleType) -> list[str]:
+    """Name the modules of `package` that have no leading underscore, in order; import nothing."""
     found = set()
     for folder in package.__path__:
         for entry in os.listdir(folder):
             stem, dot, suffix = entry.partition(".")
             if dot and suffix in {"py", "pyc"} and not stem.startswith("_"):
                 found.add(stem)
-    return [import_module(f"{package.__name__}.{stem}") for stem in sorted(found)]
+    return sorted(found)
+
+
+def modules(package: ModuleType) -> list[ModuleType]:
+    """Import every module of `package` whose name has no leading underscore, in name order."""
+    return [import_module(f"{package.__name__}.{stem}") for stem in stems(package)]
+
+
+def take(module: ModuleType, name: str, kind: type[T]) -> T:
+    """Take the object called `name` from a module.
+
+    Raises ImportError that names the file, if it has no such object or one of another type.
+    """
+    value = getattr(module, name, None)
+    if not isinstance(value, kind):
+        wanted = f"has no `{name}` of type {kind.__name__}"
+        raise ImportError(f"{module.__file__}: {wanted}")  # noqa: TRY004 - the module is at fault
+    return value
 
 
 def catalogue(package: ModuleType, name: str, kind: type[T]) -> list[T]:
-    """Take the object called `name` from every module of `package`.
-
-    Raises ImportError that names the file, if a module has no such object or one of another type.
-    """
-    found = []
-    for module in modules(package):
-        value = getattr(module, name, None)
-        if not isinstance(value, kind):
-            raise ImportError(  # noqa: TRY004 - the module is at fault, not a type
-                f"{module.__file__}: has no `{name}` of type {kind.__name__}"
-            )
-        found.append(value)
-    return found
+    """Take the object called `name` from every module of `package`; raises as `take` does."""
+    return [take(module, name, kind) for module in modules(package)]

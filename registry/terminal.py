@@ -20,8 +20,11 @@ def escape(text: str) -> str:
     r"""Show on one line, without effect, whatever could move the cursor or deceive a reader.
 
     Control, bidirectional, zero-width and private characters, lone surrogates, odd blanks and line
-    breaks become `\x1b`, `\u202e`, `\n` and the like; all other text stays as it is.
+    breaks become `\x1b`, `\u202e`, `\n` and the like; so does the bracket of `##[`, at which a
+    runner of GitHub Actions would take any line of its log for a command. All else stays as it is.
     """
+    if "##[" in text:
+        text = text.replace("##[", r"##\x5b")
     if text.isprintable() and (text.isascii() or not _IGNORABLE.search(text)):
         return text
     return "".join(map(_shown, text))

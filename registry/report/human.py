@@ -1,12 +1,12 @@
 """Findings as a person reads them: what, where, the line itself, and what to do next."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.plugin import Reporter, Style
 from registry.result import Result
 from registry.terminal import brief, escape, source_line, width
+from registry.totals import count, statistics, verdict
 
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 _GUTTER = "34"
@@ -23,22 +23,9 @@ def render(result: Result, style: Style) -> str:
     lines = list(_findings(result.shown, style, paint))
     if style.show_suppressed:
         lines += _findings(result.suppressed, style, paint)
-    if style.statistics:
-        lines += _statistics(result)
+    if style.statistics and result.diagnostics:
+        lines += [*statistics(result), ""]
     return "\n".join([*lines, verdict(result), ""])
-
-
-def verdict(result: Result) -> str:
-    """Say in one line what was found, and what was looked at: nothing passes vacuously."""
-    totals = [_count(result.count(severity), severity.value) for severity in Severity]
-    policy = "" if result.policy == result.stage else f" with {escape(result.policy)}"
-    return (
-        f"{', '.join(totals)}, {len(result.suppressed)} suppressed: "
-        f"{_count(result.entities, 'entity', 'entities')} in {_count(result.files, 'file')} "
-        f"({result.skipped} skipped), {_count(result.rules_run, 'rule')} run "
-        f"({result.rules_off} off), stage {escape(result.stage)}{policy}, "
-        f"at {result.at}, time zones {result.tzdata}"
-    )
 
 
 class _Paint:
@@ -57,7 +44,7 @@ def _findings(found: Sequence[Diagnostic], style: Style, paint: _Paint) -> Itera
         yield ""
     if len(found) > style.limit:
         kind = "suppressed finding" if found[0].suppressed else "finding"
-        more = _count(len(found) - style.limit, f"more {kind}")
+        more = count(len(found) - style.limit, f"more {kind}")
         yield f"… and {more}: `--format concise` lists them all"
         yield ""
 
@@ -130,23 +117,6 @@ def _repeat(mark: str, times: int) -> str:
     """Repeat the mark inside its colour."""
     plain = "^" if "^" in mark else "-"
     return mark.replace(plain, plain * times)
-
-
-def _statistics(result: Result) -> Iterator[str]:
-    """Yield how many findings each rule has, the most first."""
-    counts = Counter((one.code, one.name, one.severity.value) for one in result.shown)
-    silent = Counter(one.code for one in result.suppressed)
-    for one in result.suppressed:
-        counts.setdefault((one.code, one.name, one.severity.value), 0)
-    for (code, name, severity), count in sorted(counts.items(), key=lambda row: (-row[1], row[0])):
-        more = f", {silent[code]} suppressed" if silent[code] else ""
-        yield f"{count:>6} {severity:<7} {code} {escape(name)}{more}"
-    if counts:
-        yield ""
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 or one == 'info' else many or one + 's'}"
 
 
 REPORTER = Reporter("human", render)

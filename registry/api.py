@@ -1,0 +1,41 @@
+"""The library's front door: what programs call, in few arguments."""
+
+import os
+from datetime import UTC, datetime
+
+from registry.check import check_opened, open_registry
+from registry.errors import CannotRunError
+from registry.options import Options, this_hour
+from registry.result import Result
+from registry.root import root_of
+from registry.workspace import Workspace
+
+Path = str | os.PathLike[str]
+
+
+def load(path: Path) -> Workspace:
+    """Load the registry in the folder `path`: its entities by section and id.
+
+    What is wrong with its files is not said here: `check` says it. Raises CannotRunError where
+    there is no registry, or its manifest or policy cannot be opened.
+    """
+    return open_registry(root_of(os.fspath(path)), _options(None, None)).workspace
+
+
+def check(
+    registry: Path | Workspace, policy: str | None = None, at: datetime | None = None
+) -> Result:
+    """Check a registry: a folder, or a workspace, whose folder is then read anew.
+
+    `policy` is a built-in pack's name or a path, else what the manifest names; `at` an aware
+    date-time, else now. Raises CannotRunError as `load` does, and for a naive `at`.
+    """
+    root = registry.root if isinstance(registry, Workspace) else root_of(os.fspath(registry))
+    options = _options(policy, at)
+    return check_opened(open_registry(root, options), options)
+
+
+def _options(policy: str | None, at: datetime | None) -> Options:
+    if at is not None and at.tzinfo is None:
+        raise CannotRunError(f"{at} has no time zone", "pass an aware date-time")
+    return Options(at or this_hour(datetime.now(UTC)), policy)

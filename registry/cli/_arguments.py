@@ -1,0 +1,99 @@
+"""Arguments that several commands share, and what they mean."""
+
+import argparse
+import os
+from datetime import UTC, datetime, tzinfo
+
+from registry.errors import CannotRunError
+from registry.options import Options, this_hour
+
+_YEARS = range(1970, 3000)
+
+
+def add_registry(parser: argparse.ArgumentParser, formats: list[str], default: str | None) -> None:
+    """Add what every command takes that reads a registry; `default` is one of `formats`, if any."""
+    parser.add_argument(
+        "directory", metavar="DIR", nargs="?",
+        help="the registry's root; else the nearest folder upward that has an opmodel.yaml",
+    )  # fmt: skip
+    add_time(parser)
+    parser.add_argument(
+        "--policy", metavar="PACK|PATH",
+        help="poc, pilot, production or a file; else what the manifest names",
+    )  # fmt: skip
+    parser.add_argument(
+        "--format",
+        choices=formats,
+        default=default,
+        help=f"else {default}" if default else "else what PATH's suffix says, or the usual one",
+    )
+
+
+def add_time(parser: argparse.ArgumentParser) -> None:
+    """Add what every command takes whose answer depends on when it is asked."""
+    parser.add_argument(
+        "--at", metavar="INSTANT",
+        help="answer as of then: ISO 8601 with an offset, or local with --tz; else now",
+    )  # fmt: skip
+    parser.add_argument("--tz", metavar="ZONE", help="an IANA time zone, as Europe/Berlin")
+
+
+def instant(text: str, tz: str | None, option: str = "--at") -> datetime:
+    """Read an instant: with an offset, or local to the zone `tz`.
+
+    A local time that the zone's clocks skip is read with the offset before the gap; one that they
+    show twice means the first. Raises CannotRunError with what was expected; `option` is named.
+    """
+    example = "write it as 2026-11-24T03:00:00-05:00"
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise CannotRunError(f"{option} `{text}` is no ISO 8601 date and time", example) from None
+    if found.tzinfo is None:
+        if tz is None:
+            raise CannotRunError(f"{option} `{text}` has no offset", f"{example}, or give --tz")
+        found = found.replace(tzinfo=zone_of(tz))
+    if found.year not in _YEARS:
+        raise CannotRunError(f"{option} `{text}` is not within 1970 to 2999", "correct the year")
+    return found.astimezone(UTC)
+
+
+def zone_of(name: str) -> tzinfo:
+    """Return the rules of an IANA zone; raises CannotRunError with the nearest name."""
+    from registry.civil import zone
+    from registry.model.scalars import zone_names
+    from registry.nearest import did_you_mean
+
+    if name not in zone_names():
+        help_ = did_you_mean(name, zone_names(), "write an IANA name, as Europe/Berlin")
+        raise CannotRunError(f"--tz: there is no time zone `{name}`", help_)
+    return zone(name)
+
+
+def check_options(args: argparse.Namespace) -> Options:
+    """Read what a check is asked for; without `--at` it is as of the hour that we are in.
+
+    Raises CannotRunError for an instant or a zone that is none, and for an empty choice of rules.
+    """
+    if args.tz is not None:
+        zone_of(args.tz)
+    at = this_hour(datetime.now(UTC)) if args.at is None else instant(args.at, args.tz)
+    chosen = {name: getattr(args, name, None) for name in ("select", "ignore")}
+    for name, codes in chosen.items():
+        if codes is not None and not codes.strip(" ,"):
+            raise CannotRunError(f"--{name} names no rule", "give codes, as OM2,OM304")
+    return Options(
+        at, args.policy, chosen["select"] or "", chosen["ignore"] or "",
+        getattr(args, "horizon", None),
+    )  # fmt: skip
+
+
+def cache_folder() -> str | None:
+    """Name the user's own folder for what may be recomputed; None where there is none.
+
+    It is `opmodel` in XDG_CACHE_HOME, if that is an absolute path, else in `~/.cache`.
+    """
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.expanduser("~/.cache")
+    return os.path.join(base, "opmodel") if os.path.isabs(base) else None

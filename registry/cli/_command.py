@@ -1,0 +1,62 @@
+"""What a command is, and how it is found: by its module's name, without importing the others."""
+
+import argparse
+import re
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple, NoReturn
+
+import registry.cli
+from registry.cli._output import emit
+from registry.discover import stems, take
+from registry.errors import CannotRunError
+
+_NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_NO_COMMANDS = frozenset({"main"})
+
+
+class Command(NamedTuple):
+    """One command: a line for the list of all, its arguments, and what it does.
+
+    `run` returns the exit code; what stops it from running is a CannotRunError.
+    """
+
+    summary: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are ours: one line, exit 2; its help fits 80 columns."""
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        return argparse.HelpFormatter(self.prog, max_help_position=26, width=80)
+
+    def print_help(self, file: object = None) -> None:  # noqa: ARG002 - as argparse calls it
+        emit(self.format_help())
+
+    def error(self, message: str) -> NoReturn:
+        raise CannotRunError(f"{self.prog.partition(' ')[2]}: {message}", f"see `{self.prog} -h`")
+
+
+def names() -> list[str]:
+    """List the commands, sorted."""
+    return [stem.replace("_", "-") for stem in stems(registry.cli) if stem not in _NO_COMMANDS]
+
+
+def find(name: str) -> Command:
+    """Load one command. Raises CannotRunError, with the nearest name, for what is none."""
+    if not _NAME.fullmatch(name) or name not in names():
+        from registry.nearest import did_you_mean
+
+        raise CannotRunError(
+            f"there is no command `{name}`", did_you_mean(name, names(), "`opmodel -h` lists them")
+        )
+    return take(import_module(f"registry.cli.{name.replace('-', '_')}"), "COMMAND", Command)
+
+
+def parser_of(name: str, command: Command) -> Parser:
+    """Make a command's parser."""
+    parser = Parser(f"opmodel {name}", description=command.summary, allow_abbrev=False)
+    command.arguments(parser)
+    return parser

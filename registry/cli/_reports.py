@@ -1,0 +1,82 @@
+"""How a check's result is shown: on standard output, and in files beside."""
+
+import os
+import sys
+from importlib import import_module
+from typing import NamedTuple
+
+import registry.report
+from registry.cli._output import emit, is_colored, note
+from registry.discover import stems, take
+from registry.errors import CannotRunError
+from registry.plugin import Reporter, Style
+from registry.result import Result
+from registry.totals import statistics, verdict
+
+DEFAULT = "human"
+_SEVERITIES = ("error", "warning", "info")
+FAIL_ON = (*_SEVERITIES, "never")
+
+
+class Report(NamedTuple):
+    """A report in a file of its own."""
+
+    format: str
+    path: str
+
+
+def formats() -> list[str]:
+    """List the formats of a check's result."""
+    return stems(registry.report)
+
+
+def reporter(name: str) -> Reporter:
+    """Load one report format. Raises ImportError for a module without `REPORTER`."""
+    return take(import_module(f"registry.report.{name}"), "REPORTER", Reporter)
+
+
+def read_reports(texts: list[str]) -> list[Report]:
+    """Read each `--report F=PATH`. Raises CannotRunError for what is none, and a path twice."""
+    found: list[Report] = []
+    for text in texts:
+        name, equals, path = text.partition("=")
+        if not equals or not path or name not in formats():
+            known = ", ".join(formats())
+            help_ = f"write it as F=PATH; F is one of {known}"
+            raise CannotRunError(f"--report `{text}` names no format and file", help_)
+        if any(os.path.abspath(path) == os.path.abspath(other.path) for other in found):
+            raise CannotRunError(f"--report names `{path}` twice", "give each report its own file")
+        found.append(Report(name, path))
+    return found
+
+
+def show(result: Result, name: str, style: Style, color: str, reports: list[Report]) -> None:
+    """Write the result to standard output in one format, and to files in others.
+
+    Raises CannotRunError where one of them cannot be written.
+    """
+    emit(reporter(name).render(result, style._replace(color=is_colored(color))))
+    if name != DEFAULT and style.statistics:
+        for line in statistics(result):
+            note(line)
+    if name == "concise":
+        note(verdict(result))
+    for report in reports:
+        from registry.write import write_whole
+
+        text = reporter(report.format).render(result, style._replace(limit=sys.maxsize))
+        write_whole(report.path, text.encode("utf-8"))
+
+
+def exit_code(result: Result, fail_on: str) -> int:
+    """Return 1 where a finding that is not silenced is at or above `fail_on`, else 0."""
+    if fail_on == "never":
+        return 0
+    worst = _SEVERITIES.index(fail_on)
+    return int(any(found.severity.rank <= worst for found in result.shown))
+
+
+def prefix(root: str) -> str:
+    """Lead from the working folder to a root below it, for reports that others read from here."""
+    way = os.path.relpath(root).replace(os.sep, "/")
+    return "" if way == "." or way.startswith("..") else f"{way}/"

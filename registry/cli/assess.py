@@ -1,0 +1,41 @@
+"""`opmodel assess`: the eight signs, and the stage that a registry reaches."""
+
+import argparse
+from importlib import import_module
+
+import registry.assessment
+from registry.cli._arguments import add_registry, cache_folder, check_options
+from registry.cli._command import Command
+from registry.cli._output import Progress, emit, is_colored
+from registry.discover import stems, take
+from registry.plugin import AssessmentReporter, Style
+from registry.root import root_of
+from registry.source.cache import Cache
+
+_DEFAULT = "human"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of an assessment."""
+    add_registry(parser, stems(registry.assessment), _DEFAULT)
+    add = parser.add_argument
+    add("--color", choices=("auto", "always", "never"), default="auto", help="else auto")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Assess and show; always 0, since a sign is an answer and no finding."""
+    from registry.assess import assess
+    from registry.check import open_registry
+
+    options = check_options(args)
+    module = import_module(f"registry.assessment.{args.format}")
+    reporter = take(module, "REPORTER", AssessmentReporter)
+    with Progress() as progress:
+        cache = Cache(cache_folder())
+        opened = open_registry(root_of(args.directory), options, cache, progress)
+    color = args.format == _DEFAULT and is_colored(args.color)
+    emit(reporter.render(assess(opened, options), Style(color=color)))
+    return 0
+
+
+COMMAND = Command("Tell the signs of an unowned system, and the stage it reaches.", arguments, run)

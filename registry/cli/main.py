@@ -1,0 +1,82 @@
+"""`opmodel`: find the command, run it, and say in one line what stops it."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from registry.cli._command import find, names, parser_of
+from registry.cli._output import emit, note
+from registry.errors import CannotRunError
+from registry.terminal import brief
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line, `sys.argv` by default; return the exit code.
+
+    0 is fine, 1 findings, 2 could not run. OPMODEL_DEBUG=1 in the environment shows where an
+    error of ours arose.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    except CannotRunError as error:
+        note(f"opmodel: {brief(str(error))}" + (f"; {brief(error.help)}" if error.help else ""))
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - a person never sees a traceback unasked
+        _internal(error)
+    return 2
+
+
+def _run(argv: list[str]) -> int:
+    if not argv:
+        note(_help())
+        return 2
+    if argv[0] in {"-h", "--help"}:
+        emit(_help() + "\n")
+        return 0
+    if argv[0] in {"-V", "--version"}:
+        emit(_version() + "\n")
+        return 0
+    command = find(argv[0])
+    try:
+        args = parser_of(argv[0], command).parse_args(argv[1:])
+    except SystemExit:  # argparse has shown its help
+        return 0
+    return command.run(args)
+
+
+def _help() -> str:
+    width = max(map(len, names()))
+    lines = [f"  {name:<{width}}  {find(name).summary}" for name in names()]
+    return "\n".join(
+        [
+            "usage: opmodel COMMAND [ARGUMENTS]",
+            "",
+            "Who owns it, who is paged, and what they do: a registry, and what is wrong with it.",
+            "",
+            *lines,
+            "",
+            "`opmodel COMMAND -h` tells a command's arguments; `opmodel --version` the versions.",
+        ]
+    )
+
+
+def _version() -> str:
+    from registry.civil import tzdata_version
+    from registry.format import FORMAT_VERSION
+    from registry.version import __version__
+
+    return f"opmodel {__version__}, format {FORMAT_VERSION}, time zones {tzdata_version()}"
+
+
+def _internal(error: Exception) -> None:
+    if os.environ.get("OPMODEL_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exception(error)
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    help_ = "this is a fault of ours: please report it; OPMODEL_DEBUG=1 shows where it arose"
+    note(f"opmodel: {brief(what)}; {help_}")

@@ -1,0 +1,49 @@
+"""`opmodel schema`: JSON Schemas of the sections, the policy and the machine formats."""
+
+import argparse
+import os
+
+from registry.cli._command import Command
+from registry.cli._output import emit, note
+from registry.errors import CannotRunError
+
+_SUFFIX = ".schema.json"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what to print, and where to."""
+    parser.add_argument("section", metavar="SECTION", nargs="?", help="one schema; else all")
+    parser.add_argument("-o", "--output", metavar="DIR", help="write files there; else print")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one schema, write one or all, or list their names."""
+    from registry.nearest import did_you_mean
+    from registry.schemas import schemas
+
+    made = schemas()
+    names = [name.removesuffix(_SUFFIX) for name in made]
+    if args.section is not None and args.section not in names:
+        help_ = did_you_mean(args.section, names, "`opmodel schema` lists them")
+        raise CannotRunError(f"there is no schema `{args.section}`", help_)
+    if args.section is not None:
+        made = {args.section + _SUFFIX: made[args.section + _SUFFIX]}
+    if args.output is not None:
+        _write(args.output, made)
+    elif args.section is not None:
+        emit("".join(made.values()))
+    else:
+        emit("".join(f"{name}\n" for name in names))
+    return 0
+
+
+def _write(folder: str, files: dict[str, str]) -> None:
+    from registry.write import make_folder, write_whole
+
+    make_folder(folder)
+    for name, text in files.items():
+        write_whole(os.path.join(folder, name), text.encode("utf-8"))
+    note(f"opmodel: {len(files)} written to {folder}")
+
+
+COMMAND = Command("List, print or write the JSON Schemas.", arguments, run)

@@ -1,0 +1,23 @@
+"""JSON that acts nowhere: ASCII, on one line, and never a lone surrogate."""
+
+import json
+from typing import Any
+
+
+def dump(value: object) -> str:
+    """Write a value; a lone surrogate, which no JSON text can hold, is spelled out."""
+    text = json.dumps(value)
+    if "\\ud" in text:
+        text = json.dumps(_whole(value))
+    return text.replace("\x7f", "\\u007f")
+
+
+def _whole(value: Any) -> Any:
+    """Spell out lone surrogates in every text."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return value

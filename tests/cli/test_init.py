@@ -1,0 +1,114 @@
+"""`opmodel init`: what it writes is clean, says what is invented, and overwrites nothing."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from registry.format import MANIFEST, STAGES
+from tests.cli.conftest import AT, Run
+
+
+def _files(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("day", [AT, "2026-12-19T09:00:00Z"])
+def test_every_starter_checks_clean_for_a_month(run: Run, stage: str, day: str) -> None:
+    assert run("init", "ours", "--stage", stage, "--at", AT).code == 0
+    ran = run("check", "ours", "--at", day, "--fail-on", "info")
+    assert ran.out.startswith("0 errors, 0 warnings, 0 info, ")
+    assert f", stage {stage}" in ran.out
+    assert ran.code == 0
+
+
+@pytest.mark.parametrize(("stage", "day"), [("poc", 100), ("pilot", 40), ("production", 40)])
+def test_a_starter_that_nobody_filled_in_does_not_pass_for_ever(
+    run: Run, stage: str, day: int
+) -> None:
+    run("init", "ours", "--stage", stage, "--at", AT)
+    later = f"2027-02-{28 - (100 - day) % 28:02}T09:00:00Z" if day == 100 else "2026-12-30T09:00Z"
+    ran = run("check", "ours", "--at", later, "--fail-on", "warning")
+    assert ran.code == 1
+    assert "OM110" in ran.out
+
+
+def test_begins_here_with_a_proof_of_concept_today(run: Run) -> None:
+    ran = run("init")
+    assert ran.code == 0
+    assert "`opmodel check` says what is missing." in ran.out
+    assert run("check", "--fail-on", "info").code == 0
+    assert "stage: poc" in Path(MANIFEST).read_text("utf-8")
+
+
+def test_leaves_no_word_of_the_template(run: Run) -> None:
+    for stage in STAGES:
+        run("init", stage, "--stage", stage)
+        for text in _files(Path(stage)).values():
+            assert "TODAY" not in text
+            assert "STAGE" not in text
+
+
+@pytest.mark.parametrize("there", [MANIFEST, "people.yaml", "policies/ours.yaml"])
+def test_never_overwrites(run: Run, there: str) -> None:
+    path = Path("ours", there)
+    path.parent.mkdir(parents=True)
+    path.write_text("mine", "utf-8")
+    ran = run("init", "ours", "--stage", "production")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"opmodel: ours/{there} is there already; nothing is overwritten")
+    assert _files(Path("ours")) == {there: "mine"}
+
+
+def test_a_dangling_link_is_there_already(run: Run) -> None:
+    Path(MANIFEST).symlink_to("elsewhere")
+    assert run("init").code == 2
+    assert not Path("elsewhere").exists()
+
+
+def test_other_files_are_left_alone(run: Run) -> None:
+    Path("notes.txt").write_text("mine", "utf-8")
+    assert run("init").code == 0
+    assert set(_files(Path())) == {MANIFEST, "notes.txt"}
+
+
+@pytest.mark.parametrize("fails", range(1, 11))
+def test_all_files_or_none(run: Run, monkeypatch: pytest.MonkeyPatch, fails: int) -> None:
+    calls = 0
+    link = os.link
+
+    def failing(source: str, target: str) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == fails:
+            raise OSError(28, "No space left on device")
+        link(source, target)
+
+    monkeypatch.setattr("os.link", failing)
+    ran = run("init", "new/ours", "--stage", "production")
+    assert (ran.code, ran.out) == (2, "")
+    assert "No space left on device" in ran.err
+    assert list(Path().iterdir()) == []
+
+
+def test_where_a_file_system_has_no_links_it_renames(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: str, target: str) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr("os.link", refuse)
+    assert run("init", "ours").code == 0
+    assert set(_files(Path("ours"))) == {MANIFEST}
+
+
+def test_a_file_in_the_way_of_a_folder(run: Run) -> None:
+    Path("ours").touch()
+    ran = run("init", "ours")
+    assert ran.code == 2
+    assert ran.err.startswith("opmodel: ours/")

@@ -1,0 +1,173 @@
+"""The command as a process: pipes, signals, encodings, and what a start loads."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import AT
+from tests.conftest import ROOT
+
+ENTRY = "import sys; from registry.cli.main import main; sys.exit(main())"
+
+
+def _start(*argv: str, **options: object) -> "subprocess.Popen[bytes]":
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}  # type: ignore[dict-item]
+    command = [sys.executable, "-c", ENTRY, *argv]
+    return subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, **options)  # type: ignore[call-overload, no-any-return]
+
+
+def _finish(*argv: str, **options: object) -> tuple[int, bytes, bytes]:
+    process = _start(*argv, stdout=subprocess.PIPE, **options)
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def test_runs_as_a_module(faulty: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "registry", "check", str(faulty), "--at", AT],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("policy", ["poc", "production"])
+def test_a_closed_pipe_is_quiet_and_keeps_the_exit_code(faulty: Path, policy: str) -> None:
+    metrics = "".join(f"  m{n}: {{bucket: cost, response: page}}\n" for n in range(3000))
+    (faulty / "many.yaml").write_text(f"metrics:\n{metrics}", "utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    argv = ("check", str(faulty), "--format", "concise", "--select", "OM201", "--policy", policy)
+    process = _start(*argv, stdout=writing)
+    os.close(writing)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == (1 if policy == "production" else 0)
+    assert b"Traceback" not in err
+    assert b"Broken pipe" not in err
+
+
+def test_help_into_a_closed_pipe_is_quiet() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = _start("check", "--help", stdout=writing)
+    os.close(writing)
+    assert process.communicate(timeout=60)[1] == b""
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
+def test_a_full_disk_exits_2(faulty: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        process = _start("check", str(faulty), stdout=full)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert err == b"opmodel: standard output: No space left on device; make room for it\n"
+
+
+def test_a_closed_standard_output_exits_2(faulty: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -c "{ENTRY}" check "$1" >&-', sys.executable, str(faulty)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == b"opmodel: standard output is closed; send it somewhere\n"
+
+
+def test_a_closed_standard_error_changes_nothing(faulty: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -c "{ENTRY}" check "$1" --format concise 2>&-', sys.executable, faulty],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert b"OM201" in done.stdout
+
+
+def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
+    script = (
+        "import time, registry.cli.check\ndef slow(*_): print('on', flush=True); time.sleep(60)\n"
+    )
+    script += "registry.cli.check.recall = slow\n" + ENTRY
+    folder = tmp_path / "here"
+    (folder / "opmodel.yaml").write_text("opmodel: 1\nname: a\nstage: poc\n", "utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, "check"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"on\n"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, b"")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_any_encoding_will_do(faulty: Path, encoding: str) -> None:
+    (faulty / "more.yaml").write_text("metrics: {x: {bücket: 日本}}\n", "utf-8")
+    code, out, err = _finish("check", str(faulty), env={"PYTHONIOENCODING": encoding})
+    assert (code, err) == (1, b"")
+    shown = {"ascii": rb"b\xfccket: \u65e5\u672c", "latin-1": rb"b" + b"\xfc" + rb"cket: \u65e5"}
+    assert shown.get(encoding, "bücket: 日本".encode()) in out
+
+
+@pytest.mark.parametrize("setting", [{}, {"TZ": "Asia/Kathmandu"}, {"LC_ALL": "C"}])
+@pytest.mark.parametrize("seed", ["0", "42"])
+def test_the_same_bytes_everywhere(faulty: Path, setting: dict[str, str], seed: str) -> None:
+    environ = {"PYTHONHASHSEED": seed, **setting}
+    code, out, err = _finish("check", str(faulty), "--at", AT, "--format", "json", env=environ)
+    assert (code, err) == (0, b"")
+    assert out == _finish("check", str(faulty), "--at", AT, "--format", "json")[1]
+
+
+def test_an_answer_from_memory_loads_no_model(faulty: Path) -> None:
+    script = "import sys; from registry.cli.main import main; main(); import json; "
+    script += "print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", script, "check", str(faulty), "--at", AT],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            check=True,
+        )
+    loaded = set(json.loads(done.stderr))
+    heavy = {"msgspec", "yaml", "registry.model", "registry.rules", "registry.check", "tempfile",
+             "dataclasses", "inspect", "importlib.resources", "urllib", "shutil"}  # fmt: skip
+    assert loaded & heavy == set()
+
+
+def test_progress_shows_on_a_terminal_and_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from registry.cli import _output
+
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr(_output.Progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(_output.Progress, "EVERY", 0.001)
+    with _output.Progress() as progress:
+        for done in (1, 2):
+            progress(done, 2)
+            time.sleep(0.05)
+    shown = capsys.readouterr().err
+    assert "reading file 1 of 2 …" in shown
+    assert "checking …" in shown
+    assert shown.endswith("\r\x1b[K")
+
+
+def test_progress_is_silent_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
+    from registry.cli import _output
+
+    with _output.Progress() as progress:
+        progress(1, 2)
+    assert capsys.readouterr().err == ""
