@@ -1,18 +1,29 @@
 """What a plug-in hands over: one descriptor a module, under the name that its package agreed on."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry.result import Result
 
+if TYPE_CHECKING:  # a check that is answered from memory loads no model
+    from registry.assess import Assessment
+    from registry.edition import Edition
+    from registry.table import Table
+    from registry.workspace import Workspace
+
 
 class Style(NamedTuple):
-    """How a report is to look. `limit` caps the findings that a report for people prints."""
+    """How a report is to look.
+
+    `limit` caps the findings that a report for people prints. `prefix` leads from the folder that
+    a report for another system is read in to the registry's root: empty, or it ends with a slash.
+    """
 
     color: bool = False
     show_suppressed: bool = False
     statistics: bool = False
     limit: int = 200
+    prefix: str = ""
 
 
 class Reporter(NamedTuple):
@@ -20,3 +31,48 @@ class Reporter(NamedTuple):
 
     name: str
     render: Callable[[Result, Style], str]
+
+
+class AssessmentReporter(NamedTuple):
+    """A form of an assessment: `name` is what `--format` takes; `render` gives the whole text."""
+
+    name: str
+    render: "Callable[[Assessment, Style], str]"
+
+
+class Exporter(NamedTuple):
+    """A table that people ask for by `name`; `build` takes the registry and one of `variants`.
+
+    `variants` are what `--by` takes, the default first; empty where there is only one form.
+    """
+
+    name: str
+    summary: str
+    build: "Callable[[Workspace, str], Table]"
+    variants: tuple[str, ...] = ()
+
+
+class Publisher(NamedTuple):
+    """Documents that people ask for by `name`; `build` takes an edition and one of `formats`.
+
+    It gives each file's name and whole content, the same bytes for the same edition: one file, or
+    with `folder` several that stand in one folder. `formats` are what `--format` takes, the
+    default first.
+    """
+
+    name: str
+    summary: str
+    build: "Callable[[Edition, str], Mapping[str, bytes]]"
+    formats: tuple[str, ...]
+    folder: bool = False
+
+
+class Writer(NamedTuple):
+    """A file format for tables: `name` is what `--format` takes and the file's suffix.
+
+    `render` gives the whole file, the same bytes for the same table. Raises CannotRunError where
+    the format cannot hold the table.
+    """
+
+    name: str
+    render: "Callable[[Table], bytes]"

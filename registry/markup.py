@@ -1,0 +1,184 @@
+"""Markdown out of strangers' text: what they wrote is shown, and does nothing.
+
+Every text is escaped for CommonMark, for GitHub and for the template languages that sites of pages
+are built with (`{{ }}`, `{% %}`, `${ }`, `<% %>`): no character that could begin any of them is
+left bare. Only `http`, `https` and `mailto` become links, and links to pages that are there.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from registry.source.inline import Piece, pieces
+from registry.source.text import SUSPICIOUS, describe
+
+Resolve = Callable[[str], str | None]
+"""Turns a relative link of a text into the name of a page that is there; None where none is."""
+
+_MARKS = re.compile(r"[\\`*_{}\[\]<>&~$|!#@]|(?<=[{<])%|%(?=\()")
+_START = re.compile(r"[-+=:]|[0-9]{1,9}(?=[.)])")
+_AUTOMATIC = re.compile(r"(?i)(?<=www)\.|:(?=//)")
+_PLAIN = re.compile(r"[A-Za-z0-9._/:, -]+")
+_TEMPLATED = re.compile(r"\{[{%#]|[}%#]\}|[$#]\{|<%|%>|%\(")
+_TARGET = re.compile(
+    r"(?i)(?:https?://[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?(?::[0-9]{1,5})?(?:[/?#]{rest})?"
+    r"|mailto:[a-z0-9.+_-]{1,64}@[a-z0-9.-]{1,253}(?:\?{rest})?)".replace(
+        "{rest}", r"[A-Za-z0-9._~:/?#\[\]@!&'()*+,;=%-]*"
+    )
+)
+_BARE = re.compile(r"(?i)\bhttps?://[^\s<>\"`]+")
+_MAIL_GONE = re.compile(r"\[([^\[\]]*)\]\(mailto:\[e-mail hidden\][^()]*\)")
+
+
+def literal(text: str) -> str:
+    """Escape a text so that it reads as it is; what cannot be seen is named, breaks are blanks."""
+    line = " ".join(_seen(text).split())
+    escaped = _MARKS.sub(r"\\\g<0>", line)
+    start = _START.match(escaped)
+    if start:
+        at = start.end() if start[0].isdigit() else 0
+        escaped = f"{escaped[:at]}\\{escaped[at:]}"
+    return _AUTOMATIC.sub(lambda found: f"&#{ord(found[0])};", escaped)
+
+
+def code(text: str) -> str:
+    """Show an id as code; what is none, such as a name that nothing has, as escaped text."""
+    return f"`{text}`" if _PLAIN.fullmatch(text) and text == text.strip() else literal(f"`{text}`")
+
+
+def safe_target(url: str) -> str | None:
+    """Return a link's target if it is one of `http`, `https`, `mailto` and hides nothing.
+
+    None for other schemes, a name or password before the host, characters beyond plain ASCII
+    (hosts that only look alike), and whatever a template language or HTML could take for its own.
+    """
+    return url if _TARGET.fullmatch(url) and len(url) <= 2000 else None
+
+
+def link(label: str, target: str) -> str:
+    """Write a link; `label` is Markdown already, `target` a page's name or a safe target."""
+    return f"[{label}](<{target.replace('&', '&amp;')}>)"
+
+
+def external(label: str, url: str) -> str:
+    """Write a link to a stranger's address if it is safe, else the label with the address."""
+    target = safe_target(url)
+    return link(literal(label), target) if target else f"{literal(label)} ({literal(url)})"
+
+
+def rich(text: str, resolve: Resolve = lambda _: None) -> str:
+    """Write a text in which people may have used Markdown: code, stress and links stay.
+
+    HTML is text, images are links, and a link that may not be one is its text with the target
+    behind it. `resolve` finds pages of our own.
+    """
+    line = _MAIL_GONE.sub(r"\1 ([e-mail hidden])", " ".join(_seen(text).split()))
+    closing: list[str] = []
+    parts: list[str] = []
+    for piece in pieces(line):
+        if piece.kind == "end":
+            parts.append(closing.pop())
+        elif piece.kind in {"strong", "emphasis"}:
+            stress = "**" if piece.kind == "strong" else "*"
+            parts.append(stress)
+            closing.append(stress)
+        elif piece.kind == "link":
+            before, after = _around(piece.target, resolve)
+            parts.append(before)
+            closing.append(after)
+        else:
+            parts.append(_written(piece, in_link=any(one.endswith(")") for one in closing)))
+    return _leading("".join(parts))
+
+
+def _around(target: str, resolve: Resolve) -> tuple[str, str]:
+    """Return what stands before and after the text of a link."""
+    found = safe_target(target) or resolve(target)
+    if found is None:
+        return "", f" ({literal(target)})"
+    return "[", f"](<{found.replace('&', '&amp;')}>)"
+
+
+def _written(piece: Piece, *, in_link: bool) -> str:
+    if piece.kind == "break":
+        return " "
+    if piece.kind == "code":
+        return _code_span(piece.text)
+    if piece.kind == "image":
+        return literal(piece.text) if in_link else external(piece.text or "image", piece.target)
+    return _mid(piece.text) if in_link else _linked(piece.text)
+
+
+def _code_span(text: str) -> str:
+    """Keep code as code, unless a template language or a table would read it: then escape it."""
+    if _TEMPLATED.search(text) or "`" in text or "|" in text:
+        return _mid(f"`{text}`")
+    return f"`{text}`" if text.strip() else _mid(text)
+
+
+def _linked(text: str) -> str:
+    """Escape a text, its addresses made links."""
+    parts: list[str] = []
+    end = 0
+    for found in _BARE.finditer(text):
+        url = found[0].rstrip(".,;:!?'\"*_)]}")
+        if safe_target(url):
+            parts += (_mid(text[end : found.start()]), link(_mid(url), url))
+            end = found.start() + len(url)
+    return "".join((*parts, _mid(text[end:])))
+
+
+def _mid(text: str) -> str:
+    """Escape a stretch within a line: the blanks at its ends stay."""
+    escaped = _MARKS.sub(r"\\\g<0>", text)
+    return _AUTOMATIC.sub(lambda found: f"&#{ord(found[0])};", escaped)
+
+
+def _leading(line: str) -> str:
+    """Keep a line's first characters from beginning a list, a rule or a heading."""
+    line = line.strip()
+    start = _START.match(line)
+    if not start:
+        return line
+    at = start.end() if start[0].isdigit() else 0
+    return f"{line[:at]}\\{line[at:]}"
+
+
+def _seen(text: str) -> str:
+    return SUSPICIOUS.sub(lambda found: f"<{describe(found[0])}>", text)
+
+
+# -- blocks --------------------------------------------------------------------------------------
+
+
+def code_block(text: str) -> list[str]:
+    """Write lines of code; escaped, and with hard breaks, where a template would read them."""
+    lines = [_seen(line) for line in text.split("\n")]
+    if not _TEMPLATED.search(text):
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+        return ["", fence, *lines, fence, ""]
+    shown = [_leading(_mid(line.strip())) for line in lines if line.strip()]
+    return ["", *(f"{line}\\" for line in shown[:-1]), *shown[-1:], ""]
+
+
+def bullets(items: Iterable[str], mark: str = "-") -> list[str]:
+    """Write items, Markdown already, as a list; `1.` for `mark` numbers them."""
+    return ["", *(f"{mark} {item}" for item in items), ""]
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Write a table of cells that are Markdown already."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return ["", *(f"| {' | '.join(line)} |" for line in lines), ""]
+
+
+def document(lines: Iterable[str]) -> bytes:
+    """Join lines to a page: never two empty ones in a row, one line break at the end."""
+    return ("\n".join(_tidy(lines)).strip("\n") + "\n").encode("utf-8", "backslashreplace")
+
+
+def _tidy(lines: Iterable[str]) -> Iterator[str]:
+    last = ""
+    for line in lines:
+        if line or last:
+            yield line
+        last = line

@@ -1,0 +1,1 @@
+"""One file format for tables a file."""
