@@ -14,8 +14,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
+import registry.machine_formats
+from registry.discover import catalogue
 from registry.format import FORMAT_VERSION
-from registry.machine_formats import MACHINE_FORMATS
+from registry.machine_formats._shape import MachineFormat
 from registry.model.entity import Part
 from registry.model.manifest import Manifest
 from registry.model.reference import Reference
@@ -68,9 +70,14 @@ def schemas() -> dict[str, str]:
         "manifest.schema.json": _registry_file(is_manifest=True),
         "registry.schema.json": _registry_file(is_manifest=False),
         "policy.schema.json": _policy_file(),
-        **{f"{name}.schema.json": shape for name, shape in MACHINE_FORMATS.items()},
+        **{f"{one.name}.schema.json": one.schema for one in machine_formats()},
     }
     return {name: _text(name, made[name]) for name in sorted(made)}
+
+
+def machine_formats() -> list[MachineFormat]:
+    """Load every machine format that opmodel emits."""
+    return catalogue(registry.machine_formats, "FORMAT", MachineFormat)
 
 
 def write(folder: Path) -> None:
@@ -225,8 +232,7 @@ class _Walk:
 
 def _names(reference: Reference) -> str:
     """Say what a reference may name: `a person or a role`."""
-    nouns = [SECTIONS[section].noun for section in reference.accepts]
-    kinds = [f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}" for noun in nouns]
+    kinds = [SECTIONS[section].a_noun for section in reference.accepts]
     return "names " + _or([*kinds, *(f"`{word}`" for word in reference.words)])
 
 

@@ -21,3 +21,17 @@ def shipped(folder: str, name: str) -> bytes:
     raise CannotRunError(
         f"this installation lacks its own file {folder}/{name}", "reinstall opmodel"
     )
+
+
+def listing(folder: str) -> list[str]:
+    """Name the files below a shipped folder, sorted, relative to it; none where it is not there."""
+    for root in _ROOTS:
+        top = os.path.join(root, folder)
+        found = [
+            os.path.relpath(os.path.join(parent, name), top).replace(os.sep, "/")
+            for parent, _, names in os.walk(top)
+            for name in names
+        ]
+        if found:
+            return sorted(found)
+    return []

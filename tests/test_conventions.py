@@ -1,0 +1,301 @@
+"""What a reviewer would ask for twice: what every rule, fixture, module and document must be."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import registry.rules
+from registry.catalogue import rules
+from registry.check import check_opened, open_registry
+from registry.discover import modules
+from registry.options import Options
+from registry.result import Result
+from registry.rule import Rule
+from registry.ruledocs import documents
+from registry.source.composer import compose
+from registry.sources import Sources
+from registry.version import __version__
+from tests.conftest import AT, ROOT
+
+PACKAGE = ROOT / "registry"
+FIXTURES = ROOT / "tests" / "rules"
+EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/opmodel.yaml"))
+CASES = sorted(path.parent for path in FIXTURES.glob("*/*/opmodel.yaml"))
+MODULES = sorted(PACKAGE.rglob("*.py"))
+CODES = sorted(rules())
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def checked(root: Path, **options: str) -> tuple[Result, Sources]:
+    asked = Options(AT, **options)
+    opened = open_registry(str(root), asked)
+    return check_opened(opened, asked), opened.workspace.sources
+
+
+# -- rules ---------------------------------------------------------------------------------------
+
+
+def test_codes_and_names_are_unique_and_the_file_names() -> None:
+    found = [
+        (module.__name__.rpartition(".")[2], module.RULE) for module in modules(registry.rules)
+    ]
+    for stem, one in found:
+        assert re.fullmatch(r"om[0-9]{3}_[a-z0-9]+(_[a-z0-9]+)*", stem)
+        assert stem == f"{one.code.lower()}_{one.name.replace('-', '_')}"
+    assert len({one.code for _, one in found}) == len({one.name for _, one in found}) == len(found)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_rule_says_what_why_and_how_to_mend(code: str) -> None:
+    for text in (rules()[code].summary, rules()[code].why, rules()[code].mend):
+        assert len(text.split()) >= 4, text
+        assert text.endswith((".", "?", "`")), text
+    assert rules()[code].summary[0].isupper()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_rule_agrees_with_the_catalogue(code: str, shared: Path) -> None:
+    design = _catalogue(shared)
+    row, one = design[code], rules()[code]
+    levels = {None: "·", "error": "E", "warning": "W", "info": "I"}
+    ours = " ".join(levels[level.value if level else None] for level in one.severities.values())
+    assert (one.name, ours) == row[:2]
+    assert set(row[2]) <= set(one.settings), "the catalogue names these settings"
+    assert set(one.settings) <= {setting for *_, named in design.values() for setting in named}
+
+
+def _catalogue(shared: Path) -> dict[str, tuple[str, str, list[str]]]:
+    """Read the design's table: code to name, the three letters, and the settings in italics."""
+    text = (shared / "design" / "rules.md").read_text("utf-8")
+    rows = re.findall(
+        r"^\| (OM\d{3}) \| (\S+) \| (.*) \| ([EWI·]) \| ([EWI·]) \| ([EWI·]) \|", text, re.MULTILINE
+    )
+    return {
+        code: (name_, " ".join(letters), re.findall(r"\*(\w+)\*", finds))
+        for code, name_, finds, *letters in rows
+    }
+
+
+# -- fixtures and examples -----------------------------------------------------------------------
+
+
+def test_no_fixture_is_an_orphan() -> None:
+    assert sorted(path.name for path in FIXTURES.iterdir()) == CODES
+    for case in (path for code in CODES for path in (FIXTURES / code).iterdir()):
+        assert re.fullmatch(r"(good|bad)(-[a-z0-9-]+)?", case.name), name(case)
+        assert (case / "opmodel.yaml").is_file(), name(case)
+        assert (case / "expected.txt").is_file() == case.name.startswith("bad"), name(case)
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_every_rule_bears_every_fixture(case: Path) -> None:
+    """With all rules on: none raises, and each finding stands at one place inside its file."""
+    result, sources = checked(case, policy="production")
+    assert result.rules_off == 0
+    assert_places(result, sources)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=name)
+def test_example_checks_as_its_name_says(example: Path, update: bool) -> None:
+    result, sources = checked(example)
+    found = "".join(sorted({_line(one) for one in result.diagnostics}))
+    expected = ROOT / "examples" / "expected" / f"{example.name}.txt"
+    if update:
+        expected.write_text(found, "utf-8")
+    assert found == expected.read_text("utf-8")
+    assert (found == "") == (example.name != "representative-week")
+    assert result.entities > 20
+    assert_places(result, sources)
+
+
+def _line(found: Any) -> str:
+    """Write a finding as its code, its entity, and its field or `-`."""
+    entity = "/".join(found.entity) if found.entity else found.primary.location.file
+    return f"{found.code} {entity} {'/'.join(map(str, found.field or ())) or '-'}\n"
+
+
+def test_expected_findings_belong_to_examples() -> None:
+    expected = sorted(path.stem for path in (ROOT / "examples" / "expected").iterdir())
+    assert expected == [path.name for path in EXAMPLES]
+
+
+# -- what is broken ------------------------------------------------------------------------------
+
+
+def _broken(text: str) -> Iterator[str]:
+    """Yield a file in the ways that it breaks in an editor, a merge, or a careless hand."""
+    lines = text.split("\n")
+    yield text[: len(text) // 2]
+    yield "\n".join(line for number, line in enumerate(lines) if number % 5)
+    yield "\n".join(lines + lines)
+    yield re.sub(r": (?=[^\s{\[|>&])", ": 12 #", text)
+    yield re.sub(r"(?m): [^\s{\[].*$", ":", text)
+    yield re.sub(r"(?m)(?<=: )[^\s{\[].*$", "TODO", text)
+    yield re.sub(r"(?m)(?<=: )[^\s{\[].*$", "[[]]", text)
+    yield re.sub(r"(?m)(?<=: )[^\s{\[].*$", "{a: {}}", text)
+    yield re.sub(r"(?m)(?<=: )[a-z][a-z-]*$", "nobody-of-that-name", text)
+    yield re.sub(r"(?m)^  (\S+):", r"  \1 x:", text)
+
+
+@pytest.mark.parametrize("way", range(10))
+@pytest.mark.parametrize("example", EXAMPLES, ids=name)
+def test_every_rule_bears_broken_files(example: Path, way: int, tmp_path: Path) -> None:
+    for path in sorted(example.rglob("*")):
+        if path.is_file() and path.name != "opmodel.yaml":
+            target = tmp_path / path.relative_to(example)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(list(_broken(path.read_text("utf-8")))[way], "utf-8")
+    manifest, _, rest = (example / "opmodel.yaml").read_text("utf-8").partition("\npeople:")
+    broken = list(_broken(f"people:{rest}"))[way] if rest else ""
+    (tmp_path / "opmodel.yaml").write_text(f"{manifest}\n", "utf-8")
+    (tmp_path / "rest.yaml").write_text(broken, "utf-8")
+    result, sources = checked(tmp_path, policy="production")
+    assert result.diagnostics
+    assert_places(result, sources)
+
+
+def test_every_rule_bears_hostile_files(shared: Path, tmp_path: Path) -> None:
+    (tmp_path / "opmodel.yaml").write_text("opmodel: 1\nname: hostile\nstage: production\n")
+    for path in sorted((shared / "hostile").glob("*.y*ml")):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    result, sources = checked(tmp_path)
+    assert {found.code for found in result.diagnostics} >= {"OM001", "OM002", "OM003", "OM013"}
+    assert_places(result, sources)
+
+
+def assert_places(result: Result, sources: Sources) -> None:
+    """Each finding has one primary place, and each place lies within its file's text."""
+    for found in result.diagnostics:
+        assert found.message
+        assert found.name
+        assert re.fullmatch("[0-9a-f]{32}", found.fingerprint)
+        for label in (found.primary, *found.related):
+            assert label.span is not None, found
+            start, end = label.span
+            source = sources.files.get(label.location.file)
+            lines = source.lines if source else [""]
+            assert 1 <= start.line <= end.line <= len(lines), found
+            assert 1 <= start.column <= len(lines[start.line - 1]) + 1, found
+            assert 1 <= end.column <= len(lines[end.line - 1]) + 2, found
+            assert start <= end, found
+
+
+# -- documents -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", documents(ROOT), ids=name)
+def test_generated_documents_are_current(path: Path, update: bool) -> None:
+    text = documents(ROOT)[path]
+    if update:
+        path.write_text(text, "utf-8")
+    assert path.read_text("utf-8") == text, "run `python -m registry.ruledocs`"
+
+
+@pytest.mark.parametrize("stage", ["poc", "pilot", "production"])
+def test_pack_says_what_the_rules_say(stage: str) -> None:
+    data = compose((ROOT / "policies" / f"{stage}.yaml").read_bytes(), stage).data
+    assert data is not None
+    wanted = {code: _level(rule, stage) for code, rule in rules().items()}
+    assert {code: one["severity"] for code, one in data["rules"].items()} == wanted
+    asked = {setting for one in rules().values() for setting in one.settings}
+    assert asked <= data["settings"].keys()
+
+
+def _level(one: Rule, stage: str) -> str:
+    level = one.severities[stage]
+    return level.value if level else "off"
+
+
+def test_changelog_tells_of_this_version() -> None:
+    headings = re.findall(r"(?m)^## \[(.*?)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    assert headings[0] in {"Unreleased", __version__}
+
+
+# -- modules -------------------------------------------------------------------------------------
+
+
+def test_no_module_is_a_drawer() -> None:
+    drawers = {"utils", "util", "common", "helpers", "helper", "manager", "misc", "tools"}
+    assert [name(path) for path in MODULES if drawers & set(path.stem.split("_"))] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_public_names_have_docstrings(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    bare = [node.name for node in _public(tree) if ast.get_docstring(node) is None]
+    assert bare == []
+    assert ast.get_docstring(tree), "the module itself"
+
+
+def _public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    """Yield what other modules may use; ruff looks after the methods."""
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            yield node
+
+
+BELOW_CLI = [path for path in MODULES if "cli" not in path.parts and path.stem != "__main__"]
+COMMANDS = sorted(path for path in (PACKAGE / "cli").glob("[a-z]*.py") if path.stem != "main")
+
+
+@pytest.mark.parametrize("path", BELOW_CLI, ids=name)
+def test_below_the_cli_nothing_prints_exits_or_reads_the_environment(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    body = [node for node in tree.body if not _is_main_guard(node)]
+    found = [ast.unparse(node) for top in body for node in ast.walk(top) if _is_outward(node)]
+    assert found == []
+
+
+def _is_main_guard(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
+
+
+def _is_outward(node: ast.AST) -> bool:
+    """Whether a node is a way out of the computation: printing, exiting, the environment."""
+    if isinstance(node, ast.Name):
+        return node.id in {"print", "input", "exit", "quit", "SystemExit"}
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        forbidden = {
+            "sys": {"exit", "stdout", "stderr", "stdin", "argv"},
+            "os": {"environ", "getenv", "putenv", "_exit", "abort"},
+        }
+        return node.attr in forbidden.get(node.value.id, ())
+    if isinstance(node, ast.ImportFrom) and node.module in {"os", "sys"}:
+        return any(one.name in {"environ", "getenv", "exit", "stdout"} for one in node.names)
+    return False
+
+
+def length(path: Path) -> int:
+    return len(path.read_text("utf-8").splitlines())
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=name)
+def test_command_is_thin(path: Path) -> None:
+    assert length(path) <= 60
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "rules").glob("om*.py")), ids=name)
+def test_rule_is_read_in_a_minute(path: Path) -> None:
+    assert length(path) <= 80
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_no_function_is_longer_than_a_page(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    lines = {one.name: (one.end_lineno or 0) - one.lineno + 1 for one in functions}
+    assert {name_: count for name_, count in lines.items() if count > 40} == {}
+
+
+def test_layers_hold(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlinter.cli import lint_imports
+
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == 0, capsys.readouterr().out

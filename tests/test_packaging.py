@@ -1,0 +1,117 @@
+"""What users install: dependencies, the lock, the wheel's contents, and the README's own words."""
+
+import ast
+import re
+import sys
+import tomllib
+import zipfile
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from registry.check import check
+from registry.cli._command import names
+from registry.options import Options
+from registry.plugin import Style
+from registry.report.human import render
+from registry.source.composer import compose
+from registry.version import __version__
+from tests.conftest import AT, ROOT
+from tests.test_schemas import errors
+
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+LOCK = (ROOT / "requirements-dev.txt").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def requirements() -> list[Requirement]:
+    extras = PROJECT["optional-dependencies"].values()
+    return [Requirement(one) for group in (PROJECT["dependencies"], *extras) for one in group]
+
+
+def locked() -> dict[str, str]:
+    return dict(re.findall(r"(?m)^([a-z0-9-]+)==(\S+) \\$", LOCK))
+
+
+@pytest.mark.parametrize("wanted", requirements(), ids=lambda one: one.name)
+def test_lock_has_every_requirement(wanted: Requirement) -> None:
+    assert wanted.specifier.contains(locked()[canonicalize_name(wanted.name)])
+
+
+def test_lock_is_hashes_and_names_alone() -> None:
+    entries = re.split(r"(?m)^(?=[a-z0-9-]+==)", LOCK)[1:]
+    assert len(entries) == len(locked()) > 30
+    assert all("--hash=sha256:" in entry for entry in entries)
+    assert not re.search(r"https?:|file:|--(extra-)?index-url|--find-links|(?m:^/)", LOCK)
+
+
+def test_dependencies_are_what_is_imported() -> None:
+    """Each runtime dependency has a use, and nothing is imported that is not declared."""
+    imported = set()
+    for path in (ROOT / "registry").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add((node.module or "").partition(".")[0])
+    outside = imported - set(sys.stdlib_module_names) - {"registry"}
+    owners = packages_distributions()
+    used = {canonicalize_name(owners[name][0]) for name in outside}
+    declared = [Requirement(one) for one in PROJECT["dependencies"]]
+    optional = [Requirement(one) for one in PROJECT["optional-dependencies"]["pandas"]]
+    assert used == {canonicalize_name(one.name) for one in declared + optional}
+
+
+def test_wheel_holds_all_that_the_program_reads(tmp_path: Path) -> None:
+    from hatchling.builders.wheel import WheelBuilder
+
+    [built] = WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    names = set(zipfile.ZipFile(built).namelist())
+    for folder in ("policies", "schemas", "tests/rules"):
+        ours = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()}
+        assert ours
+        assert {f"registry/shipped/{path.as_posix()}" for path in ours} <= names
+    assert {"registry/py.typed", f"opmodel-{__version__}.dist-info/licenses/LICENSE"} <= names
+    assert {name.partition("/")[0] for name in names} == {
+        "registry",
+        f"opmodel-{__version__}.dist-info",
+    }
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"(?ms)^```{language}\n(.*?)^```$", README)
+
+
+def test_readme_registry_loads(tmp_path: Path) -> None:
+    [text] = [block for block in blocks("yaml") if block.startswith("opmodel:")]
+    (tmp_path / "opmodel.yaml").write_text(text, "utf-8")
+    result = check(str(tmp_path), Options(AT, select="OM0"))
+    assert [found.message for found in result.diagnostics] == []
+    assert result.entities > 5
+
+
+def test_readme_pack_is_valid() -> None:
+    [text] = [block for block in blocks("yaml") if "extends:" in block]
+    assert errors("policy", compose(text.encode(), "readme").data) == []
+
+
+def test_readme_finding_is_real() -> None:
+    [shown] = re.findall(r"(?ms)^```\n(error\[.*?)^```$", README)
+    result = check(str(ROOT / "examples" / "representative-week"), Options(AT))
+    assert shown in render(result, Style())
+
+
+def test_readme_runs_what_ci_runs() -> None:
+    commands = re.findall(r"(?m)^<!-- command: (\w+) -->\n```sh\n(.*)\n```$", README)
+    assert [name for name, _ in commands] == ["try", "test"]
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert all(f"readme {name}" in script for name, _ in commands)
+
+
+def test_readme_tells_of_every_command() -> None:
+    table = README.partition("## Commands")[2].partition("\n## ")[0]
+    assert all(f"opmodel {name}" in table or f"`{name}`" in table for name in names())

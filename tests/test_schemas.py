@@ -1,0 +1,282 @@
+"""The published JSON Schemas: current, valid, and of one mind with the loader."""
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from registry.check import open_registry
+from registry.cli.main import main
+from registry.decode import Place, decode_one
+from registry.exports import export, exporters
+from registry.load import read_manifest
+from registry.model.sections import SECTIONS
+from registry.options import Options
+from registry.plugin import Style
+from registry.report.json import render
+from registry.result import Result
+from registry.schemas import machine_formats, schemas, write
+from registry.source import folder
+from registry.source.composer import compose
+from registry.source.markdown import compose_markdown
+from tests.conftest import AT, ROOT
+from tests.report.nasty import CLEAN, NASTY
+
+PUBLISHED = ROOT / "schemas"
+EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/opmodel.yaml"))
+STRUCTURAL = {"OM004", "OM005", "OM006"}
+UNTOLD = {"timezone", "email"}
+"""Fields whose values no pattern can tell: the schema takes any text, the check looks them up."""
+
+Data = dict[str, Any]
+
+
+@cache
+def validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(json.loads(schemas()[f"{name}.schema.json"]))
+
+
+def registry_files(root: Path) -> Iterator[tuple[str, Data]]:
+    manifest = read_manifest(str(root)).manifest
+    for name in folder.scan(str(root), manifest.include, manifest.exclude).names:
+        read = compose_markdown if name.endswith(".md") else compose
+        data = read((root / name).read_bytes(), name).data
+        assert data is not None, name
+        yield name, data
+
+
+def errors(name: str, data: Any) -> list[str]:
+    return [
+        f"{'/'.join(map(str, one.path))}: {one.message}"
+        for one in validator(name).iter_errors(data)
+    ]
+
+
+def test_published_schemas_are_current(update: bool) -> None:
+    if update:
+        write(PUBLISHED)
+    published = {path.name: path.read_text("utf-8") for path in PUBLISHED.iterdir()}
+    assert published == schemas(), "run `python -m registry.schemas`"
+
+
+@pytest.mark.parametrize("name", sorted(schemas()))
+def test_is_a_schema(name: str) -> None:
+    schema = json.loads(schemas()[name])
+    Draft202012Validator.check_schema(schema)
+    assert schema["$id"].endswith(name.removesuffix(".schema.json"))
+
+
+@pytest.mark.parametrize("root", EXAMPLES, ids=lambda path: path.name)
+def test_examples_are_valid(root: Path) -> None:
+    seen = 0
+    for name, data in registry_files(root):
+        whole = "manifest" if name == "opmodel.yaml" else "registry"
+        assert errors(whole, data) == [], name
+        for section in SECTIONS.keys() & data.keys():
+            assert errors(section, data[section]) == [], f"{name}: {section}"
+            seen += 1
+    assert seen > 5
+
+
+@pytest.mark.parametrize("stage", ["poc", "pilot", "production"])
+def test_packs_are_valid(stage: str) -> None:
+    data = compose((ROOT / "policies" / f"{stage}.yaml").read_bytes(), stage).data
+    assert errors("policy", data) == []
+
+
+MANIFEST = {"opmodel": 1, "name": "acme", "stage": "pilot"}
+METRIC = {"bucket": "quality", "response": "page"}
+STORE = {"kind": "debug"}
+OFF = {"severity": "off"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        ("manifest", MANIFEST, {**MANIFEST, "opmodel": 2}),
+        ("manifest", MANIFEST, {**MANIFEST, "stage": "prod"}),
+        ("manifest", MANIFEST, {"opmodel": 1, "name": "acme"}),
+        ("manifest", MANIFEST, {**MANIFEST, "name": "TODO"}),
+        ("manifest", {**MANIFEST, "metrics": {"m": METRIC}}, {**MANIFEST, "metric": {"m": METRIC}}),
+        ("registry", {"metrics": None}, {"metrics": []}),
+        ("registry", {"x-own": 1}, {"own": 1}),
+        ("registry", MANIFEST, {"stage": "pilot"}),
+        ("registry", {"telemetry": {"reviewed": "2026-09-01"}}, {"telemetry": {"policy": {}}}),
+        ("severities", {"sev1": {"respond_within": "5m"}}, {"sev0": {"respond_within": "5m"}}),
+        ("metrics", {"m": METRIC}, {"m m": METRIC}),
+        ("metrics", {"m": METRIC}, {"m": {"bucket": "quality"}}),
+        ("metrics", {"m": {**METRIC, "x-y": 1}}, {"m": {**METRIC, "y": 1}}),
+        ("metrics", {"m": {**METRIC, "unit": 404}}, {"m": {**METRIC, "unit": ["404"]}}),
+        ("metrics", {"m": {**METRIC, "owner": ["a", "b"]}}, {"m": {**METRIC, "owner": {"a": 1}}}),
+        ("metrics", {"m": {**METRIC, "owner": "a"}}, {"m": {**METRIC, "owner": 7}}),
+        ("metrics", {"m": {**METRIC, "better": "TBD"}}, {"m": {**METRIC, "bucket": "TBD"}}),
+        ("stores", {"s": {**STORE, "retention": "72h"}}, {"s": {**STORE, "retention": "3 days"}}),
+        ("escalations", {"e": {"repeat": 2, "repeat_after": "5m"}}, {"e": {"repeat": -1}}),
+        ("policy", {"rules": {"OM304": OFF}}, {"rules": {"OM304": {"severity": "low"}}}),
+        ("policy", {"rules": {"OM304": OFF}}, {"rules": {"lone-rotation": OFF}}),
+        ("policy", {"settings": {"max_paging_share": 1}}, {"settings": {"max_paging_share": 2}}),
+        ("policy", {"settings": {"horizon": "90d"}}, {"settings": {"horizont": "90d"}}),
+        ("policy", {"extensions": {"metrics": "a.json"}}, {"extensions": {"metric": "a.json"}}),
+    ],
+)  # fmt: skip
+def test_seeded_errors_are_rejected(schema: str, good: Data, bad: Data) -> None:
+    assert errors(schema, good) == []
+    assert errors(schema, bad) != []
+
+
+@pytest.mark.parametrize("result", [NASTY, CLEAN], ids=["nasty", "clean"])
+def test_reports_are_of_their_format(result: Result) -> None:
+    report = json.loads(render(result, Style(show_suppressed=True)))
+    assert errors("opmodel.check.v1", report) == []
+    assert len(report["diagnostics"]) == len(result.diagnostics)
+    for gone in ("format", "summary"):
+        assert errors("opmodel.check.v1", {key: report[key] for key in report if key != gone})
+
+
+@pytest.mark.parametrize("name", sorted(exporters()))
+def test_tables_are_of_their_format(name: str) -> None:
+    opened = open_registry(str(ROOT / "examples" / "enterprise-copilot"), Options(AT))
+    table = json.loads(export(opened, name, "json").content)
+    assert errors("opmodel.table.v1", table) == []
+    assert table["rows"]
+    assert errors("opmodel.table.v1", {**table, "rows": [[1]]}) != []
+
+
+COPILOT = str(ROOT / "examples" / "enterprise-copilot")
+AT_TEXT = "--at=2026-11-24T03:00:00-05:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("rules", ["rules"]),
+        ("assess", ["assess", COPILOT, AT_TEXT]),
+        ("who", ["who", "alerts/groundedness-drop", COPILOT, AT_TEXT]),
+        ("who", ["who", "behavioural-quality", COPILOT, AT_TEXT]),
+        ("impact", ["impact", "--without=tom", COPILOT, AT_TEXT]),
+        ("oncall", ["oncall", "show", "ai-oncall", COPILOT, AT_TEXT]),
+        ("oncall", ["oncall", "gaps", COPILOT, AT_TEXT]),
+        ("oncall", ["oncall", "next", COPILOT, AT_TEXT]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value[:2]),
+)
+def test_answers_are_of_their_format(
+    name: str, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "--format", "json"]) in {0, 1}
+    answer = json.loads(capsys.readouterr().out)
+    assert errors(f"opmodel.{name}.v1", answer) == []
+    without = {key: value for key, value in dict(answer or {}).items() if key != "format"}
+    assert name == "oncall" or errors(f"opmodel.{name}.v1", without) != []
+
+
+def test_every_machine_format_has_a_schema() -> None:
+    here = ROOT / "registry" / "machine_formats"
+    sources = [path for path in (ROOT / "registry").rglob("*.py") if here not in path.parents]
+    emitted = {
+        name
+        for path in sources
+        for name in re.findall(r"opmodel\.[a-z]+\.v[0-9]+", path.read_text("utf-8"))
+    }
+    assert emitted == {one.name for one in machine_formats()}
+
+
+def paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    yield path
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from paths(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from paths(inner, (*path, index))
+
+
+def shape(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    return tuple("*" if isinstance(step, int) else step for step in path)
+
+
+def entities() -> Iterator[tuple[str, str, Data, tuple[str | int, ...]]]:
+    """Yield one place of every shape that the examples' entities have."""
+    seen = set()
+    for root in EXAMPLES:
+        for _, data in registry_files(root):
+            for section in SECTIONS.keys() & data.keys():
+                single = SECTIONS[section].single
+                for id_, raw in ({section: data[section]} if single else data[section]).items():
+                    for path in paths(raw):
+                        if path and (section, shape(path)) not in seen:
+                            seen.add((section, shape(path)))
+                            yield section, id_, raw, path
+
+
+def mutants(raw: Data, path: tuple[str | int, ...]) -> Iterator[tuple[str, Data]]:
+    """Yield the entity with another value at one place, without it, and with one more beside."""
+    for value in (12, -0.5, True, None, "TODO", "some-id", [], ["some-id"], {}, {"some-id": {}}):
+        changed = copy.deepcopy(raw)
+        _at(changed, path[:-1])[path[-1]] = value
+        yield repr(value), changed
+    if isinstance(path[-1], str):
+        for what, key in (
+            ("without", ""),
+            ("and no_such_field", "no_such_field"),
+            ("and x-own", "x-own"),
+        ):
+            changed = copy.deepcopy(raw)
+            above = _at(changed, path[:-1])
+            if key:
+                above[key] = "text"
+            else:
+                del above[path[-1]]
+            yield what, changed
+
+
+def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def structural(section: str, id_: str, raw: Data) -> list[str]:
+    """Say what the loader says of one entity by itself, but for values that do not fit together."""
+    place = Place(
+        "f.yaml", (), SECTIONS[section].noun, (section, id_), lambda path: _spelled(raw, path)
+    )
+    done = decode_one(SECTIONS[section].model, raw, place)
+    faults = {one.message for one in (done.entity.faults() if done.entity else ())}
+    return [
+        f"{one.code} {one.message}"
+        for one in done.problems
+        if one.code in STRUCTURAL and one.message not in faults
+    ]
+
+
+def _spelled(raw: Data, path: tuple[str | int, ...]) -> str | None:
+    value = _at(raw, path)
+    if isinstance(value, (dict, list)):
+        return None
+    return "" if value is None else json.dumps(value) if isinstance(value, bool) else str(value)
+
+
+def test_schemas_and_loader_agree() -> None:
+    """On each value of each example's entities, put wrong in thirteen ways."""
+    checkers = {section: validator(section) for section in SECTIONS}
+    differ, tried = [], 0
+    for section, id_, raw, path in entities():
+        for what, mutant in mutants(raw, path):
+            if what == "'some-id'" and path[-1] in UNTOLD:
+                continue
+            loader = structural(section, id_, mutant)
+            whole = mutant if SECTIONS[section].single else {id_: mutant}
+            schema = [one.message for one in checkers[section].iter_errors(whole)]
+            tried += 1
+            if bool(loader) != bool(schema):
+                where = "/".join(map(str, (section, id_, *path)))
+                differ.append(f"{where} {what}: loader {loader}, schema {schema}")
+    assert tried > 1000
+    assert not differ, "\n".join(differ)
