@@ -83,13 +83,14 @@ def write_all(root: str, files: Mapping[str, bytes]) -> None:
     Folders are made as needed. Raises CannotRunError as `write_whole` does; then what had been
     replaced is as it was before.
     """
-    modes = {name: _mode(os.path.join(root, name)) for name in files}
-    old = {name: read_if_there(os.path.join(root, name)) for name in files}
-    changed = {name: data for name, data in files.items() if old[name] != data}
     undo: list[tuple[bool, str]] = []
     waiting: dict[str, str] = {}
+    old: dict[str, bytes | None] = {}
     replaced: list[str] = []
     try:
+        modes = {name: _mode(os.path.join(root, name)) for name in files}
+        old |= {name: read_if_there(os.path.join(root, name)) for name in files}
+        changed = {name: data for name, data in files.items() if old[name] != data}
         for name, data in changed.items():
             path = os.path.join(root, name)
             undo += ((True, made) for made in _make_folders(os.path.dirname(path)))

@@ -5,6 +5,7 @@ import os
 from datetime import UTC, datetime, tzinfo
 
 from registry.errors import CannotRunError
+from registry.instants import read_civil
 from registry.options import Options, this_hour
 
 _YEARS = range(1970, 3000)
@@ -44,16 +45,10 @@ def instant(text: str, tz: str | None, option: str = "--at") -> datetime:
     A local time that the zone's clocks skip is read with the offset before the gap; one that they
     show twice means the first. Raises CannotRunError with what was expected; `option` is named.
     """
-    example = "write it as 2026-11-24T03:00:00-05:00"
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise CannotRunError(f"{option} `{text}` is no ISO 8601 date and time", example) from None
-    if found.tzinfo is None:
-        if tz is None:
-            raise CannotRunError(f"{option} `{text}` has no offset", f"{example}, or give --tz")
+    found = read_civil(text, local=tz is not None, option=option)
+    if found.tzinfo is None and tz is not None:
         found = found.replace(tzinfo=zone_of(tz))
-    if found.year not in _YEARS:
+    if found.year not in _YEARS:  # rules look years back and ahead of it
         raise CannotRunError(f"{option} `{text}` is not within 1970 to 2999", "correct the year")
     return found.astimezone(UTC)
 

@@ -4,19 +4,20 @@ import argparse
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from registry.check import Opened, open_registry
-from registry.civil import instant, tzdata_version, utc
+from registry.civil import instant, local, tzdata_version, utc
 from registry.cli._arguments import cache_folder, zone_of
 from registry.cli._output import note
 from registry.errors import CannotRunError
+from registry.instants import read_civil
 from registry.model.oncall import Schedule
 from registry.model.scalars import Moment
 from registry.oncall.machine import differences
 from registry.oncall.moments import ending, read_instant
+from registry.opening import Opened, open_registry
 from registry.options import Options
 from registry.root import root_of
 from registry.source.cache import Cache
-from registry.tzif import DAY, SECOND
+from registry.tzif import DAY, LATEST
 
 
 class Asked(NamedTuple):
@@ -34,52 +35,59 @@ class Asked(NamedTuple):
 def ask(args: argparse.Namespace) -> Asked:
     """Open the registry that a command names, as of `--at`; without it, now.
 
-    Says on standard error what did not load, and where this machine's own time zones would give
-    another answer. Raises CannotRunError for an instant or a zone that is none.
+    The instant is shown in `--tz`, else with the offset that it was given with, else in the
+    manifest's zone. Says on standard error what did not load. Raises CannotRunError for an instant
+    or a zone that is none.
     """
-    zone = zone_of(args.tz) if args.tz else None
-    at = instant(datetime.now(UTC)) if args.at is None else read_instant(args.at, args.tz)
-    own = datetime.fromisoformat(args.at).tzinfo if args.at else None
-    shown = utc(at).astimezone(zone or own)
+    if args.tz is not None:
+        zone_of(args.tz)
+    now = args.at is None
+    at = instant(datetime.now(UTC)) if now else read_instant(args.at, args.tz, "--at")
     options = Options(utc(at), args.policy)
     opened = open_registry(root_of(args.directory), options, Cache(cache_folder()))
+    zone = args.tz or opened.workspace.manifest.timezone or "UTC"
+    typed = None if now or args.tz else read_civil(args.at, local=True)
     if opened.problems:
         number = len(opened.problems)
         what = "1 thing" if number == 1 else f"{number} things"
         note(f"opmodel: {what} did not load, so that answers may lack them; see `opmodel check`")
-    warn_of_machine(opened, at - DAY, at + 30 * DAY)
-    return Asked(opened, at, shown, args.tz or opened.workspace.manifest.timezone or "UTC")
+    return Asked(opened, at, typed or local(at, zone), zone)
 
 
 def between(args: argparse.Namespace, asked: Asked, length: int | None = None) -> tuple[int, int]:
     """Read `--from` and `--to`: local times in the zone of `asked`.
 
     A date alone as `--to` is inclusive. Without them: from `--at`, for `length`
-    (µs), or as far as the policy's horizon.
+    (µs), or as far as the policy's horizon; never beyond the year 9999.
 
     Raises CannotRunError where the end is not after the start.
     """
-    start = asked.at if args.start is None else read_instant(args.start, asked.zone)
+    start = asked.at if args.start is None else read_instant(args.start, asked.zone, "--from")
     if args.end is None:
         horizon = asked.opened.policy.settings.horizon
-        end = start + (length or horizon.milliseconds * SECOND // 1000)
+        end = start + (length or horizon.milliseconds * 1000)
     else:
-        end = read_instant(args.end, asked.zone)
-        end = ending(Moment(args.end), asked.zone) if Moment(args.end).is_date else end
+        end = read_instant(args.end, asked.zone, "--to")
+        last = Moment(args.end.strip())
+        end = ending(last, asked.zone) if last.is_date else end
+    end = min(end, LATEST)
     if end <= start:
         raise CannotRunError("`--to` is not after `--from`", "swap the two, or correct one")
     return start, end
 
 
-def warn_of_machine(opened: Opened, start: int, end: int) -> None:
-    """Warn where the machine's own time zone database differs on a zone that schedules use."""
+def warn_of_machine(opened: Opened, start: int, end: int | None = None) -> None:
+    """Say on standard error where this machine's own time zones give other answers.
+
+    Looks at the zones that schedules use, from `start` to `end`, or the month from `start` on.
+    """
     schedules = opened.workspace.all(Schedule).values()
     names = {one.timezone for one in schedules}
     names |= {rotation.timezone for one in schedules for rotation in one.rotations}
     names.add(opened.workspace.manifest.timezone)
-    for one in differences(sorted(str(name) for name in names if name), start, end):
-        first = f"{utc(one.at):%Y-%m-%d}"
+    last = start + 30 * DAY if end is None else end
+    for one in differences(sorted(str(name) for name in names if name), start, last):
         note(
-            f"opmodel: from {first} on, this machine's own time zones differ for {one.zone}; "
-            f"answers here follow the bundled database {tzdata_version()}"
+            f"opmodel: from {utc(one.at):%Y-%m-%d} on, this machine's own time zones differ for "
+            f"{one.zone}; answers here follow the bundled database {tzdata_version()}"
         )

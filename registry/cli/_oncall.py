@@ -1,79 +1,94 @@
-"""What the parts of `opmodel oncall` compute and in which form they show it."""
+"""What the parts of `opmodel oncall` compute, and in which form they show it."""
 
 import argparse
-import json
+import os
+from typing import NamedTuple
 
 from registry.answers import oncall_csv, oncall_ics, oncall_json, oncall_table
-from registry.civil import utc
 from registry.cli._asked import Asked
+from registry.cli._output import note
 from registry.errors import CannotRunError
-from registry.model.oncall import Schedule
-from registry.options import iso
-from registry.rota import chosen, hours, open_times, rota, turn
+from registry.rota import chosen, hours, open_times, rota, turn, unread_schedules
+
+FORMS = {
+    "show": ("table", "json", "csv", "ics"),
+    "gaps": ("table", "json"),
+    "next": ("table", "json"),
+    "export": ("csv", "ics", "json"),
+}
+"""The forms that each action has, the usual one first."""
 
 
-def answer(args: argparse.Namespace, asked: Asked, start: int, end: int, *, color: bool) -> str:
-    """Show a calendar, who is next, or a file for another program.
+class Wanted(NamedTuple):
+    """What is asked of which schedules, from when to when (instants), and how it is to look."""
 
-    Raises CannotRunError for a form that the action does not have.
-    """
-    workspace = asked.opened.workspace
-    ids = chosen(workspace, args.schedule, args.person)
-    if args.action == "next":
-        turns = [turn(workspace, one, asked.at, args.person) for one in ids]
-        if _form(args, "table", "json") == "json":
-            return oncall_json.render_next(turns, asked.at)
-        return oncall_table.render_next(turns, color=color)
-    forms = ("csv", "ics", "json") if args.action == "export" else ("table", "json", "csv", "ics")
-    form = _form(args, *forms)
-    found = [rota(workspace, one, start, end) for one in ids]
-    if form == "json":
-        return oncall_json.render(found)
-    if form == "csv":
-        rows = [row for one in found for row in hours(workspace, one)]
-        return oncall_csv.render(row for row in rows if args.person in {None, row.person})
-    if form == "ics":
-        return oncall_ics.render(found, workspace, args.person, asked.at)
-    return oncall_table.render(found, color=color)
+    asked: Asked
+    schedules: tuple[str, ...]
+    person: str | None
+    start: int
+    end: int
+    form: str
+    alone: bool
+    color: bool
 
 
-def gaps(
-    args: argparse.Namespace, asked: Asked, start: int, end: int, *, color: bool
-) -> tuple[str, int]:
-    """List the open times of every schedule; the exit code is 1 where there is one."""
-    workspace = asked.opened.workspace
-    found = []
-    for id_ in chosen(workspace, args.schedule, args.person):
-        zone = workspace.all(Schedule)[id_].timezone or workspace.manifest.timezone or "UTC"
-        found.append((id_, zone, open_times(workspace, id_, start, end)))
-    code = int(any(patterns for _, _, patterns in found))
-    if _form(args, "table", "json") == "table":
-        return oncall_table.render_gaps(found, color=color), code
-    rows = [
-        {
-            "schedule": id_,
-            "pattern": one.text,
-            "times": one.times,
-            "hours": one.total / 3_600_000_000,
-            "first": {"start": iso(utc(one.first.start)), "end": iso(utc(one.first.end))},
-            "last": {"start": iso(utc(one.last.start)), "end": iso(utc(one.last.end))},
-        }
-        for id_, _, patterns in found
-        for one in patterns
-    ]
-    shape = {
-        "format": oncall_json.FORMAT,
-        "from": iso(utc(start)),
-        "to": iso(utc(end)),
-        "schedules": [id_ for id_, _, _ in found],
-        "gaps": rows,
-    }
-    return json.dumps(shape, indent=1) + "\n", code
+def want(args: argparse.Namespace, asked: Asked, start: int, end: int, *, color: bool) -> Wanted:
+    """Read what is asked for; raises CannotRunError for what is not there."""
+    ids = chosen(asked.opened.workspace, args.schedule, args.person)
+    alone = args.schedule is not None
+    return Wanted(asked, ids, args.person, start, end, _form(args), alone, color)
 
 
-def _form(args: argparse.Namespace, *forms: str) -> str:
-    form: str = args.format or forms[0]
+def answer(action: str, wanted: Wanted) -> tuple[str | bytes, int]:
+    """Return what is to be shown, and the exit code: 1 where `gaps` finds one, or cannot know."""
+    workspace = wanted.asked.opened.workspace
+    unread = () if wanted.alone else unread_schedules(workspace, wanted.person)
+    for id_ in unread:
+        note(f"opmodel: the schedule `{id_}` did not load, and is left out; see `opmodel check`")
+    if action == "gaps":
+        return _gaps(wanted, unread)
+    return (_next if action == "next" else _shifts)(wanted), 0
+
+
+def _gaps(wanted: Wanted, unread: tuple[str, ...]) -> tuple[str, int]:
+    workspace, start, end = wanted.asked.opened.workspace, wanted.start, wanted.end
+    found = [open_times(workspace, one, start, end) for one in wanted.schedules]
+    more = not wanted.alone and (workspace.blind or bool(workspace.hidden))
+    code = int(any(one.patterns or one.doubt for one in found) or bool(unread) or more)
+    if wanted.form == "json":
+        return oncall_json.render_gaps(found, start, end, unread), code
+    zone = wanted.asked.zone
+    return oncall_table.render_gaps(found, start, end, zone, color=wanted.color), code
+
+
+def _next(wanted: Wanted) -> str:
+    workspace, at = wanted.asked.opened.workspace, wanted.asked.at
+    found = [turn(workspace, one, at, wanted.person) for one in wanted.schedules]
+    if wanted.form == "json":
+        return oncall_json.render_next(found, at)
+    return oncall_table.render_next(found, wanted.person, color=wanted.color)
+
+
+def _shifts(wanted: Wanted) -> str | bytes:
+    workspace, person = wanted.asked.opened.workspace, wanted.person
+    found = [rota(workspace, one, *wanted[3:5], person) for one in wanted.schedules]
+    if wanted.form == "json":
+        return oncall_json.render(found, alone=wanted.alone)
+    if wanted.form == "ics":
+        return oncall_ics.render(found, workspace, person, wanted.asked.at)
+    if wanted.form == "table":
+        return oncall_table.render(found, person, color=wanted.color)
+    rows = (row for one in found for row in hours(workspace, one))
+    return oncall_csv.render(row for row in rows if person in {None, row.person})
+
+
+def _form(args: argparse.Namespace) -> str:
+    """Choose a form: the one that is asked for, else the file's suffix, else the usual one."""
+    forms = FORMS[args.action]
+    suffix = os.path.splitext(args.output or "")[1].lower().removeprefix(".")
+    form: str = args.format or (suffix if suffix in forms else forms[0])
     if form not in forms:
-        known = ", ".join(forms)
-        raise CannotRunError(f"`oncall {args.action}` has no form {form}", f"it has {known}")
+        raise CannotRunError(
+            f"`oncall {args.action}` has no form {form}", f"it has {', '.join(forms)}"
+        )
     return form

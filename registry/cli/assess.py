@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Assess and show; always 0, since a sign is an answer and no finding."""
     from registry.assess import assess
-    from registry.check import open_registry
+    from registry.opening import open_registry
 
     options = check_options(args)
     module = import_module(f"registry.assessment.{args.format}")

@@ -5,7 +5,7 @@ import os
 
 from registry.cli._arguments import add_registry
 from registry.cli._command import Command
-from registry.cli._output import emit, is_colored
+from registry.cli._output import emit, emit_bytes, is_colored
 from registry.format import MANIFEST
 
 ACTIONS = ("show", "gaps", "next", "export")
@@ -25,32 +25,31 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Answer; `gaps` returns 1 where one exists."""
-    from registry.cli._asked import ask, between
-    from registry.cli._oncall import answer, gaps
+    """Answer; `gaps` returns 1 where one exists, or where that is not certain."""
+    from registry.cli._asked import ask, between, warn_of_machine
+    from registry.cli._oncall import answer, want
     from registry.tzif import WEEK
     from registry.write import write_whole
 
-    if args.directory is None and args.schedule and _is_registry(args.schedule):
+    if args.directory is None and args.schedule and _is_folder(args.schedule):
         args.directory, args.schedule = args.schedule, None
     asked = ask(args)
-    limit = None if args.action == "gaps" else 4 * WEEK
-    start, end = between(args, asked, limit)
+    start, end = between(args, asked, None if args.action == "gaps" else 4 * WEEK)
     color = is_colored(args.color) and args.output is None
-    if args.action == "gaps":
-        text, code = gaps(args, asked, start, end, color=color)
+    found, code = answer(args.action, want(args, asked, start, end, color=color))
+    warn_of_machine(asked.opened, start, end)
+    if args.output is not None:
+        write_whole(args.output, found if isinstance(found, bytes) else found.encode())
+    elif isinstance(found, bytes):
+        emit_bytes(found)
     else:
-        text, code = answer(args, asked, start, end, color=color), 0
-    if args.output is None:
-        emit(text)
-    else:
-        write_whole(args.output, text.encode())
+        emit(found)
     return code
 
 
-def _is_registry(name: str) -> bool:
-    """Whether the only name that is given is a folder's, and not a schedule's."""
-    return os.path.lexists(os.path.join(name, MANIFEST))
+def _is_folder(name: str) -> bool:
+    """Whether the only name that is given is a folder's, and no schedule's."""
+    return os.sep in name or name == "." or os.path.lexists(os.path.join(name, MANIFEST))
 
 
 COMMAND = Command("Show who is on call when, and when nobody is.", arguments, run)

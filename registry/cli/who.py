@@ -3,7 +3,6 @@
 import argparse
 
 from registry.cli._arguments import add_registry
-from registry.cli._asked import ask
 from registry.cli._command import Command
 from registry.cli._output import emit, is_colored
 
@@ -20,17 +19,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Answer; return 1 where the chain breaks."""
     from registry.answers import who_human, who_json
+    from registry.cli._asked import ask, warn_of_machine
     from registry.who import find_subject, who
 
     asked = ask(args)
     workspace = asked.opened.workspace
     found = who(workspace, asked.opened.policy, find_subject(workspace, args.subject), asked.at)
+    warn_of_machine(asked.opened, asked.at)
     contacts: bool = args.with_contacts
     if args.format == "json":
-        emit(who_json.render(found, asked.shown, with_contacts=contacts))
+        emit(who_json.render(found, asked.shown, args.tz, with_contacts=contacts))
     else:
         color = is_colored(args.color)
-        emit(who_human.render(found, asked.shown, color=color, with_contacts=contacts))
+        emit(who_human.render(found, asked.shown, args.tz, color=color, with_contacts=contacts))
     return 1 if found.breaks else 0
 
 

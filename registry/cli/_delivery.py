@@ -1,0 +1,83 @@
+"""Where exports go: to standard output, into a file, or into a folder of pages; or a comparison."""
+
+import argparse
+import os
+import sys
+
+from registry.cli._arguments import cache_folder, check_options
+from registry.cli._output import Progress, emit_bytes, note
+from registry.errors import CannotRunError
+from registry.opening import Opened, open_registry
+from registry.options import Options
+from registry.publications import differing, form_for, left_over, publish, publishers, refuse_inside
+from registry.root import root_of
+from registry.source.cache import Cache
+from registry.terminal import brief
+from registry.write import read_if_there, write_all, write_whole
+
+
+def opened_for(args: argparse.Namespace, options: Options) -> Opened:
+    """Open the registry that a command names."""
+    with Progress() as progress:
+        return open_registry(root_of(args.directory), options, Cache(cache_folder()), progress)
+
+
+def tell(lines: tuple[str, ...]) -> None:
+    """Say on standard error what an export lacks."""
+    for line in lines:
+        note(f"opmodel: {brief(line)}")
+
+
+def deliver(content: bytes, path: str | None, *, check: bool) -> int:
+    """Write one file, or to standard output; with `check`, return 1 where the file differs."""
+    if path is None:
+        emit_bytes(content)
+    elif not check:
+        write_whole(path, content)
+    elif read_if_there(path) != content:
+        note(f"opmodel: {brief(path)} is not what the registry says now: export it anew")
+        return 1
+    return 0
+
+
+def publish_pages(args: argparse.Namespace) -> int:
+    """Write a publication, or compare it with what is there; return 1 where something differs.
+
+    Raises CannotRunError where the command line does not fit the publication.
+    """
+    publisher = publishers()[args.name]
+    form = form_for(publisher, args.output, args.format)
+    if args.by is not None:
+        raise CannotRunError(f"{args.name} has no `--by {args.by}`", "leave `--by` out")
+    if args.output is None and publisher.folder:
+        message = f"export {args.name}: it is a folder of pages, and no folder is named"
+        raise CannotRunError(message, "add -o DIR")
+    if args.output is None and args.check:
+        raise CannotRunError("export: no file is named", "add -o PATH")
+    options = check_options(args)
+    opened = opened_for(args, options)
+    made = publish(opened, args.name, form, options, args.tz, with_contacts=args.with_contacts)
+    tell(made.notes)
+    if not publisher.folder:
+        (content,) = made.files.values()
+        return deliver(content, args.output, check=args.check)
+    return _deliver_folder(opened, args.output, dict(made.files), check=args.check)
+
+
+def _deliver_folder(opened: Opened, path: str, files: dict[str, bytes], *, check: bool) -> int:
+    mark = next(iter(files.values())).partition(b"\n")[0]
+    if check:
+        lines = differing(path, files, mark)
+        for line in lines:
+            note(f"opmodel: {brief(os.path.join(path, line))}")
+        return int(bool(lines))
+    refuse_inside(opened, path, files)
+    write_all(path, files)
+    for name in left_over(path, files, mark):
+        note(f"opmodel: {brief(os.path.join(path, name))} is left over from before: delete it")
+    return 0
+
+
+def is_shown() -> bool:
+    """Whether standard output is a terminal, where no workbook belongs."""
+    return sys.stdout is not None and sys.stdout.isatty()
