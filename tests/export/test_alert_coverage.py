@@ -21,6 +21,7 @@ roles:
   cto: {title: CTO, holder: tom}
   commander: {title: Incident commander, schedule: ic}
   vacant: {title: Data lead}
+  quiet: {title: Quiet, schedule: silent}
 channels:
   room: {kind: slack, address: "#room", owner: cto, read_every: 4h}
   desk: {kind: ticket, owner: priya}
@@ -40,6 +41,7 @@ escalations:
   wordless: {steps: [{after: 0m, notify: [mute, silent]}]}
   broken: {steps: everybody}
   unread: just text
+  hushed: {steps: [{after: 0m, notify: [quiet]}]}
   torn: {steps: [{after: 0m, notify: [nameless, doubtful]}]}
 runbooks: {book: {title: Book}}
 metrics: {m: {bucket: quality, response: page}}
@@ -129,6 +131,7 @@ def test_reaches(opened: Open, escalation: str, said: str) -> None:
         ("escalation", "gap", "step 5m reaches nobody; step 9m reaches nobody"),
         ("escalation", "lost", "step 0m pages `ghost`, who does not exist"),
         ("escalation", "wordless", "Mute Example has no contact"),
+        ("escalation", "hushed", "Mute Example has no contact"),
         ("escalation", "torn", ""),
         ("escalation", "5", "`escalation` could not be read"),
         ("escalation", "torn-ic", ""),

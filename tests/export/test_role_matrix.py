@@ -214,6 +214,11 @@ def test_by_function_takes_a_persons_role_where_they_are_in_no_team(opened: Open
     assert _cells(opened(_layer("accountable: mei"))) == {"leadership": "A: Mei Tanaka"}
 
 
+def test_by_function_a_persons_team_goes_before_their_role(opened: Open) -> None:
+    text = _layer("accountable: priya").replace("holder: mei", "holder: priya")
+    assert _cells(opened(text)) == {"engineering": "A: Priya Natarajan"}
+
+
 def test_by_function_has_all_eight_columns(example: Opened) -> None:
     table = exports.table(example.workspace, "role-matrix", "function")
     assert table.headings[5:] == (
