@@ -1,76 +1,28 @@
 """Check a registry: select, run, suppress, resolve, de-duplicate, sort."""
 
-import dataclasses
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
-
-import msgspec
 
 from registry.catalogue import rules, select
 from registry.civil import tzdata_version
 from registry.diagnostic import Diagnostic, Label, Severity, fingerprint, sort_key
 from registry.errors import CannotRunError
 from registry.extensions import extension_findings
-from registry.load import Progress, ReadManifest, gather, load, read_manifest
-from registry.model.scalars import Duration
+from registry.load import Progress
+from registry.opening import Opened, open_registry, policy_at
 from registry.options import Options, iso
-from registry.policy import FIXED, Loaded, Policy, load_policy
+from registry.policy import FIXED, Policy
 from registry.remember import remember
 from registry.result import Result
 from registry.rule import Context
 from registry.source import folder
 from registry.source.cache import Cache
-from registry.sources import Sources
 from registry.suppress import Suppressor
 from registry.workspace import Workspace
 
+__all__ = ["Opened", "check", "check_opened", "open_registry", "policy_at"]
+
 _LATE = frozenset({"OM008", "OM010", "OM011", "OM012"})
 """Rules that speak about what the others said, and so run after them."""
-
-
-class Opened(NamedTuple):
-    """A registry that is ready to be asked: loaded, with its policy.
-
-    `beside` names the files beside the registry's own that its answers depend on: the policy's
-    and the schemas that it names.
-    """
-
-    workspace: Workspace
-    policy: Policy
-    problems: tuple[Diagnostic, ...]
-    read: Callable[[str], bytes | None]
-    gathered: folder.Gathered
-    beside: tuple[str, ...]
-
-
-def open_registry(
-    root: str,
-    options: Options,
-    cache: Cache | None = None,
-    progress: Progress | None = None,
-    gathered: folder.Gathered | None = None,
-) -> Opened:
-    """Load a registry and the policy that applies to it.
-
-    `gathered` are its files, where they were read before. Raises CannotRunError where the
-    manifest or the policy is absent or cannot be opened.
-    """
-    manifest = read_manifest(root)
-    pack = _policy(root, manifest, options)
-    apart = tuple(pack.sources)
-    gathered = gathered or gather(root, manifest.manifest, apart)
-    loaded = load(root, manifest, gathered, cache, progress)
-    workspace = loaded.workspace
-    files = {**workspace.sources.files, **pack.sources}
-    workspace = dataclasses.replace(workspace, sources=Sources(files))
-    policy = pack.policy
-    if options.horizon is not None:
-        horizon = _horizon(options.horizon)
-        policy = policy._replace(settings=msgspec.structs.replace(policy.settings, horizon=horizon))
-    beside = (*apart, *(path for path, _ in policy.extensions.values()))
-    problems = loaded.problems + pack.problems
-    return Opened(workspace, policy, problems, _reader(root), gathered, beside)
 
 
 def check(
@@ -111,6 +63,8 @@ def check_opened(opened: Opened, options: Options) -> Result:
     done = [suppressor.apply(one) for one in _finish(found, ran, workspace)]
     own = suppressor.findings(ran, whole=not options.select)
     done += _finish(own, ran, workspace)
+    if workspace.sources.secrets:
+        done = [_masked(one, workspace.sources.masked) for one in done]
     unique = {(one.code, one.primary.location, one.primary.at, one.message): one for one in done}
     return Result(
         workspace.manifest.name,
@@ -125,40 +79,6 @@ def check_opened(opened: Opened, options: Options) -> Result:
         tzdata_version(),
         tuple(sorted(unique.values(), key=sort_key)),
     )
-
-
-def _policy(root: str, manifest: ReadManifest, options: Options) -> Loaded:
-    stage = manifest.manifest.stage
-    if options.policy is not None:
-        name = options.policy.replace(os.sep, "/")
-        return load_policy(name, _read_anywhere, stage, inside=False)
-    own = manifest.manifest.policy
-    if own is None:
-        return load_policy(stage, _reader(root), stage, inside=True)
-    return load_policy(os.path.normpath(own), _reader(root), stage, inside=True)
-
-
-def _reader(root: str) -> Callable[[str], bytes | None]:
-    def read(name: str) -> bytes | None:
-        if folder.leaves_root(name):
-            return None
-        got = folder.read(root, name)
-        return None if isinstance(got, Diagnostic) else got.raw
-
-    return read
-
-
-def _read_anywhere(name: str) -> bytes | None:
-    """Read a file that the command line itself names, or one beside it."""
-    got = folder.read(os.path.dirname(name) or ".", os.path.basename(name))
-    return None if isinstance(got, Diagnostic) else got.raw
-
-
-def _horizon(text: str) -> Duration:
-    try:
-        return Duration.read(text)
-    except ValueError as error:
-        raise CannotRunError(f"--horizon {text}: {error}", "write a duration, as `90d`") from None
 
 
 def _levels(policy: Policy, options: Options) -> dict[str, Severity | None]:
@@ -227,6 +147,25 @@ def _finish(
         )
         done.append(one._replace(fingerprint=fingerprint(one, _stable(one, workspace))))
     return done
+
+
+def _masked(found: Diagnostic, masked: Callable[[str], str]) -> Diagnostic:
+    """Star out what looks like a secret wherever a finding quotes it, once it is identified."""
+
+    def hidden(label: Label) -> Label:
+        return label._replace(message=masked(label.message))
+
+    silenced = found.suppressed
+    return found._replace(
+        message=masked(found.message),
+        help=masked(found.help),
+        primary=hidden(found.primary),
+        related=tuple(map(hidden, found.related)),
+        entity=found.entity and (found.entity[0], masked(found.entity[1])),
+        field=found.field
+        and tuple(masked(key) if isinstance(key, str) else key for key in found.field),
+        suppressed=silenced and silenced._replace(reason=masked(silenced.reason)),
+    )
 
 
 def _stable(found: Diagnostic, workspace: Workspace) -> tuple[str, ...]:

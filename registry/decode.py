@@ -40,7 +40,8 @@ class Decoded(NamedTuple):
     """What could be made of one entity.
 
     `entity` is None where something required is absent or wrong. `failed` are its top-level fields
-    that are wrong, `placeholders` the texts that count as missing, both by path within the entity.
+    that are wrong, `placeholders` the texts that count as missing, `dropped` the items that a list
+    lost, by their indices in the file; each by path within the entity.
     """
 
     entity: Any
@@ -48,6 +49,7 @@ class Decoded(NamedTuple):
     failed: frozenset[str]
     placeholders: dict[KeyPath, str]
     extensions: dict[KeyPath, Any]
+    dropped: frozenset[KeyPath]
 
 
 def decode_all(model: type[E], raws: Mapping[str, Any]) -> dict[str, E] | None:
@@ -92,6 +94,7 @@ class _Decoder:
         self.failed: set[str] = set()
         self.placeholders: dict[KeyPath, str] = {}
         self.extensions: dict[KeyPath, Any] = {}
+        self.dropped: set[KeyPath] = set()
 
     def decode(self, model: type[Entity], raw: Any) -> Decoded:
         clean = self.value(model, raw, (), None)
@@ -106,6 +109,7 @@ class _Decoder:
             frozenset(self.failed),
             self.placeholders,
             self.extensions,
+            frozenset(self.dropped),
         )
 
     def value(self, kind: Any, raw: Any, path: KeyPath, refers: Reference | None) -> Any:
@@ -178,6 +182,8 @@ class _Decoder:
             )
             return _ABSENT
         found = [self.value(kind, item, (*path, index), None) for index, item in enumerate(raw)]
+        absent = (index for index, item in enumerate(found) if isinstance(item, _Absent))
+        self.dropped.update((*path, index) for index in absent)
         return [item for item in found if not isinstance(item, _Absent)]
 
     def mapping(self, kind: Any, raw: Any, path: KeyPath) -> Any:
@@ -346,9 +352,10 @@ def _wanted(kind: Any, refers: Reference | None) -> str:
 
 
 def _zone_help(shown: str) -> str:
-    from registry.model.scalars import zone_names
+    from registry.civil import suggested_zone
 
-    return did_you_mean(shown, zone_names(), "write an IANA name, as `Europe/Berlin`")
+    found = suggested_zone(shown)
+    return f"did you mean `{found}`?" if found else "write an IANA name, as `Europe/Berlin`"
 
 
 def _some(names: Mapping[str, Any] | list[str]) -> str:

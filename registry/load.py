@@ -10,7 +10,7 @@ import msgspec
 from registry.decode import EXTENSION, Decoded, Place, decode_all, decode_one
 from registry.diagnostic import Diagnostic, Label
 from registry.errors import CannotRunError
-from registry.format import FORMAT_VERSION, MANIFEST
+from registry.format import FORMAT_VERSION, ID_PATTERN, MANIFEST
 from registry.model.entity import Entity
 from registry.model.manifest import Manifest
 from registry.model.reference import SHARED_IDS
@@ -26,7 +26,7 @@ from registry.span import KeyPath, Location
 from registry.version import __version__
 from registry.workspace import Workspace
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_ID = re.compile(ID_PATTERN)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _MANIFEST_FIELDS = frozenset(field.encode_name for field in msgspec.structs.fields(Manifest))
 
@@ -53,23 +53,6 @@ class ReadManifest(NamedTuple):
     source: Source | None
     data: Data
     problems: tuple[Diagnostic, ...]
-
-
-def find_root(start: str) -> str:
-    """Find the registry's root: the nearest folder upward from `start` that has a manifest.
-
-    Raises CannotRunError where there is none.
-    """
-    current = os.path.abspath(start)
-    while not os.path.lexists(os.path.join(current, MANIFEST)):
-        parent = os.path.dirname(current)
-        if parent == current:
-            raise CannotRunError(
-                f"no registry: there is no {MANIFEST} in {start} or above it",
-                "`opmodel init` makes one; or name the registry's folder",
-            )
-        current = parent
-    return current
 
 
 def read_manifest(root: str) -> ReadManifest:
@@ -330,7 +313,7 @@ class _Loader:
         problem = self.id_problem(section, id_, Location(file, path, "key"))
         if problem is not None:
             self.problems.append(problem)
-            self.hidden.update(_strings(raw))
+            self.hidden.update({id_} | _strings(raw))
         elif id_ in self.raw[section]:
             self.duplicate(section, id_, Location(file, path, "key"))
             self.mentioned.update(_strings(raw))

@@ -113,6 +113,14 @@ def load_policy(name: str, read: Read, stage: str, *, inside: bool) -> Loaded:
     return Loaded(chain.load(name), tuple(chain.problems), chain.sources)
 
 
+class _Parsed(NamedTuple):
+    """One file: the pack, its settings as far as they are right, and each waiver's place in it."""
+
+    pack: PolicyFile
+    settings: dict[str, Any]
+    rows: tuple[int, ...]
+
+
 class _Chain:
     """One pack and all that it extends."""
 
@@ -131,47 +139,45 @@ class _Chain:
                 f"the policy {name} is absent or cannot be opened",
                 "correct the manifest's `policy`, or `--policy`",
             )
-        pack, given, source = self.parse(name, raw)
-        base = self.base(name, pack)
-        if source is None:
-            return base._replace(name=name)
-        return self.over(base, name, pack, given)
+        parsed = self.parse(name, raw)
+        return self.over(self.base(name, parsed.pack), name, parsed)
 
-    def parse(self, name: str, raw: bytes) -> tuple[PolicyFile, dict[str, Any], Source | None]:
+    def parse(self, name: str, raw: bytes) -> "_Parsed":
         text = decode(raw, name)
         self.problems += text.problems
         if text.data is None:
-            return PolicyFile(), {}, None
+            self.sources[name] = Source(name, raw)
+            return _Parsed(PolicyFile(), {}, ())
         composed = compose(text.data, name)
         source = Source(name, text.data, composed)
         self.sources[name] = source
         self.problems += composed.problems
-        if composed.data is None:
-            return PolicyFile(), {}, source
-        place = Place(name, (), "policy", None, source.spelling)
-        done = decode_one(PolicyFile, composed.data, place)
+        data = composed.data
+        if data is None:
+            return _Parsed(PolicyFile(), {}, ())
+        done = decode_one(PolicyFile, data, Place(name, (), "policy", None, source.spelling))
         self.problems += done.problems
-        pack = done.entity or self.salvage(composed.data)
-        settings = composed.data.get("settings")
-        if not isinstance(settings, dict):
-            return pack, {}, source
+        given = data.get("waivers")
+        rows = range(len(given)) if isinstance(given, list) else ()
+        kept = tuple(row for row in rows if ("waivers", row) not in done.dropped)
+        return _Parsed(done.entity, self.settings(name, data.get("settings"), source), kept)
+
+    def settings(self, name: str, raw: object, source: Source) -> dict[str, Any]:
+        """Read what a pack sets; of a setting that is wrong, the base's value stands."""
+        if not isinstance(raw, dict):
+            return {}
         where = Place(
             name,
             ("settings",),
             "policy's settings",
             None,
-            lambda p: source.spelling(("settings", *p)),
+            lambda path: source.spelling(("settings", *path)),
         )
-        checked = decode_one(Settings, settings, where)
-        self.problems += checked.problems
-        dropped = checked.failed | {str(path[0]) for path in checked.placeholders}
-        fields = {field.encode_name for field in msgspec.structs.fields(Settings)}
-        given = {key: settings[key] for key in settings if key in fields and key not in dropped}
-        return pack, given, source
-
-    def salvage(self, data: dict[str, Any]) -> PolicyFile:
-        extends = data.get("extends")
-        return PolicyFile(extends=extends if isinstance(extends, str) else None)
+        done = decode_one(Settings, raw, where)
+        self.problems += done.problems
+        dropped = done.failed | {str(path[0]) for path in done.placeholders}
+        clean = msgspec.to_builtins(done.entity, enc_hook=str)
+        return {key: value for key, value in clean.items() if key in raw and key not in dropped}
 
     def base(self, name: str, pack: PolicyFile) -> Policy:
         extends = pack.extends
@@ -204,7 +210,8 @@ class _Chain:
             return self.load(target)
         return builtin(self.stage)
 
-    def over(self, base: Policy, name: str, pack: PolicyFile, given: dict[str, Any]) -> Policy:
+    def over(self, base: Policy, name: str, parsed: "_Parsed") -> Policy:
+        pack, given = parsed.pack, parsed.settings
         severities = dict(base.severities)
         for code, rule in pack.rules.items():
             at = Location(name, ("rules", code), "key")
@@ -212,7 +219,7 @@ class _Chain:
                 severities[code] = _severity(rule.severity)
         waivers = [
             PlacedWaiver(waiver, Location(name, ("waivers", index)))
-            for index, waiver in enumerate(pack.waivers)
+            for index, waiver in zip(parsed.rows, pack.waivers, strict=False)
         ]
         sound = [placed for placed in waivers if self.sound(placed)]
         folder = os.path.dirname(name)

@@ -32,19 +32,22 @@ class Dangling(NamedTuple):
 def dangling(workspace: Workspace) -> Iterator[Dangling]:
     """Yield each reference to an id that does not exist or is of another kind.
 
-    What failed to load exists. References that may dangle, because another rule says so, are left
-    out. Sections and fields come in the order of the format, entities in that of the files.
+    What failed to load exists, and its own references count, those in a part that was dropped too.
+    References that may dangle, because another rule says so, are left out. Sections and fields come
+    in the order of the format, entities in that of the files.
     """
     known: dict[Reference, frozenset[str | None]] = {}
     for section, row in SECTIONS.items():
         entities = workspace.entities[section]
+        partial = [id_ for kind, id_ in workspace.failed_fields if kind == section]
         for (field, *steps), reference in references(row.model):
             if reference.dangles:
                 continue
             if reference not in known:
                 known[reference] = _accepted(workspace, reference)
             ids = known[reference]
-            for id_ in _unsound(entities, str(field), steps, ids):
+            unsound = _unsound(entities, str(field), steps, ids)
+            for id_ in dict.fromkeys((*unsound, *partial)):
                 own = next(str(key) for key in reversed((field, *steps)) if key not in _MANY)
                 for path, name in _named(workspace.raw(section, id_), (field, *steps), ()):
                     if name not in ids:
@@ -102,7 +105,7 @@ def _named(raw: Any, steps: tuple[str | int, ...], path: KeyPath) -> Iterator[tu
         if isinstance(raw, str) and not is_placeholder(raw):
             yield path, raw
     elif steps[0] == "*key":
-        yield from (((*path, key), key) for key in raw if isinstance(raw, dict))
+        yield from (((*path, key), key) for key in (raw if isinstance(raw, dict) else ()))
     elif steps[0] == "*":
         for index, item in enumerate(raw if isinstance(raw, list) else ()):
             yield from _named(item, steps[1:], (*path, index))

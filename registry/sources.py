@@ -1,8 +1,8 @@
 """The texts behind a workspace: positions are worked out only for the files that need them."""
 
-import os
+import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from operator import itemgetter
 
@@ -10,7 +10,7 @@ from registry.source.composer import Composed, compose
 from registry.source.markdown import compose_markdown
 from registry.source.secrets import Secret, secrets
 from registry.source.suppression import MARK, IgnoreComment, ignore_comments
-from registry.source.text import BOM, excerpt
+from registry.source.text import BOM, SUSPICIOUS, excerpt
 from registry.span import FILE_START, KeyPath, Location, Position, Span
 
 
@@ -81,6 +81,23 @@ class Source:
         texts = (node.value for node in nodes if node.text is not None)
         return ignore_comments(self.data, self.name, texts)
 
+    def escaped(self) -> Iterator[tuple[Location, Span, str]]:
+        """Find the keys and texts in which an escape hides a control or bidirectional character.
+
+        One that stands in the file itself was found before, and is not told again.
+        """
+        if not _ESCAPE.search(self.data):
+            return
+        for path, node in self.composed.nodes.items():
+            key = path[-1] if path and node.key else None
+            value = (Location(self.name, path), node.value, node.text)
+            for at, span, text in ((Location(self.name, path, "key"), node.key, key), value):
+                if span is None or not isinstance(text, str) or not SUSPICIOUS.search(text):
+                    continue
+                lines = self.lines[span.start.line - 1 : span.end.line]
+                if not any(SUSPICIOUS.search(line.rstrip("\r")) for line in lines):
+                    yield at, span, text
+
     def spelling(self, path: KeyPath) -> str | None:
         """Return a scalar as it was written; None for what is no scalar."""
         node = self.composed.node(path)
@@ -145,14 +162,18 @@ class Sources:
         return tuple(names)
 
 
+_ESCAPE = re.compile(rb"\\[0abefvrNLPxuU]")
+"""In a double-quoted text: the only way for such a character into a file that was read."""
+
 _MARKED = 4
 """Characters of a secret by which it is looked up; no secret is shorter but an address's."""
 
 
 def _shared(text: str, at: int, secret: str) -> int:
     """Count the characters of a secret that stand in a text; few of a long one are chance."""
-    stretch = text[at : at + len(secret)]
-    length = len(os.path.commonprefix((stretch, secret)))
+    pairs = enumerate(zip(secret, text[at : at + len(secret)], strict=False))
+    length = next((place for place, (own, other) in pairs if own != other), len(text) - at)
+    length = min(length, len(secret))
     return length if length >= min(len(secret), 2 * _MARKED) else 0
 
 

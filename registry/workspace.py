@@ -1,8 +1,9 @@
 """Everything that loaded: entities by section and id, and what failed to load."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any, TypeVar, cast
 
 from registry.format import MANIFEST
@@ -14,6 +15,7 @@ from registry.sources import Sources
 from registry.span import KeyPath, Location, Part, Span
 
 E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,18 @@ class Workspace:
         """Point at an entity's field, or at its key where `field` is empty."""
         base: KeyPath = (section,) if SECTIONS[section].single else (section, id)
         return Location(self.file_of(section, id), base + field, part if field else "key")
+
+    def places(
+        self,
+        section: str,
+        id: str,  # noqa: A002
+        field: KeyPath,
+        items: Iterable[T],
+    ) -> Iterator[tuple[KeyPath, T]]:
+        """Yield each item of a list with its place: placeholders stand in the file, not here."""
+        dropped = self.placeholders.get((section, id), {})
+        places = ((*field, index) for index in count() if (*field, index) not in dropped)
+        yield from zip(places, items, strict=False)
 
     def entity_at(self, at: Location) -> tuple[tuple[str, str] | None, KeyPath]:
         """Tell the entity that a place lies in, with the path within it; else the whole path."""

@@ -5,11 +5,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 """The instant at which fixtures and examples are checked."""
+
+settings.register_profile(
+    "opmodel", deadline=None, database=None, derandomize=bool(os.environ.get("CI"))
+)
+settings.load_profile("opmodel")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

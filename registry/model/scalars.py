@@ -10,6 +10,8 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any, ClassVar, Self
 
+from registry.instants import MOMENT
+
 MAX_DURATION = 100 * 365 * 86400
 """Seconds; longer than any promise an organisation makes, so surely a slip."""
 
@@ -22,10 +24,6 @@ _DURATION_SCHEMA = "(?=.)" + "".join(
 _UNITS_MS = (365 * 86400_000, 7 * 86400_000, 86400_000, 3600_000, 60_000, 1000, 1)
 _MONTHS = re.compile(r"([0-9]{1,4})mo")
 _SHIFT = re.compile(r"(?:[0-9]+w)?(?:[0-9]+d)?(?:[0-9]+h)?")
-_MOMENT = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
-    r"(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
-)
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]+@[^@\s<>()\[\],;:\"\\.]+(?:\.[^@\s<>()\[\],;:\"\\.]+)+")
 _PERCENT = re.compile(r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)) ?%")
@@ -150,7 +148,7 @@ class Moment(Scalar):
 
     @classmethod
     def accepts(cls, text: str) -> bool:
-        if not _MOMENT.fullmatch(text):
+        if not MOMENT.fullmatch(text):
             return False
         try:
             datetime.fromisoformat(text)

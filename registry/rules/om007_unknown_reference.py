@@ -16,6 +16,8 @@ from registry.model.sections import SECTIONS
 from registry.nearest import nearest
 from registry.references import Dangling, dangling
 from registry.rule import Context, rule
+from registry.source.text import SUSPICIOUS
+from registry.span import Part
 
 _SUGGESTED = 200
 """Different names for which the nearest known one is sought: each takes milliseconds."""
@@ -25,21 +27,25 @@ _ELSEWHERE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:[A-Za-z0-9][A-Za-z0-9._-]*"
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each name that leads nowhere, unless a file that was not read may define it."""
+    workspace = context.workspace
     advice: dict[tuple[Reference, str], str] = {}
-    for found in dangling(context.workspace):
-        if found.name in context.workspace.hidden:
+    for found in dangling(workspace):
+        kind = _kind(context, found.name)
+        if SUSPICIOUS.search(found.name):
+            continue  # OM014 says what is wrong with it
+        if kind is None and (workspace.blind or found.name in workspace.hidden):
             continue
         key = (found.reference, found.name)
         if key not in advice:
             advice[key] = _advice(found, suggest=len(advice) < _SUGGESTED)
-        yield _finding(context, found, advice[key])
+        yield _finding(context, found, kind, advice[key])
 
 
-def _finding(context: Context, found: Dangling, help_: str) -> Diagnostic:
+def _finding(context: Context, found: Dangling, kind: str | None, help_: str) -> Diagnostic:
     field, name = found.field, found.name
-    kind = _kind(context, name)
     message = f"`{field}` names `{name}`, which does not exist"
     related: tuple[Label, ...] = ()
+    code = context.code
     if kind is not None:
         other = SECTIONS[kind]
         what = other.a_noun
@@ -49,16 +55,11 @@ def _finding(context: Context, found: Dangling, help_: str) -> Diagnostic:
         related = (context.label(other.model, name, message="defined here"),)
     elif _ELSEWHERE.fullmatch(name):
         message = f"`{name}` names another registry; that is kept for a later version of the format"
-        help_ = "name an entity of this registry"
-    return context.finding(
-        SECTIONS[found.section].model,
-        found.id,
-        found.path,
-        message,
-        help_,
-        related=related,
-        part="key" if found.path[-1] == name else "value",
-    )._replace(code="OM006" if _ELSEWHERE.fullmatch(name) else context.code)
+        code, help_ = "OM006", "name an entity of this registry"
+    model = SECTIONS[found.section].model
+    part: Part = "key" if found.path[-1] == name else "value"
+    place = context.finding(model, found.id, found.path, message, help_, related=related, part=part)
+    return place._replace(code=code)
 
 
 def _kind(context: Context, name: str) -> str | None:

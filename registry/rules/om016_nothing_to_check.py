@@ -17,7 +17,7 @@ from registry.span import Location
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report a registry without any entity; files and patterns are looked at in loading."""
     workspace = context.workspace
-    if workspace.count() or workspace.hidden:
+    if workspace.count() or workspace.hidden or workspace.blind:
         return
     read = len(workspace.files)
     files = f"{read} file{'s' if read != 1 else ''}"

@@ -5,7 +5,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from registry.diagnostic import Diagnostic, Label
 from registry.format import MANIFEST
@@ -20,7 +20,7 @@ RESERVED_FOLDERS = ("policies", "schemas", "scenarios", "deployed", "evals")
 """Folders at the root that hold something other than registry files."""
 
 _MAX_DEPTH = 128
-_LOOKS_LIKE_ONE = re.compile(r"(?i)(?:.*\.ya?ml|(?:.*/)?runbooks/[^/]*\.md)")
+_LOOKS_LIKE_ONE = re.compile(r"(?i)(?:.*\.ya?ml|(?:.*/)?runbooks/[^/]*\.md|.*/)", re.DOTALL)
 
 
 class File(NamedTuple):
@@ -79,7 +79,7 @@ def scan(
             names.append(name)
             continue
         if "/." not in f"/{name}":
-            others.append(name)
+            others.append(name.rstrip("/"))
         if name not in other and name != MANIFEST and _LOOKS_LIKE_ONE.fullmatch(name):
             skipped += 1
     if MANIFEST not in names and os.path.lexists(os.path.join(root, MANIFEST)):
@@ -93,7 +93,8 @@ def scan(
 def _walk(root: str, closed: list[str]) -> Iterator[tuple[str, bool]]:
     """Yield each file's name and whether it lies in a place that is not read.
 
-    Folders that cannot be listed are added to `closed`.
+    A folder beyond a symbolic link or too deep down is one such, with a slash at its end. Folders
+    that cannot be listed are added to `closed`.
     """
     pending: list[tuple[str, bool, int]] = [("", False, 0)]
     while pending:
@@ -110,12 +111,20 @@ def _walk(root: str, closed: list[str]) -> Iterator[tuple[str, bool]]:
         for entry in entries:
             name = prefix + entry.name
             left_out = hidden or nested or entry.name.startswith(".")
-            if entry.is_dir(follow_symlinks=False) and not entry.name.endswith((".yaml", ".yml")):
-                reserved = not prefix and entry.name in RESERVED_FOLDERS
-                if entry.name != ".git" and depth < _MAX_DEPTH:
-                    pending.append((name + "/", left_out or reserved, depth + 1))
-            else:
+            if not _is_folder(entry) or entry.name.endswith((".yaml", ".yml")):
                 yield name, left_out
+            elif entry.is_symlink() or depth >= _MAX_DEPTH:
+                yield name + "/", True
+            elif entry.name != ".git":
+                reserved = not prefix and entry.name in RESERVED_FOLDERS
+                pending.append((name + "/", left_out or reserved, depth + 1))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that goes in circles, or through a place that is closed to us
+        return False
 
 
 class Glob:
@@ -126,23 +135,36 @@ class Glob:
 
     def __init__(self, glob: str) -> None:
         self.text = glob
-        parts = [_WILDCARDS.get(part) or re.escape(part) for part in _PARTS.findall(glob)]
-        pattern = "".join(parts).encode("utf-8", "surrogateescape")
-        if sum(part in _WILDCARDS for part in _PARTS.findall(glob)) <= _FEW:
-            self._matches: Callable[[bytes], object] = re.compile(pattern, re.DOTALL).fullmatch
+        parts = _PARTS.findall(os.fsencode(glob))
+        pattern = b"(?s)" + b"".join(_WILDCARDS.get(part) or re.escape(part) for part in parts)
+        self._matches: Callable[[bytes], object]
+        if len(glob) > _LONGEST:
+            self._matches = re.compile(b"(?!)").fullmatch
+        elif sum(part in _WILDCARDS for part in parts) <= _FEW:
+            self._matches = re.compile(pattern).fullmatch
         else:
             import re2
 
-            self._matches = re2.compile(b"(?s)" + pattern).fullmatch
+            options = re2.Options()
+            options.log_errors = False
+            options.encoding = re2.Options.Encoding.LATIN1  # any byte, as in names that are no text
+            self._matches = re2.compile(pattern, options).fullmatch
 
     def matches(self, name: str) -> bool:
         """Whether it matches a whole name, with forward slashes."""
         return self._matches(os.fsencode(name)) is not None
 
 
-_PARTS = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+", re.DOTALL)
-_WILDCARDS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+_PARTS = re.compile(rb"\*\*/|\*\*|\*|\?|[^*?]+", re.DOTALL)
+_WILDCARDS = {
+    b"**/": rb"(?:[^/]+/)*",
+    b"**": rb".*",
+    b"*": rb"[^/]*",
+    b"?": rb"(?:[^/\x80-\xff]|[\xc0-\xff][\x80-\xbf]*)",  # one character of UTF-8
+}
 _FEW = 2
+_LONGEST = 1000
+"""Characters of a pattern; a longer one matches nothing, and is reported as one that does not."""
 
 
 def leaves_root(glob: str) -> bool:
@@ -192,7 +214,7 @@ class _Below:
         self._path = ""
         self._folder = self._root
 
-    def __enter__(self) -> "_Below":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -207,6 +229,7 @@ class _Below:
                 self._enter(path)
             handle = os.open(base, _FILE, dir_fd=self._folder)
         except (OSError, ValueError) as error:
+            self._leave()
             return _refused(shown, error)
         try:
             return _regular(handle, shown)
@@ -218,10 +241,10 @@ class _Below:
     def _enter(self, path: str) -> None:
         """Go to a folder; raises OSError where that is none or a link is on the way."""
         self._leave()
-        for part in path.split("/"):
+        for part in filter(None, path.split("/")):
             if part == "..":
                 raise OSError(errno.ELOOP, "leaves the root")
-            inner = os.open(part or ".", _FOLDER | os.O_NOFOLLOW, dir_fd=self._folder)
+            inner = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=self._folder)
             self._leave()
             self._folder = inner
         self._path = path

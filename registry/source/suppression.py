@@ -35,7 +35,7 @@ def ignore_comments(data: bytes, file: str, scalars: Iterable[Span]) -> tuple[Ig
         return ()
     texts = tuple(scalars)
     found: list[IgnoreComment] = []
-    for number, line in enumerate(data.decode("utf-8").split("\n"), 1):
+    for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
         match = _match(line.rstrip("\r"), file)
         if match is None or not match["verb"].startswith("ignore"):
             continue
