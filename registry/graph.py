@@ -1,8 +1,9 @@
 """Named questions about who is connected to what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
+from typing import NamedTuple
 
 from registry.civil import instant
 from registry.model.metrics import Alert, Metric
@@ -14,10 +15,24 @@ from registry.model.scalars import Moment
 from registry.model.telemetry import TelemetryField
 from registry.nearest import nearest
 from registry.oncall.moments import ending
+from registry.span import KeyPath
 from registry.workspace import Workspace
 
 _SUGGESTED = 200
 """Unknown names for which the nearest known one is sought: each takes milliseconds."""
+
+
+class Page(NamedTuple):
+    """One page of an escalation: so long after the alert (ms), to an id that `field` names.
+
+    `field` is empty where an alert pages a schedule itself. `behind` is the person or the schedule
+    that the id stands for; None for a vacant role, and for what is unknown or did not load.
+    """
+
+    after: int
+    field: KeyPath
+    named: str
+    behind: str | None
 
 
 class Graph:
@@ -30,6 +45,7 @@ class Graph:
         self.workspace = workspace
         self.at = at
         self._reaches: dict[str, bool] = {}
+        self._pages: dict[str, tuple[Page, ...]] = {}
 
     @cached_property
     def teams_of(self) -> Mapping[str, frozenset[str]]:
@@ -170,6 +186,29 @@ class Graph:
             )
             return reached or self._doubtful("roles", id_)
         return True
+
+    def pages(self, target: str) -> tuple[Page, ...]:
+        """List whom an escalation, or a schedule, pages in its first run, step by step."""
+        if target not in self._pages:
+            escalation = self.workspace.all(Escalation).get(target)
+            known = Page(0, (), target, self._behind(target))
+            found = [known] if target in self.workspace.all(Schedule) else []
+            if escalation is not None:
+                found = list(self._steps(target, escalation))
+            self._pages[target] = tuple(found)
+        return self._pages[target]
+
+    def _steps(self, id_: str, escalation: Escalation) -> Iterator[Page]:
+        places = partial(self.workspace.places, "escalations", id_)
+        for field, step in places(("steps",), escalation.steps):
+            for place, named in places((*field, "notify"), step.notify):
+                yield Page(step.after.milliseconds, place, named, self._behind(named))
+
+    def _behind(self, id_: str) -> str | None:
+        role = self.workspace.all(Role).get(id_)
+        held = (role.holder or role.schedule) if role is not None else id_
+        known = held in self.workspace.all(Person) or held in self.workspace.all(Schedule)
+        return held if known else None
 
     def people_ahead(self, schedule: str) -> tuple[str, ...]:
         """Return everyone whom a schedule may still put on call, in order of first mention.

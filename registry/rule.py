@@ -2,21 +2,25 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from registry.civil import local_date, zone
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.format import MANIFEST, STAGES
 from registry.graph import Graph
 from registry.model.entity import Entity
+from registry.model.metrics import SeverityLevel
 from registry.model.people import Person
 from registry.model.scalars import Moment
 from registry.model.sections import SECTION_OF
 from registry.policy import Policy
 from registry.settings import Settings
+from registry.severity import severity
 from registry.span import KeyPath, Location, Part
 from registry.workspace import Workspace
+
+if TYPE_CHECKING:
+    from registry.horizon import Horizon
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -32,11 +36,25 @@ class Context:
         self.policy = policy
         self.at = at
         self.graph = Graph(workspace, at)
+        self._horizon: list[Horizon] = []
+
+    @property
+    def horizon(self) -> "Horizon":
+        """Who is on call within the policy's horizon; one for all rules, made on first use."""
+        if not self._horizon:
+            from registry.horizon import Horizon
+
+            self._horizon.append(Horizon(self.workspace, self.at, self.settings.horizon))
+        return self._horizon[0]
 
     @property
     def settings(self) -> Settings:
         """The policy's thresholds."""
         return self.policy.settings
+
+    def severity(self, name: str) -> SeverityLevel:
+        """Tell what a severity means here, as `registry.severity.severity`."""
+        return severity(self.workspace, self.settings, name)
 
     def each(self, model: type[E]) -> Iterable[tuple[str, E]]:
         """Yield each entity of a section with its id."""
@@ -70,11 +88,8 @@ class Context:
     def places(
         self, model: type[Entity], id_: str, field: Field, items: Iterable[T]
     ) -> Iterator[tuple[KeyPath, T]]:
-        """Yield each item of a list with its place: placeholders stand in the file, not here."""
-        path = _path(field)
-        dropped = self.workspace.placeholders.get((SECTION_OF[model], id_), {})
-        places = ((*path, index) for index in count() if (*path, index) not in dropped)
-        yield from zip(places, items, strict=False)
+        """Yield each item of a list with its place, as `Workspace.places`."""
+        return self.workspace.places(SECTION_OF[model], id_, _path(field), items)
 
     def failed(self, model: type[Entity], id_: str, field: str) -> bool:
         """Whether a field of an entity is there and did not load: what it says is uncertain."""

@@ -1,24 +1,23 @@
-"""What a severity asks for: the registry's own words over the policy's, one severity at a time."""
+"""What a severity means in one registry: its own word, over the policy's."""
 
 from registry.model.metrics import SeverityLevel
-from registry.model.scalars import Duration
 from registry.settings import Settings
 from registry.workspace import Workspace
 
 
-def respond_within(workspace: Workspace, settings: Settings, severity: str) -> Duration | None:
-    """Return how soon somebody must respond to a severity; None where nothing says it."""
-    own = workspace.all(SeverityLevel).get(severity)
-    if own is not None and own.respond_within is not None:
-        return own.respond_within
-    usual = settings.severities.get(severity)
-    return usual.respond_within if usual else None
+def severity(workspace: Workspace, settings: Settings, name: str) -> SeverityLevel:
+    """Return a severity's criteria and response time: the registry's, else the policy's.
 
-
-def criteria(workspace: Workspace, settings: Settings, severity: str) -> str | None:
-    """Return what makes something of a severity; None where nothing says it."""
-    own = workspace.all(SeverityLevel).get(severity)
-    if own is not None and own.criteria is not None:
-        return own.criteria
-    usual = settings.severities.get(severity)
-    return usual.criteria if usual else None
+    What the registry's own entry leaves out stays as the policy has it. A field that is there and
+    did not load is None: what it says is not known.
+    """
+    usual = settings.severities.get(name, SeverityLevel())
+    own = workspace.all(SeverityLevel).get(name)
+    if own is None:
+        return SeverityLevel() if workspace.has("severities", name) else usual
+    failed = workspace.failed_fields.get(("severities", name), frozenset())
+    known = {
+        field: getattr(own, field) or (None if field in failed else getattr(usual, field))
+        for field in ("criteria", "respond_within")
+    }
+    return SeverityLevel(**known)

@@ -106,10 +106,10 @@ def timeline(
     streams = [_answers(page, known, start, end) for page in _pages(id_, known, repeats=repeats)]
     current = [next(stream) for stream in streams] if start < end else []
     while start < end:
-        until = min((stretch.end for stretch in current), default=end)
-        yield Stretch(start, until, tuple(stretch.hops[0] for stretch in current))
-        for index, stretch in enumerate(current):
-            if stretch.end == until < end:
+        until = min((last for last, _ in current), default=end)
+        yield Stretch(start, until, tuple(hop for _, hop in current))
+        for index, (last, _) in enumerate(current):
+            if last == until < end:
                 current[index] = next(streams[index])
         start = until
 
@@ -192,13 +192,10 @@ def _field(schedule: Schedule, shift: Shift) -> KeyPath:
     return ("rotations", names.index(shift.because))
 
 
-def _answers(page: _Page, known: Directory, start: int, end: int) -> Iterator[Stretch]:
-    """Yield one page's hop over the instants at which the alert may fire."""
+def _answers(page: _Page, known: Directory, start: int, end: int) -> Iterator[tuple[int, Hop]]:
+    """Yield one page's hops for alerts from `start` on, each with the instant up to which."""
     schedule = _schedule(page.via, known)
     if schedule is None:
-        yield Stretch(start, end, (_hop(page, None, None, known),))
-        return
-    first, last = start + page.after, end + page.after
-    for shift in tiles(known.schedules[schedule], first, last, known.zone):
-        hop = _hop(page, schedule, shift, known)
-        yield Stretch(shift.start - page.after, shift.end - page.after, (hop,))
+        return iter([(end, _hop(page, None, None, known))])
+    shifts = tiles(known.schedules[schedule], start + page.after, end + page.after, known.zone)
+    return ((one.end - page.after, _hop(page, schedule, one, known)) for one in shifts)

@@ -2,8 +2,9 @@
 
 from registry.civil import instant, wall_clock, wall_time
 from registry.errors import CannotRunError
+from registry.instants import read_civil
 from registry.model.scalars import Moment
-from registry.tzif import DAY
+from registry.tzif import DAY, LATEST
 
 
 def beginning(moment: Moment, zone: str) -> int:
@@ -25,31 +26,16 @@ def ending(moment: Moment, zone: str) -> int:
     return beginning(moment, zone)
 
 
-def read_instant(text: str, zone: str | None = None) -> int:
+def read_instant(text: str, zone: str | None = None, option: str = "") -> int:
     """Read an instant that a user types: ISO 8601 with an offset, or local where a zone is given.
 
-    A date alone is its midnight. Raises CannotRunError with what to write instead.
+    A date alone is its midnight. `option` is what it was given as, `--at` say. Raises
+    CannotRunError with what to write instead.
     """
-    try:
-        moment = Moment.read(text.strip())
-    except ValueError as error:
-        if _is_leap_second(text):
-            raise CannotRunError(
-                f"`{text}` is in a leap second, which computers' clocks do not count",
-                "write the first second after it, as `2017-01-01T00:00:00Z`",
-            ) from None
-        raise CannotRunError(
-            f"`{text}` is no instant: {error}",
-            "write ISO 8601 with an offset, as `2026-11-24T03:00:00+01:00`",
-        ) from None
-    if zone is None and moment.civil.tzinfo is None:
-        raise CannotRunError(
-            f"`{text}` has no offset from UTC",
-            f"write `{text}{'T00:00' if moment.is_date else ''}Z`, or name its zone with `--tz`",
-        )
-    return beginning(moment, zone or "UTC")
-
-
-def _is_leap_second(text: str) -> bool:
-    before, found, after = text.strip().partition(":59:60")
-    return bool(found) and Moment.accepts(f"{before}:59:59{after}")
+    civil = read_civil(text, local=zone is not None, option=option)
+    clock = wall_clock(zone) if zone is not None and civil.tzinfo is None else None
+    at = clock.instant_of(wall_time(civil)) if clock is not None else instant(civil)
+    if not 0 <= at < LATEST:
+        what = f"{option} `{text}`".lstrip()
+        raise CannotRunError(f"{what} is not within the years 1 to 9999", "correct the year")
+    return at

@@ -48,7 +48,7 @@ def fold(gaps: Iterable[Interval], zone: str, start: int, end: int) -> list[Patt
         else:
             _put(shapes, wall)
     for wall in cut:
-        wholes = (shape.whole(wall, start, end) for shape in shapes.values())
+        wholes = (shape.whole(wall, start) for shape in shapes.values())
         _put(shapes, next(filter(None, wholes), wall))
     patterns = (shape.pattern(start, end) for shape in shapes.values())
     return sorted(patterns, key=lambda pattern: pattern.first)
@@ -100,10 +100,8 @@ class _Shape:
         self.count += 1
         self.total += wall.gap.end - wall.gap.start
 
-    def whole(self, wall: _Wall, start: int, end: int) -> _Wall | None:
+    def whole(self, wall: _Wall, start: int) -> _Wall | None:
         """Return a gap that is cut as the one of this shape that it is part of; None if none."""
-        if wall.gap == (start, end):
-            return None
         if wall.gap.start == start:
             ahead, off = divmod(wall.closes - self.closes, DAY)
             inside = ahead * DAY + self.opens <= wall.opens
@@ -142,7 +140,7 @@ class _Shape:
     def _often(self) -> tuple[str, str]:
         opens, closes, ahead = _time(self.opens), _time(_of_day(self.closes)), _days(self.closes)
         name = f"{opens}-{closes}" + (f"+{ahead}d" if ahead else "")
-        if self.closes - self.opens > DAY:
+        if ahead and self.closes - self.opens >= DAY:
             alone = len(self.days) == 1
             closes = (
                 f"{_weekday(min(self.days) + ahead)} {closes}"

@@ -83,15 +83,22 @@ class Turns:
                 number += 1
         number = self.number_at(self.clock.wall_at(since) - SLACK)
         waiting: list[tuple[int, int]] = []
+        offset, quiet = 0, -ENDLESS  # wall times below `quiet` all exist, and have this offset
         while True:
             wall = self.wall(number)
+            if wall < quiet:
+                yield wall - offset, number
+                number += 1
+                continue
             at = self.clock.instant_of(wall) if number else self.start
             while waiting and waiting[-1][0] >= at:
                 waiting.pop()
             waiting.append((at, number))
-            if self.clock.wall_at(at) == wall and (number or at <= self.clock.instant_of(wall)):
+            if number and self.clock.wall_at(at) == wall:
                 yield from waiting
                 waiting.clear()
+                offset, until = self.clock.steady(wall)
+                quiet = until - DAY
             number += 1
 
     def shifts(self, start: int, end: int) -> Iterator[Shift]:
@@ -108,14 +115,14 @@ class Turns:
         if len(set(self.groups)) == 1:
             yield Shift(start, end, self.groups[0], self.name)
             return
+        handoffs = self.handoffs(start)
         since, people = start, self.groups[0]
-        for at, number in self.handoffs(start):
+        while since < end:
+            at, number = next(handoffs)
             if at > since:
                 if people:
                     yield Shift(since, min(at, end), people, self.name)
                 since = at
-            if at >= end:
-                return
             people = self.people(number)
 
     def coverage(self, start: int, end: int) -> Iterator[Span]:

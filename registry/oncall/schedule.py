@@ -53,7 +53,7 @@ class Layers(NamedTuple):
         if upper:
             streams.append((len(self.rotations), iter(upper)))
         if len(streams) == 1:
-            return joined(streams[0][1])
+            return streams[0][1]
         return joined(overlay(merge(*(_claims(rank, found) for rank, found in streams))))
 
     def on_call(self, at: int) -> Shift:
@@ -87,7 +87,7 @@ class Layers(NamedTuple):
         Those are the times that no override and no unrestricted rotation above takes as a whole.
         """
         taken = (Interval(shift.start, shift.end) for shift in upper)
-        free = list(difference([Interval(start, end)], taken)) if start < end else []
+        free = list(difference([Interval(start, end)], taken))
         for rank in reversed(range(len(self.rotations))):
             layer = self.rotations[rank]
             if not free:

@@ -58,7 +58,8 @@ def joined(shifts: Iterable[Shift]) -> Iterator[Shift]:
     if last is None:
         return
     for shift in found:
-        if last.end == shift.start and last[2:] == shift[2:]:
+        touching = last.end == shift.start
+        if touching and last.people == shift.people and last.because == shift.because:
             last = Shift(last.start, shift.end, last.people, last.because)
         else:
             yield last

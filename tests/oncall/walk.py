@@ -5,14 +5,13 @@ the bundled files, and for each instant tries every handoff, window and override
 """
 
 import re
-from datetime import date, datetime, time, timedelta, timezone
-from functools import cache
+from datetime import UTC, datetime, time, timedelta
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 MINUTE = timedelta(minutes=1)
-UTC = timezone.utc
 
 
 @cache
@@ -46,12 +45,12 @@ def months_later(wall, months):
 
 
 def handoff(rotation, name, number):
-    every = dict((unit, int(n)) for n, unit in re.findall(r"(\d+)(mo|w|d|h)", rotation["every"]))
+    every = {unit: int(n) for n, unit in re.findall(r"(\d+)(mo|w|d|h)", rotation["every"])}
     start = datetime.fromisoformat(rotation["start"])
     first = moment(rotation["start"], name)
-    length = timedelta(
-        weeks=every.get("w", 0), days=every.get("d", 0), hours=every.get("h", 0)
-    ) * number
+    length = (
+        timedelta(weeks=every.get("w", 0), days=every.get("d", 0), hours=every.get("h", 0)) * number
+    )
     if rotation.get("clock") == "elapsed" and "mo" not in every:
         return first + length
     if number == 0:
@@ -62,7 +61,7 @@ def handoff(rotation, name, number):
     return read(later, name)
 
 
-@cache
+@lru_cache(maxsize=32)
 def handoffs(key, name, until):
     """Every handoff from the start to well past an instant, as (instant, number)."""
     rotation = dict(key)

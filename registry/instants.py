@@ -1,0 +1,62 @@
+"""What a person types for an instant: ISO 8601 with an offset, or local where a zone is named.
+
+A check that is answered from memory reads its `--at` with this, so it imports next to nothing.
+"""
+
+import re
+from datetime import datetime
+
+from registry.errors import CannotRunError
+
+MOMENT = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+"""A date, or a date and a time, as the format writes them."""
+
+_EXPECTED = "expected an ISO 8601 date or date-time such as `2026-11-24` or `2026-11-24T09:00`"
+
+
+def read_civil(text: str, *, local: bool, option: str = "") -> datetime:
+    """Read an instant as it is written: naive where it has no offset, which only `local` allows.
+
+    A date alone is its midnight. `option` is what it was given as, `--at` say. Raises
+    CannotRunError with what to write instead.
+    """
+    shown = f"{option} `{text}`".lstrip()
+    text = text.strip()
+    try:
+        found = _read(text)
+    except ValueError as error:
+        if _is_moment(text.replace(":59:60", ":59:59", 1)):
+            raise CannotRunError(
+                f"{shown} is in a leap second, which computers' clocks do not count",
+                "write the first second after it, as `2017-01-01T00:00:00Z`",
+            ) from None
+        raise CannotRunError(
+            f"{shown} is no instant: {error}",
+            "write ISO 8601 with an offset, as `2026-11-24T03:00:00+01:00`",
+        ) from None
+    if found.tzinfo is None and not local:
+        raise CannotRunError(
+            f"{shown} has no offset from UTC",
+            f"write `{text}{'' if ':' in text else 'T00:00'}Z`, or name its zone with `--tz`",
+        )
+    return found
+
+
+def _read(text: str) -> datetime:
+    if not MOMENT.fullmatch(text):
+        raise ValueError(_EXPECTED)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"no such date or time: {error}") from None
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        _read(text)
+    except ValueError:
+        return False
+    return True

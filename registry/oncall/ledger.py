@@ -1,0 +1,73 @@
+"""The shifts of schedules over one interval: worked out once, kept as long as there is room."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import islice
+from operator import itemgetter
+
+from registry.oncall.coverage import covered
+from registry.oncall.escalation import Directory
+from registry.oncall.interval import Interval, difference
+from registry.oncall.schedule import shifts
+from registry.oncall.shift import Shift, tiled
+from registry.tzif import DAY
+
+ROOM = 200_000
+"""Shifts that are kept: some 30 MB, and enough for hundreds of schedules over a year."""
+SLACK = 2 * DAY
+"""How far beyond the interval they are kept: most pages of alerts within it come by then."""
+
+
+class Ledger:
+    """The schedules of a directory, from `start` up to `end` (instants) and a little beyond."""
+
+    def __init__(self, known: Directory, start: int, end: int, room: int = ROOM) -> None:
+        self.known = known
+        self.start = start
+        self.end = end
+        self._last = end + SLACK
+        self._room = room
+        self._kept: dict[str, tuple[Shift, ...] | None] = {}
+        self._full: dict[str, bool] = {}
+
+    def shifts(self, schedule: str, start: int, end: int) -> Iterator[Shift]:
+        """Yield who is on call from `start` to `end`, as `registry.oncall.schedule.shifts`."""
+        kept = self._keep(schedule) if self.start <= start and end <= self._last else None
+        if kept is None:
+            return shifts(self.known.schedules[schedule], start, end, self.known.zone)
+        return _within(kept, start, end)
+
+    def tiles(self, schedule: str, start: int, end: int) -> Iterator[Shift]:
+        """As `shifts`, with a shift of no people for each time with nobody."""
+        return tiled(self.shifts(schedule, start, end), start, end)
+
+    def is_full(self, schedule: str) -> bool:
+        """Whether somebody is on call at every instant, two days beyond the end included."""
+        if schedule not in self._full:
+            found = self.known.schedules[schedule]
+            anybody = covered(found, self.start, self._last, self.known.zone)
+            gaps = difference([Interval(self.start, self._last)], anybody)
+            self._full[schedule] = next(gaps, None) is None
+        return self._full[schedule]
+
+    def _keep(self, schedule: str) -> tuple[Shift, ...] | None:
+        """Return all of a schedule's shifts; None where they are more than there is room for."""
+        if schedule not in self._kept:
+            found = self.known.schedules[schedule]
+            stream = shifts(found, self.start, self._last, self.known.zone)
+            read = tuple(islice(stream, self._room + 1))
+            fits = len(read) <= self._room
+            self._kept[schedule] = read if fits else None
+            self._room -= len(read) * fits
+        return self._kept[schedule]
+
+
+def _within(kept: tuple[Shift, ...], start: int, end: int) -> Iterator[Shift]:
+    """Cut sorted shifts to an interval."""
+    first = max(bisect_right(kept, start, key=itemgetter(0)) - 1, 0)
+    last = bisect_left(kept, end, key=itemgetter(0))
+    for shift in islice(kept, first, last):
+        if start <= shift.start and shift.end <= end:
+            yield shift
+        elif start < shift.end:
+            yield shift._replace(start=max(shift.start, start), end=min(shift.end, end))

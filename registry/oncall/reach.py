@@ -1,0 +1,213 @@
+"""How few people an escalation reaches: one for every step, or no second one in time."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from registry.model.oncall import Escalation
+from registry.oncall.escalation import Directory
+from registry.oncall.ledger import SLACK, Ledger
+from registry.tzif import SECOND
+
+
+class Alone(NamedTuple):
+    """Whatever fires from `start` up to `end` reaches `person` and nobody else, at every step."""
+
+    start: int
+    end: int
+    person: str
+
+
+class Second(NamedTuple):
+    """An alert that fires at the instant `at` reaches a second person after so long (µs).
+
+    `after` is None where it never does.
+    """
+
+    at: int
+    after: int | None
+
+
+class _Page(NamedTuple):
+    """One page: so long after the alert (µs), by a step, to an id."""
+
+    after: int
+    step: int
+    via: str
+
+
+def is_known(escalation: Escalation, known: Directory) -> bool:
+    """Whether every id that an escalation names stands for somebody or something known."""
+    named = (via for step in escalation.steps for via in step.notify)
+    return all(_people(via, known) is not None for via in named)
+
+
+def alone(escalation: Escalation, ledger: Ledger) -> Iterator[Alone]:
+    """Yield when one person is every step of an escalation, within the ledger's time: in order.
+
+    A step that reaches two people, or nobody, is not that one person. Only the first run counts,
+    and nothing is yielded for fewer than two steps.
+    """
+    pages = _pages(escalation, 1)
+    candidates = [set[str]() for _ in escalation.steps]
+    for page in pages:
+        candidates[page.step].update(_people(page.via, ledger.known) or ())
+    if len(candidates) < 2 or not set.intersection(*candidates):
+        return
+    since, person = ledger.start, None
+    for at, other in _loners(pages, len(candidates), ledger):
+        if other != person:
+            if person is not None:
+                yield Alone(since, at, person)
+            since, person = at, other
+    if person is not None:
+        yield Alone(since, ledger.end, person)
+
+
+def _loners(pages: Sequence[_Page], steps: int, ledger: Ledger) -> Iterator[tuple[int, str | None]]:
+    """Yield the one person who is every step, or None, whenever a page reaches somebody else."""
+    reached, only = [Counter[str]() for _ in range(steps)], Counter[str]()
+    for at, group in groupby(_changes(pages, ledger), key=itemgetter(0)):
+        changed = []
+        for _, number, before, after in group:
+            step = reached[pages[number].step]
+            only.subtract(_single(step))
+            _exchange(step, before, after)
+            only.update(_single(step))
+            changed.append(step)
+        # Whoever is every step is so in those that changed, too.
+        found = (person for step in changed for person in _single(step))
+        yield at, next((person for person in found if only[person] == steps), None)
+
+
+def slowest(escalation: Escalation, ledger: Ledger, limit: int) -> Second | None:
+    """Tell when, within the ledger's time, the second different person is reached the latest.
+
+    None where one is always reached within `limit` (µs). Two people of one step count as two;
+    later runs count.
+    """
+    pages = _pages(escalation, 1)
+    at = _lonely(pages, limit, ledger)
+    if at is not None and escalation.repeat:
+        pages = _pages(escalation, escalation.repeat + 1)
+        at = _lonely(pages, limit, ledger)
+    if at is None:
+        return None
+    delays = sorted({page.after for page in pages if page.after > limit})
+    never = _lonely(pages, delays[-1], ledger) if delays else at
+    if never is not None:
+        return Second(never, None)
+    # The worst delay is the least within which the second person is always reached.
+    low, high = 0, len(delays) - 1
+    while low < high:
+        middle = (low + high) // 2
+        found = _lonely(pages, delays[middle], ledger)
+        if found is None:
+            high = middle
+        else:
+            at, low = found, middle + 1
+    return Second(at, delays[low])
+
+
+def _lonely(pages: Sequence[_Page], limit: int, ledger: Ledger) -> int | None:
+    """Return the first instant at which an alert's pages up to `limit` reach fewer than two."""
+    pages = [page for page in pages if page.after <= limit]
+    if _are_two(pages, ledger):
+        return None
+    reached = Counter[str]()
+    if not pages:
+        return ledger.start
+    for at, group in groupby(_changes(pages, ledger), key=itemgetter(0)):
+        for _, _, before, after in group:
+            _exchange(reached, before, after)
+        if len(reached) < 2:
+            return int(at)
+    return None
+
+
+def _are_two(pages: Sequence[_Page], ledger: Ledger) -> bool:
+    """Whether two pages surely reach different people: without a look at who takes which turn."""
+    first: frozenset[str] | None = None
+    for page in pages:
+        people = _people(page.via, ledger.known) or frozenset()
+        if (first is None or people.isdisjoint(first)) and _always(page, ledger):
+            if first is not None:
+                return True
+            first = people
+    return False
+
+
+def _always(page: _Page, ledger: Ledger) -> bool:
+    """Whether a page reaches somebody whenever it comes; False where that takes a closer look."""
+    schedule = _schedule(page.via, ledger.known)
+    if schedule is None:
+        return bool(_people(page.via, ledger.known))
+    return page.after <= SLACK and ledger.is_full(schedule)
+
+
+def _pages(escalation: Escalation, runs: int) -> list[_Page]:
+    """List the pages of so many runs, in order; one that a step names twice counts once."""
+    delays = [step.after.milliseconds * SECOND // 1000 for step in escalation.steps]
+    again = escalation.repeat_after
+    pause = max(delays, default=0) + (again.milliseconds * SECOND // 1000 if again else 0)
+    found = {
+        _Page(run * pause + delay, number, via)
+        for run in range(runs)
+        for number, (step, delay) in enumerate(zip(escalation.steps, delays, strict=True))
+        for via in step.notify
+    }
+    return sorted(found)
+
+
+Changed = tuple[int, int, tuple[str, ...], tuple[str, ...]]
+"""An instant, a page's index, and the people whom it reaches before and from then on."""
+
+
+def _changes(pages: Sequence[_Page], ledger: Ledger) -> Iterator[Changed]:
+    """Yield whenever a page begins to reach somebody else, by the instant of the alert."""
+    return merge(*(_answers(number, page, ledger) for number, page in enumerate(pages)))
+
+
+def _answers(number: int, page: _Page, ledger: Ledger) -> Iterator[Changed]:
+    schedule, before = _schedule(page.via, ledger.known), tuple[str, ...]()
+    if schedule is None:
+        yield ledger.start, number, (), tuple(_people(page.via, ledger.known) or ())
+        return
+    for shift in ledger.tiles(schedule, ledger.start + page.after, ledger.end + page.after):
+        yield shift.start - page.after, number, before, shift.people
+        before = shift.people
+
+
+def _exchange(reached: Counter[str], before: Iterable[str], after: Iterable[str]) -> None:
+    for person in before:
+        reached[person] -= 1
+        if not reached[person]:
+            del reached[person]
+    reached.update(after)
+
+
+def _single(reached: Counter[str]) -> tuple[str, ...]:
+    """Return the one person whom a step reaches; nobody where it is not one."""
+    return tuple(reached) if len(reached) == 1 else ()
+
+
+def _schedule(via: str, known: Directory) -> str | None:
+    """Return the schedule that stands behind an id: itself, or what holds the role."""
+    role = known.roles.get(via)
+    name = role.schedule if role is not None else via
+    return name if name in known.schedules else None
+
+
+def _people(via: str, known: Directory) -> frozenset[str] | None:
+    """Return everyone whom a page to an id may ever reach; None for what is not known."""
+    role, schedule = known.roles.get(via), _schedule(via, known)
+    if schedule is not None:
+        return frozenset(known.schedules[schedule].people)
+    if role is None:
+        return frozenset((via,)) if via in known.people else None
+    if role.schedule is not None:
+        return None
+    return frozenset((role.holder,) if role.holder is not None else ())

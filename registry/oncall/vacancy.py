@@ -1,0 +1,95 @@
+"""Times with nobody, in words."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from registry.civil import local
+from registry.oncall.interval import Interval
+from registry.oncall.pattern import Pattern, fold
+from registry.oncall.words import clock
+from registry.tzif import WEEK
+
+MOST = 6
+"""Shapes of gaps that are told one by one; what is beyond that is only counted."""
+_SEASONS = 4
+_PAUSE = 5 * WEEK
+"""Two gaps of one shape that are further apart belong to two seasons."""
+
+
+class Vacancy(NamedTuple):
+    """Times with nobody: their pattern, and in words when they are."""
+
+    pattern: Pattern
+    text: str
+
+
+def vacancies(
+    gaps: Callable[[], Iterator[Interval]], zone: str, start: int, end: int
+) -> list[Vacancy]:
+    """Fold gaps that lie between `start` and `end`, and say when they are on the clock of `zone`.
+
+    `gaps` makes a new stream of them each time. Gaps of one shape are one vacancy; where they come
+    in seasons, as a hole that only winter time opens, each is told with its dates.
+    """
+    patterns = fold(gaps(), zone, start, end)
+    words = _Words(gaps, zone, start, end)
+    found = [Vacancy(one, words.of(one)) for one in patterns[:MOST]]
+    if len(patterns) > MOST:
+        more = sum(pattern.times for pattern in patterns[MOST:])
+        text = f"{found[-1].text}, and {more} more times at other hours"
+        found[-1] = found[-1]._replace(text=text)
+    return found
+
+
+@dataclass(frozen=True)
+class _Words:
+    gaps: Callable[[], Iterator[Interval]]
+    zone: str
+    start: int
+    end: int
+
+    def of(self, pattern: Pattern) -> str:
+        if pattern.name == "/":
+            return f"at any time from {clock(self.start, self.zone)} on ({self.zone})"
+        if pattern.times == 1:
+            on = "" if pattern.text.startswith(("until ", "from ")) else "on "
+            return f"{on}{pattern.text} ({self.zone})"
+        counted = f"{pattern.times} times"
+        first, last = pattern.first.start, pattern.last.start
+        dates = f"first {clock(first, self.zone)}, last {clock(last, self.zone)}"
+        if not pattern.text.startswith(counted):
+            return f"{pattern.text} ({self.zone}): {counted}, {dates}"
+        seasons = list(self._seasons(pattern))
+        often = {one.text for one in seasons}
+        if len(seasons) <= _SEASONS and len(often) == 1 and min(often).startswith("every "):
+            return f"{min(often)} ({self.zone}) {' and '.join(map(self._dates, seasons))}"
+        return f"{pattern.text} ({self.zone}): {dates}"
+
+    def _dates(self, season: Pattern) -> str:
+        first, last = (local(gap.start, self.zone) for gap in (season.first, season.last))
+        return f"from {first.date()} to {last.date()}"
+
+    def _seasons(self, pattern: Pattern) -> Iterator[Pattern]:
+        """Fold the gaps of one pattern again, season by season."""
+        season: list[Interval] = []
+        for gap in filter(self._is_of(pattern), self.gaps()):
+            if season and gap.start - season[-1].start > _PAUSE:
+                yield from self._folded(season)
+                season = []
+            season.append(gap)
+        yield from self._folded(season)
+
+    def _is_of(self, pattern: Pattern) -> Callable[[Interval], bool]:
+        """Make a test of a gap: those that the interval cuts are a pattern's first and last."""
+
+        def has_its_shape(gap: Interval) -> bool:
+            if gap in {pattern.first, pattern.last}:
+                return True
+            (own,) = fold([gap], self.zone, gap.start - 1, gap.end + 1)
+            return (own.opens, own.closes) == (pattern.opens, pattern.closes)
+
+        return has_its_shape
+
+    def _folded(self, gaps: Iterable[Interval]) -> list[Pattern]:
+        return fold(gaps, self.zone, self.start, self.end)

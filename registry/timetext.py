@@ -1,0 +1,52 @@
+"""Instants and lengths of time as people read them."""
+
+from datetime import datetime
+
+from registry.civil import local, wall_clock
+from registry.tzif import DAY, HOUR, MINUTE
+
+_NEAR = 2 * DAY
+"""More than the clocks of any zone have ever been moved at once."""
+
+
+def day_and_time(shown: datetime, year: int | None = None) -> str:
+    """Write a date and time, as `Mon 30 Nov 2026 09:00`; without the year where that is `year`."""
+    years = "" if shown.year == year else f" {shown.year}"
+    return f"{shown:%a %d %b}{years} {_time(shown)}"
+
+
+def date_and_time(at: int, zone: str) -> str:
+    """Write an instant (µs) for a column, as `Mon 2026-11-30 09:00`, on the clocks of a zone.
+
+    Of a time that they show twice the offset tells which one it is.
+    """
+    shown = local(at, zone)
+    return f"{shown:%a} {shown.date().isoformat()} {time_of_day(at, zone)}"
+
+
+def time_of_day(at: int, zone: str) -> str:
+    """Write an instant's time on the clocks of a zone, as `09:00`; with its offset as above."""
+    clock = wall_clock(zone)
+    wall, shown = clock.wall_at(at), local(at, zone)
+    near = (one for one in clock.changes(at - _NEAR, at + _NEAR) if one.kind == "repeated")
+    is_twice = any(low <= wall < high for low, high in (one.span for one in near))
+    return _time(shown) + (offset(shown) if is_twice else "")
+
+
+def offset(shown: datetime) -> str:
+    """Write a datetime's offset from UTC, as `+01:00`."""
+    text = f"{shown:%z}"
+    return ":".join(filter(None, (text[:3], text[3:5], text[5:7])))
+
+
+def length(time: int) -> str:
+    """Write a length of time (µs) in days, hours and minutes, as `6d12h`; rounded up."""
+    minutes = -(-time // MINUTE)
+    hours, minutes = divmod(minutes, HOUR // MINUTE)
+    days, hours = divmod(hours, 24)
+    parts = ((days, "d"), (hours, "h"), (minutes, "m"))
+    return "".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
+
+
+def _time(shown: datetime) -> str:
+    return f"{shown:%H:%M:%S}" if shown.second else f"{shown:%H:%M}"

@@ -1,0 +1,40 @@
+"""Short ways to write schedules and instants in tests."""
+
+from registry.civil import utc
+from registry.decode import decode_all
+from registry.model.oncall import Escalation, Schedule
+from registry.oncall.moments import read_instant
+from tests.oncall.shapes import model
+
+WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"]
+
+
+def at(text: str, zone: str | None = "UTC") -> int:
+    return read_instant(text, zone)
+
+
+def rotation(*people, start="2026-01-05T09:00", every="1w", name="primary", **more):
+    return {"name": name, "participants": list(people), "start": start, "every": every, **more}
+
+
+def schedule(*rotations, overrides=(), **more) -> Schedule:
+    return model({"rotations": list(rotations), "overrides": list(overrides), **more})
+
+
+def override(person, since, until, **more):
+    return {"person": person, "from": since, "to": until, **more}
+
+
+def escalation(*steps, **more) -> Escalation:
+    told = [{"after": after, "notify": list(notify)} for after, *notify in steps]
+    found = decode_all(Escalation, {"it": {"steps": told, **more}})
+    assert found is not None
+    return found["it"]
+
+
+def told(shifts) -> list[tuple[str, str, str]]:
+    """Shifts as (start, people, because), the way that a person would write them down."""
+    return [
+        (f"{utc(shift.start):%m-%d %H:%M}", "+".join(shift.people), str(shift.because))
+        for shift in shifts
+    ]

@@ -1,0 +1,102 @@
+"""What the engine costs: a coverage proof in a moment, and in no memory."""
+
+import time
+import tracemalloc
+from itertools import cycle
+from random import Random
+
+import pytest
+
+from registry.oncall.coverage import gaps
+from registry.oncall.pattern import fold
+from registry.oncall.schedule import on_call, shifts
+from registry.tzif import DAY, LATEST
+from tests.oncall.build import WEEKDAYS, at, override, rotation, schedule
+
+ZONES = ["Australia/Lord_Howe", "America/New_York", "Europe/Dublin", "Africa/Casablanca", "UTC"]
+EVERY = ["1w", "12h", "1d", "1mo"]
+OFFICE = {"days": WEEKDAYS, "from": "09:00", "to": "17:30"}
+SITES = {
+    "Asia/Kathmandu": ("07:00", "15:00"),
+    "Europe/Dublin": ("08:00", "18:00"),
+    "America/New_York": ("10:00", "22:00"),
+}
+START = at("2026-11-20T09:00")
+END = START + 400 * DAY
+
+
+def _follow_the_sun():
+    return schedule(
+        *(
+            rotation("a", "b", "c", start="2026-01-05", name=site, timezone=site,
+                     hours={"from": opens, "to": closes})
+            for site, (opens, closes) in SITES.items()
+        )
+    )  # fmt: skip
+
+
+def _schedules(count):
+    """As many of each kind: unrestricted, over one another, office hours, round the world."""
+    random = Random(1)
+    for number, zone in zip(range(count), cycle(ZONES), strict=False):
+        primary = rotation("a", "b", "c", "d", every=random.choice(EVERY))
+        office = rotation("e", "f", name="office", hours=OFFICE)
+        month = random.randint(1, 9)
+        leave = override("g", f"2027-0{month}-01", f"2027-0{month}-09")
+        yield [
+            lambda: schedule(primary, timezone=zone),  # noqa: B023
+            lambda: schedule(primary, office, timezone=zone),  # noqa: B023
+            lambda: schedule(primary, timezone=zone, overrides=[leave]),  # noqa: B023
+            lambda: schedule(office, timezone=zone, coverage=OFFICE),  # noqa: B023
+            _follow_the_sun,
+        ][number % 5]()
+
+
+def test_a_proof_takes_about_a_millisecond() -> None:
+    found = list(_schedules(250))
+    began = time.process_time()
+    for one in found:
+        assert list(gaps(one, START, END)) == []
+    each = (time.process_time() - began) / len(found)
+    assert each < 0.004
+
+
+@pytest.mark.parametrize("kind", range(5))
+def test_memory_does_not_grow_with_the_horizon(kind) -> None:
+    one = list(_schedules(5))[kind]
+
+    def peak(days):
+        list(gaps(one, START, START + days * DAY))
+        tracemalloc.start()
+        assert sum(1 for _ in gaps(one, START, START + days * DAY)) == 0
+        assert sum(1 for _ in shifts(one, START, START + days * DAY)) > 0
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    assert peak(8000) < peak(400) + 60_000
+
+
+def test_folding_holds_shapes_and_not_gaps() -> None:
+    one = schedule(rotation("a", start="2026-01-05", hours=OFFICE))
+    tracemalloc.start()
+    found = fold(gaps(one, START, START + 9000 * DAY), "UTC", START, START + 9000 * DAY)
+    held = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(found) == 2
+    assert held < 200_000
+
+
+def test_any_instant_is_answered_at_once() -> None:
+    one = schedule(
+        rotation("a", "b", start="0001-01-01", every="1h"),
+        rotation("a", start="0001-01-01", name="all", hours={"from": "00:00", "to": "24:00"}),
+        rotation("c", [], start="0001-01-31", every="1mo", name="months"),
+        rotation("d", start="9999-01-01", every="1h", name="late", hours=OFFICE),
+        timezone="Europe/Dublin",
+    )
+    began = time.process_time()
+    for number in range(200):
+        when = number * (LATEST // 200)
+        assert on_call(one, when).end > when
+    assert time.process_time() - began < 2
