@@ -37,9 +37,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 
 def _is_leaving(context: Context, id_: str, person: Person) -> bool:
-    notice = context.settings.departure_notice.seconds
-    until = person.until
-    return until is not None and (until.date - context.today(id_)).total_seconds() <= notice
+    left = (person.until.date - context.today(id_)).total_seconds() if person.until else None
+    return left is not None and left <= context.settings.departure_notice.seconds
 
 
 def _named(

@@ -40,4 +40,4 @@ def _called(field: TelemetryField) -> str:
     return names[str(field.classification)]
 
 
-RULE = rule(__name__, __doc__, "W E E", check, seeds=(4,))
+RULE = rule(__name__, __doc__, "E E E", check, seeds=(4,))
