@@ -1,8 +1,9 @@
 """What breaks without a person or a team: owners, shifts, escalations, switches, with dates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from registry.doubt import lost
 from registry.errors import CannotRunError
 from registry.graph import Graph
 from registry.model.metrics import Alert
@@ -14,14 +15,21 @@ from registry.nearest import did_you_mean
 from registry.oncall import escalation as engine
 from registry.oncall.interval import Interval, difference, union
 from registry.oncall.schedule import shifts
+from registry.span import KeyPath
 from registry.workspace import Workspace
+
+_DECIDING = (
+    "people", "teams", "roles", "ownership", "schedules", "escalations", "kill_switches", "alerts",
+)  # fmt: skip
+"""Sections whose faults may hide a loss."""
 
 
 class Loss(NamedTuple):
-    """One thing that is lost: `what` of an entity, and when; no `spans` means all the time.
+    """One thing that is lost: `kind` of an entity, and when; no `spans` means all the time.
 
-    `kind` is one of layer, role, shift, escalation, switch. `detail` tells it to people: who lost
-    it, or which alerts go with it. `path` and `line` are where it is decided.
+    `kind` is one of layer, role, owner, shift, escalation, switch. `detail` tells it to people: who
+    is lost, or which alerts go with it. `zone` is the one to show `spans` in; `path` and `line` are
+    where it is decided.
     """
 
     kind: str
@@ -35,29 +43,35 @@ class Loss(NamedTuple):
 
 
 class Impact(NamedTuple):
-    """Everything that is lost between two instants when `gone` are not there."""
+    """Everything that is lost between two instants when `gone` are not there.
+
+    `doubts` say what did not load, and may hide more.
+    """
 
     without: str
     gone: tuple[str, ...]
     start: int
     end: int
     losses: tuple[Loss, ...]
+    doubts: tuple[str, ...]
 
 
 def absentees(workspace: Workspace, name: str) -> tuple[str, ...]:
-    """Return the people behind a person's or a team's id, sorted.
+    """Return the people behind a person's or a team's id, sorted: members, and who leads them.
 
-    Raises CannotRunError for an id that is neither.
+    Raises CannotRunError for an id that is neither, and for a team of nobody: nothing can be lost
+    with it, so that an answer would only seem to be one.
     """
     if name in workspace.all(Person):
         return (name,)
     team = workspace.all(Team).get(name)
     if team is None:
-        known = [*workspace.all(Person), *workspace.all(Team)]
-        help_ = did_you_mean(name, known, "name a person or a team of the registry")
-        raise CannotRunError(f"there is no person or team `{name}`", help_)
+        raise _unknown(workspace, name)
     lead = Graph(workspace).person(team.lead) if team.lead else None
-    return tuple(sorted({*team.members, *((lead,) if lead else ())}))
+    gone = {*team.members, *((lead,) if lead else ())}
+    if not gone:
+        raise CannotRunError(f"the team `{name}` has no members", "name a person, or another team")
+    return tuple(sorted(gone))
 
 
 def impact(workspace: Workspace, without: str, start: int, end: int) -> Impact:
@@ -68,14 +82,27 @@ def impact(workspace: Workspace, without: str, start: int, end: int) -> Impact:
     """
     gone = absentees(workspace, without)
     absence = _Absence(workspace, frozenset(gone), start, end)
-    losses = [
+    losses = (
         *absence.layers(),
         *absence.roles(),
+        *absence.owners(),
         *absence.shifts(),
         *absence.escalations(),
         *absence.switches(),
-    ]
-    return Impact(without, gone, start, end, tuple(losses))
+    )
+    return Impact(without, gone, start, end, losses, tuple(lost(workspace, _DECIDING)))
+
+
+def _unknown(workspace: Workspace, name: str) -> CannotRunError:
+    for section, noun in (("people", "person"), ("teams", "team")):
+        if workspace.has(section, name):
+            return CannotRunError(f"the {noun} `{name}` did not load", "`opmodel check` says why")
+    role = workspace.all(Role).get(name)
+    known = [*workspace.all(Person), *workspace.all(Team)]
+    help_ = did_you_mean(name, known, "name a person or a team of the registry")
+    if role is not None and role.holder is not None:
+        help_ = f"it is a role, which `{role.holder}` holds"
+    return CannotRunError(f"there is no person or team `{name}`", help_)
 
 
 class _Absence:
@@ -87,42 +114,68 @@ class _Absence:
         self.known = engine.directory(workspace)
         self.graph = Graph(workspace)
 
+    # -- what they own -----------------------------------------------------------------------
+
     def layers(self) -> Iterator[Loss]:
         for id_, layer in sorted(self.workspace.all(Layer).items()):
             person = self.graph.owner(layer.accountable)
             if person in self.gone:
-                detail = f"`{person}` is accountable"
-                yield self.loss("layer", "ownership", id_, detail, (), field="accountable")
+                detail = f"`{person}` is accountable{self.through(layer.accountable, person)}"
+                yield self.loss("layer", "ownership", id_, detail, field=("accountable",))
 
     def roles(self) -> Iterator[Loss]:
         for id_, role in sorted(self.workspace.all(Role).items()):
             if role.holder in self.gone:
-                detail = f"`{role.holder}` holds it"
-                yield self.loss("role", "roles", id_, detail, (), field="holder")
+                yield self.loss(
+                    "role", "roles", id_, f"`{role.holder}` holds it", field=("holder",)
+                )
+
+    def owners(self) -> Iterator[Loss]:
+        """Yield whatever has an `owner`, section by section."""
+        for section, entities in self.workspace.entities.items():
+            for id_, entity in sorted(entities.items()):
+                value: str | tuple[str, ...] | None = getattr(entity, "owner", None)
+                person = self.graph.owner(value)
+                if person in self.gone:
+                    detail = f"`{person}` owns it{self.through(value, person)}"
+                    yield self.loss("owner", section, id_, detail, field=("owner",))
+
+    def through(self, value: str | tuple[str, ...] | None, person: str | None) -> str:
+        return "" if value in {person, (person,)} else f", as `{value}`"
+
+    # -- what they are there for -------------------------------------------------------------
 
     def shifts(self) -> Iterator[Loss]:
         for id_, schedule in sorted(self.workspace.all(Schedule).items()):
-            zone = schedule.timezone or self.known.zone
-            found = shifts(schedule, self.start, self.end, self.known.zone)
-            empty = [one for one in found if self.gone.issuperset(one.people)]
-            for person in sorted({person for one in empty for person in one.people}):
-                spans = (Interval(one.start, one.end) for one in empty if person in one.people)
-                detail = f"`{person}` is on call, and nobody else"
+            empty: dict[tuple[str, ...], list[Interval]] = {}
+            for one in shifts(schedule, self.start, self.end, self.known.zone):
+                if self.gone.issuperset(one.people):
+                    people = tuple(sorted(one.people))
+                    empty.setdefault(people, []).append(Interval(one.start, one.end))
+            for people, spans in sorted(empty.items()):
+                are = "is" if len(people) == 1 else "are"
+                detail = f"{' and '.join(f'`{one}`' for one in people)} {are} on call, nobody else"
+                zone = schedule.timezone or self.known.zone
                 yield self.loss("shift", "schedules", id_, detail, tuple(union(spans)), zone)
 
     def escalations(self) -> Iterator[Loss]:
-        used: dict[str, list[str]] = {}
-        for id_, alert in self.workspace.all(Alert).items():
-            if alert.escalation is not None:
-                used.setdefault(alert.escalation, []).append(id_)
-        paths = dict.fromkeys((*self.workspace.all(Escalation), *used))
-        for id_ in sorted(paths):
+        used = self.alerts_by_escalation()
+        for id_ in sorted({*self.workspace.all(Escalation), *used}):
             spans = self.lost((id_,))
             if spans:
                 alerts = ", ".join(f"`{one}`" for one in sorted(used.get(id_, ())))
                 detail = f"alerts that reach nobody: {alerts}" if alerts else "no alert uses it"
-                section = "escalations" if id_ in self.known.escalations else "schedules"
-                yield self.loss("escalation", section, id_, detail, spans)
+                yield self.loss("escalation", self.section_of(id_), id_, detail, spans)
+
+    def alerts_by_escalation(self) -> Mapping[str, list[str]]:
+        used: dict[str, list[str]] = {}
+        for id_, alert in self.workspace.all(Alert).items():
+            if alert.escalation is not None:
+                used.setdefault(alert.escalation, []).append(id_)
+        return used
+
+    def section_of(self, id_: str) -> str:
+        return self.workspace.kind_of(id_) or "escalations"
 
     def switches(self) -> Iterator[Loss]:
         for id_, switch in sorted(self.workspace.all(KillSwitch).items()):
@@ -130,23 +183,19 @@ class _Absence:
             if spans:
                 named = ", ".join(f"`{one}`" for one in switch.operators)
                 detail = f"its operators are {named}"
-                yield self.loss("switch", "kill_switches", id_, detail, spans, field="operators")
+                yield self.loss("switch", "kill_switches", id_, detail, spans, field=("operators",))
 
     def lost(self, ids: tuple[str, ...]) -> tuple[Interval, ...]:
         """Return when `ids` reach somebody, and reach nobody without those who are gone."""
-        before = self.reached(ids, frozenset())
-        after = self.reached(ids, self.gone)
-        return tuple(difference(before, after))
-
-    def reached(self, ids: tuple[str, ...], gone: frozenset[str]) -> list[Interval]:
-        """Return when a page to any of `ids` reaches a person who is not gone."""
-        found = [
-            Interval(stretch.start, stretch.end)
-            for id_ in ids
-            for stretch in engine.timeline(id_, self.known, self.start, self.end, repeats=True)
-            if any(person not in gone for hop in stretch.hops for person in hop.people)
-        ]
-        return list(union(sorted(found)))
+        before, after = [], []
+        for id_ in ids:
+            for one in engine.timeline(id_, self.known, self.start, self.end, repeats=True):
+                people = {person for hop in one.hops for person in hop.people}
+                if people:
+                    before.append(Interval(one.start, one.end))
+                if people - self.gone:
+                    after.append(Interval(one.start, one.end))
+        return tuple(difference(union(sorted(before)), union(sorted(after))))
 
     def loss(  # noqa: PLR0913 - the parts of a loss
         self,
@@ -154,10 +203,10 @@ class _Absence:
         section: str,
         id_: str,
         detail: str,
-        spans: tuple[Interval, ...],
+        spans: tuple[Interval, ...] = (),
         zone: str | None = None,
-        field: str = "",
+        field: KeyPath = (),
     ) -> Loss:
-        at = self.workspace.locate(section, id_, (field,) if field else ())
+        at = self.workspace.locate(section, id_, field)
         line = self.workspace.resolve(at).start.line
         return Loss(kind, section, id_, detail, spans, zone or self.known.zone, at.file, line)

@@ -14,21 +14,19 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-import registry.machine_formats
-from registry.discover import catalogue
-from registry.format import FORMAT_VERSION
-from registry.machine_formats._shape import MachineFormat
+from registry.format import FORMAT_VERSION, ID_PATTERN
+from registry.machine_formats import MACHINE_FORMATS
 from registry.model.entity import Part
 from registry.model.manifest import Manifest
 from registry.model.reference import Reference
 from registry.model.sections import SECTIONS, Section
 from registry.policy import PolicyFile
+from registry.scenario import Scenario
 from registry.settings import Settings
 
 Json = dict[str, Any]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 _MISSING_PATTERN = (
     r"[ \t]*([Tt][Oo][Dd][Oo]|[Tt][Bb][Dd]|[Ff][Ii][Xx][Mm][Ee]|[?][?][?]|[Nn]/[Aa]|-)?[ \t]*"
 )
@@ -36,12 +34,12 @@ _BASE: dict[str, Json] = {
     "id": {
         "description": "letters, digits, `.`, `_` and `-`; the first a letter or a digit",
         "type": "string",
-        "pattern": f"^{_ID_PATTERN}$",
+        "pattern": f"^{ID_PATTERN}$",
     },
     "id_or_missing": {
         "description": "an id; or nothing yet, which counts as missing",
         "type": ["string", "null"],
-        "pattern": f"^({_ID_PATTERN}|{_MISSING_PATTERN})$",
+        "pattern": f"^({ID_PATTERN}|{_MISSING_PATTERN})$",
     },
     "text": {
         "description": "text; a number or a boolean is kept as it is spelled",
@@ -70,14 +68,10 @@ def schemas() -> dict[str, str]:
         "manifest.schema.json": _registry_file(is_manifest=True),
         "registry.schema.json": _registry_file(is_manifest=False),
         "policy.schema.json": _policy_file(),
-        **{f"{one.name}.schema.json": one.schema for one in machine_formats()},
+        "scenarios.schema.json": _scenario_file(),
+        **{f"{name}.schema.json": shape for name, shape in MACHINE_FORMATS.items()},
     }
     return {name: _text(name, made[name]) for name in sorted(made)}
-
-
-def machine_formats() -> list[MachineFormat]:
-    """Load every machine format that opmodel emits."""
-    return catalogue(registry.machine_formats, "FORMAT", MachineFormat)
 
 
 def write(folder: Path) -> None:
@@ -130,11 +124,28 @@ def _policy_file() -> Json:
     return {"title": "opmodel: a policy pack", **pack, "$defs": walk.definitions()}
 
 
-class _Walk:
-    """One walk over annotations; it collects the definitions that the schema refers to."""
+def _scenario_file() -> Json:
+    walk = _Walk(complete=True)
+    return {
+        "title": "opmodel: a scenario file",
+        "description": "id and scenario",
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": _ID,
+        "additionalProperties": walk.value(Scenario),
+        "$defs": walk.definitions(),
+    }
 
-    def __init__(self) -> None:
+
+class _Walk:
+    """One walk over annotations; it collects the definitions that the schema refers to.
+
+    In a file that must be `complete` nothing is written yet to be filled in later.
+    """
+
+    def __init__(self, *, complete: bool = False) -> None:
         self._found: dict[str, Json] = {}
+        self._complete = complete
 
     def definitions(self) -> dict[str, Json]:
         """Return what may be referred to: the basic ones, then the models by name."""
@@ -175,6 +186,8 @@ class _Walk:
 
     def or_missing(self, shape: Json) -> Json:
         """Allow a placeholder, or nothing after the colon, beside a value."""
+        if self._complete:
+            return {**shape, "not": _MISSING} if shape.get("$ref") in _FREE else shape
         if shape.get("$ref") in _FREE:
             return {**shape, "$ref": f"{shape['$ref']}_or_missing"}
         inner = shape["anyOf"] if set(shape) == {"anyOf"} else [shape]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 TAB = 4
 """Columns between tab stops in a shown source line."""
@@ -62,3 +63,40 @@ def _columns(char: str) -> int:
     if unicodedata.category(char) in {"Mn", "Me"} or "\u1160" <= char <= "\u11ff":
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def wrapped(text: str, columns: int, first: str = "", rest: str = "") -> list[str]:
+    """Lay a text out in lines of so many columns, escaped; `first` and `rest` begin the lines.
+
+    Line breaks of its own count as blanks. A name, path or address is never cut, however long, so
+    that it can be copied; wide characters may part anywhere, anything else that is too long is cut.
+    """
+    shown = brief(" ".join(re.split(r"[ \t\r\n]+", text.strip(" \t\r\n"))))
+    lines, line, blank = [], first, False
+    for part, spaced in _parts(shown, columns - width(rest)):
+        gap = " " if blank and spaced else ""
+        if blank and width(line) + len(gap) + width(part) > columns:
+            lines.append(line)
+            line, gap = rest, ""
+        line, blank = line + gap + part, True
+    return [*lines, line]
+
+
+_WHOLE = re.compile(
+    r"[`'\"(\[]*[A-Za-z0-9][A-Za-z0-9._/:@#?&=%+~-]{0,299}[`'\")\].,;:!?]*", re.ASCII
+)
+"""An id, a path or an address, and the marks around it."""
+
+
+def _parts(shown: str, columns: int) -> Iterator[tuple[str, bool]]:
+    """Yield what must stay on one line, and whether a blank stood before it."""
+    for word in shown.split(" "):
+        spaced, part = True, ""
+        whole = (width(word) <= columns and word.isascii()) or _WHOLE.fullmatch(word)
+        for char in () if whole else word:
+            wide = _columns(char) == 2 or (part and _columns(part[-1]) == 2 and _columns(char))
+            if part and (wide or width(part) + _columns(char) > columns):
+                yield part, spaced
+                spaced, part = False, ""
+            part += char
+        yield (word if whole else part), spaced

@@ -1,26 +1,30 @@
 """`impact` for scripts: the format `opmodel.impact.v1`."""
 
-import json
 from typing import Any
 
 from registry.civil import utc
 from registry.impact import Impact, Loss
+from registry.jsontext import dump
 from registry.options import iso
 
 FORMAT = "opmodel.impact.v1"
 
 
 def render(found: Impact) -> str:
-    """Write what is lost; a loss without spans lasts as long as they are gone."""
-    shape = {
-        "format": FORMAT,
-        "without": found.without,
-        "gone": list(found.gone),
-        "from": iso(utc(found.start)),
-        "to": iso(utc(found.end)),
-        "losses": [_loss(one) for one in found.losses],
-    }
-    return json.dumps(shape, indent=1) + "\n"
+    """Write what is lost, one loss a line; one without spans lasts as long as they are gone."""
+    head = dump(
+        {
+            "format": FORMAT,
+            "without": found.without,
+            "gone": list(found.gone),
+            "from": iso(utc(found.start)),
+            "to": iso(utc(found.end)),
+            "doubts": list(found.doubts),
+        }
+    )
+    rows = ",\n".join(f"  {dump(_loss(one))}" for one in found.losses)
+    rows = f"\n{rows}\n " if rows else ""
+    return f'{head[:-1]},\n "losses": [{rows}]}}\n'
 
 
 def _loss(one: Loss) -> dict[str, Any]:

@@ -1,52 +1,53 @@
 """Final shifts as a calendar that programs subscribe to (RFC 5545)."""
 
 import hashlib
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 
-from registry.civil import utc
+from registry.contacts import hide_contacts
+from registry.ics import Event, calendar
 from registry.model.people import Person
-from registry.rota import Rota
+from registry.oncall.shift import Shift
+from registry.rota import Rota, began
 from registry.workspace import Workspace
 
 
-def render(found: Sequence[Rota], workspace: Workspace, person: str | None, at: int) -> str:
-    """Write one event for each shift, in UTC; of one person only where one is given.
+def render(found: Sequence[Rota], workspace: Workspace, person: str | None, at: int) -> bytes:
+    """Write one event for each shift, in UTC.
 
-    A shift keeps its UID as long as its schedule and start stay the same. `at` is the stamp, so
-    that the same registry and instant give the same bytes.
+    A shift keeps its UID as long as its schedule and its own start stay the same, whoever serves
+    and wherever it is cut. `at` is the stamp, so that the same registry and instant give the same
+    bytes; `person` is whose feed it is, if not everybody's.
     """
-    from icalendar import Calendar, Event
+    alone = found[0].schedule if len(found) == 1 else None
+    whose = [one for one in (alone, person) if one is not None]
+    name = f"{workspace.manifest.name} on call" + (f": {', '.join(whose)}" if whose else "")
+    events = (event for one in found for event in _events(one, workspace))
+    return calendar(name, events, at)
 
-    registry = workspace.manifest.name
-    calendar = Calendar()
-    calendar.add("prodid", "-//opmodel//on call//EN")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"{registry} on call" + (f": {person}" if person else ""))
+
+def _events(one: Rota, workspace: Workspace) -> Iterator[Event]:
+    for shift in one.shifts:
+        start = shift.start
+        if start == one.start:
+            start = began(workspace, one.schedule, shift)
+        yield Event(
+            _uid(workspace.manifest.name, one.schedule, start),
+            shift.start,
+            shift.end,
+            f"{_names(shift, workspace)} on call: {one.schedule}",
+            f"{one.schedule}, {_reason(shift)}: {', '.join(shift.people)}",
+        )
+
+
+def _names(shift: Shift, workspace: Workspace) -> str:
     people = workspace.all(Person)
-    for one in found:
-        for shift in one.shifts:
-            if person is not None and person not in shift.people:
-                continue
-            names = [people[id_].name if id_ in people else id_ for id_ in shift.people]
-            why = shift.because
-            reason = f"override {why + 1}" if isinstance(why, int) else f"rotation {why}"
-            event = Event()
-            event.add("uid", _uid(registry, one.schedule, shift.start))
-            event.add("dtstamp", _stamp(at))
-            event.add("dtstart", _stamp(shift.start))
-            event.add("dtend", _stamp(shift.end))
-            event.add("summary", f"{' and '.join(names)} on call: {one.schedule}")
-            event.add("description", f"{one.schedule}, {reason}: {', '.join(shift.people)}")
-            event.add("transp", "TRANSPARENT")
-            calendar.add_component(event)
-    text: str = calendar.to_ical().decode("utf-8")
-    return text
+    names = (people[one].name if one in people else one for one in shift.people)
+    return hide_contacts(" and ".join(names))
 
 
-def _stamp(at: int) -> datetime:
-    """Calendars count whole seconds."""
-    return utc(at).replace(microsecond=0)
+def _reason(shift: Shift) -> str:
+    why = shift.because
+    return f"override {why + 1}" if isinstance(why, int) else f"rotation {why}"
 
 
 def _uid(registry: str, schedule: str, start: int) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from registry.civil import local
 from registry.diagnostic import Diagnostic
 from registry.rehearsal import Outcome, Rehearsal
 from registry.terminal import brief, escape
+from registry.timetext import date_and_time
 
 _NAMES = {"alerts": "alerts", "escalations": "escalations", "kill_switches": "kill switches"}
 _MOST = 10
@@ -39,8 +39,7 @@ def totals(found: Rehearsal, problems: int) -> str:
 
 
 def _line(one: Outcome, zone: str, *, color: bool) -> str:
-    when = f"{local(one.at, zone):%a %Y-%m-%d %H:%M}"
-    head = f"{escape(one.id)} ({when}, {brief(one.title)})"
+    head = f"{escape(one.id)} ({date_and_time(one.at, zone)}, {brief(one.title)})"
     if not one.misses:
         return f"  {_mark('✓', '32', color=color)} {head}"
     first = one.misses[0]

@@ -18,19 +18,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Work out the losses; return 1 where there is one."""
+    """Work out the losses; return 1 where there is one, or where that is not certain."""
     from registry.answers import impact_human, impact_json
-    from registry.cli._asked import ask, between
+    from registry.cli._asked import ask, between, warn_of_machine
     from registry.impact import impact
 
     asked = ask(args)
     start, end = between(args, asked)
     found = impact(asked.opened.workspace, args.without, start, end)
+    warn_of_machine(asked.opened, start, end)
     if args.format == "json":
         emit(impact_json.render(found))
     else:
         emit(impact_human.render(found, asked.zone, color=is_colored(args.color)))
-    return 1 if found.losses else 0
+    return 1 if found.losses or found.doubts else 0
 
 
 COMMAND = Command("Say what loses its owner, its pager or its operator.", arguments, run)

@@ -1,7 +1,6 @@
 """`opmodel test`: scenario files as tests of the operating model."""
 
 import argparse
-import dataclasses
 
 from registry.cli._arguments import add_registry
 from registry.cli._command import Command
@@ -22,34 +21,25 @@ def run(args: argparse.Namespace) -> int:
     from registry.cli._asked import ask
     from registry.rehearsal import rehearse
     from registry.scenario import FOLDER, read_scenarios
-    from registry.sources import Sources
     from registry.write import write_whole
 
     asked = ask(args)
     workspace = asked.opened.workspace
-    read = read_scenarios(workspace.root, workspace)
+    read = read_scenarios(workspace)
     if not read.scenarios and not read.problems:
         raise CannotRunError(f"no scenario: there is no YAML file in {FOLDER}/", "write one there")
-    sources = Sources({**workspace.sources.files, **read.sources})
-    workspace = dataclasses.replace(workspace, sources=sources)
-    problems = [
-        one._replace(primary=one.primary._replace(span=sources.span(one.primary.location)))
-        if one.primary.span is None
-        else one
-        for one in read.problems
-    ]
     found = rehearse(workspace, asked.opened.policy, read)
     color = is_colored(args.color) and args.output is None
     text = {
-        "human": lambda: rehearsal_human.render(found, problems, asked.zone, color=color),
-        "json": lambda: rehearsal_json.render(found, problems),
-        "junit": lambda: rehearsal_junit.render(found, problems),
+        "human": lambda: rehearsal_human.render(found, read.problems, asked.zone, color=color),
+        "json": lambda: rehearsal_json.render(found, read.problems),
+        "junit": lambda: rehearsal_junit.render(found, read.problems),
     }[args.format]()
     if args.output is None:
         emit(text)
     else:
         write_whole(args.output, text.encode())
-    return 1 if found.failed or problems else 0
+    return 1 if found.failed or read.problems else 0
 
 
 COMMAND = Command("Play scenario files against the registry.", arguments, run)
