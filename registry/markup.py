@@ -14,10 +14,12 @@ from registry.source.text import SUSPICIOUS, describe
 Resolve = Callable[[str], str | None]
 """Turns a relative link of a text into the name of a page that is there; None where none is."""
 
-_MARKS = re.compile(r"[\\`*_{}\[\]<>&~$|!#@]|(?<=[{<])%|%(?=\()")
+_MARKS = re.compile(r"[\\`*_{}\[\]<>&~$|!#@]|(?<=[{<])%|(?<=%)\(")
 _START = re.compile(r"[-+=:]|[0-9]{1,9}(?=[.)])")
 _AUTOMATIC = re.compile(r"(?i)(?<=www)\.|:(?=//)")
 _PLAIN = re.compile(r"[A-Za-z0-9._/:, -]+")
+_PROSE = re.compile(r"(?:(?!www\.)[A-Za-z0-9 ,;.()'\"?/+=-])*", re.IGNORECASE)
+"""What means nothing but itself, unless it begins a line: no need to read it as Markdown."""
 _TEMPLATED = re.compile(r"\{[{%#]|[}%#]\}|[$#]\{|<%|%>|%\(")
 _TARGET = re.compile(
     r"(?i)(?:https?://[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?(?::[0-9]{1,5})?(?:[/?#]{rest})?"
@@ -31,7 +33,7 @@ _MAIL_GONE = re.compile(r"\[([^\[\]]*)\]\(mailto:\[e-mail hidden\][^()]*\)")
 
 def literal(text: str) -> str:
     """Escape a text so that it reads as it is; what cannot be seen is named, breaks are blanks."""
-    line = " ".join(_seen(text).split())
+    line = " ".join(visible(text).split())
     escaped = _MARKS.sub(r"\\\g<0>", line)
     start = _START.match(escaped)
     if start:
@@ -71,7 +73,9 @@ def rich(text: str, resolve: Resolve = lambda _: None) -> str:
     HTML is text, images are links, and a link that may not be one is its text with the target
     behind it. `resolve` finds pages of our own.
     """
-    line = _MAIL_GONE.sub(r"\1 ([e-mail hidden])", " ".join(_seen(text).split()))
+    if _PROSE.fullmatch(text):
+        return _leading(" ".join(text.split()))
+    line = _MAIL_GONE.sub(r"\1 ([e-mail hidden])", " ".join(visible(text).split()))
     closing: list[str] = []
     parts: list[str] = []
     for piece in pieces(line):
@@ -143,7 +147,8 @@ def _leading(line: str) -> str:
     return f"{line[:at]}\\{line[at:]}"
 
 
-def _seen(text: str) -> str:
+def visible(text: str) -> str:
+    """Name each character that nobody can see, as `<U+202E>`."""
     return SUSPICIOUS.sub(lambda found: f"<{describe(found[0])}>", text)
 
 
@@ -152,7 +157,7 @@ def _seen(text: str) -> str:
 
 def code_block(text: str) -> list[str]:
     """Write lines of code; escaped, and with hard breaks, where a template would read them."""
-    lines = [_seen(line) for line in text.split("\n")]
+    lines = [visible(line) for line in text.split("\n")]
     if not _TEMPLATED.search(text):
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
         return ["", fence, *lines, fence, ""]

@@ -7,13 +7,14 @@ instant is what `opmodel who` answers. Nobody's contact is shown. Rows stand in 
 
 from collections.abc import Iterator
 
-from registry.model.metrics import Alert, When
+from registry.model.metrics import Alert
 from registry.model.oncall import Escalation
 from registry.model.people import Channel, Person
 from registry.model.reference import names
 from registry.plugin import Exporter
 from registry.roster import NOT_READ, Roster, listed
 from registry.table import Column, Table
+from registry.threshold import said
 from registry.workspace import Workspace
 
 _COLUMNS = (
@@ -49,7 +50,7 @@ def _row(roster: Roster, id_: str, alert: Alert) -> tuple[str, ...]:
         alert.metric,
         alert.severity,
         alert.response,
-        _condition(alert.when),
+        said(alert.when),
         ", ".join(names(alert.owner)),
         roster.owner(alert.owner),
         alert.escalation or "",
@@ -58,18 +59,6 @@ def _row(roster: Roster, id_: str, alert: Alert) -> tuple[str, ...]:
         alert.runbook or "",
         "; ".join(dict.fromkeys(_missing(roster, id_, alert))),
     )
-
-
-def _condition(when: When | None) -> str:
-    """Write a condition as people say it: `drops by 10% over 1h for 10m`."""
-    if when is None:
-        return ""
-    parts = [
-        f"{name.replace('_', ' ')} {getattr(when, name)}" if name != "expr" else f"{when.expr}"
-        for name in when.operators
-    ]
-    over = f" over {when.over}" if when.over else ""
-    return " and ".join(parts) + over + (f" for {when.holds_for}" if when.holds_for else "")
 
 
 def _reaches(roster: Roster, id_: str | None) -> str:

@@ -1,0 +1,1 @@
+"""One form of an assessment a file."""

@@ -1,0 +1,1 @@
+"""One publication a file: documents that people read, made from a registry."""
