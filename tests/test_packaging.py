@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 
 from registry.check import check
 from registry.cli._command import names
+from registry.cli.main import main
 from registry.options import Options
 from registry.plugin import Style
 from registry.report.human import render
@@ -99,10 +100,27 @@ def test_readme_pack_is_valid() -> None:
     assert errors("policy", compose(text.encode(), "readme").data) == []
 
 
-def test_readme_finding_is_real() -> None:
-    [shown] = re.findall(r"(?ms)^```\n(error\[.*?)^```$", README)
+def shown_in_readme(mark: str, real: str, *, update: bool) -> None:
+    """Hold the one block of the README in which `mark` stands to what is really printed."""
+    [shown] = [block for block in README.split("```\n") if mark in block]
+    if update and shown != real:
+        (ROOT / "README.md").write_text(README.replace(shown, real), "utf-8")
+        shown = real
+    assert shown == real
+
+
+def test_readme_finding_is_real(update: bool) -> None:
     result = check(str(ROOT / "examples" / "representative-week"), Options(AT))
-    assert shown in render(result, Style())
+    [found] = [one for one in result.diagnostics if one.code == "OM209"]
+    text = render(result._replace(diagnostics=(found,)), Style())
+    shown_in_readme("error[OM209]", text.partition("\n\n")[0] + "\n", update=update)
+
+
+def test_readme_answer_is_real(update: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    [command] = re.findall(r"`opmodel (who .*?)`, begins", README)
+    assert main(command.replace("examples/", f"{ROOT}/examples/").split()) == 0
+    begins = capsys.readouterr().out.partition("AFTER 30m")[0].rstrip() + "\n"
+    shown_in_readme("PAGED NOW", begins, update=update)
 
 
 def test_readme_runs_what_ci_runs() -> None:
@@ -114,4 +132,4 @@ def test_readme_runs_what_ci_runs() -> None:
 
 def test_readme_tells_of_every_command() -> None:
     table = README.partition("## Commands")[2].partition("\n## ")[0]
-    assert all(f"opmodel {name}" in table or f"`{name}`" in table for name in names())
+    assert [one for one in names() if not re.search(rf"`(opmodel )?{one}\b", table)] == []
