@@ -10,7 +10,7 @@ from typing import NamedTuple
 from registry.chain import Place, duration
 from registry.model.people import Person
 from registry.model.runbooks import KillSwitch
-from registry.scenario import Expect, Page
+from registry.model.scenario import Expect, Page
 from registry.scene import COMMANDER, Scene, Sent, length, listed
 from registry.span import KeyPath
 

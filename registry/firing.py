@@ -8,7 +8,7 @@ from registry.doubt import unread, unread_fields
 from registry.model.failures import Failure
 from registry.model.metrics import Alert, Metric
 from registry.model.scalars import Quantity
-from registry.scenario import Given
+from registry.model.scenario import Given
 from registry.threshold import said
 from registry.workspace import Workspace
 

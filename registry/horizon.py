@@ -7,19 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from heapq import merge
-from typing import NamedTuple
 
 import msgspec
 
-from registry.civil import instant, wall_clock
+from registry.civil import instant
 from registry.format import MANIFEST
 from registry.model.oncall import Escalation, Schedule, Step
 from registry.model.people import Person
 from registry.model.scalars import Duration
 from registry.oncall.absence import Absence, Clash, absences, clashes, departure
-from registry.oncall.burden import unevenness, unsocial, whole_rounds
 from registry.oncall.coverage import first_start, gaps
 from registry.oncall.escalation import Directory, directory, unreachable
+from registry.oncall.fairness import Share, shares
 from registry.oncall.interval import Interval, difference, union
 from registry.oncall.ledger import Ledger
 from registry.oncall.oddity import OddHandoff, odd_handoffs
@@ -30,19 +29,11 @@ from registry.oncall.shift import Shift
 from registry.oncall.vacancy import Vacancy, vacancies
 from registry.source.scalar import is_placeholder
 from registry.span import KeyPath, Location
-from registry.tzif import WEEK
 from registry.workspace import Workspace
 
 _TIMES = frozenset({"rotations", "overrides", "coverage", "timezone"})
 _SOMEBODY = "?"
 _NOBODY = Schedule()
-
-
-class Shares(NamedTuple):
-    """Each participant's time at night and at weekends (µs), and how uneven that is."""
-
-    times: Mapping[str, int]
-    unevenness: float
 
 
 class Horizon:
@@ -53,7 +44,6 @@ class Horizon:
         self.start = instant(at)
         self.end = self.start + horizon.milliseconds * 1000
         self._layers_of: dict[str, Mapping[str | int, KeyPath]] = {}
-        self._alike: dict[tuple[int, int], int] = {}
         self._slowest: dict[tuple[str, Duration], Second | None] = {}
         self._turns_of: dict[tuple[str, str], Mapping[str, KeyPath]] = {}
 
@@ -201,35 +191,9 @@ class Horizon:
             if "timezone" not in failed and (person.timezone is not None or self._has_zone):
                 yield id_, person, person.timezone or self.known.zone
 
-    def shares(self, schedule: str, rotation: int) -> Shares | None:
-        """Tell how a rotation's nights and weekends are shared over as many whole rounds as fit.
-
-        None where the horizon holds no whole round, or the people have no such hours.
-        """
-        found, usual = self._schedule(schedule), self.known.zone
-        if rotation >= len(found.rotations):
-            return None
-        rounds = whole_rounds(found, rotation, self.start, self.end, usual)
-        if rounds is None:
-            return None
-        own, people = found.rotations[rotation], self.known.people
-        zones = {id_: one.timezone or usual for id_, one in people.items()}
-        hours = dict.fromkeys((person for group in own.groups for person in group), 0)
-        for shift in self.ledger.shifts(schedule, *rounds):
-            for person in shift.people if shift.because == own.name else ():
-                hours[person] += self._unsocial(zones.get(person, usual), shift)
-        return Shares(hours, unevenness(hours.values())) if any(hours.values()) else None
-
-    def _unsocial(self, zone: str, shift: Shift) -> int:
-        """Tell a shift's time at night and at weekends; the weeks are alike between two changes."""
-        clock, length = wall_clock(zone), shift.end - shift.start
-        begins = clock.wall_at(shift.start)
-        if length > WEEK or clock.wall_at(shift.end) - begins != length:
-            return unsocial(clock, shift.start, shift.end)
-        key = (begins % WEEK, length)
-        if key not in self._alike:
-            self._alike[key] = unsocial(clock, shift.start, shift.end)
-        return self._alike[key]
+    def shares(self, schedule: str) -> Iterator[Share]:
+        """Yield how each rotation's nights and weekends are shared."""
+        return shares(schedule, self.ledger) if schedule in self.known.schedules else iter(())
 
     # -- what is odd -------------------------------------------------------------------------
 

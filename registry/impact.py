@@ -148,6 +148,8 @@ class _Absence:
     def shifts(self) -> Iterator[Loss]:
         for id_, schedule in sorted(self.workspace.all(Schedule).items()):
             empty: dict[tuple[str, ...], list[Interval]] = {}
+            if self.gone.isdisjoint(schedule.people):
+                continue
             for one in shifts(schedule, self.start, self.end, self.known.zone):
                 if self.gone.issuperset(one.people):
                     people = tuple(sorted(one.people))
@@ -187,6 +189,8 @@ class _Absence:
 
     def lost(self, ids: tuple[str, ...]) -> tuple[Interval, ...]:
         """Return when `ids` reach somebody, and reach nobody without those who are gone."""
+        if not any(map(self.may_reach, ids)):
+            return ()
         before, after = [], []
         for id_ in ids:
             for one in engine.timeline(id_, self.known, self.start, self.end, repeats=True):
@@ -196,6 +200,17 @@ class _Absence:
                 if people - self.gone:
                     after.append(Interval(one.start, one.end))
         return tuple(difference(union(sorted(before)), union(sorted(after))))
+
+    def may_reach(self, id_: str) -> bool:
+        """Whether a page to an id may ever reach one of those who are gone."""
+        escalation = self.known.escalations.get(id_)
+        if escalation is not None:
+            return any(self.may_reach(one) for step in escalation.steps for one in step.notify)
+        role = self.known.roles.get(id_)
+        behind = (role.holder, role.schedule) if role is not None else (id_,)
+        schedules = self.known.schedules
+        people = {one for name in behind if name in schedules for one in schedules[name].people}
+        return not self.gone.isdisjoint({*behind, *people})
 
     def loss(  # noqa: PLR0913 - the parts of a loss
         self,

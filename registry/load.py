@@ -50,7 +50,7 @@ class ReadManifest(NamedTuple):
 
     manifest: Manifest
     given: frozenset[str]
-    source: Source | None
+    source: Source
     data: Data
     problems: tuple[Diagnostic, ...]
 
@@ -65,7 +65,8 @@ def read_manifest(root: str) -> ReadManifest:
         raise CannotRunError(f"{MANIFEST}: {got.message}", got.help)
     text = decode(got.raw, MANIFEST)
     if text.data is None:
-        return ReadManifest(_fallback({}), frozenset(), None, {}, text.problems)
+        source = Source(MANIFEST, got.raw)
+        return ReadManifest(_fallback({}), frozenset(), source, {}, text.problems)
     composed = compose(text.data, MANIFEST)
     source = Source(MANIFEST, text.data, composed)
     data = composed.data
@@ -220,8 +221,6 @@ class _Loader:
 
     def add_manifest(self) -> None:
         self.files.append(MANIFEST)
-        if self.read.source is None:
-            return
         self.sources[MANIFEST] = self.read.source
         sections = {
             key: value

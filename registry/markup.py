@@ -103,8 +103,6 @@ def _around(target: str, resolve: Resolve) -> tuple[str, str]:
 
 
 def _written(piece: Piece, *, in_link: bool) -> str:
-    if piece.kind == "break":
-        return " "
     if piece.kind == "code":
         return _code_span(piece.text)
     if piece.kind == "image":

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from registry.chain import Place
 from registry.expectation import unmet
 from registry.model.metrics import Alert
+from registry.model.scenario import Scenario
 from registry.policy import Policy
-from registry.scenario import Read, Scenario
+from registry.scenario import Read
 from registry.scene import Scene
 from registry.sources import Sources
 from registry.span import KeyPath, Location

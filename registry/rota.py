@@ -1,6 +1,6 @@
 """Schedules over a time: who serves when, what is left open, how the hours are shared."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -27,8 +27,8 @@ _AHEAD = 520 * WEEK
 class Rota(NamedTuple):
     """One schedule from `start` to `end` (instants); `zone` is the one to show it in.
 
-    `shifts` may be those of one person alone; `gaps` and `figures` are the whole schedule's.
-    `doubt` says what of its times did not load, where something did not.
+    `shifts` may be those of one person alone; `gaps` and `figures`, which works its figures out,
+    are the whole schedule's. `doubt` says what of its times did not load, where something did not.
     """
 
     schedule: str
@@ -37,7 +37,7 @@ class Rota(NamedTuple):
     end: int
     shifts: tuple[Shift, ...]
     gaps: tuple[Interval, ...]
-    figures: Figures
+    figures: Callable[[], Figures]
     doubt: str | None
 
 
@@ -115,7 +115,7 @@ def rota(workspace: Workspace, id_: str, start: int, end: int, person: str | Non
         end,
         tuple(one for one in found if person is None or person in one.people),
         tuple(gaps(schedule, start, end, default)),
-        figures(schedule, start, end, lambda one: zone_of(workspace, one), default),
+        lambda: figures(schedule, start, end, lambda one: zone_of(workspace, one), default),
         unread_times(workspace, id_),
     )
 

@@ -13,14 +13,13 @@ A file below `scenarios/` at the registry's root maps ids to scenarios:
 import os
 import re
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from registry.decode import Place, decode_one
-from registry.diagnostic import Diagnostic, Label
+from registry.decode import Decoded, Place, decode_one
+from registry.diagnostic import Diagnostic, Label, sort_key
 from registry.format import ID_PATTERN, MANIFEST
-from registry.model.entity import Entity, Fault, Part
-from registry.model.reference import AlertRef, FailureRef, FieldRef, LayerRef, MetricRef
-from registry.model.scalars import Duration, Moment, Quantity
+from registry.model.scalars import Moment
+from registry.model.scenario import Scenario
 from registry.model.sections import SECTIONS
 from registry.nearest import did_you_mean
 from registry.oncall.moments import beginning
@@ -33,96 +32,11 @@ from registry.tzif import LATEST
 from registry.workspace import Workspace
 
 FOLDER = "scenarios"
-GIVEN = ("alert", "failure", "metric", "layer")
-MOVES = ("value", "drops_by", "rises_by")
 PAGED = ("people", "roles", "schedules")
 """Sections of what can be paged."""
 
 _SECTIONS = {"alert": "alerts", "failure": "failures", "metric": "metrics", "layer": "ownership"}
 _ID = re.compile(ID_PATTERN)
-
-
-class Given(Part, frozen=True, kw_only=True):
-    """What happens: an alert fires, a failure occurs, a metric moves, or a layer is in trouble.
-
-    A metric moves to `value`, or by `drops_by` or `rises_by`; on `slice` and on no other.
-    """
-
-    alert: AlertRef | None = None
-    failure: FailureRef | None = None
-    metric: MetricRef | None = None
-    layer: LayerRef | None = None
-    value: Quantity | None = None
-    drops_by: Quantity | None = None
-    rises_by: Quantity | None = None
-    slice: dict[FieldRef, str] = {}
-
-
-class Page(Part, frozen=True, kw_only=True):
-    """A page that goes out: to whom, or through what, and after how long."""
-
-    after: Duration | None = None
-    person: str | None = None
-    via: str | None = None
-
-
-class Expect(Part, frozen=True, kw_only=True):
-    """What must be so. An id that is nowhere is not met; in `not_paged` it is an error."""
-
-    fires: tuple[str, ...] | None = None
-    pages: Literal["somebody", "nobody"] | None = None
-    paged: tuple[Page, ...] = ()
-    not_paged: tuple[str, ...] = ()
-    second_person_within: Duration | None = None
-    responder_skills: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
-    read_by: tuple[str, ...] = ()
-    reaches: Literal["somebody", "nobody"] | None = None
-    runbook: str | None = None
-    switches: tuple[str, ...] = ()
-    accountable: str | None = None
-    commander: Literal["somebody", "nobody"] | None = None
-
-
-class Scenario(Entity, frozen=True, kw_only=True):
-    """One scenario: what is given at an instant, and what is expected to follow."""
-
-    title: str
-    at: Moment
-    given: Given
-    acknowledged_after: Duration | None = None
-    expect: Expect
-
-    def faults(self) -> Iterator[Fault]:
-        """Yield a fault where what is given is not one thing, or an expectation says nothing."""
-        named = [name for name in GIVEN if getattr(self.given, name) is not None]
-        if len(named) != 1:
-            at = ("given", *named[1:2])
-            wanted = "exactly one of `alert`, `failure`, `metric`, `layer`"
-            yield Fault(at, f"`given` holds {wanted}", "keep one of them" if named else "name one")
-        else:
-            yield from self._moves(named[0])
-        if self.expect == Expect():
-            yield Fault(("expect",), "`expect` expects nothing", "say what must happen")
-        for index, page in enumerate(self.expect.paged):
-            if page == Page():
-                help_ = "name a `person` or a `via`, or say `after` how long"
-                yield Fault(("expect", "paged", index), "this page says nothing", help_)
-
-    def _moves(self, kind: str) -> Iterator[Fault]:
-        """Yield a fault where a metric does not move, moves both ways, or anything else moves."""
-        moves = [name for name in MOVES if getattr(self.given, name) is not None]
-        if kind == "metric":
-            if not moves:
-                wanted = "a metric moves: to `value`, or by `drops_by` or `rises_by`"
-                yield Fault(("given", "metric"), wanted, "say how it moves")
-            if {"drops_by", "rises_by"} <= set(moves):
-                message = "a metric does not drop and rise at once"
-                yield Fault(("given", "rises_by"), message, "keep one of the two")
-            return
-        for name in (*moves, *(["slice"] if self.given.slice else [])):
-            message = f"`{name}` goes with `metric`; here it would mean nothing"
-            yield Fault(("given", name), message, "remove it, or give the metric")
 
 
 class Read(NamedTuple):
@@ -145,7 +59,8 @@ def read_scenarios(workspace: Workspace) -> Read:
     elif os.path.isdir(top):
         for name in reader.names(top):
             reader.open(f"{FOLDER}/{name}")
-    return Read(tuple(reader.found), reader.sources, tuple(reader.resolved()))
+    problems = tuple(sorted(set(reader.resolved()), key=sort_key))
+    return Read(tuple(reader.found), reader.sources, problems)
 
 
 class _Reader:
@@ -186,9 +101,9 @@ class _Reader:
             self.file(got)
 
     def resolved(self) -> Iterator[Diagnostic]:
-        """Yield each problem once, with its place in the text and every secret starred out."""
+        """Yield each problem with its place in the text, and every secret starred out."""
         sources = Sources(self.sources)
-        for one in dict.fromkeys(self.problems):
+        for one in self.problems:
             span = one.primary.span or sources.span(one.primary.location)
             message, help_ = sources.masked(one.message), sources.masked(one.help)
             yield one._replace(primary=one.primary._replace(span=span), message=message, help=help_)
@@ -212,12 +127,23 @@ class _Reader:
     def scenario(self, source: Source, id_: str, raw: Any) -> None:
         one = _One(self.workspace, source, id_)
         done = decode_one(Scenario, raw, one.place())
-        problems = [*one.named(), *done.problems, *one.empty(done.placeholders)]
+        problems = [*one.named(), *_without_echoes(done), *one.empty(done.placeholders)]
         if done.entity is not None:
             problems += one.unknown(done.entity)
         self.problems += problems
         if not problems:
             self.found.append((source.name, id_, done.entity))
+
+
+def _without_echoes(done: Decoded) -> Iterator[Diagnostic]:
+    """Yield what is wrong; that nothing is said is no news where what is said cannot be read."""
+    faults = len([*done.entity.faults()]) if done.entity is not None else 0
+    own = len(done.problems) - faults
+    broken = {one.field[0] for one in done.problems[:own] if one.field}
+    broken |= {path[0] for path in done.placeholders}
+    for index, one in enumerate(done.problems):
+        if index < own or (one.field and one.field[0] not in broken):
+            yield one
 
 
 class _One:
@@ -238,7 +164,8 @@ class _One:
         )
 
     def problem(self, code: str, message: str, path: KeyPath, help_: str) -> Diagnostic:
-        at = Location(self.source.name, (self.id, *path), "value" if path else "key")
+        is_key = not path or path[:-1] == ("given", "slice")
+        at = Location(self.source.name, (self.id, *path), "key" if is_key else "value")
         return Diagnostic(code, message, Label(at), help_, (), (FOLDER, self.id), path)
 
     def named(self) -> Iterator[Diagnostic]:
@@ -278,7 +205,8 @@ class _One:
     def dangling(self, path: KeyPath, name: str, sections: tuple[str, ...]) -> Iterator[Diagnostic]:
         if any(self.workspace.has(section, name) for section in sections):
             return
-        kinds = " or ".join(SECTIONS[section].noun for section in sections)
+        *most, last = (SECTIONS[section].noun for section in sections)
+        kinds = f"{', '.join(most)} or {last}" if most else last
         if self.workspace.may_hide(name):
             message = f"there is no {kinds} `{name}` in what loaded"
             yield self.problem("OM007", message, path, "`opmodel check` says what did not load")

@@ -12,10 +12,10 @@ from registry.model.metrics import Alert, Metric
 from registry.model.ownership import Layer
 from registry.model.people import Channel, Role
 from registry.model.scalars import Duration
+from registry.model.scenario import Scenario
 from registry.oncall import escalation as engine
 from registry.oncall.moments import beginning
 from registry.policy import Policy
-from registry.scenario import Scenario
 from registry.silence import unsure_accountable, unsure_page, unsure_pages, unsure_readers
 from registry.tzif import SECOND
 from registry.who import Answer, who

@@ -19,9 +19,9 @@ from registry.machine_formats import MACHINE_FORMATS
 from registry.model.entity import Part
 from registry.model.manifest import Manifest
 from registry.model.reference import Reference
+from registry.model.scenario import Scenario
 from registry.model.sections import SECTIONS, Section
 from registry.policy import PolicyFile
-from registry.scenario import Scenario
 from registry.settings import Settings
 
 Json = dict[str, Any]

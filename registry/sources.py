@@ -50,7 +50,8 @@ class Source:
                 line = lines[number - 1]
                 begin = start - 1 if number == first else 0
                 stop = end - 1 if number == last else len(line)
-                lines[number - 1] = line[:begin] + "*" * (stop - begin) + line[stop:]
+                hidden = re.sub(r"\S", "*", line[begin:stop])
+                lines[number - 1] = line[:begin] + hidden + line[stop:]
         return lines
 
     def line(self, number: int) -> str:
@@ -116,9 +117,9 @@ class Sources:
         return source.composed.span(location) if source else FILE_START
 
     def line(self, file: str, number: int) -> str:
-        """Cut one line of a file to what a message shows."""
+        """Cut one line of a file to what a message shows; a secret of any file is starred out."""
         source = self.files.get(file)
-        return source.line(number) if source else ""
+        return self.masked(source.line(number)) if source else ""
 
     @cached_property
     def secrets(self) -> Mapping[str, tuple[str, ...]]:

@@ -55,6 +55,10 @@ class Workspace:
         """Whether something that failed to load may define or mention this id."""
         return self.blind or word in self.uncertain
 
+    def may_define(self, id_: str) -> bool:
+        """Whether something that could not be read may define this id."""
+        return self.blind or id_ in self.hidden
+
     def count(self) -> int:
         """Count all entities, those that failed to load included."""
         loaded = sum(len(section) for section in self.entities.values())

@@ -11,15 +11,13 @@ from registry.rota import Rota, began
 from registry.workspace import Workspace
 
 
-def render(found: Sequence[Rota], workspace: Workspace, person: str | None, at: int) -> bytes:
+def render(found: Sequence[Rota], workspace: Workspace, whose: Sequence[str], at: int) -> bytes:
     """Write one event for each shift, in UTC.
 
     A shift keeps its UID as long as its schedule and its own start stay the same, whoever serves
     and wherever it is cut. `at` is the stamp, so that the same registry and instant give the same
-    bytes; `person` is whose feed it is, if not everybody's.
+    bytes. `whose` names the one schedule and the one person that the feed is of, if it is.
     """
-    alone = found[0].schedule if len(found) == 1 else None
-    whose = [one for one in (alone, person) if one is not None]
     name = f"{workspace.manifest.name} on call" + (f": {', '.join(whose)}" if whose else "")
     events = (event for one in found for event in _events(one, workspace))
     return calendar(name, events, at)

@@ -65,6 +65,7 @@ def render_gaps(found: Sequence[Open], start: int, end: int, unread: Sequence[st
 
 
 def _rota(one: Rota) -> Json:
+    figures = one.figures()
     return {
         "format": FORMAT,
         "schedule": one.schedule,
@@ -73,10 +74,10 @@ def _rota(one: Rota) -> Json:
         "shifts": [_shift(shift) for shift in one.shifts],
         "gaps": [_span(gap) for gap in one.gaps],
         "figures": {
-            "gap_hours": one.figures.gaps / HOUR,
-            "balance": round(one.figures.balance, 6),
-            "longest_hours": one.figures.longest / HOUR,
-            "lone_nights": one.figures.lone_nights,
+            "gap_hours": figures.gaps / HOUR,
+            "balance": round(figures.balance, 6),
+            "longest_hours": figures.longest / HOUR,
+            "lone_nights": figures.lone_nights,
         },
         "doubt": one.doubt,
     }

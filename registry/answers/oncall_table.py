@@ -175,7 +175,7 @@ def _listing(one: Rota, *, color: bool) -> Iterator[str]:
 
 
 def _figures(one: Rota, *, color: bool) -> str:
-    found = one.figures
+    found = one.figures()
     is_open = bool(found.gaps)
     open_time = _red(length(found.gaps), color=color and is_open) if is_open else "none"
     return (

@@ -34,7 +34,8 @@ def render(
 def totals(found: Rehearsal, problems: int) -> str:
     """Count scenarios by outcome, in the one line that a script may look for."""
     passed = len(found.outcomes) - found.failed
-    broken = f", {problems} could not be read" if problems else ""
+    noun = "problem" if problems == 1 else "problems"
+    broken = f", {problems} {noun} in scenario files" if problems else ""
     return f"{passed} passed, {found.failed} failed{broken}"
 
 

@@ -39,8 +39,8 @@ def _error(one: Diagnostic) -> str:
     at = one.primary.at.start
     place = f"{one.primary.location.file}:{at.line}:{at.column}"
     head = f"<testcase classname={_attribute(one.primary.location.file)} name={_attribute(place)}"
-    error = f"<error message={_attribute(one.message)}>{escape(_text(place))}</error>"
-    return f"  {head}>{error}</testcase>"
+    message = _attribute(f"{one.message}; {one.help}")
+    return f"  {head}><error message={message}>{escape(_text(place))}</error></testcase>"
 
 
 def _attribute(text: str) -> str:

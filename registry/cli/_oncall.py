@@ -75,7 +75,8 @@ def _shifts(wanted: Wanted) -> str | bytes:
     if wanted.form == "json":
         return oncall_json.render(found, alone=wanted.alone)
     if wanted.form == "ics":
-        return oncall_ics.render(found, workspace, person, wanted.asked.at)
+        whose = (*(wanted.schedules if wanted.alone else ()), *filter(None, (person,)))
+        return oncall_ics.render(found, workspace, whose, wanted.asked.at)
     if wanted.form == "table":
         return oncall_table.render(found, person, color=wanted.color)
     rows = (row for one in found for row in hours(workspace, one))

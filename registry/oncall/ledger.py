@@ -32,6 +32,8 @@ class Ledger:
 
     def shifts(self, schedule: str, start: int, end: int) -> Iterator[Shift]:
         """Yield who is on call from `start` to `end`, as `registry.oncall.schedule.shifts`."""
+        if start >= end:
+            return iter(())
         kept = self._keep(schedule) if self.start <= start and end <= self._last else None
         if kept is None:
             return shifts(self.known.schedules[schedule], start, end, self.known.zone)

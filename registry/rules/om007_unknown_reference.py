@@ -27,13 +27,12 @@ _ELSEWHERE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:[A-Za-z0-9][A-Za-z0-9._-]*"
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each name that leads nowhere, unless a file that was not read may define it."""
-    workspace = context.workspace
     advice: dict[tuple[Reference, str], str] = {}
-    for found in dangling(workspace):
+    for found in dangling(context.workspace):
         kind = _kind(context, found.name)
         if SUSPICIOUS.search(found.name):
             continue  # OM014 says what is wrong with it
-        if kind is None and (workspace.blind or found.name in workspace.hidden):
+        if kind is None and context.workspace.may_define(found.name):
             continue
         key = (found.reference, found.name)
         if key not in advice:
@@ -47,12 +46,11 @@ def _finding(context: Context, found: Dangling, kind: str | None, help_: str) ->
     related: tuple[Label, ...] = ()
     code = context.code
     if kind is not None:
-        other = SECTIONS[kind]
-        what = other.a_noun
+        what = SECTIONS[kind].a_noun
         if found.reference.component_kind is not None and kind == "components":
             what += f" of kind {context.workspace.all(Component)[name].kind}"
         message = f"`{field}` names `{name}`, which is {what}; it takes {_wanted(found.reference)}"
-        related = (context.label(other.model, name, message="defined here"),)
+        related = (context.label(SECTIONS[kind].model, name, message="defined here"),)
     elif _ELSEWHERE.fullmatch(name):
         message = f"`{name}` names another registry; that is kept for a later version of the format"
         code, help_ = "OM006", "name an entity of this registry"

@@ -12,7 +12,7 @@ rotation's start is not looked at; `horizon` says how far this looks ahead.
 from collections.abc import Iterator
 
 from registry.diagnostic import Diagnostic, Label
-from registry.model.oncall import Schedule
+from registry.model.oncall import Rotation, Schedule
 from registry.rule import Context, rule
 from registry.span import KeyPath
 
@@ -36,13 +36,14 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _neighbours(context: Context, id_: str, start: int, end: int) -> Iterator[Label]:
     """Point at who is on call until the first gap and from its end on, where anybody is."""
-    rotations = {one.name: one for one in context.workspace.all(Schedule)[id_].rotations}
+    listed = context.workspace.all(Schedule)[id_].rotations
+    rotations: dict[str | int, Rotation] = {one.name: one for one in listed}
     found: dict[KeyPath, list[str]] = {}
     for at, says in ((start - 1, "until the first gap"), (end, "after the first gap")):
         shift = context.horizon.on_call(id_, at)
         if shift.because is None:
             continue
-        rotation = rotations.get(str(shift.because))
+        rotation = rotations.get(shift.because)
         field = "person" if rotation is None else "hours" if rotation.hours else "name"
         names = " and ".join(f"`{person}`" for person in shift.people)
         place = (*context.horizon.layer(id_, shift.because), field)

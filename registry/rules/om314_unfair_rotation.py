@@ -25,21 +25,20 @@ def check(context: Context) -> Iterator[Diagnostic]:
     """
     limit = context.settings.max_unfairness
     for id_, schedule in context.each(Schedule):
-        places = context.places(Schedule, id_, "rotations", schedule.rotations)
-        for index, (place, rotation) in enumerate(places):
-            people = {person for group in rotation.groups for person in group}
-            shares = context.horizon.shares(id_, index) if len(people) > 1 else None
-            if shares is None or shares.unevenness <= limit:
+        for index, hours, unevenness in context.horizon.shares(id_):
+            if unevenness <= limit:
                 continue
-            times = sorted(shares.times.items(), key=lambda pair: (-pair[1], pair[0]))
+            name = schedule.rotations[index].name
+            times = sorted(hours.items(), key=lambda pair: (-pair[1], pair[0]))
             (most, longest), (least, shortest) = times[0], times[-1]
             message = (
-                f"`{most}` has {longest // _HOUR} h of nights and weekends on `{rotation.name}` of "
+                f"`{most}` has {longest // _HOUR} h of nights and weekends on `{name}` of "
                 f"`{id_}` and `{least}` {shortest // _HOUR} h: an unevenness of "
-                f"{shares.unevenness:.2f}, where {limit:g} is allowed"
+                f"{unevenness:.2f}, where {limit:g} is allowed"
             )
             help_ = "choose a period that moves on through the week, as `1w`, or change turns"
-            yield context.finding(Schedule, id_, (*place, "participants"), message, help_)
+            place = (*context.horizon.layer(id_, name), "participants")
+            yield context.finding(Schedule, id_, place, message, help_)
 
 
 RULE = rule(__name__, __doc__, "· I W", check, settings=("max_unfairness",))

@@ -25,14 +25,9 @@ class Cache:
         if self._folder is None:
             return None
         try:
-            handle = os.open(os.path.join(self._folder, key), os.O_RDONLY | os.O_NOFOLLOW)
+            content = _content(os.path.join(self._folder, key))
         except OSError:
             return None
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode) or status.st_uid != os.getuid():
-                return None
-            content = file.read()
         head, payload = content[: len(_MAGIC) + 32], content[len(_MAGIC) + 32 :]
         return payload if head == _MAGIC + _checksum(key, payload) else None
 
@@ -72,6 +67,19 @@ def digest(*parts: bytes | str) -> str:
         total.update(len(data).to_bytes(8, "big"))
         total.update(data)
     return total.hexdigest()
+
+
+def _content(path: str) -> bytes:
+    """Read a regular file of our own; nothing for any other. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.getuid():
+            return b""
+        parts = iter(lambda: os.read(handle, 1 << 24), b"")
+        return b"".join(parts)
+    finally:
+        os.close(handle)
 
 
 def _checksum(key: str, payload: bytes) -> bytes:

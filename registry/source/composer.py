@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 from yaml.events import (
@@ -124,7 +124,7 @@ class _Composer:
 
     # -- structure ---------------------------------------------------------------------------
 
-    def document(self) -> Data | None:
+    def document(self) -> Data:
         self.get()
         start = self.get()
         if not isinstance(start, DocumentStartEvent):
@@ -135,55 +135,50 @@ class _Composer:
         self.get()
         after = self.get()
         if not isinstance(after, StreamEndEvent):
-            self.note(
+            self.stop(
                 "OM001",
                 "a second document starts here; a registry file holds one",
                 _span(after),
                 "move it into a file of its own, or join the two",
-                stop=True,
             )
         if isinstance(root, ScalarEvent) and root.value == "" and root.implicit[0]:
             return {}
         if not isinstance(value, dict):
             what = "a list" if isinstance(value, list) else "one text"
-            self.note(
+            self.stop(
                 "OM006",
                 f"a registry file is a mapping of sections; this is {what}",
                 self.nodes[()].value,
                 "begin with a section, as `metrics:`, its entities indented below it",
-                stop=True,
             )
-        return value if isinstance(value, dict) else None
+        return value
 
     def directives(self, start: DocumentStartEvent) -> None:
         if start.version and start.version != (1, 2):
             version = ".".join(map(str, start.version))
-            self.note(
+            self.stop(
                 "OM001",
                 f"the directive `%YAML {version}` asks for another YAML; a registry is YAML 1.2",
                 _span(start),
                 "remove the directive",
-                stop=True,
             )
         if start.tags:
-            self.note(
+            self.stop(
                 "OM013",
                 "a `%TAG` directive; registry files have no tags",
                 _span(start),
                 "remove the directive",
-                stop=True,
             )
 
     def value(self, event: Event, path: KeyPath, key: Span | None) -> Any:
         if isinstance(event, AliasEvent):
             return self.alias(event, path, key)
         if len(path) > MAX_DEPTH:
-            self.note(
+            self.stop(
                 "OM013",
                 f"nested deeper than {MAX_DEPTH} levels",
                 _span(event),
                 "no registry needs that; flatten it",
-                stop=True,
             )
         if event.tag is not None:
             self.tag(event)
@@ -311,28 +306,21 @@ class _Composer:
         name = event.anchor
         anchor = self.anchors.get(name)
         if anchor is None:
-            self.note(
-                "OM013" if name in self.anchors else "OM001",
-                f"the alias `*{name}` stands inside its own anchor"
-                if name in self.anchors
-                else f"the alias `*{name}` has no anchor `&{name}` before it",
-                _span(event),
-                "write the value out",
-                stop=True,
-            )
-            raise _StopError
+            code, what = "OM001", f"has no anchor `&{name}` before it"
+            if name in self.anchors:
+                code, what = "OM013", "stands inside its own anchor"
+            self.stop(code, f"the alias `*{name}` {what}", _span(event), "write the value out")
         self.count += anchor.nodes
         self.text += anchor.text
         self.aliased_count += anchor.nodes
         self.aliased_text += anchor.text
         if self.aliased_count > MAX_ALIAS_NODES or self.aliased_text > MAX_ALIAS_TEXT:
-            self.note(
+            self.stop(
                 "OM013",
                 f"aliases expand beyond the limit of {MAX_ALIAS_NODES} values or "
                 f"{MAX_ALIAS_TEXT} characters",
                 _span(event),
                 "write the values out, once for each place that needs them",
-                stop=True,
             )
         self.aliases[path] = anchor.path
         source = self.nodes.get(anchor.path)
@@ -387,7 +375,6 @@ class _Composer:
         at: Span,
         help: str,  # noqa: A002
         *,
-        stop: bool = False,
         related: tuple[Label, ...] = (),
         field: KeyPath = (),
     ) -> None:
@@ -400,8 +387,13 @@ class _Composer:
             distinguish="/".join(map(str, field)) or message,
         )
         self.problems.append(found)
-        if stop or len(self.problems) >= _MAX_PROBLEMS:
+        if len(self.problems) >= _MAX_PROBLEMS:
             raise _StopError
+
+    def stop(self, code: str, message: str, at: Span, help: str) -> NoReturn:  # noqa: A002
+        """Note what makes reading on senseless."""
+        self.note(code, message, at, help)
+        raise _StopError
 
     def label(self, at: Span, message: str) -> Label:
         return Label(Location(self.file), message, at)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-Kind = Literal["text", "code", "break", "strong", "emphasis", "link", "end", "image"]
+Kind = Literal["text", "code", "strong", "emphasis", "link", "end", "image"]
 
 
 class Piece(NamedTuple):
@@ -51,5 +51,5 @@ def _piece(token: "Token") -> Piece:
     if token.type == "image":
         return Piece("image", token.content, str(token.attrGet("src") or ""))
     if token.type in {"softbreak", "hardbreak"}:
-        return Piece("break")
+        return Piece("text", " ")
     return Piece("code" if token.type == "code_inline" else "text", token.content)

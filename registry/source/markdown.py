@@ -17,9 +17,8 @@ HEADINGS = {
 }
 """Headings whose lists are fields; every other heading is text for people."""
 
-_HYPOTHESIS = re.compile(
-    r"if (?P<if>.+?), check (?P<check>.+?)(?:[;,] compare (?P<compare>.+?))?\.?", re.I | re.S
-)
+_HYPOTHESIS = re.compile(r"if (?P<if>.+?), check (?P<rest>.+)", re.I | re.S)
+_COMPARISON = re.compile(r"[;,] compare (?=.)", re.I | re.S)
 _SWITCH = re.compile(r"`([A-Za-z0-9][A-Za-z0-9._-]*)`\.?")
 
 
@@ -46,7 +45,7 @@ def compose_markdown(data: bytes, file: str) -> Composed:
     The id is the front matter's `id`, else the file's stem. Problems are those of the front
     matter, and OM002 where a list stands both there and under its heading.
     """
-    lines = data.decode("utf-8").replace("\r\n", "\n").split("\n")
+    lines = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
     end = front_matter_end(lines)
     front = compose("\n".join(lines[1:end]).encode(), file) if end else None
     if front is not None:
@@ -178,7 +177,11 @@ def _add_heading(  # noqa: PLR0913 - the parts of one runbook under construction
 
 def _value(field: str, text: str) -> Any:
     if field == "hypotheses" and (found := _HYPOTHESIS.fullmatch(text)):
-        return {key: part for key, part in found.groupdict().items() if part}
+        check, *compare = _COMPARISON.split(found["rest"], maxsplit=1)
+        parts = {"if": found["if"], "check": check, "compare": "".join(compare)}
+        last = "compare" if compare else "check"
+        parts[last] = parts[last].removesuffix(".")
+        return {key: part for key, part in parts.items() if part}
     if field == "mitigations" and (found := _SWITCH.fullmatch(text)):
         return {"switch": found[1]}
     return text

@@ -75,4 +75,5 @@ _COMMON = frozenset({"", "MICRO", "MATHEMATICAL", "MODIFIER", "FEMININE", "MASCU
 
 
 def _named(scripts: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted((script.capitalize() for script in scripts), key=lambda s: s != "Latin"))
+    others = sorted(script.capitalize() for script in scripts - {"LATIN"})
+    return ("Latin", *others) if "LATIN" in scripts else tuple(others)

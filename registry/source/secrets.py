@@ -92,6 +92,7 @@ _NO_PASSWORD = frozenset(
 )  # fmt: skip
 """Words that stand where a password would, and are none."""
 
+_REST = re.compile(r"[A-Za-z0-9_-]*")
 _ENDS = frozenset({b"", b"\n", b"\r", b'"', b"'", b",", b"}"})
 _SEGMENTS = re.compile(r"[^A-Za-z0-9]+")
 
@@ -116,23 +117,28 @@ def secrets(data: bytes) -> tuple[Secret, ...]:
 def _found(data: bytes) -> Iterator[tuple[str, int, int]]:
     """Yield what each secret looks like, with its first byte and the one after its last.
 
-    What is no secret in one way may still hold one: the scan goes on inside it, if it is short.
+    What is no secret in one way may still hold one: the scan goes on inside it, if it is short;
+    only the name of the place where a secret is kept holds no value of its own.
     """
-    pattern, at = _scan(), 0
+    pattern, at, named_until = _scan(), 0, 0
     while (match := pattern.search(data, at)) is not None:
         group = match.lastindex
         start, end = match.span(group)
         text = data[start:end].decode("utf-8", "replace")
         token = _tokens().match(text)
+        kind = ""
         if group == _KEY:
-            kind, at = "a private key", _end_of_key(data, match.end())
+            kind, end = "a private key", _end_of_key(data, match.end())
         elif token is not None and not _is_made_up(token[0]):
-            kind, at = _TOKENS[(token.lastindex or 1) - 1][0], start + token.end()
-        else:
+            kind = _TOKENS[(token.lastindex or 1) - 1][0]
+            end = start + _REST.match(text, token.end()).end()  # type: ignore[union-attr]
+        elif group == _VALUE and _KEPT_ELSEWHERE.match(text):
+            named_until = end
+        elif group != _VALUE or start >= named_until:
             kind = _kind(match, group, text, data)
-            at = end if kind or end - start > _LONGEST_SCANNED_AGAIN else start + 1
+        at = end if kind or end - start > _LONGEST_SCANNED_AGAIN else start + 1
         if kind:
-            yield kind, start, at
+            yield kind, start, end
 
 
 def _kind(match: Any, group: int, text: str, data: bytes) -> str:

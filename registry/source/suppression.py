@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from registry.source.markdown import front_matter_end
 from registry.span import Position, Span
 
 MARK = b"opmodel:"
-_COMMENT = re.compile(r"(?:(?<=\s)|^)#\s*opmodel:\s*(?P<verb>[A-Za-z-]+)(?P<rest>.*)$")
+_COMMENT = re.compile(r"(?:(?<=\s)|^)#(?=\s*opmodel:\s*(?P<verb>[A-Za-z-]+)(?P<rest>.*)$)")
 _HTML_COMMENT = re.compile(r"<!--\s*opmodel:\s*(?P<verb>[A-Za-z-]+)(?P<rest>.*?)-->")
 _CODES = re.compile(r"\[(?P<codes>[^\]]*)\](?P<reason>.*)$")
 
@@ -29,34 +30,33 @@ class IgnoreComment(NamedTuple):
 def ignore_comments(data: bytes, file: str, scalars: Iterable[Span]) -> tuple[IgnoreComment, ...]:
     """Find the ignore comments of a decoded file, in order.
 
-    `scalars` are the spans of its texts: what looks like a comment inside one is text.
+    `scalars` are the spans of its texts: what looks like a comment inside one is text. In the body
+    of a Markdown page, where `#` begins a heading, a comment is one of HTML.
     """
-    if MARK not in data:
-        return ()
     texts = tuple(scalars)
+    lines = data.decode("utf-8", "replace").split("\n")
+    front = front_matter_end(lines) if file.endswith(".md") else len(lines)
     found: list[IgnoreComment] = []
-    for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
-        match = _match(line.rstrip("\r"), file)
-        if match is None or not match["verb"].startswith("ignore"):
-            continue
-        start = Position(number, match.start() + 1)
-        if any(text.start < start < text.end for text in texts):
-            continue
-        scope = _CODES.match(match["rest"].strip()) if match["verb"] == "ignore" else None
-        named = scope["codes"].split(",") if scope else []
-        found.append(
-            IgnoreComment(
-                file,
-                Span(start, Position(number, match.end() + 1)),
-                tuple(code.strip() for code in named if code.strip()),
-                scope["reason"].strip(" \t:-") if scope else "",
-                number if line[: match.start()].strip() else number + 1,
-            )
-        )
+    for number, line in enumerate((line.rstrip("\r") for line in lines), 1):
+        pattern = _COMMENT if number <= front else _HTML_COMMENT
+        for match in pattern.finditer(line) if "opmodel:" in line else ():
+            start = Position(number, match.start() + 1)
+            inside = number <= front and any(text.start < start < text.end for text in texts)
+            if match["verb"].startswith("ignore") and not inside:
+                end = len(line) if pattern is _COMMENT else match.end()
+                others = line[: match.start()].strip() or line[end:].strip()
+                at = Span(start, Position(number, end + 1))
+                found.append(_comment(file, at, match, number if others else number + 1))
     return tuple(found)
 
 
-def _match(line: str, file: str) -> re.Match[str] | None:
-    if file.endswith(".md") and (found := _HTML_COMMENT.search(line)):
-        return found
-    return _COMMENT.search(line)
+def _comment(file: str, at: Span, match: re.Match[str], line: int) -> IgnoreComment:
+    scope = _CODES.match(match["rest"].strip()) if match["verb"] == "ignore" else None
+    codes = scope["codes"].split(",") if scope else []
+    return IgnoreComment(
+        file,
+        at,
+        tuple(code.strip() for code in codes if code.strip()),
+        scope["reason"].strip(" \t:-") if scope else "",
+        line,
+    )

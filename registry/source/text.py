@@ -91,7 +91,6 @@ def _suspicious(text: str, file: str) -> list[Diagnostic]:
                     Location(file),
                     "here",
                     Span(Position(number, start + 1), Position(number, start + 2)),
-                    excerpt(content),
                 ),
                 "remove it; in a double-quoted text write an escape, if it is meant",
                 distinguish=f"{names} {content.strip()}",

@@ -192,6 +192,13 @@ def test_nothing_acts_on_a_terminal(reporter: AssessmentReporter, color: bool) -
     text.encode("utf-8")
 
 
+def test_json_holds_what_no_json_text_can() -> None:
+    found = nasty()._replace(registry="a\ud800b\x7f")
+    text = json_form.render(found, Style())
+    assert text.isascii()
+    assert json.loads(text)["registry"] == "a\\ud800b\x7f"
+
+
 def test_color_is_the_only_difference_of_color() -> None:
     plain, colored = (human.render(nasty(), Style(color=one)) for one in (False, True))
     assert "\x1b" in colored

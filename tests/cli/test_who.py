@@ -322,12 +322,11 @@ def test_no_alert_is_uncertain_where_one_may_not_have_loaded(run: Run, tmp_path:
          "2026-12-07T09:00:00+01:00"),
         (" 2026-11-24T09:00:00+01:00 ", None, "ben", "2026-11-24T09:00:00+01:00",
          "2026-11-30T09:00:00+01:00"),
-        ("9999-12-31T23:59:59.999999Z", None, "ben", "9999-12-31T23:59:59.999999+00:00",
-         "9999-12-31T23:59:59.999999+00:00"),
+        ("9999-12-31T23:59:59.999999Z", None, "ben", "9999-12-31T23:59:59.999999+00:00", None),
     ],
 )  # fmt: skip
-def test_at_any_instant(  # noqa: PLR0917
-    run: Run, tmp_path: Path, at: str, tz: str | None, person: str, shown: str, until: str
+def test_at_any_instant(
+    run: Run, tmp_path: Path, at: str, tz: str | None, person: str, shown: str, until: str | None
 ) -> None:
     zone = ("--tz", tz) if tz else ()
     ran = run("who", "drop", write(tmp_path / "a"), "--at", at, "--format", "json", *zone)
@@ -347,7 +346,7 @@ def test_the_heading_is_in_the_asker_s_clocks(run: Run, tmp_path: Path) -> None:
     assert "until Mon 30 Nov 13:30 Asia/Kolkata\n" in out
     out = run("who", "drop", folder, "--at", "2026-12-29T08:00:01Z").out
     assert "\nTue 29 Dec 2026 08:00:01 (UTC+00:00)\n" in out
-    assert "until Mon 04 Jan 2027 09:00\n" in out
+    assert "until Mon 04 Jan 2027 09:00 Europe/Berlin\n" in out
 
 
 def test_left_out_it_is_now_in_the_registry_s_zone(run: Run, tmp_path: Path) -> None:
@@ -394,13 +393,20 @@ def test_bad_usage_is_one_line(run: Run, tmp_path: Path, argv: tuple[str, ...], 
 GONE = "until: 2026-11-23"
 HERE = "until: 2026-11-24"
 AWAY = "away: [{from: 2026-11-24, to: 2026-11-24}]"
+STEPS = """\
+    steps:
+      - {after: 0m, notify: [day]}
+      - {after: 15m, notify: [commander]}
+      - {after: 30m, notify: [head]}
+"""
 BACK = "away: [{from: 2026-11-20, to: 2026-11-23}]"
 
 
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ([("    escalation: page\n", "")], "it should page, and has no escalation: nobody is paged"),
+        ([("    escalation: page\n", "")],
+         "it should page, and has no escalation: nobody is paged"),
         ([("    escalation: page\n", "    escalation: gone\n")], "`gone` does not exist"),
         ([("    escalation: page\n", "    escalation: room\n")],
          "`room` is a channel, which cannot be paged"),
@@ -437,8 +443,7 @@ BACK = "away: [{from: 2026-11-20, to: 2026-11-23}]"
         ([("timezone: Europe/Berlin", "timezone: Europe/Bern")],
          "the manifest's `timezone` did not load: who is paged is not certain"),
         ([("repeat: 2\n", "repeat: often\n")], "`repeat` of the escalation `page` did not load"),
-        ([("    steps:\n      - {after: 0m, notify: [day]}\n      - {after: 15m, notify: "
-           "[commander]}\n      - {after: 30m, notify: [head]}\n", "    steps: []\n")],
+        ([(STEPS, "    steps: []\n")],
          "the escalation `page` has no steps: nobody is paged"),
     ],
 )  # fmt: skip
@@ -500,13 +505,8 @@ def test_a_reader_who_left_reads_nothing_and_one_who_is_away_will(run: Run, tmp_
 
 def test_a_step_that_leads_nowhere_is_decided_where_it_stands(run: Run, tmp_path: Path) -> None:
     """Placeholders in the list do not move the line that is told."""
-    steps = "{after: 15m, notify: [commander]}"
-    text = edited(
-        (
-            steps,
-            "after: 15m\n        notify:\n          - TODO\n          - commander\n          - gone",
-        ),
-    )
+    notify = "\n          - ".join(("        notify:", "TODO", "commander", "gone"))
+    text = edited(("{after: 15m, notify: [commander]}", f"after: 15m\n{notify}"))
     found = answer(run, write(tmp_path / "a", text))
     hop = next(one for one in found["chain"] if one["via"] == "gone")
     assert text.splitlines()[hop["line"] - 1] == "          - gone"
@@ -549,7 +549,7 @@ def test_an_accountable_who_left_is_said_to_have(run: Run, tmp_path: Path) -> No
         (("    runbook: drop\n", "    runbook: gone\n"), "there is no runbook `gone`"),
         (("    runbook: drop\n", "    runbook: {a: b}\n"),
          "`runbook` of the alert `drop` did not load"),
-        (("    title: Groundedness fell\n", "    title: Fell\n    reviewed: x\n    sep: 1\n"), None),
+        (("    title: Groundedness fell\n", "    title: Fell\n    reviewed: soon\n"), None),
     ],
 )  # fmt: skip
 def test_no_runbook_says_why(
@@ -574,8 +574,8 @@ def test_a_runbook_that_did_not_load_is_not_missing(run: Run, tmp_path: Path) ->
 
 def test_an_empty_runbook_says_so(run: Run, tmp_path: Path) -> None:
     head, _, rest = ACME.partition("runbooks:\n")
-    folder = write(tmp_path / "a", f"{head}runbooks:\n  drop: {{}}\n"
-                   f"kill_switches:\n{rest.partition('kill_switches:')[2].lstrip()}")  # fmt: skip
+    tail = rest[rest.index("kill_switches:") :]
+    folder = write(tmp_path / "a", f"{head}runbooks:\n  drop: {{}}\n{tail}")
     out = run("who", "drop", folder, "--at", AT).out
     assert "\nCHECK FIRST\n  The runbook says nothing.\n" in out
     for title in ("MITIGATE", "ROLL BACK", "ESCALATE TO", "RESOLVED WHEN"):
@@ -732,7 +732,8 @@ def test_a_contact_s_own_address_goes_before_the_other(run: Run, tmp_path: Path)
 @pytest.mark.parametrize("form", ["human", "json"])
 def test_a_secret_is_never_printed(run: Run, tmp_path: Path, form: str) -> None:
     secret = "ghp_" + "a1B2" * 9
-    text = edited(("Is it one slice?", f"curl -H {secret} it"), ("Answer from the FAQ only.", f"Use {secret}."),
+    text = edited(("Is it one slice?", f"curl -H {secret} it"),
+                  ("Answer from the FAQ only.", f"Use {secret}."),
                   ("decision: Roll back.", f"decision: With {secret}."))  # fmt: skip
     ran = run("who", "drop", write(tmp_path / "a", text), "--at", AT, "--format", form)
     assert ran.code == 0

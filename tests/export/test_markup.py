@@ -19,6 +19,7 @@ from registry.markup import (
     table,
     visible,
 )
+from registry.source.inline import pieces
 from tests.export.rendered import Rendered, assert_harmless
 
 NASTY = [
@@ -139,6 +140,12 @@ def test_code_blocks() -> None:
     found = assert_harmless(templated)
     assert found.tags == {"p", "br"}
     assert found.text == "get -o '{{.x}}' - # y ${z}"
+
+
+def test_a_line_break_is_a_blank() -> None:
+    assert [(one.kind, one.text) for one in pieces("a\nb\\\nc")] == [
+        ("text", "a"), ("text", " "), ("text", "b"), ("text", " "), ("text", "c"),
+    ]  # fmt: skip
 
 
 def test_blocks() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import icalendar
 import pytest
@@ -211,7 +212,7 @@ waivers:
 
 
 @pytest.fixture
-def full(opened: Open, tmp_path) -> Opened:  # type: ignore[no-untyped-def]
+def full(opened: Open, tmp_path: Path) -> Opened:
     (tmp_path / "policies").mkdir()
     (tmp_path / "policies" / "own.yaml").write_text(PACK, "utf-8")
     return opened(FULL)

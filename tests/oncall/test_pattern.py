@@ -45,6 +45,50 @@ def test_gaps_that_the_interval_cuts_go_with_their_like() -> None:
     assert found[1].last == (at("2026-03-27T18:00"), at("2026-03-28T12:00"))
 
 
+def _nights(count, *more):
+    start = at("2026-01-06T18:00")
+    found = [Interval(start + n * DAY, start + n * DAY + 15 * HOUR) for n in range(count)]
+    return sorted([*found, *(Interval(at(since), at(until)) for since, until in more)])
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "times"),
+    [
+        ("2026-01-05T18:00", "2026-01-06T09:00", [11]),
+        ("2026-01-06T03:00", "2026-01-06T09:00", [11]),
+        ("2026-01-05T12:00", "2026-01-06T09:00", [1, 10]),
+        ("2026-01-06T03:00", "2026-01-06T08:00", [1, 10]),
+        ("2026-01-06T03:00", "2026-01-06T10:00", [1, 10]),
+    ],
+)
+def test_a_gap_that_the_start_cuts_goes_only_with_its_like(first, last, times) -> None:
+    found = fold(_nights(10, (first, last)), "UTC", at(first), at("2027-01-01"))
+    assert [one.times for one in found] == times
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "times"),
+    [
+        ("2026-01-16T18:00", "2026-01-17T09:00", [11]),
+        ("2026-01-16T18:00", "2026-01-16T23:00", [11]),
+        ("2026-01-16T18:00", "2026-01-17T10:00", [10, 1]),
+        ("2026-01-16T19:00", "2026-01-17T03:00", [10, 1]),
+    ],
+)
+def test_a_gap_that_the_end_cuts_goes_only_with_its_like(first, last, times) -> None:
+    found = fold(_nights(10, (first, last)), "UTC", at("2026-01-01"), at(last))
+    assert [one.times for one in found] == times
+
+
+def test_a_cut_gap_goes_with_gaps_of_its_days_alone() -> None:
+    mondays = [Interval(at(f"2026-01-{day:02}T18:00"), at(f"2026-01-{day:02}T20:00"))
+               for day in (12, 19, 26)]  # fmt: skip
+    for day, times in (("05", [4]), ("06", [1, 3])):
+        cut = Interval(at(f"2026-01-{day}T19:00"), at(f"2026-01-{day}T20:00"))
+        found = fold([cut, *mondays], "UTC", cut.start, at("2027-01-01"))
+        assert [one.times for one in found] == times
+
+
 def test_the_name_stays_as_the_interval_moves_on() -> None:
     it = schedule(rotation("a", start="2025-01-06", hours=OFFICE))
     names = set()
@@ -78,6 +122,15 @@ def test_texts(hours, text) -> None:
     it = schedule(rotation("a", start="2026-01-01", hours=hours))
     found = _fold(it, "2026-01-04T12:30", "2026-03-01T12:30")
     assert text in [one.text for one in found]
+    assert len({one.name for one in found}) == len(found)
+
+
+def test_a_name_says_how_many_midnights_lie_between() -> None:
+    hours = [{"from": "00:00", "to": "23:00"}]
+    (only,) = _fold(
+        schedule(rotation("a", start="2026-01-01", hours=hours)), "2026-01-02", "2026-03-01"
+    )
+    assert only.name == "23:00-24:00"
 
 
 def test_gaps_over_a_day_on_several_days() -> None:
@@ -138,6 +191,9 @@ def test_a_gap_over_a_time_that_is_repeated() -> None:
     gap = Interval(at("2026-10-25T00:45"), at("2026-10-25T01:15"))
     (only,) = fold([gap], "Europe/Berlin", start, end)
     assert (only.opens, only.closes) == (2 * HOUR + 45 * HOUR // 60, 3 * HOUR + 15 * HOUR // 60)
+    gap = Interval(at("2026-10-25T00:30"), at("2026-10-25T01:30"))
+    (only,) = fold([gap], "Europe/Berlin", start, end)
+    assert (only.opens, only.closes) == (2 * HOUR + HOUR // 2, 3 * HOUR + HOUR // 2)
 
 
 def test_a_cut_gap_that_is_no_part_of_any_shape_stands_alone() -> None:

@@ -162,12 +162,19 @@ def test_gaps_against_what_is_meant() -> None:
     ]
 
 
+def test_gaps_of_a_schedule_in_the_manifests_zone() -> None:
+    it = schedule(rotation("a", start="2026-01-05"))
+    assert list(gaps(it, at("2026-01-04"), at("2026-01-06"), "Asia/Tokyo")) == [
+        (at("2026-01-04"), at("2026-01-04T15:00"))
+    ]
+
+
 def test_what_is_meant() -> None:
     start, end = at("2026-01-05"), at("2026-01-12")
     for coverage in ("always", [], [{"from": "00:00", "to": "24:00"}]):
         it = schedule(rotation("a"), coverage=coverage)
         assert list(intended(it, start, end)) == [(start, end)]
-        assert list(intended(it, end, start)) == []
+        assert list(intended(it, end, start)) == list(intended(it, start, start)) == []
     assert len(list(intended(schedule(coverage=OFFICE), start, end))) == 5
 
 

@@ -35,7 +35,11 @@ schedules:
   gone:
     timezone: Europe/Berlin
     rotations:
-      - {name: first, participants: [ana], start: 2025-01-06T00:00, end: 2025-02-03T00:00, every: 1w}
+      - name: first
+        participants: [ana]
+        start: 2025-01-06T00:00
+        end: 2025-02-03T00:00
+        every: 1w
 channels:
   room: {kind: slack, address: "#room", owner: cy}
   inbox: {kind: email, address: in@acme.example}
@@ -67,7 +71,12 @@ alerts:
     slice: {intent: hr}
     escalation: twice
   bill: {metric: spend, severity: sev3, response: ticket, when: {above: 95%}, notify: [room]}
-  bill-rise: {metric: spend, severity: sev3, response: ticket, when: {rises_by: 20%}, notify: [left]}
+  bill-rise:
+    metric: spend
+    severity: sev3
+    response: ticket
+    when: {rises_by: 20%}
+    notify: [left]
 escalations:
   page:
     repeat: 1

@@ -8,7 +8,10 @@ from registry.rehearsal import Miss
 from tests.scenarios.conftest import Play, without
 
 DROP = "alert: drop"
-PAGED = "0m `ana` through `night`; 15m `cy` through `cto`; 45m `ana` through `night`; 1h `cy` through `cto`"
+PAGED = (
+    "0m `ana` through `night`; 15m `cy` through `cto`; "
+    "45m `ana` through `night`; 1h `cy` through `cto`"
+)
 
 
 @pytest.mark.parametrize(

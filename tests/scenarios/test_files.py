@@ -1,4 +1,4 @@
-"""Scenario files that are wrong: each is an error at its place, and nothing is left out in silence."""
+"""Scenario files that are wrong: each is an error at its place, and none is left out in silence."""
 
 import os
 from collections.abc import Callable
@@ -9,7 +9,9 @@ import pytest
 from registry.source import folder
 from tests.scenarios.conftest import REGISTRY, read, without
 
-GOOD = "good: {title: Good, at: 2026-01-06T03:00, given: {alert: drop}, expect: {pages: somebody}}\n"
+GOOD = (
+    "good: {title: Good, at: 2026-01-06T03:00, given: {alert: drop}, expect: {pages: somebody}}\n"
+)
 ONE = """\
 one:
   title: One
@@ -35,7 +37,6 @@ def changed(old: str, new: str) -> str:
     return ONE.replace(old, new)
 
 
-SOME = "`fires`, `pages`, `paged`, `not_paged`"
 EXACTLY = "`given` holds exactly one of `alert`, `failure`, `metric`, `layer`"
 
 
@@ -44,7 +45,7 @@ EXACTLY = "`given` holds exactly one of `alert`, `failure`, `metric`, `layer`"
     [
         (
             changed("pages:", "page:"),
-            "5:12 OM004 `expect` of a scenario has no field `page`; did you mean `pages`?",
+            "5:12 OM004 `expect` of a scenario has no field `page`; did you mean `paged`?",
         ),
         (
             changed("  expect:", "  expects:"),
@@ -52,13 +53,13 @@ EXACTLY = "`given` holds exactly one of `alert`, `failure`, `metric`, `layer`"
         ),
         (
             changed("pages: somebody", "pages: someone"),
-            "5:20 OM006 `someone` is no `expect.pages`; it is one of `somebody`, `nobody`; "
-            "did you mean `somebody`?",
+            ("5:19 OM006 `someone` is no `expect.pages`; it is one of `somebody`, `nobody`; "
+            "pick one of these"),
         ),
         (
             changed("title: One", "title: TODO"),
-            "2:3 OM005 scenario `one` has no `title`, which is required "
-            "(`TODO` counts as missing); add `title`",
+            ("2:10 OM005 scenario `one` has no `title`, which is required "
+            "(`TODO` counts as missing); add `title`"),
         ),
         (
             changed("pages: somebody", "pages: somebody, runbook: TBD"),
@@ -66,11 +67,11 @@ EXACTLY = "`given` holds exactly one of `alert`, `failure`, `metric`, `layer`"
         ),
         (
             changed("pages: somebody", "told: [TODO]"),
-            "5:18 OM008 `TODO` stands for a value; write the value",
+            "5:19 OM008 `TODO` stands for a value; write the value",
         ),
         (
             ONE + "  acknowledged_after:\n",
-            "6:21 OM008 the value is empty; write the value",
+            "6:22 OM008 the value is empty; write the value",
         ),
         (
             changed("alert: drop", "alert: dorp"),
@@ -90,31 +91,31 @@ EXACTLY = "`given` holds exactly one of `alert`, `failure`, `metric`, `layer`"
         ),
         (
             changed("pages: somebody", "not_paged: [anna]"),
-            "5:23 OM007 there is no person or role or schedule `anna`; did you mean `ana`?",
+            "5:24 OM007 there is no person, role or schedule `anna`; did you mean `ana`?",
         ),
         (
             changed("pages: somebody", "not_paged: [room]"),
-            "5:23 OM007 there is no person or role or schedule `room`; "
-            "name one that the registry has",
+            ("5:24 OM007 there is no person, role or schedule `room`; "
+            "name one that the registry has"),
         ),
         (
             changed("alert: drop", "alert: drop, layer: quality"),
-            f"4:30 OM006 {EXACTLY}; keep one of them",
+            f"4:31 OM006 {EXACTLY}; keep one of them",
         ),
         (changed("{alert: drop}", "{}"), f"4:10 OM006 {EXACTLY}; name one"),
-        (changed("{pages: somebody}", "{}"), "5:11 OM006 `expect` expects nothing; "
-         "say what must happen"),
-        (changed("pages: somebody", "told: []"), "5:11 OM006 `expect` expects nothing; "
-         "say what must happen"),
+        (changed("{pages: somebody}", "{}"), ("5:11 OM006 `expect` expects nothing; "
+         "say what must happen")),
+        (changed("pages: somebody", "told: []"), ("5:11 OM006 `expect` expects nothing; "
+         "say what must happen")),
         (
             changed("pages: somebody", "paged: [{}]"),
-            "5:19 OM006 this page says nothing; "
-            "name a `person` or a `via`, or say `after` how long",
+            ("5:20 OM006 this page says nothing; "
+            "name a `person` or a `via`, or say `after` how long"),
         ),
         (
             changed("alert: drop", "metric: grounded"),
-            "4:19 OM006 a metric moves: to `value`, or by `drops_by` or `rises_by`; "
-            "say how it moves",
+            ("4:19 OM006 a metric moves: to `value`, or by `drops_by` or `rises_by`; "
+            "say how it moves"),
         ),
         (
             changed("alert: drop", "metric: grounded, drops_by: 1, rises_by: 1"),
@@ -122,44 +123,44 @@ EXACTLY = "`given` holds exactly one of `alert`, `failure`, `metric`, `layer`"
         ),
         (
             changed("alert: drop", "alert: drop, value: 3"),
-            "4:30 OM006 `value` goes with `metric`; here it would mean nothing; "
-            "remove it, or give the metric",
+            ("4:31 OM006 `value` goes with `metric`; here it would mean nothing; "
+            "remove it, or give the metric"),
         ),
         (
             changed("alert: drop", "layer: quality, slice: {intent: hr}"),
-            "4:33 OM006 `slice` goes with `metric`; here it would mean nothing; "
-            "remove it, or give the metric",
+            ("4:34 OM006 `slice` goes with `metric`; here it would mean nothing; "
+            "remove it, or give the metric"),
         ),
         (
             changed("alert: drop", "metric: grounded, value: lots"),
-            "4:35 OM006 `given.value` is `lots`: expected a number or a percentage such as "
-            "`0.9` or `10%`; write a number or a percentage such as `0.9` or `10%`",
+            ("4:36 OM006 `given.value` is `lots`: expected a number or a percentage such as "
+            "`0.9` or `10%`; write a number or a percentage such as `0.9` or `10%`"),
         ),
         (
             changed("at: 2026-01-06T03:00", "at: 2026-02-30"),
-            "3:7 OM006 `at` is `2026-02-30`: no such date or time: day is out of range for month; "
-            "write an ISO 8601 date or date-time such as `2026-11-24` or `2026-11-24T09:00`",
+            ("3:7 OM006 `at` is `2026-02-30`: no such date or time: day is out of range for month; "
+            "write an ISO 8601 date or date-time such as `2026-11-24` or `2026-11-24T09:00`"),
         ),
         (
             changed("at: 2026-01-06T03:00", "at: 0001-01-01T00:00:00+14:00"),
-            "3:7 OM006 `0001-01-01T00:00:00+14:00` is not within the years 1 to 9999; "
-            "correct the year",
+            ("3:7 OM006 `0001-01-01T00:00:00+14:00` is not within the years 1 to 9999; "
+            "correct the year"),
         ),
         (
             changed("at: 2026-01-06T03:00", "at: 9999-12-31T23:00:00-05:00"),
-            "3:7 OM006 `9999-12-31T23:00:00-05:00` is not within the years 1 to 9999; "
-            "correct the year",
+            ("3:7 OM006 `9999-12-31T23:00:00-05:00` is not within the years 1 to 9999; "
+            "correct the year"),
         ),
         (
             changed("one:", "one two:"),
-            "1:1 OM006 `one two` is no id; an id is at most 128 letters, digits, `.`, `_` and "
-            "`-`; the first no sign",
+            ("1:1 OM006 `one two` is no id; an id is at most 128 letters, digits, `.`, `_` and "
+            "`-`; the first no sign"),
         ),
-        ("one:\n", "1:5 OM006 scenario `one` must be a mapping, not one value; indent its fields "
-         "below it: `title`, `at`, `given`, `acknowledged_after`, `expect`"),
+        ("one:\n", ("1:5 OM006 scenario `one` must be a mapping, not one value; indent its fields "
+         "below it: `title`, `at`, `given`, `acknowledged_after`, `expect`")),
         ("", "1:1 OM016 no scenario stands in this file; add one, or remove the file"),
-        ("# nothing yet\n", "1:1 OM016 no scenario stands in this file; add one, or remove the "
-         "file"),
+        ("# nothing yet\n", ("1:1 OM016 no scenario stands in this file; add one, or remove the "
+         "file")),
     ],
 )  # fmt: skip
 def test_is_an_error_at_its_place(root: Path, text: str, problem: str) -> None:
@@ -202,8 +203,10 @@ def test_two_files_may_use_one_id(root: Path) -> None:
 def test_an_id_that_may_stand_in_what_did_not_load(root: Path) -> None:
     registry = without(("failures:\n", "failurez: {lost: 1}\nfailures:\n"))
     assert problems(root, changed("alert: drop", "failure: lost"), registry) == [
-        "scenarios/a.yaml:4:20 OM007 there is no failure `lost` in what loaded; "
-        "`opmodel check` says what did not load"
+        (
+            "scenarios/a.yaml:4:20 OM007 there is no failure `lost` in what loaded; "
+            "`opmodel check` says what did not load"
+        )
     ]
 
 

@@ -119,6 +119,8 @@ def differences(text: str, composed: Composed) -> list[str]:
     if any(one.code == "OM002" for one in composed.problems):
         raise Refused("a repeated key")
     left, right = ours(composed), theirs(text)
+    if not composed.data:
+        right.pop((), None)
     found = [f"only ours: {path}" for path in left.keys() - right.keys()]
     odd = any(one.code == "OM006" for one in composed.problems)
     found += [f"only theirs: {path}" for path in right.keys() - left.keys() if not odd]

@@ -1,0 +1,94 @@
+"""Scenarios: what is given, and what must follow from it."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from registry.model.entity import Entity, Fault, Part
+from registry.model.reference import AlertRef, FailureRef, FieldRef, LayerRef, MetricRef
+from registry.model.scalars import Duration, Moment, Quantity
+
+GIVEN = ("alert", "failure", "metric", "layer")
+MOVES = ("value", "drops_by", "rises_by")
+
+
+class Given(Part, frozen=True, kw_only=True):
+    """What happens: an alert fires, a failure occurs, a metric moves, or a layer is in trouble.
+
+    A metric moves to `value`, or by `drops_by` or `rises_by`; on `slice` and on no other.
+    """
+
+    alert: AlertRef | None = None
+    failure: FailureRef | None = None
+    metric: MetricRef | None = None
+    layer: LayerRef | None = None
+    value: Quantity | None = None
+    drops_by: Quantity | None = None
+    rises_by: Quantity | None = None
+    slice: dict[FieldRef, str] = {}
+
+
+class Page(Part, frozen=True, kw_only=True):
+    """A page that goes out: to whom, or through what, and after how long."""
+
+    after: Duration | None = None
+    person: str | None = None
+    via: str | None = None
+
+
+class Expect(Part, frozen=True, kw_only=True):
+    """What must be so. An id that is nowhere is not met; in `not_paged` it is an error."""
+
+    fires: tuple[str, ...] | None = None
+    pages: Literal["somebody", "nobody"] | None = None
+    paged: tuple[Page, ...] = ()
+    not_paged: tuple[str, ...] = ()
+    second_person_within: Duration | None = None
+    responder_skills: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    read_by: tuple[str, ...] = ()
+    reaches: Literal["somebody", "nobody"] | None = None
+    runbook: str | None = None
+    switches: tuple[str, ...] = ()
+    accountable: str | None = None
+    commander: Literal["somebody", "nobody"] | None = None
+
+
+class Scenario(Entity, frozen=True, kw_only=True):
+    """One scenario: what is given at an instant, and what is expected to follow."""
+
+    title: str
+    at: Moment
+    given: Given
+    acknowledged_after: Duration | None = None
+    expect: Expect
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a fault where what is given is not one thing, or an expectation says nothing."""
+        named = [name for name in GIVEN if getattr(self.given, name) is not None]
+        if len(named) != 1:
+            at = ("given", *named[1:2])
+            wanted = "exactly one of `alert`, `failure`, `metric`, `layer`"
+            yield Fault(at, f"`given` holds {wanted}", "keep one of them" if named else "name one")
+        else:
+            yield from self._moves(named[0])
+        if self.expect == Expect():
+            yield Fault(("expect",), "`expect` expects nothing", "say what must happen")
+        for index, page in enumerate(self.expect.paged):
+            if page == Page():
+                help_ = "name a `person` or a `via`, or say `after` how long"
+                yield Fault(("expect", "paged", index), "this page says nothing", help_)
+
+    def _moves(self, kind: str) -> Iterator[Fault]:
+        """Yield a fault where a metric does not move, moves both ways, or anything else moves."""
+        moves = [name for name in MOVES if getattr(self.given, name) is not None]
+        if kind == "metric":
+            if not moves:
+                wanted = "a metric moves: to `value`, or by `drops_by` or `rises_by`"
+                yield Fault(("given", "metric"), wanted, "say how it moves")
+            if {"drops_by", "rises_by"} <= set(moves):
+                message = "a metric does not drop and rise at once"
+                yield Fault(("given", "rises_by"), message, "keep one of the two")
+            return
+        for name in (*moves, *(["slice"] if self.given.slice else [])):
+            message = f"`{name}` goes with `metric`; here it would mean nothing"
+            yield Fault(("given", name), message, "remove it, or give the metric")

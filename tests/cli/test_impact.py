@@ -1,0 +1,352 @@
+"""`opmodel impact`: what is lost without a person or a team, and when."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from registry.schemas import schemas
+from registry.terminal import width
+from tests.answers.acme import ACME, edited, write
+from tests.cli.conftest import Ran, Run
+from tests.conftest import ROOT
+from tests.oncall import walk
+
+COPILOT = str(ROOT / "examples" / "enterprise-copilot")
+AT = "2026-11-20T09:00:00Z"
+SPAN = ("--from", "2026-11-20", "--to", "2026-12-03")
+KINDS = ["layer", "role", "owner", "shift", "escalation", "switch"]
+
+Json = dict[str, Any]
+
+
+@cache
+def checker() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(schemas()["opmodel.impact.v1.schema.json"]))
+
+
+def told(ran: Ran) -> Json:
+    """Read the answer; it is of its format, and something is lost where the exit code says so."""
+    found: Json = json.loads(ran.out)
+    assert [one.message for one in checker().iter_errors(found)] == []
+    assert ran.code == (1 if found["losses"] or found["doubts"] else 0)
+    kinds = [KINDS.index(one["kind"]) for one in found["losses"]]
+    assert kinds == sorted(kinds)
+    return found
+
+
+def losses(run: Run, folder: str, who: str, *more: str) -> dict[tuple[str, str], Json]:
+    found = told(run("impact", "--without", who, folder, *(more or SPAN), "--format", "json"))
+    return {(one["kind"], one["entity"]["id"]): one for one in found["losses"]}
+
+
+def spans(loss: Json) -> list[tuple[str, str]]:
+    return [(one["start"], one["end"]) for one in loss["spans"]]
+
+
+# -- each kind -----------------------------------------------------------------------------------
+
+
+def test_what_is_lost_with_a_person_for_good(run: Run, tmp_path: Path) -> None:
+    found = losses(run, write(tmp_path / "a"), "dee")
+    assert {key: one["detail"] for key, one in found.items()} == {
+        ("layer", "quality"): "`dee` is accountable, as `head`",
+        ("role", "head"): "`dee` holds it",
+        ("owner", "room"): "`dee` owns it, as `head`",
+    }
+    assert all(one["spans"] == [] for one in found.values())
+    lines = ACME.splitlines()
+    assert [lines[one["line"] - 1].strip() for one in found.values()] == [
+        "quality: {accountable: head, covers: [behaviour]}",
+        "head: {title: Head, holder: dee}",
+        "room: {kind: slack, owner: head, read_every: 4h}",
+    ]
+
+
+def test_owners_section_by_section(run: Run, tmp_path: Path) -> None:
+    found = losses(run, write(tmp_path / "a"), "ana")
+    assert [key for key in found if key[0] == "owner"] == [
+        ("owner", "grounded"), ("owner", "spend"), ("owner", "drop"), ("owner", "overspend"),
+    ]  # fmt: skip
+    out = run("impact", "--without", "ana", str(tmp_path / "a"), *SPAN).out
+    assert "\nthings that lose their owner: 4\n  metrics: grounded, spend\n  alerts: drop, " in out
+
+
+def test_shifts_that_go_empty(run: Run, tmp_path: Path) -> None:
+    folder = write(tmp_path / "a")
+    loss = losses(run, folder, "ana")["shift", "day"]
+    assert loss["detail"] == "`ana` is on call, nobody else"
+    assert spans(loss) == [
+        ("2026-11-19T23:00:00Z", "2026-11-23T08:00:00Z"),
+        ("2026-11-30T08:00:00Z", "2026-12-03T23:00:00Z"),
+    ]
+    out = run("impact", "--without", "ana", folder, *SPAN).out
+    assert (
+        "  day: `ana` is on call, nobody else\n"
+        f"    opmodel.yaml:{ACME.splitlines().index('  day:') + 1}\n"
+        "    Fri 2026-11-20 00:00 – Mon 2026-11-23 09:00\n"
+        "    Mon 2026-11-30 09:00 – Fri 2026-12-04 00:00\n"
+        "    Europe/Berlin\n"
+    ) in out
+
+
+def test_escalations_and_switches_that_reach_nobody(run: Run, tmp_path: Path) -> None:
+    """Without Cho the night watch is empty: what rests on it alone is lost all the time."""
+    text = edited(("    escalation: page\n", "    escalation: night\n"))
+    folder = write(tmp_path / "a", text)
+    found = losses(run, folder, "cho")
+    whole = [("2026-11-19T23:00:00Z", "2026-12-03T23:00:00Z")]
+    assert list(found) == [("shift", "night"), ("escalation", "night"), ("switch", "cut")]
+    assert [spans(one) for one in found.values()] == [whole] * 3
+    assert found["escalation", "night"]["entity"] == {"section": "schedules", "id": "night"}
+    assert found["escalation", "night"]["detail"] == "alerts that reach nobody: `drop`"
+    assert found["switch", "cut"]["detail"] == "its operators are `commander`"
+    assert run("impact", "--without", "cho", folder, *SPAN).out.count("    all the time\n") == 3
+
+
+def test_a_later_step_still_reaches_somebody(run: Run, tmp_path: Path) -> None:
+    for who in ("ana", "cho", "dee"):
+        assert ("escalation", "page") not in losses(run, write(tmp_path / who), who)
+
+
+def test_the_last_resort_of_a_week(run: Run, tmp_path: Path) -> None:
+    """An escalation to one schedule is lost in the weeks of the one who is gone."""
+    one_step = """\
+      - {after: 15m, notify: [commander]}
+      - {after: 30m, notify: [head]}
+"""
+    repeats = "    repeat: 2\n    repeat_after: 15m\n"
+    folder = write(tmp_path / "a", edited((one_step, ""), (repeats, "")))
+    found = losses(run, folder, "ben")
+    assert spans(found["escalation", "page"]) == [("2026-11-23T08:00:00Z", "2026-11-30T08:00:00Z")]
+    assert found["escalation", "page"]["entity"]["section"] == "escalations"
+
+
+def test_repeats_may_reach_the_next_one(run: Run, tmp_path: Path) -> None:
+    """The second run is a quarter of an hour later: an alert just before the handoff is heard."""
+    two_steps = """\
+      - {after: 15m, notify: [commander]}
+      - {after: 30m, notify: [head]}
+"""
+    folder = write(tmp_path / "a", edited((two_steps, ""), ("repeat: 2", "repeat: 1")))
+    found = losses(run, folder, "ben")
+    assert spans(found["escalation", "page"]) == [("2026-11-23T08:00:00Z", "2026-11-30T07:45:00Z")]
+
+
+def test_an_escalation_that_nothing_uses(run: Run, tmp_path: Path) -> None:
+    unused = "escalations:\n  spare: {steps: [{after: 0m, notify: [cho]}]}\n"
+    found = losses(run, write(tmp_path / "a", edited(("escalations:\n", unused))), "cho")
+    assert found["escalation", "spare"]["detail"] == "no alert uses it"
+
+
+def test_what_nobody_could_do_before_is_not_lost(run: Run, tmp_path: Path) -> None:
+    text = edited(("schedules:\n", "schedules:\n  idle: {}\n"),
+                  ("operators: [commander]", "operators: [idle]"),
+                  ("    escalation: page\n", "    escalation: gone\n"))  # fmt: skip
+    found = losses(run, write(tmp_path / "a", text), "cho")
+    assert list(found) == [("shift", "night")]
+
+
+# -- person and team -----------------------------------------------------------------------------
+
+
+def test_a_team_is_its_members_and_who_leads_it(run: Run, tmp_path: Path) -> None:
+    folder = write(tmp_path / "a")
+    found = told(run("impact", "--without", "answers", folder, *SPAN, "--format", "json"))
+    assert (found["without"], found["gone"]) == ("answers", ["ana", "ben", "cho"])
+    keys = [(one["kind"], one["entity"]["id"], one["detail"]) for one in found["losses"]]
+    assert [key for key in keys if key[0] == "shift"] == [
+        ("shift", "day", "`ana` is on call, nobody else"),
+        ("shift", "day", "`ben` is on call, nobody else"),
+        ("shift", "night", "`cho` is on call, nobody else"),
+    ]
+    out = run("impact", "--without", "answers", folder, *SPAN).out
+    assert out.startswith("without answers (ana, ben, cho)\nFri 2026-11-20 00:00 – Fri 2026-12-04 ")
+    assert "\nschedules that have nobody on call: 2\n" in out
+
+
+def test_a_group_is_empty_only_without_all_of_it(run: Run, tmp_path: Path) -> None:
+    text = edited(("participants: [ana, ben]", "participants: [[ben, ana], cho]"))
+    folder = write(tmp_path / "a", text)
+    assert ("shift", "day") not in losses(run, folder, "ana")
+    loss = losses(run, folder, "answers")
+    assert loss["shift", "day"]["detail"] in {
+        "`ana` and `ben` are on call, nobody else", "`cho` is on call, nobody else",
+    }  # fmt: skip
+
+
+def test_a_team_led_by_a_role_is_led_by_its_holder(run: Run, tmp_path: Path) -> None:
+    text = edited(("lead: cho, members: [ana, ben]", "lead: head"))
+    found = told(run("impact", "--without", "answers", write(tmp_path / "a", text), *SPAN,
+                     "--format", "json"))  # fmt: skip
+    assert found["gone"] == ["dee"]
+
+
+# -- when ----------------------------------------------------------------------------------------
+
+CHRISTMAS = {
+    "timezone": "Europe/Berlin",
+    "rotations": [{"name": "usual", "participants": [["ana", "ben"]], "start": "2026-01-05T09:00",
+                   "every": "1w"}],
+    "overrides": [{"person": "ben", "from": "2026-12-24T00:00", "to": "2026-12-31T00:00"}],
+}  # fmt: skip
+
+
+def christmas(folder: Path) -> str:
+    return write(folder, json.dumps({
+        "opmodel": 1, "name": "office", "stage": "poc", "timezone": "Europe/Berlin",
+        "people": {"ana": {"name": "Ana"}, "ben": {"name": "Ben"}},
+        "schedules": {"desk": CHRISTMAS},
+    }))  # fmt: skip
+
+
+def test_a_loss_at_christmas_alone(run: Run, tmp_path: Path) -> None:
+    folder = christmas(tmp_path / "a")
+    (loss,) = losses(run, folder, "ben", "--at", AT).values()
+    assert spans(loss) == [("2026-12-23T23:00:00Z", "2026-12-30T23:00:00Z")]
+    out = run("impact", "--without", "ben", folder, "--at", AT).out
+    assert "    Thu 2026-12-24 00:00 – Thu 2026-12-31 00:00\n" in out
+    assert losses(run, folder, "ben", "--from", "2026-11-20", "--to", "2026-12-23") == {}
+    assert losses(run, folder, "ben", "--from", "2026-12-31", "--to", "2027-11-30") == {}
+    assert losses(run, folder, "ana", "--at", AT) == {}
+
+
+def test_nothing_is_lost(run: Run, tmp_path: Path) -> None:
+    ran = run("impact", "--without", "ana", christmas(tmp_path / "a"), "--at", AT)
+    assert ran.code == 0
+    assert ran.out.endswith(
+        "\nEurope/Berlin\n\nnothing is lost: whatever they do, somebody else does too\n"
+    )
+
+
+def test_looks_as_far_as_the_policy(run: Run, tmp_path: Path) -> None:
+    found = told(run("impact", "--without", "ana", christmas(tmp_path / "a"), "--at", AT,
+                     "--format", "json"))  # fmt: skip
+    assert (found["from"], found["to"]) == (AT, "2027-02-18T09:00:00Z")
+    found = told(run("impact", "--without", "ana", str(tmp_path / "a"), "--at", AT,
+                     "--format", "json", "--policy", "production"))  # fmt: skip
+    assert found["to"] == "2027-12-25T09:00:00Z"
+
+
+def test_many_spans_are_folded(run: Run, tmp_path: Path) -> None:
+    plain = {
+        "rotations": [{"name": "day", "participants": ["ana"], "start": "2026-01-05T00:00",
+                       "every": "1w", "hours": {"from": "09:00", "to": "17:00"}}],
+    }  # fmt: skip
+    folder = write(tmp_path / "a", json.dumps({
+        "opmodel": 1, "name": "office", "stage": "poc", "people": {"ana": {"name": "Ana"}},
+        "schedules": {"desk": plain},
+    }))  # fmt: skip
+    out = run("impact", "--without", "ana", folder, "--at", AT).out
+    assert out.count(" 17:00\n") == 12
+    assert "    … and 78 more: every day 09:00–17:00\n    UTC\n" in out
+
+
+@pytest.mark.parametrize("who", ["tom", "jonas", "ines"])
+def test_shifts_equal_a_walk_minute_by_minute(run: Run, who: str) -> None:
+    """Two weeks over Christmas, by code that shares nothing with the engine."""
+    from registry.source.composer import compose
+
+    start, end = datetime(2026, 12, 21), datetime(2027, 1, 4)  # noqa: DTZ001
+    found = losses(run, COPILOT, who, "--from", "2026-12-21T00:00Z", "--to", "2027-01-04T00:00Z")
+    data = compose(Path(COPILOT, "oncall.yaml").read_bytes(), "oncall.yaml").data
+    assert data is not None
+    for name, plain in data["schedules"].items():
+        empty, at = set(), start
+        while at < end:
+            if walk.who(plain, at)[0] == (who,):
+                empty.add(at)
+            at += timedelta(minutes=1)
+        loss = found.get(("shift", name))
+        assert (loss is not None) is bool(empty)
+        covered = set()
+        for since, until in spans(loss) if loss else ():
+            at = datetime.fromisoformat(since).astimezone(UTC).replace(tzinfo=None)
+            while at < datetime.fromisoformat(until).astimezone(UTC).replace(tzinfo=None):
+                covered.add(at)
+                at += timedelta(minutes=1)
+        assert covered == empty
+
+
+# -- what is not certain -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("  night:\n", "  broken: [x]\n  night:\n", "the schedule `broken` did not load"),
+        ("every: 1w}\n  night", "every: 1x}\n  night",
+         "`rotations` of the schedule `day` did not load"),
+        ("holder: dee", "holder: 7", "`holder` of the role `head` did not load"),
+        ("operators: [commander]", "operators: 7",
+         "`operators` of the kill switch `cut` did not load"),
+    ],
+)  # fmt: skip
+def test_what_did_not_load_may_hide_a_loss(
+    run: Run, tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    folder = write(tmp_path / "a", edited((old, new)))
+    ran = run("impact", "--without", "cho", folder, *SPAN, "--format", "json")
+    assert told(ran)["doubts"] == [says]
+    out = run("impact", "--without", "cho", folder, *SPAN).out
+    assert f"not certain: {says}" in " ".join(out.split())
+
+
+def test_a_file_that_could_not_be_read_may_hide_a_loss(run: Run, tmp_path: Path) -> None:
+    folder = christmas(tmp_path / "a")
+    Path(folder, "broken.yaml").write_text("roles:\n  x: [\n", "utf-8")
+    ran = run("impact", "--without", "ana", folder, "--at", AT)
+    assert ran.code == 1
+    assert "\nnot certain: something could not be read, " in ran.out
+
+
+# -- usage ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (("--without", "anna"), "there is no person or team `anna`; did you mean `ana`?"),
+        (("--without", "nobody-like-that"), "name a person or a team of the registry"),
+        (
+            ("--without", "head"),
+            "there is no person or team `head`; it is a role, which `dee` holds",
+        ),
+        (("--without", "commander"), "there is no person or team `commander`"),
+        (("--without", "empty"), "the team `empty` has no members"),
+        (("--without", "lost"), "the person `lost` did not load; `opmodel check` says why"),
+        (("--without", "crew"), "the team `crew` did not load"),
+        ((), "required: --without"),
+        (("--without", "ana", "--to", "2026-11-19", "--at", AT), "`--to` is not after `--from`"),
+        (
+            ("--without", "ana", "--from", "2026-11-19T25:00"),
+            "--from `2026-11-19T25:00` is no instant",
+        ),
+    ],
+)
+def test_bad_usage_is_one_line(run: Run, tmp_path: Path, argv: tuple[str, ...], says: str) -> None:
+    folder = write(tmp_path / "a", ACME, more="people: {lost: {nme: Lo}}\nteams: {crew: [ana]}\n")
+    ran = run("impact", folder, *argv)
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.err.splitlines()[-1]
+
+
+def test_fits_a_phone_and_says_the_same_in_color(run: Run) -> None:
+    for who in ("tom", "assistant", "dana"):
+        out = run("impact", "--without", who, COPILOT, "--at", AT).out
+        for line in out.splitlines():
+            assert width(line) <= 60 or " " not in line.strip(), line
+        painted = run("impact", "--without", who, COPILOT, "--at", AT, "--color", "always").out
+        assert "\x1b[1mroles that are vacant: " in painted or who == "tom"
+        assert "\x1b[1mthings that lose their owner: " in painted
+        assert painted.replace("\x1b[1m", "").replace("\x1b[0m", "") == out
+
+
+def test_the_same_bytes_every_time(run: Run) -> None:
+    for form in ("human", "json"):
+        argv = ("impact", "--without", "assistant", COPILOT, "--at", AT, "--format", form)
+        assert run(*argv).out == run(*argv).out
