@@ -207,10 +207,10 @@ class _Absence:
         if escalation is not None:
             return any(self.may_reach(one) for step in escalation.steps for one in step.notify)
         role = self.known.roles.get(id_)
-        behind = (role.holder, role.schedule) if role is not None else (id_,)
-        schedules = self.known.schedules
-        people = {one for name in behind if name in schedules for one in schedules[name].people}
-        return not self.gone.isdisjoint({*behind, *people})
+        behind = (role.holder or role.schedule or "") if role is not None else id_
+        schedule = self.known.schedules.get(behind)
+        people = schedule.people if schedule is not None else (behind,)
+        return not self.gone.isdisjoint(people)
 
     def loss(  # noqa: PLR0913 - the parts of a loss
         self,

@@ -94,8 +94,9 @@ class Suppressor:
         self, comment: IgnoreComment, ran: Mapping[str, Severity | None], *, whole: bool
     ) -> Iterator[Diagnostic]:
         label = Label(Location(comment.file), "", comment.at)
-        if not comment.reason:
-            what = "gives no reason" if comment.codes else "names no rule and gives no reason"
+        if not comment.reason or not comment.codes:
+            lacks = [] if comment.codes else ["names no rule"]
+            what = " and ".join(lacks if comment.reason else [*lacks, "gives no reason"])
             help_ = "write `# opmodel: ignore[OM408] why`, with the code that it is about"
             yield Diagnostic("OM011", f"an ignore comment {what}", label, help_,
                              distinguish=",".join(comment.codes))  # fmt: skip

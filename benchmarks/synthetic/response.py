@@ -9,7 +9,7 @@ from synthetic.document import Entity, Fields
 from synthetic.owned import component_id
 from synthetic.signal_templates import Template
 from synthetic.signals import alert_id, metric_id, paged
-from synthetic.team import Team
+from synthetic.team import Team, zone_of
 
 _REQUIRED_RUNBOOKS = ("groundedness-drop", "fallback-spike", "cost-anomaly")
 _SWITCHED = (
@@ -60,7 +60,7 @@ def release_gate(team: Team) -> str:
 
 
 def _oncall(team: Team) -> Iterator[Entity]:
-    zone = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Europe/Dublin")[team.ordinal % 4]
+    zone = zone_of(team)
     shape = oncall_shapes.overridden if team.ordinal % 3 == 0 else oncall_shapes.weekly
     primary: Fields = {"team": team.id, **shape(team.oncall, zone, team.random)}
     yield team.entity("schedules", f"{team.id}-oncall", primary)

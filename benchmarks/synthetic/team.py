@@ -179,8 +179,16 @@ def person(ordinal: int, random: Random) -> Fields:
     }
 
 
+def zone_of(team: Team) -> str:
+    """Return the zone that a team's people and schedules share.
+
+    A desk's hours are nobody's night then (`OM314` looks at each person's own clock).
+    """
+    return ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Europe/Dublin")[team.ordinal % 4]
+
+
 def _member(team: Team, ordinal: int) -> Fields:
-    fields = person(ordinal, team.random)
+    fields = {**person(ordinal, team.random), "timezone": zone_of(team)}
     # Only who is in no rotation may be away; others would be on call on those days (`OM319`).
     if ordinal - team.people.start >= _IN_ROTATIONS and team.happens(0.5):
         last = f"2027-01-{team.random.randint(2, 9):02}"

@@ -18,13 +18,14 @@ from registry.rule import Context, rule
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each override, unless it is over, of a person who is in no rotation.
 
-    A schedule without people in its rotations is OM302's.
+    A schedule without people in its rotations is OM302's; where one of them is unknown, the name
+    may stand for anybody.
     """
-    people = context.workspace.all(Person)
+    people, has = context.workspace.all(Person), context.workspace.has
     for id_, schedule in context.each(Schedule):
         groups = [group for rotation in schedule.rotations for group in rotation.groups]
         turns = {person for group in groups for person in group}
-        if not turns or turns.issuperset(one.person for one in schedule.overrides):
+        if not turns or not all(has("people", person) for person in turns):
             continue
         for override in context.horizon.overrides(id_):
             if override.person in turns or override.person not in people:

@@ -14,16 +14,25 @@ from registry.decode import references
 from registry.diagnostic import Diagnostic
 from registry.model.oncall import Escalation, Schedule
 from registry.model.sections import SECTIONS
+from registry.nearest import nearest
 from registry.rule import Context, rule
 from registry.span import KeyPath
 
 _TARGETS = frozenset({"schedules", "escalations"})
+_SUGGESTED = 200
+"""Unknown names for which the nearest known one is sought: each takes milliseconds."""
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    """Report each schedule and escalation that no entity names; what failed to load may name it."""
+    """Report each schedule and escalation that no entity names.
+
+    What failed to load may name it, and so may a name that is misspelt, which OM007 reports.
+    """
     schedules, escalations = context.workspace.all(Schedule), context.workspace.all(Escalation)
     used = set(_used(context)) if schedules or escalations else set()
+    unknown = sorted(name for name in used if context.workspace.kind_of(name) is None)
+    known = [*schedules, *escalations] if unknown else []
+    used.update(filter(None, (nearest(name, known) for name in unknown[:_SUGGESTED])))
     for id_ in schedules:
         if id_ not in used and not context.may_hide(id_):
             message = f"nothing refers to the schedule `{id_}`: no page can come to it"

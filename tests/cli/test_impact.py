@@ -151,6 +151,15 @@ def test_what_nobody_could_do_before_is_not_lost(run: Run, tmp_path: Path) -> No
     assert list(found) == [("shift", "night")]
 
 
+def test_only_the_hours_that_somebody_served_are_lost(run: Run, tmp_path: Path) -> None:
+    hours = "hours: {days: [mon], from: '09:00', to: '17:00'}"
+    text = edited(("participants: [cho]", f"participants: [cho], {hours}"))
+    found = losses(run, write(tmp_path / "a", text), "cho")
+    wanted = [("2026-11-23T14:00:00Z", "2026-11-23T22:00:00Z"),
+              ("2026-11-30T14:00:00Z", "2026-11-30T22:00:00Z")]  # fmt: skip
+    assert spans(found["switch", "cut"]) == spans(found["shift", "night"]) == wanted
+
+
 # -- person and team -----------------------------------------------------------------------------
 
 
@@ -294,6 +303,13 @@ def test_what_did_not_load_may_hide_a_loss(
     assert told(ran)["doubts"] == [says]
     out = run("impact", "--without", "cho", folder, *SPAN).out
     assert f"not certain: {says}" in " ".join(out.split())
+
+
+def test_a_fault_elsewhere_hides_no_loss(run: Run, tmp_path: Path) -> None:
+    text = edited(("    decision: Roll back.", "    decision: [Roll back.]"))
+    found = told(run("impact", "--without", "cho", write(tmp_path / "a", text), *SPAN,
+                     "--format", "json"))  # fmt: skip
+    assert found["doubts"] == []
 
 
 def test_a_file_that_could_not_be_read_may_hide_a_loss(run: Run, tmp_path: Path) -> None:

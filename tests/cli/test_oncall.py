@@ -352,7 +352,7 @@ def test_what_is_not_certain_is_not_covered(
 
 def test_a_schedule_that_did_not_load_is_missed(run: Run, tmp_path: Path) -> None:
     folder = write(tmp_path / "a", ACME, more="schedules:\n  lost: {rotations: [], rota: [ana]}\n"
-                   "  last: [ben]\n")  # fmt: skip
+                   "  last: [{person: [ben]}]\n")  # fmt: skip
     says = "opmodel: the schedule `{}` did not load, and is left out; see `opmodel check`\n"
     ran = run("oncall", "gaps", folder, "--at", AT)
     assert ran.code == 1
@@ -362,6 +362,8 @@ def test_a_schedule_that_did_not_load_is_missed(run: Run, tmp_path: Path) -> Non
     assert run("oncall", "gaps", "day", folder, "--at", AT).code == 0
     assert says.format("last") in run("oncall", "show", folder, "--person", "ben").err
     assert says.format("last") not in run("oncall", "show", folder, "--person", "cho").err
+    ran = run("oncall", "next", folder, "--person", "lost-person")
+    assert (ran.code, ran.out) == (2, "")
     ran = run("oncall", "gaps", "last", folder)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.endswith("the schedule `last` did not load; `opmodel check` says why\n")
