@@ -12,16 +12,18 @@ TYPE_CHECKING = False  # as of `typing`, whose import would be most of this modu
 if TYPE_CHECKING:
     from registry.api import check as check
     from registry.api import load as load
+    from registry.api import who as who
     from registry.diagnostic import Diagnostic as Diagnostic
     from registry.diagnostic import Severity as Severity
     from registry.frame import role_matrix as role_matrix
     from registry.workspace import Workspace as Workspace
 
-__all__ = ["Diagnostic", "Severity", "Workspace", "check", "load", "role_matrix"]
+__all__ = ["Diagnostic", "Severity", "Workspace", "check", "load", "role_matrix", "who"]
 
 _HOMES = {
     "check": "registry.api",
     "load": "registry.api",
+    "who": "registry.api",
     "role_matrix": "registry.frame",
     "Diagnostic": "registry.diagnostic",
     "Severity": "registry.diagnostic",

@@ -4,10 +4,13 @@ import os
 from datetime import UTC, datetime
 
 from registry.check import check_opened, open_registry
+from registry.civil import instant
 from registry.errors import CannotRunError
 from registry.options import Options, this_hour
 from registry.result import Result
 from registry.root import root_of
+from registry.who import Who, find_subject
+from registry.who import who as answer
 from registry.workspace import Workspace
 
 Path = str | os.PathLike[str]
@@ -30,9 +33,29 @@ def check(
     `policy` is a built-in pack's name or a path, else what the manifest names; `at` an aware
     date-time, else now. Raises CannotRunError as `load` does, and for a naive `at`.
     """
-    root = registry.root if isinstance(registry, Workspace) else root_of(os.fspath(registry))
     options = _options(policy, at)
-    return check_opened(open_registry(root, options), options)
+    return check_opened(open_registry(_root(registry), options), options)
+
+
+def who(
+    registry: Path | Workspace,
+    subject: str,
+    at: datetime | None = None,
+    policy: str | None = None,
+) -> Who:
+    """Say who is paged, and what they do, for an alert, a metric, a layer or a component.
+
+    `subject` is its id, or `section/id`; the other parameters are those of `check`. Raises
+    CannotRunError as `check` does, and for a subject that is unknown, ambiguous or did not load.
+    """
+    options = _options(policy, at or datetime.now(UTC))
+    opened = open_registry(_root(registry), options)
+    found = find_subject(opened.workspace, subject)
+    return answer(opened.workspace, opened.policy, found, instant(options.at))
+
+
+def _root(registry: Path | Workspace) -> str:
+    return registry.root if isinstance(registry, Workspace) else root_of(os.fspath(registry))
 
 
 def _options(policy: str | None, at: datetime | None) -> Options:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from registry.catalogue import rules, select
 from registry.civil import tzdata_version
+from registry.decode import dotted
 from registry.diagnostic import Diagnostic, Label, Severity, fingerprint, sort_key
 from registry.errors import CannotRunError
 from registry.extensions import extension_findings
@@ -119,7 +120,7 @@ def _placeholders(workspace: Workspace, found: Iterable[Diagnostic]) -> Iterator
             if any(path[: len(field)] == field for field in told.get(entity, ())):
                 continue
             shown = f"`{text}` stands for a value" if text else "the value is empty"
-            name = ".".join(map(str, path))
+            name = dotted(path)
             yield Diagnostic(
                 "OM008",
                 f"{shown} in `{name}` of `{entity[1]}`: it counts as missing",

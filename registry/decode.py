@@ -254,7 +254,7 @@ class _Decoder:
         """Report an unknown field; return the known one that it probably means."""
         found = nearest(name, known)
         noun = _with_article(self.place.noun)
-        owner = noun if not path else f"`{_dotted(path)}` of {noun}"
+        owner = noun if not path else f"`{dotted(path)}` of {noun}"
         help_ = (
             f"did you mean `{found}`?"
             if found
@@ -297,7 +297,7 @@ class _Decoder:
             self.failed.add(str(path[0]))
 
     def called(self, path: KeyPath) -> str:
-        return f"`{_dotted(path)}`" if path else f"{self.subject()}"
+        return f"`{dotted(path)}`" if path else f"{self.subject()}"
 
     def subject(self) -> str:
         name = self.place.entity[1] if self.place.entity else ""
@@ -367,7 +367,7 @@ def _with_article(noun: str) -> str:
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
-def _dotted(path: KeyPath) -> str:
+def dotted(path: KeyPath) -> str:
     """Show a path as people write it: `steps[1].notify`."""
     parts = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)
     return "".join(parts).removeprefix(".")

@@ -234,30 +234,28 @@ class _Loader:
         data = known.get(key)
         if data is not None:
             self.sources[got.name] = Source(got.name, got.raw)
-            self.add_sections(got.name, data)
-            return
-        text = decode(got.raw, got.name)
-        self.problems += text.problems
-        if text.data is None:
-            self.hide(got.name, got.raw)
-            self.sources[got.name] = Source(got.name, got.raw)
-            return
-        data = None if got.name.endswith(".md") else read_ordinary(text.data)
-        if data is not None:
-            known.put(key, data)
-            self.sources[got.name] = Source(got.name, text.data)
         else:
-            source = Source(got.name, text.data)
-            self.sources[got.name] = source
-            self.problems += source.composed.problems
-            data = source.composed.data
+            data = self.parse(got, key, known)
         if data is None:
-            self.hide(got.name, text.data)
-            return
-        if not self.add_sections(got.name, data) and not _has_finding(self.problems, got.name):
+            self.hide(got.name, got.raw)
+        elif not self.add_sections(got.name, data) and not _has_finding(self.problems, got.name):
             message = "no entity stands in this file"
             help_ = "add a section with an entity, or remove the file"
             self.problems.append(Diagnostic("OM016", message, Label(Location(got.name)), help_))
+
+    def parse(self, got: folder.File, key: str, known: "_Pack") -> Data | None:
+        """Read a file that is not known by its content; None where nothing of it can be used."""
+        text = decode(got.raw, got.name)
+        source = self.sources[got.name] = Source(got.name, text.data or got.raw)
+        self.problems += text.problems
+        if text.data is None:
+            return None
+        data = None if got.name.endswith(".md") else read_ordinary(text.data)
+        if data is not None:
+            known.put(key, data)
+            return data
+        self.problems += source.composed.problems
+        return source.composed.data
 
     def hide(self, name: str, data: bytes) -> None:
         """Note every word of a file that cannot be used; a runbook's id may be the file's name."""

@@ -17,7 +17,7 @@ from registry.errors import CannotRunError
 from registry.format import STAGES
 from registry.load import Progress, gather, load, read_manifest
 from registry.model.manifest import Manifest
-from registry.model.scalars import Duration
+from registry.model.scalars import Horizon
 from registry.options import Options
 from registry.policy import Loaded, Policy, builtin, load_policy
 from registry.source import folder
@@ -122,8 +122,8 @@ def _read_anywhere(name: str) -> bytes | None:
     return None if isinstance(got, Diagnostic) else got.raw
 
 
-def _horizon(text: str) -> Duration:
+def _horizon(text: str) -> Horizon:
     try:
-        return Duration.read(text)
+        return Horizon.read(text)
     except ValueError as error:
-        raise CannotRunError(f"--horizon {text}: {error}", "write a duration, as `90d`") from None
+        raise CannotRunError(f"--horizon {text}: {error}", "90d and 400d are usual") from None

@@ -6,7 +6,7 @@ import msgspec
 
 from registry.model.entity import Entity, Part
 from registry.model.metrics import Bucket, SeverityLevel, Share
-from registry.model.scalars import Duration, Period
+from registry.model.scalars import Duration, Horizon, Period
 from registry.model.telemetry import FieldGroup
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
@@ -30,7 +30,7 @@ class Settings(Entity, frozen=True, kw_only=True):
     max_paging_share: Share = 0.5
     max_paging_min: Count = 10
     behavioural_skills: tuple[str, ...] = ()
-    horizon: Duration = Duration("400d")
+    horizon: Horizon = Horizon("400d")
     min_participants: Count = 4
     severities: dict[str, SeverityLevel] = {}
     max_unfairness: Annotated[float, msgspec.Meta(ge=0, le=1000)] = 0.5

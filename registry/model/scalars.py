@@ -77,6 +77,21 @@ class Duration(Scalar):
         return _milliseconds(self) / 1000
 
 
+class Horizon(Duration):
+    """How far a check looks ahead: at most ten years, for its time grows with it."""
+
+    __slots__ = ()
+    expects = "a duration of at most ten years, such as `90d` or `400d`"
+
+    @classmethod
+    def accepts(cls, text: str) -> bool:
+        if not super().accepts(text):
+            return False
+        if _milliseconds(text) > 10 * 366 * 86400_000:
+            raise ValueError("longer than ten years; write a shorter duration")
+        return True
+
+
 class Period(Duration):
     """A duration that may also be a number of calendar months, `1mo`; never zero."""
 

@@ -12,6 +12,9 @@ from registry.oncall.escalation import Directory
 from registry.oncall.ledger import SLACK, Ledger
 from registry.tzif import SECOND
 
+MOST = 500
+"""Pages of one run that are followed through every handoff: far more than anybody writes."""
+
 
 class Alone(NamedTuple):
     """Whatever fires from `start` up to `end` reaches `person` and nobody else, at every step."""
@@ -49,9 +52,11 @@ def alone(escalation: Escalation, ledger: Ledger) -> Iterator[Alone]:
     """Yield when one person is every step of an escalation, within the ledger's time: in order.
 
     A step that reaches two people, or nobody, is not that one person. Only the first run counts,
-    and nothing is yielded for fewer than two steps.
+    and nothing is yielded for fewer than two steps, or for more than anybody writes (`MOST`).
     """
     pages = _pages(escalation, 1)
+    if len(pages) > MOST:
+        return
     candidates = [set[str]() for _ in escalation.steps]
     for page in pages:
         candidates[page.step].update(_people(page.via, ledger.known) or ())
