@@ -204,13 +204,16 @@ class _Absence:
     def may_reach(self, id_: str) -> bool:
         """Whether a page to an id may ever reach one of those who are gone."""
         escalation = self.known.escalations.get(id_)
-        if escalation is not None:
-            return any(self.may_reach(one) for step in escalation.steps for one in step.notify)
+        steps = escalation.steps if escalation is not None else ()
+        paged = [one for step in steps for one in step.notify] if steps else [id_]
+        return not self.gone.isdisjoint(person for one in paged for person in self.behind(one))
+
+    def behind(self, id_: str) -> tuple[str, ...]:
+        """Return everybody who may ever be paged by the id of a person, a role or a schedule."""
         role = self.known.roles.get(id_)
-        behind = (role.holder or role.schedule or "") if role is not None else id_
-        schedule = self.known.schedules.get(behind)
-        people = schedule.people if schedule is not None else (behind,)
-        return not self.gone.isdisjoint(people)
+        name = (role.holder or role.schedule or "") if role is not None else id_
+        schedule = self.known.schedules.get(name)
+        return schedule.people if schedule is not None else (name,)
 
     def loss(  # noqa: PLR0913 - the parts of a loss
         self,

@@ -10,6 +10,7 @@ import pytest
 
 import registry
 from registry.check import check as engine
+from registry.civil import instant
 from registry.diagnostic import Severity
 from registry.errors import CannotRunError
 from registry.load import load as loader
@@ -56,6 +57,18 @@ def test_what_cannot_run_is_said(tmp_path: Path) -> None:
         registry.load(tmp_path)
     with pytest.raises(CannotRunError, match="no time zone"):
         registry.check(EXAMPLE, at=datetime(2026, 11, 20))  # noqa: DTZ001
+
+
+def test_answers_who_is_paged() -> None:
+    copilot = ROOT / "examples" / "enterprise-copilot"
+    at = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    found = registry.who(copilot, "alerts/groundedness-drop", at)
+    assert [hop.reached for hop in found.answers[0].chain[:3]] == [("tom",), ("ines",), ("dana",)]
+    assert found == registry.who(registry.load(copilot), "groundedness-drop", at)
+    before = instant(datetime.now(UTC))
+    assert registry.who(copilot, "groundedness").at >= before
+    with pytest.raises(CannotRunError, match="there is no alert"):
+        registry.who(copilot, "nonsense", at)
 
 
 def test_role_matrix_is_a_frame() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from registry.decode import decode_all, decode_one, Place, references
+from registry.decode import Place, decode_all, decode_one, references
 from registry.load import Loaded, load
 from registry.model.cadence import Budget, Gate, Review
 from registry.model.metrics import Alert, Metric
@@ -47,9 +47,7 @@ def faults(loaded: Loaded) -> list[tuple[str, int]]:
         ("2026-02-30", "2026-02-30"), ("TODO: ask", "TODO: ask"), ("\"a\\nb\"", "a\nb"),
     ],
 )  # fmt: skip
-def test_a_text_keeps_its_spelling(
-    spelled: str, text: str, read: Callable[[str], Loaded]
-) -> None:
+def test_a_text_keeps_its_spelling(spelled: str, text: str, read: Callable[[str], Loaded]) -> None:
     if ": " in spelled:
         spelled = f"'{spelled}'"
     loaded = read(
@@ -77,7 +75,9 @@ def test_missing_before_types_and_references(spelled: str, read: Callable[[str],
     workspace = loaded.workspace
     quoted = "" if spelled in {"", "''"} else spelled.strip("'")
     (problem,) = loaded.problems
-    assert ("(its value is empty)" if not quoted else f"(`{quoted}` counts as missing)") in problem.message
+    assert (
+        "(its value is empty)" if not quoted else f"(`{quoted}` counts as missing)"
+    ) in problem.message
     budget = workspace.all(Budget)["b"]
     assert (budget.limit, budget.per, budget.unit) == (None, None, None)
     assert workspace.all(Review)["r"].agenda == ()
@@ -102,7 +102,9 @@ def test_a_reference(spelled: str, *, wrong: bool, read: Callable[[str], Loaded]
         lines.insert(1, 5)
     assert faults(loaded) == ([("OM006", line) for line in lines] if wrong else [])
     if wrong:
-        assert all("quote it" in one.help or "leave the field out" in one.help for one in loaded.problems)
+        assert all(
+            "quote it" in one.help or "leave the field out" in one.help for one in loaded.problems
+        )
     elif not spelled.startswith("2026"):
         assert loaded.workspace.all(Team)["t"].members == ()
         assert loaded.workspace.all(Metric)["m"].owner is None

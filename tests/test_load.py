@@ -22,7 +22,9 @@ def read(tmp_path: Path) -> Callable[..., Loaded]:
     def write_and_load(head: str = HEAD, cache: Cache | None = None, **files: str) -> Loaded:
         (tmp_path / "opmodel.yaml").write_text(head, "utf-8")
         for name, text in files.items():
-            path = tmp_path / name.replace("__", "/").replace("_md", ".md").replace("_yaml", ".yaml")
+            path = tmp_path / name.replace("__", "/").replace("_md", ".md").replace(
+                "_yaml", ".yaml"
+            )
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
         return load(str(tmp_path), cache=cache)
@@ -72,9 +74,7 @@ def test_the_single_section(read: Callable[..., Loaded]) -> None:
 def test_ids(read: Callable[..., Loaded]) -> None:
     good = ["a", "A-1", "a.b_c", "9", "x" * 128]
     bad = ["-a", ".a", "_a", "a b", "a/b", "é", "x" * 129, "a:b", "", "a\\tb"]
-    loaded = read(
-        a_yaml="people:\n" + "".join(f'  "{one}": {{name: N}}\n' for one in good + bad)
-    )
+    loaded = read(a_yaml="people:\n" + "".join(f'  "{one}": {{name: N}}\n' for one in good + bad))
     assert faults(loaded) == [("OM006", "a.yaml", 2 + len(good) + n) for n in range(len(bad))]
     assert list(loaded.workspace.all(Person)) == good
     messages = [one.message for one in loaded.problems]
@@ -95,7 +95,9 @@ def test_the_shared_id_space(read: Callable[..., Loaded]) -> None:
         b_yaml="teams: {x: {name: X}}\nchannels: {x: {kind: slack}}\nreviews: {x: {kind: other}}\n",
     )
     assert faults(loaded) == [("OM009", "b.yaml", 1), ("OM009", "b.yaml", 2)]
-    assert [label.location.file for one in loaded.problems for label in one.related] == ["a.yaml"] * 2
+    assert [label.location.file for one in loaded.problems for label in one.related] == [
+        "a.yaml"
+    ] * 2
     assert loaded.workspace.kind_of("x") == "people"
     assert loaded.workspace.kind_of("y") is None
 
@@ -160,9 +162,7 @@ def test_a_file_that_cannot_be_opened_leaves_all_in_doubt(
         ("opmodel: 1\nname: \x1b\n", [("OM014", 2)]),
     ],
 )  # fmt: skip
-def test_the_manifest(
-    head: str, found: list[tuple[str, int]], read: Callable[..., Loaded]
-) -> None:
+def test_the_manifest(head: str, found: list[tuple[str, int]], read: Callable[..., Loaded]) -> None:
     loaded = read(head, a_yaml="people: {p: {name: P}}\n")
     assert [(code, line) for code, _, line in faults(loaded)] == found
     assert {file for _, file, _ in faults(loaded)} == {"opmodel.yaml"}

@@ -1,8 +1,11 @@
 """The manifest, `opmodel.yaml`."""
 
+import re
+from collections.abc import Iterator
 from typing import Literal
 
-from registry.model.entity import Entity
+from registry.format import ID_PATTERN
+from registry.model.entity import Entity, Fault
 from registry.model.scalars import Zone
 
 Stage = Literal["poc", "pilot", "production"]
@@ -19,3 +22,10 @@ class Manifest(Entity, frozen=True, kw_only=True):
     include: tuple[str, ...] | None = None
     exclude: tuple[str, ...] = ()
     description: str | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a fault where the name is no id."""
+        if not re.fullmatch(ID_PATTERN, self.name):
+            message = f"`{self.name}` is no id, and the registry's `name` is one"
+            help_ = "an id is at most 128 letters, digits, `.`, `_` and `-`; the first no sign"
+            yield Fault(("name",), message, help_)

@@ -39,18 +39,18 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _alike(context: Context, sections: tuple[str, ...]) -> Iterator[Diagnostic]:
     first: dict[str, tuple[str, str]] = {}
-    for section in sections:
-        for id_ in context.workspace.origins[section]:
-            other, known = first.setdefault(id_.casefold(), (section, id_))
-            if known != id_:
-                yield context.finding(
-                    SECTIONS[section].model,
-                    id_,
-                    (),
-                    f"`{id_}` and `{known}` differ only in upper and lower case",
-                    "rename one of the two",
-                    related=(context.label(SECTIONS[other].model, known, message="the other"),),
-                )
+    origins = context.workspace.origins
+    for id_, section in sorted((id_, kind) for kind in sections for id_ in origins[kind]):
+        known, other = first.setdefault(id_.casefold(), (id_, section))
+        if known != id_:
+            yield context.finding(
+                SECTIONS[section].model,
+                id_,
+                (),
+                f"`{id_}` and `{known}` differ only in upper and lower case",
+                "rename one of the two",
+                related=(context.label(SECTIONS[other].model, known, message="the other"),),
+            )
 
 
 def _hidden(context: Context, at: Location, span: Span, text: str) -> Diagnostic:

@@ -137,6 +137,11 @@ def test_repeats_may_reach_the_next_one(run: Run, tmp_path: Path) -> None:
     assert spans(found["escalation", "page"]) == [("2026-11-23T08:00:00Z", "2026-11-30T07:45:00Z")]
 
 
+def test_an_escalation_that_pages_itself_reaches_nobody(run: Run, tmp_path: Path) -> None:
+    text = edited(("{after: 0m, notify: [day]}", "{after: 0m, notify: [page]}"))
+    assert ("escalation", "page") not in losses(run, write(tmp_path / "a", text), "ana")
+
+
 def test_an_escalation_that_nothing_uses(run: Run, tmp_path: Path) -> None:
     unused = "escalations:\n  spare: {steps: [{after: 0m, notify: [cho]}]}\n"
     found = losses(run, write(tmp_path / "a", edited(("escalations:\n", unused))), "cho")

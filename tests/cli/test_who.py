@@ -413,6 +413,8 @@ BACK = "away: [{from: 2026-11-20, to: 2026-11-23}]"
         ([("    escalation: page\n", "    escalation: [page]\n")],
          "`escalation` of the alert `drop` did not load"),
         ([("{after: 0m, notify: [day]}", "{after: 0m, notify: [gone]}")], "`gone` does not exist"),
+        ([("{after: 0m, notify: [day]}", "{after: 0m, notify: [page]}")],
+         "`page` is an escalation, which cannot be paged"),
         ([("holder: dee", "covers: [x]")], "nobody holds `head`"),
         ([("holder: dee", "holder: gone")], "`gone` does not exist"),
         ([("holder: dee", "holder: answers")], "`answers` is a team, which cannot be paged"),

@@ -10,7 +10,7 @@ import pytest
 
 from tests.hostile.cage import MEMORY, Cage, Outcome
 
-CANARY = Path("/tmp/opmodel_pwned")  # noqa: S108 - the hostile files name it
+CANARY = Path("/tmp/opmodel_pwned")
 MANIFEST = b"opmodel: 1\nname: hostile\nstage: poc\npeople:\n  priya: {name: Priya Natarajan}\n"
 AT = ("--at", "2026-11-20T09:00:00Z", "--no-cache")
 

@@ -211,7 +211,9 @@ def test_5400_dangling_references(
     shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
 ) -> None:
     data = (shared / "hostile" / "y08_many_keys.yaml").read_bytes()
-    carried = re.sub(rb"(?m)^  - \{id: (\w+), oncall: (\w+)\}", rb"  \1: {name: \1, lead: \2}", data)
+    carried = re.sub(
+        rb"(?m)^  - \{id: (\w+), oncall: (\w+)\}", rb"  \1: {name: \1, lead: \2}", data
+    )
     found = check(registry({"teams.yaml": carried}), seconds=6)
     assert found.findings == [("OM007", line) for line in range(2, 5402)]
     printed = found.outcome.output
@@ -255,7 +257,9 @@ def test_excerpts_are_cut(
 def test_one_verdict(registry: Callable[..., Path], check: Callable[..., Checked]) -> None:
     make, _ = CASES["o07_log_forging.yaml"]
     found = check(registry({"attack.yaml": make(b"")}))
-    verdicts = [line for line in found.outcome.output.split("\n") if re.match(r"\d+ errors?,", line)]
+    verdicts = [
+        line for line in found.outcome.output.split("\n") if re.match(r"\d+ errors?,", line)
+    ]
     assert len(verdicts) == 1
     assert verdicts[0].startswith("1 error,")
 

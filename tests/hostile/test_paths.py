@@ -85,7 +85,9 @@ def test_packs_that_extend_each_other(
     found = check(registry(packs, MANIFEST + b"policy: policies/a.yaml\n"))
     assert found.places == [("OM006", "policies/b.yaml", 1)]
     assert "a.yaml -> policies/b.yaml -> policies/a.yaml" in found.outcome.output
-    own = check(registry({"policies/a.yaml": b"extends: a.yaml\n"}, MANIFEST + b"policy: policies/a.yaml\n"))
+    own = check(
+        registry({"policies/a.yaml": b"extends: a.yaml\n"}, MANIFEST + b"policy: policies/a.yaml\n")
+    )
     assert own.places == [("OM006", "policies/a.yaml", 1)]
 
 

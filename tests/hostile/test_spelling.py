@@ -36,7 +36,10 @@ def test_a_text_keeps_its_spelling(shared: Path, registry: Callable[..., Path]) 
 
 
 def wrong_lines(
-    lines: dict[str, str], section: str, registry: Callable[..., Path], check: Callable[..., Checked]
+    lines: dict[str, str],
+    section: str,
+    registry: Callable[..., Path],
+    check: Callable[..., Checked],
 ) -> set[str]:
     """Check one section of an entity a line; name the lines with an OM006."""
     text = "".join(f"  {line}\n" for line in lines.values())

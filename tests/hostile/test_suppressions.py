@@ -15,7 +15,9 @@ def test_blanket_comments(
 ) -> None:
     lines = (shared / "hostile" / "d02_inline_ignore.yaml").read_bytes().split(b"\n")
     blanket, trailing = b"\n".join(lines[:3]), lines[4][lines[4].index(b"#") :]
-    found = check(registry({"metrics.yaml": blanket + b"\n" + UNOWNED + b" " + trailing + b"\n"}), "")
+    found = check(
+        registry({"metrics.yaml": blanket + b"\n" + UNOWNED + b" " + trailing + b"\n"}), ""
+    )
     assert ("OM201", "metrics.yaml", 5) in found.places
     assert [place for place in found.places if place[0] == "OM011"] == [
         ("OM011", "metrics.yaml", 1), ("OM011", "metrics.yaml", 2), ("OM011", "metrics.yaml", 5),
@@ -50,7 +52,9 @@ def test_files_and_format_cannot_be_silenced(
     assert found.findings == [("OM004", 2), ("OM010", 2), ("OM010", 2)]
 
 
-def test_waivers(shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]) -> None:
+def test_waivers(
+    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
+) -> None:
     hostile = compose((shared / "hostile" / "d03_waivers.yaml").read_bytes(), "d03").data
     assert hostile is not None
     known = {"oncall-gap": "OM201", "checkout": "metrics/groundedness"}
@@ -89,7 +93,9 @@ def test_waivers(shared: Path, registry: Callable[..., Path], check: Callable[..
 def test_a_waiver_that_holds_is_counted(
     registry: Callable[..., Path], check: Callable[..., Checked]
 ) -> None:
-    good = "  - {rule: OM201, entity: metrics/groundedness, reason: In January, until: 2027-01-15}\n"
+    good = (
+        "  - {rule: OM201, entity: metrics/groundedness, reason: In January, until: 2027-01-15}\n"
+    )
     pack = "waivers:\n  - {rule: TODO}\n" + good
     found = check(
         registry(
@@ -109,9 +115,7 @@ def test_a_pack_cannot_silence_files_and_format(
     pack = b"rules:\n  OM005: {severity: 'off'}\n  OM016: {severity: info}\n  OM201: {severity: 'off'}\n"
     files = {"metrics.yaml": UNOWNED + b"\n", "people.yaml": b"people:\n  tom: {}\n"}
     found = check(
-        registry(
-            {**files, "policies/own.yaml": pack}, MANIFEST + b"policy: policies/own.yaml\n"
-        ),
+        registry({**files, "policies/own.yaml": pack}, MANIFEST + b"policy: policies/own.yaml\n"),
         "",
     )
     assert ("OM005", "people.yaml", 2) in found.places

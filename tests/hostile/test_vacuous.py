@@ -43,7 +43,9 @@ TEAM = b"teams:\n  a: {name: A}\n"
             [("OM006", "a.yaml")],
             id="a placeholder for a section",
         ),
-        pytest.param(BARE, {"a.yaml": b"team:\n  a: {name: A}\n"}, [("OM003", "a.yaml")], id="misspelt"),
+        pytest.param(
+            BARE, {"a.yaml": b"team:\n  a: {name: A}\n"}, [("OM003", "a.yaml")], id="misspelt"
+        ),
         pytest.param(
             BARE, {"a.yaml": b"Teams:\n  a: {name: A}\n"}, [("OM003", "a.yaml")], id="in capitals"
         ),
@@ -71,7 +73,10 @@ TEAM = b"teams:\n  a: {name: A}\n"
             BARE + b"include: []\n", {"a.yaml": TEAM}, [], id="an empty include is the default"
         ),
         pytest.param(
-            BARE + b"exclude: ['**']\n", {"a.yaml": TEAM}, [("OM016", "opmodel.yaml")], id="all excluded"
+            BARE + b"exclude: ['**']\n",
+            {"a.yaml": TEAM},
+            [("OM016", "opmodel.yaml")],
+            id="all excluded",
         ),
         pytest.param(
             BARE + b"exclude: ['**/*.yaml']\n",
@@ -92,7 +97,9 @@ TEAM = b"teams:\n  a: {name: A}\n"
             id="another registry",
         ),
         pytest.param(b"opmodel: 1\n", {"a.yaml": TEAM}, [("OM005", "opmodel.yaml")] * 2, id="half"),
-        pytest.param(b"", {"a.yaml": TEAM}, [("OM005", "opmodel.yaml")] * 3, id="an empty manifest"),
+        pytest.param(
+            b"", {"a.yaml": TEAM}, [("OM005", "opmodel.yaml")] * 3, id="an empty manifest"
+        ),
         pytest.param(
             b"opmodel: 2\nname: a\nstage: prod\n",
             {"a.yaml": TEAM},
@@ -100,7 +107,10 @@ TEAM = b"teams:\n  a: {name: A}\n"
             id="another version and no such stage",
         ),
         pytest.param(
-            b"- opmodel: 1\n", {"a.yaml": TEAM}, [("OM006", "opmodel.yaml")], id="the manifest a list"
+            b"- opmodel: 1\n",
+            {"a.yaml": TEAM},
+            [("OM006", "opmodel.yaml")],
+            id="the manifest a list",
         ),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from registry.model.people import Person, Role
 from registry.oncall.escalation import Directory, hops, timeline
 from registry.oncall.ledger import Ledger
-from registry.oncall.reach import Alone, Second, alone, is_known, slowest
+from registry.oncall.reach import MOST, Alone, Second, alone, is_known, slowest
 from registry.tzif import DAY, HOUR, MINUTE
 from tests.oncall.build import at, escalation, override, rotation, schedule
 
@@ -105,6 +105,12 @@ def test_one_person_is_every_step_until_a_handoff_between_the_pages() -> None:
     # ana has every other week from 2026-11-09 on.
     assert found[0] == Alone(at("2026-11-23T09:00"), at("2026-11-30T09:00"), "ana")
     assert all(one.person == "ana" and one.end - one.start <= 7 * DAY for one in found)
+
+
+def test_more_pages_than_anybody_writes_are_not_followed() -> None:
+    steps = [(f"{after}s", "dana") for after in range(MOST)]
+    assert list(alone(escalation(*steps), LEDGER)) == [Alone(START, END, "dana")]
+    assert list(alone(escalation(*steps, ("1h", "dana")), LEDGER)) == []
 
 
 def test_the_first_pages_come_too_late() -> None:

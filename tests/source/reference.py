@@ -25,7 +25,7 @@ class Fact(NamedTuple):
     key: Place | None
 
 
-class Refused(Exception):  # noqa: N818 - it is no error of the test
+class Refused(Exception):
     """ruamel.yaml does not take the document."""
 
 

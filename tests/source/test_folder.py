@@ -170,9 +170,7 @@ def test_what_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert refused(tmp_path / "absent", "a.yaml")[0] == "OM001"
 
 
-def test_a_large_file_is_found_by_its_size(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_file_is_found_by_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path, "a.yaml")
     monkeypatch.setattr(folder, "MAX_FILE", 8)
     monkeypatch.setattr(os, "read", lambda *_: pytest.fail("it was read"))
@@ -233,7 +231,9 @@ def test_gather_leaves_no_handle_open(tmp_path: Path) -> None:
     found = gather(root)
     assert len(os.listdir("/proc/self/fd")) == before
     assert list(found.files) == sorted([*names, "top.yaml", "linked.yaml"])
-    assert {name for name, got in found.files.items() if isinstance(got, Diagnostic)} == {"linked.yaml"}
+    assert {name for name, got in found.files.items() if isinstance(got, Diagnostic)} == {
+        "linked.yaml"
+    }
 
 
 def test_a_folder_that_vanishes_does_not_mislead_the_next(tmp_path: Path) -> None:

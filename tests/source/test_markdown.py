@@ -121,7 +121,9 @@ def test_lines_may_end_with_cr_lf() -> None:
     assert read(PAGE.replace("\n", "\r\n")).nodes == read(PAGE).nodes
 
 
-@pytest.mark.parametrize("text", ["", "Only text.\n", "- a list\n", "---\n---\n", "---\n# x\n---\n"])
+@pytest.mark.parametrize(
+    "text", ["", "Only text.\n", "- a list\n", "---\n---\n", "---\n# x\n---\n"]
+)
 def test_no_runbook_at_all(text: str) -> None:
     assert read(text).data == {}
 
@@ -143,7 +145,9 @@ def test_front_matter_that_does_not_end_is_text() -> None:
 def test_faults(text: str, code: str, line: int) -> None:
     (found,) = read(text).problems
     assert (found.code, found.primary.at.start.line) == (code, line)
-    assert [label.at.start.line for label in found.related] == ([2] if line == 3 and code == "OM002" else [])
+    assert [label.at.start.line for label in found.related] == (
+        [2] if line == 3 and code == "OM002" else []
+    )
 
 
 def test_the_first_of_two_lists_under_one_name_goes_on_in_the_second() -> None:
@@ -165,7 +169,10 @@ def test_a_list_before_any_heading_and_an_empty_item() -> None:
     [
         ("IF a, CHECK b", {"if": "a", "check": "b"}),
         ("If a, check b, compare c.", {"if": "a", "check": "b", "compare": "c"}),
-        ("If a, check b; compare c; compare d", {"if": "a", "check": "b", "compare": "c; compare d"}),
+        (
+            "If a, check b; compare c; compare d",
+            {"if": "a", "check": "b", "compare": "c; compare d"},
+        ),
         ("If a, b, check c, check d.", {"if": "a, b", "check": "c, check d"}),
         ("If a then b", "If a then b"),
     ],

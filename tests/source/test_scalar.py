@@ -41,11 +41,15 @@ def test_not_a_number() -> None:
     assert math.isnan(found)
 
 
-@pytest.mark.parametrize("text", ["TODO", "todo", "Tbd", "FIXME", "???", "n/a", "N/A", "-", "", "  "])
+@pytest.mark.parametrize(
+    "text", ["TODO", "todo", "Tbd", "FIXME", "???", "n/a", "N/A", "-", "", "  "]
+)
 def test_placeholder(text: str) -> None:
     assert is_placeholder(text)
 
 
-@pytest.mark.parametrize("text", ["TODO: ask", "TODO.", "????", "none", "--", "x", "fixmes", "      "])
+@pytest.mark.parametrize(
+    "text", ["TODO: ask", "TODO.", "????", "none", "--", "x", "fixmes", "      "]
+)
 def test_no_placeholder(text: str) -> None:
     assert not is_placeholder(text)

@@ -41,7 +41,10 @@ def tokens() -> Iterator[tuple[str, str]]:
     yield "a Slack token", "xapp-1-" + canary(string.ascii_uppercase, 11) + "-" + canary(hexa, 40)
     yield "a Slack token", "xoxe.xoxp-1-" + canary(ALNUM, 60)
     yield "the address of a webhook", "hooks.slack.com/services/" + canary(ALNUM + "/", 40)
-    yield "the address of a webhook", "discord.com/api/webhooks/" + canary("123", 18) + "/" + canary(url, 68)
+    yield (
+        "the address of a webhook",
+        "discord.com/api/webhooks/" + canary("123", 18) + "/" + canary(url, 68),
+    )
     yield "the address of a webhook", "webhookb2/" + canary(hexa + "-@", 80)
     yield "an Anthropic key", "sk-ant-api03-" + canary(url, 93) + "AA"
     yield "an OpenAI key", "sk-proj-" + canary(url, 100)
@@ -53,7 +56,10 @@ def tokens() -> Iterator[tuple[str, str]]:
     yield "a Google key", "GOCSPX-" + canary(url, 28)
     yield "a Google key", "ya29." + canary(url, 60)
     yield "an Azure key", "AccountKey=" + canary(base64, 86) + "=="
-    yield "a JSON web token", ".".join("eyJ" + canary(url, 30, n) for n in (1, 2)) + "." + canary(url, 43)
+    yield (
+        "a JSON web token",
+        ".".join("eyJ" + canary(url, 30, n) for n in (1, 2)) + "." + canary(url, 43),
+    )
     yield "an access token", "hf_" + canary(string.ascii_letters, 34)
     yield "an access token", "npm_" + canary(ALNUM, 36)
     yield "an access token", "SG." + canary(url, 22) + "." + canary(url, 43)
@@ -68,7 +74,12 @@ TOKENS = list(tokens())
 
 @pytest.mark.parametrize(("kind", "token"), TOKENS, ids=range(len(TOKENS)))
 def test_tokens(kind: str, token: str) -> None:
-    for before, after in (("x: ", "\n"), ('x: "', '"\n'), ("x: [", ", a]"), ("see https://a/", " b")):
+    for before, after in (
+        ("x: ", "\n"),
+        ('x: "', '"\n'),
+        ("x: [", ", a]"),
+        ("see https://a/", " b"),
+    ):
         text = f"ä: b\n{before}{token}{after}"
         (found,) = secrets(text.encode())
         assert found.kind == kind
@@ -153,7 +164,9 @@ def test_a_private_key_without_an_end() -> None:
     assert cut.text == text
     (bounded,) = secrets((text + "x" * 100_000).encode())
     assert len(bounded.text) < 20_000
-    assert [one.kind for one in secrets((pem(kind="") + "\n" + pem(kind="EC ")).encode())] == ["a private key"] * 2
+    assert [one.kind for one in secrets((pem(kind="") + "\n" + pem(kind="EC ")).encode())] == [
+        "a private key"
+    ] * 2
 
 
 def test_what_is_no_secret_may_hold_one() -> None:
