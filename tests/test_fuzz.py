@@ -90,7 +90,7 @@ def test_the_files_are_sound_before_they_are_changed(folder: Path) -> None:
     assert [one.message for one in found.diagnostics] == []
 
 
-@settings(max_examples=3000)
+@settings(max_examples=1200)
 @given(st.integers(0, 2**32))
 def test_mutations(folder: Path, seed: int) -> None:
     chance = random.Random(seed)
@@ -100,7 +100,7 @@ def test_mutations(folder: Path, seed: int) -> None:
     survives(folder, files)
 
 
-@settings(max_examples=3000)
+@settings(max_examples=1200)
 @given(
     st.lists(st.one_of(st.sampled_from(PIECES), st.binary(max_size=6), st.sampled_from(
         [b"people", b"alerts", b"metrics", b"schedules", b"name", b"owner", b"rotations", b"when", b" ", b"a"])),

@@ -8,7 +8,7 @@ from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from registry.source.markdown import front_matter_end
+from registry.source.markdown import front_matter_end, markdown_lines
 from registry.span import Position, Span
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def read_page(text: str) -> Page:
     """Find the links and anchors of a Markdown text (CommonMark), code left out."""
     from markdown_it import MarkdownIt
 
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = markdown_lines(text)
     end = front_matter_end(lines)
     first_line = end + 2 if end else 1
     if len(text) > MAX_PAGE or text.count("[") > MAX_BRACKETS:

@@ -45,7 +45,7 @@ def compose_markdown(data: bytes, file: str) -> Composed:
     The id is the front matter's `id`, else the file's stem. Problems are those of the front
     matter, and OM002 where a list stands both there and under its heading.
     """
-    lines = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    lines = markdown_lines(data.decode("utf-8", "replace"))
     end = front_matter_end(lines)
     front = compose("\n".join(lines[1:end]).encode(), file) if end else None
     if front is not None:
@@ -57,6 +57,11 @@ def compose_markdown(data: bytes, file: str) -> Composed:
     if not (front and front.data) and not headings:
         return Composed({}, {}, {}, front.problems if front else ())
     return _runbook(file, front, headings)
+
+
+def markdown_lines(text: str) -> list[str]:
+    """Split at line feeds; a lone carriage return, a line's end to CommonMark only, is a blank."""
+    return text.replace("\r\n", "\n").replace("\r", " ").split("\n")
 
 
 def front_matter_end(lines: list[str]) -> int:

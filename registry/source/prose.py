@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from registry.source.markdown import HEADINGS, front_matter_end
+from registry.source.markdown import HEADINGS, front_matter_end, markdown_lines
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -35,7 +35,7 @@ def prose(data: bytes) -> tuple[Passage, ...]:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-    lines = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    lines = markdown_lines(data.decode("utf-8", "replace"))
     end = front_matter_end(lines)
     body = "\n".join(lines[end + 1 :] if end else lines)
     found: list[tuple[str, list[Block]]] = [("", [])]

@@ -7,7 +7,7 @@ import pytest
 
 from registry.source.composer import Composed
 from registry.source.markdown import compose_markdown
-from registry.span import KeyPath, Location, Part
+from registry.span import KeyPath, Location, Part, Position, Span
 
 PAGE = """\
 ---
@@ -126,6 +126,12 @@ def test_lines_may_end_with_cr_lf() -> None:
 )
 def test_no_runbook_at_all(text: str) -> None:
     assert read(text).data == {}
+
+
+def test_a_lone_carriage_return_ends_no_line() -> None:
+    page = compose_markdown(b"\r\r# A\n\x00\n# First checks\n- one\r- two\n", "a.md")
+    (checks,) = (node for path, node in page.nodes.items() if path[-1:] == (0,))
+    assert checks.value == Span(Position(4, 3), Position(4, 14))
 
 
 def test_front_matter_that_does_not_end_is_text() -> None:
