@@ -131,7 +131,7 @@ def test_no_runbook_at_all(text: str) -> None:
 def test_a_lone_carriage_return_ends_no_line() -> None:
     page = compose_markdown(b"\r\r# A\n\x00\n# First checks\n- one\r- two\n", "a.md")
     (checks,) = (node for path, node in page.nodes.items() if path[-1:] == (0,))
-    assert checks.value == Span(Position(4, 3), Position(4, 14))
+    assert checks.value == Span(Position(4, 3), Position(4, 12))
 
 
 def test_front_matter_that_does_not_end_is_text() -> None:
