@@ -1,13 +1,15 @@
 """What a plug-in hands over: one descriptor a module, under the name that its package agreed on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.result import Result
 
 if TYPE_CHECKING:  # a check that is answered from memory loads no model
     from registry.assess import Assessment
+    from registry.deployed import Deployed
     from registry.edition import Edition
+    from registry.source.foreign import Value
     from registry.table import Table
     from registry.workspace import Workspace
 
@@ -76,3 +78,23 @@ class Writer(NamedTuple):
 
     name: str
     render: "Callable[[Table], bytes]"
+
+
+class Ingester(NamedTuple):
+    """A reader of deployed configuration.
+
+    `option` is the flag that names its files (`rules` for `--rules`), `name` what `init --from`
+    takes. A text is divided into documents once, for every reader; `recognizes` says whether one of
+    them is this reader's, for files that no flag names, and `read` takes those that are, with the
+    file's shown name. A reader of other texts than YAML and JSON has `read_text` instead, and
+    `recognizes_name` for the file's name. What it cannot read it says in `not_read`; it raises
+    nothing on any input.
+    """
+
+    name: str
+    option: str
+    summary: str
+    recognizes: "Callable[[Value], bool]" = lambda _: False
+    read: "Callable[[str, Sequence[Value]], Deployed] | None" = None
+    recognizes_name: Callable[[str], bool] = lambda _: False
+    read_text: "Callable[[str, str], Deployed] | None" = None

@@ -1,0 +1,212 @@
+"""Other people's YAML and JSON: documents of any shape, each value with its place and spelling.
+
+Unlike a registry's own files these may hold several documents, tags, anchors and merge keys, as
+their own programs allow. A scalar keeps its spelling, for most fields are texts to the program that
+reads them: `severity: 1` is the text "1", and what is true is asked for by `flag`.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
+)
+
+from registry.source.yaml import events
+from registry.span import Position, Span
+
+MAX_DEPTH = 100
+MAX_NODES = 2_000_000
+"""Bounds on one file: nesting, and values after aliases are expanded."""
+
+_TRUE = frozenset({"true", "yes", "on", "y"})
+_FALSE = frozenset({"false", "no", "off", "n"})
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+class UnreadableError(Exception):
+    """A text that is no document; `at` is where reading ended."""
+
+    def __init__(self, reason: str, at: Span) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.at = at
+
+
+class Value(NamedTuple):
+    """A value of a document: `text` of a scalar (None for null), or `items`, or `fields`.
+
+    `keys` says where each field's key stands. `tag` is a tag that is written, None without one.
+    """
+
+    at: Span
+    text: str | None = None
+    items: "tuple[Value, ...] | None" = None
+    fields: "Mapping[str, Value] | None" = None
+    keys: Mapping[str, Span] = {}
+    tag: str | None = None
+
+    def get(self, *path: str) -> "Value | None":
+        """Follow keys down through mappings; None where one is absent, null or no mapping."""
+        found: Value | None = self
+        for key in path:
+            found = found.fields.get(key) if found is not None and found.fields else None
+        return None if found is None or found.is_null else found
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is null or nothing at all."""
+        return self.text is None and self.items is None and self.fields is None
+
+    def string(self, *path: str) -> str | None:
+        """Return the text of a scalar below; None where there is none."""
+        found = self.get(*path)
+        return found.text if found is not None else None
+
+    def each(self, *path: str) -> "tuple[Value, ...]":
+        """Return the items of a list below; nothing where there is none."""
+        found = self.get(*path)
+        return (found.items if found is not None else None) or ()
+
+    def pairs(self, *path: str) -> "Iterator[tuple[str, Value]]":
+        """Yield the fields of a mapping below; nothing where there is none."""
+        found = self.get(*path)
+        yield from ((found.fields if found is not None else None) or {}).items()
+
+    def flag(self, *path: str) -> bool | None:
+        """Return whether a scalar below is true, as Go's YAML reads a boolean; None if neither."""
+        text = (self.string(*path) or "").lower()
+        return True if text in _TRUE else False if text in _FALSE else None
+
+
+NOTHING = Value(Span(Position(1, 1), Position(1, 1)))
+
+
+def documents(data: bytes) -> Iterator[Value]:
+    """Read each document of a file, in order; an empty one is left out.
+
+    Raises UnreadableError at the first that cannot be read; those before it were yielded.
+    """
+    reader = _Reader(data)
+    while (found := reader.document()) is not None:
+        if not found.is_null:
+            yield found
+
+
+class _Reader:
+    """Builds values from the parser's events; an alias shares its anchor's value."""
+
+    def __init__(self, data: bytes) -> None:
+        self._next = events(data)
+        self._last = NOTHING.at
+        self._anchors: dict[str, tuple[Value, int]] = {}
+        self._count = 0
+
+    def document(self) -> Value | None:
+        """Read the next document; None at the end."""
+        self._anchors.clear()
+        self._count = 0
+        while True:
+            event = self._get()
+            if isinstance(event, StreamEndEvent):
+                return None
+            if isinstance(event, (StreamStartEvent, DocumentStartEvent, DocumentEndEvent)):
+                continue
+            return self._value(event, MAX_DEPTH)
+
+    def _get(self) -> Event:
+        try:
+            event = self._next()
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            at = _position(mark) if mark else self._last.end
+            raise UnreadableError(_reason(error), Span(at, at)) from None
+        except yaml.YAMLError as error:
+            raise UnreadableError(str(error).split("\n", 1)[0], self._last) from None
+        self._last = Span(_position(event.start_mark), _position(event.end_mark))
+        return event
+
+    def _value(self, event: Event, depth: int) -> Value:
+        start = _position(event.start_mark)
+        at = Span(start, _position(event.end_mark))
+        if isinstance(event, AliasEvent):
+            return self._alias(event, at)
+        before = self._count
+        self._grow(1, at)
+        if not depth:
+            raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels", at)
+        if isinstance(event, ScalarEvent):
+            found = Value(at, None if _is_null(event) else event.value, tag=event.tag)
+        elif isinstance(event, SequenceStartEvent):
+            items = tuple(self._items(depth - 1))
+            found = Value(Span(start, self._last.end), items=items, tag=event.tag)
+        else:
+            fields, keys = self._fields(depth - 1)
+            tag = event.tag if isinstance(event, MappingStartEvent) else None
+            found = Value(Span(start, self._last.end), fields=fields, keys=keys, tag=tag)
+        if event.anchor:
+            self._anchors[event.anchor] = (found, self._count - before)
+        return found
+
+    def _alias(self, event: AliasEvent, at: Span) -> Value:
+        if event.anchor not in self._anchors:
+            raise UnreadableError(f"the alias `*{event.anchor}` names no anchor", at)
+        found, size = self._anchors[event.anchor]
+        self._grow(size, at)
+        return found
+
+    def _grow(self, size: int, at: Span) -> None:
+        self._count += size
+        if self._count > MAX_NODES:
+            raise UnreadableError(f"more than {MAX_NODES:,} values after aliases expand", at)
+
+    def _items(self, depth: int) -> Iterator[Value]:
+        while not isinstance(event := self._get(), SequenceEndEvent):
+            yield self._value(event, depth)
+
+    def _fields(self, depth: int) -> tuple[dict[str, Value], dict[str, Span]]:
+        fields: dict[str, Value] = {}
+        keys: dict[str, Span] = {}
+        merged: list[Value] = []
+        while not isinstance(event := self._get(), MappingEndEvent):
+            key = self._value(event, depth)
+            value = self._value(self._get(), depth)
+            name = key.text if key.items is None and key.fields is None else None
+            if name == "<<":
+                merged += value.items if value.items is not None else (value,)
+                continue
+            if name is None:
+                raise UnreadableError("a key that is no text", key.at)
+            if name in fields:
+                lines = f"lines {keys[name].start.line} and {key.at.start.line}"
+                raise UnreadableError(f"duplicate key `{name}`, {lines}", key.at)
+            fields[name], keys[name] = value, key.at
+        for one in merged:
+            for name, value in one.pairs():
+                if fields.setdefault(name, value) is value:
+                    keys.setdefault(name, one.keys.get(name, value.at))
+        return fields, keys
+
+
+def _position(mark: "yaml.Mark") -> Position:
+    return Position(mark.line + 1, mark.column + 1)
+
+
+def _is_null(event: ScalarEvent) -> bool:
+    return event.implicit[0] and event.value in _NULLS
+
+
+def _reason(error: yaml.MarkedYAMLError) -> str:
+    parts = (part for part in (error.problem, error.context) if part)
+    return ", ".join(dict.fromkeys(parts)) or "it is no YAML"
