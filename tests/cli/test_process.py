@@ -100,16 +100,21 @@ def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
     script += "registry.cli.check.recall = slow\n" + ENTRY
     folder = tmp_path / "here"
     (folder / "opmodel.yaml").write_text("opmodel: 1\nname: a\nstage: poc\n", "utf-8")
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", script, "check"],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"on\n"
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+        # A shell's background job, which this run may be, ignores the signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"on\n"
+        process.send_signal(signal.SIGINT)
+        try:
+            _, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert (process.returncode, err) == (130, b"")
 
 
