@@ -137,10 +137,8 @@ def _finish(
 ) -> list[Diagnostic]:
     """Give findings their severity, positions and fingerprint."""
     done = []
-    for one in found:
-        level = ran[one.code]
-        if level is None:
-            continue
+    heard = [(one, level) for one in found if (level := ran[one.code]) is not None]
+    for one, level in heard:
         primary = _resolved(one.primary, workspace)
         related = tuple(_resolved(label, workspace) for label in one.related)
         one = one._replace(  # noqa: PLW2901 - the same finding, completed
