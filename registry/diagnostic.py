@@ -1,6 +1,5 @@
 """The one type that every producer of findings yields: parser, schema, rules, importers."""
 
-import hashlib
 from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
@@ -85,6 +84,8 @@ def fingerprint(found: Diagnostic, stable_field: Iterable[str]) -> str:
     `stable_field` is the field path with each list index replaced by its item's own name.
     A finding that is about no entity is identified by its file. Returns 32 hex digits.
     """
+    import hashlib
+
     subject = "/".join(found.entity) if found.entity else found.primary.location.file
     parts = (found.code, subject, *stable_field, "", found.distinguish)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]

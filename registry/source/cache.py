@@ -4,9 +4,11 @@ An entry is MessagePack behind a checksum. An entry that is damaged, of another 
 is recomputed; nothing in it is ever executed.
 """
 
-import hashlib
 import os
 import stat
+
+# What hashlib itself offers as blake2b; hashlib would load OpenSSL first, 5 ms of every start.
+from _blake2 import blake2b
 
 _MAGIC = b"opmodel-cache\x001\n"
 
@@ -61,7 +63,7 @@ class Cache:
 
 def digest(*parts: bytes | str) -> str:
     """Name what depends on `parts`: 40 hex digits; no two lists of parts share a name."""
-    total = hashlib.blake2b(digest_size=20)
+    total = blake2b(digest_size=20)
     for part in parts:
         data = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
         total.update(len(data).to_bytes(8, "big"))
@@ -83,7 +85,7 @@ def _content(path: str) -> bytes:
 
 
 def _checksum(key: str, payload: bytes) -> bytes:
-    return hashlib.blake2b(payload, digest_size=32, key=key.encode()).digest()
+    return blake2b(payload, digest_size=32, key=key.encode()).digest()
 
 
 def _is_ours(folder: str) -> bool:
