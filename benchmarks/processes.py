@@ -101,7 +101,8 @@ def _spawn(command: Command, output: str, errors: str) -> Usage:
         (os.POSIX_SPAWN_OPEN, 1, output, flags, 0o600),
         (os.POSIX_SPAWN_OPEN, 2, errors, flags, 0o600),
     ]
-    environment = {**os.environ, **command.environment}
+    # An installed tool has its bytecode; a checkout that may write none would compile every time.
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **command.environment}
     try:
         child = os.posix_spawn(
             command.arguments[0], command.arguments, environment, file_actions=actions
