@@ -21,6 +21,10 @@ class Where(NamedTuple):
     file: str
     at: Span = FILE_START
 
+    def __str__(self) -> str:
+        """Show it as `file:line`."""
+        return f"{self.file}:{self.at.start.line}"
+
     def label(self, message: str = "") -> Label:
         """Make a finding's label of it."""
         return Label(Location(self.file), message, self.at)
