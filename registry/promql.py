@@ -1,18 +1,42 @@
-"""PromQL, as far as a registry needs it: why a query does not parse, and when two are the same.
+"""PromQL, as far as a registry needs it: why a query does not parse, its tree, and its spellings.
 
 The one door to the parser. What would crash or stall it is answered before it is asked: it recurses
 without bound, takes the square of an expression's parts in time, and seconds for a short pattern.
 """
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry.expression import (
+    Aggregation,
+    Call,
+    Cardinality,
+    Expression,
+    Matcher,
+    Number,
+    Operation,
+    Operator,
+    Quoted,
+    Selector,
+    Sign,
+    Wrapped,
+)
+from registry.promql_tokens import Token, meant, normal, quoted, size, words
+
+if TYPE_CHECKING:
+    import promql_parser
 
 MAX_LENGTH = 10_000
 """Characters; the longest of 4,154 expressions in public rule files has 1,753."""
 
 MAX_PARTS = 250
 """Operators and opening brackets; the most in one of those expressions is 74."""
+
+METRIC_NAME = "__name__"
+
+MAX_DEPTH = 100
+"""Expressions inside each other, for a tree; the most in one of those expressions is 17."""
 
 _LONGEST_REASON = 200
 _NO_REASON = "invalid promql query"
@@ -25,55 +49,67 @@ _PATTERN_MEMORY = 1 << 20
 _RISKY = re.compile(r"[~`]|[0-9]{15}|[0-9.][eE]|0[xX]|\b(?:nan|inf)\b", re.IGNORECASE)
 """What asks for a closer look: a pattern, a raw text, or a number without measure."""
 
-_TOKEN = re.compile(
-    r"""
-    (?P<space>\s+|\#[^\n]*)
-  | (?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)
-  | (?P<unclosed>["'`].*)
-  | (?P<duration>(?:[0-9]+(?:ms|[smhdwy]))+(?![0-9A-Za-z_.]))
-  | (?P<number>0[xX][0-9a-fA-F]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-  | (?P<word>[A-Za-z_][A-Za-z0-9_:]*)
-  | (?P<sign>=~|!~|[=!<>]=|.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _PARTS = frozenset(
     ("+", "-", "*", "/", "%", "^", "=", "==", "!=", "=~", "!~", "<", ">", "<=", ">=", "@", "(", "[",
      "{", "and", "or", "unless", "atan2")
 )  # fmt: skip
 _SPAN_BEGINS = frozenset({"offset", "[", ":"})
-_SPAN = re.compile("([0-9]+)(ms|[smhdwy])")
-_UNITS_MS = {
-    "ms": 1, "s": 1000, "m": 60_000, "h": 3600_000, "d": 86_400_000, "w": 604_800_000,
-    "y": 31_536_000_000,
-}  # fmt: skip
-_ESCAPE = re.compile(
-    r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))", re.DOTALL
-)
-_PLAIN_ESCAPES = {
-    "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\",
+_SPECIAL = re.compile(r"[\\.+*?()|\[\]{}^$]")
+_OPERATORS: dict[str, Operator] = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
+_SIGNS: dict[str, Sign] = {"ParenExpr": "()", "UnaryExpr": "-", "SubqueryExpr": "[:]"}
+_CARDINALITIES: dict[str, Cardinality] = {
+    "OneToOne": "one-to-one", "ManyToOne": "many-to-one", "OneToMany": "one-to-many",
+    "ManyToMany": "many-to-many",
 }  # fmt: skip
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
+class _Plain(NamedTuple):
+    """A query that the parser may be asked, the patterns taken out of it, and what is wrong."""
+
+    query: str
+    patterns: tuple[str, ...] = ()
+    wrong: str | None = None
+
+
+class _UnfitError(Exception):
+    """What the parser read has no place in a tree, or is too deep."""
 
 
 def problem(query: str) -> str | None:
     """Say on one line why a query is no PromQL, as Prometheus reads it; None where it parses."""
-    if len(query) > MAX_LENGTH:
-        return f"it is longer than {MAX_LENGTH:,} characters"
-    if len(query) <= MAX_PARTS and not _RISKY.search(query):
-        return _parser_problem(query)
-    tokens = list(_tokens(query))
-    if sum(token.text.lower() in _PARTS for token in tokens) > MAX_PARTS:
-        return f"it has more than {MAX_PARTS} operators and brackets"
-    span = _impossible_span(tokens)
-    if span is not None:
-        return f"`{span}` is no span of time"
-    plain, wrong_pattern = _without_patterns(tokens)
-    return _parser_problem(plain) or wrong_pattern
+    plain = _guarded(query)
+    if isinstance(plain, str):
+        return plain
+    read = _parse(plain.query)
+    return read if isinstance(read, str) else plain.wrong
+
+
+def parsed(query: str) -> Expression | None:
+    """Read a query into a tree; None where it has a problem, or is deeper than MAX_DEPTH."""
+    plain = _guarded(query)
+    if isinstance(plain, str) or plain.wrong is not None:
+        return None
+    read = _parse(plain.query)
+    if isinstance(read, str):
+        return None
+    try:
+        return _Reader(plain.patterns).expression(read, MAX_DEPTH)
+    except _UnfitError:
+        return None
+
+
+def matches(pattern: str, value: str) -> bool | None:
+    """Tell whether a whole value matches a pattern; None where that cannot be told.
+
+    Prometheus 2 and 3 disagree on whether a dot matches the end of a line.
+    """
+    compiled = _compiled(pattern)
+    return None if isinstance(compiled, str) or "\n" in value else compiled(value)
+
+
+def literally(value: str) -> str:
+    """Make a pattern that matches only this value."""
+    return _SPECIAL.sub(r"\\\g<0>", value)
 
 
 def canonical(query: str) -> tuple[str, ...]:
@@ -81,14 +117,28 @@ def canonical(query: str) -> tuple[str, ...]:
 
     Blanks, comments, quotes, and the spelling of numbers and durations do not count.
     """
-    return tuple(_canonical(token) for token in _tokens(query) if token.kind != "space")
+    return tuple(normal(token) for token in words(query) if token.kind != "space")
 
 
-def _parser_problem(query: str) -> str | None:
+def _guarded(query: str) -> _Plain | str:
+    """Make of a query what the parser may be asked; a text says why it may not."""
+    if len(query) > MAX_LENGTH:
+        return f"it is longer than {MAX_LENGTH:,} characters"
+    if len(query) <= MAX_PARTS and not _RISKY.search(query):
+        return _Plain(query)
+    tokens = list(words(query))
+    if sum(token.text.lower() in _PARTS for token in tokens) > MAX_PARTS:
+        return f"it has more than {MAX_PARTS} operators and brackets"
+    span = _impossible_span(tokens)
+    return _without_patterns(tokens) if span is None else f"`{span}` is no span of time"
+
+
+def _parse(query: str) -> "promql_parser.Expr | str":
+    """Ask the parser; a text says what is wrong."""
     from promql_parser import parse
 
     try:
-        parse(query)
+        return parse(query)
     except (ValueError, OverflowError) as error:
         reason = str(error)
         return "it does not follow the grammar" if reason == _NO_REASON else _line(reason)
@@ -97,101 +147,149 @@ def _parser_problem(query: str) -> str | None:
         if type(error).__name__ != "PanicException":
             raise
         return _line(f"the parser fails on it: {error}")
-    return None
 
 
-def _tokens(query: str) -> Iterator[_Token]:
-    for found in _TOKEN.finditer(query):
-        yield _Token(str(found.lastgroup), found[0])
-
-
-def _number(text: str) -> float:
-    return float(min(int(text, 16), 1 << 1000) if text[1:2] in {"x", "X"} else text)
-
-
-def _canonical(token: _Token) -> str:
-    kind, text = token
-    if kind == "duration":
-        return f"{sum(float(count) * _UNITS_MS[unit] for count, unit in _SPAN.findall(text))}ms"
-    if kind == "number":
-        return repr(_number(text))
-    value = _value(text) if kind == "text" else None
-    return text if value is None else _quoted(value)
-
-
-def _impossible_span(tokens: list[_Token]) -> str | None:
+def _impossible_span(tokens: list[Token]) -> str | None:
     """Find a number in the place of a duration that is none, or too long for the parser."""
     before = ""
     for kind, text in tokens:
         endless = kind == "word" and text.lower() in {"inf", "nan"}
         if before in _SPAN_BEGINS and (
-            endless or (kind == "number" and _number(text) >= _LONGEST_SPAN)
+            endless or (kind == "number" and size(text) >= _LONGEST_SPAN)
         ):
             return text
         before = before if kind == "space" or text in {"+", "-"} else text.lower()
     return None
 
 
-def _without_patterns(tokens: list[_Token]) -> tuple[str, str | None]:
-    """Put a stand-in for each pattern of a matcher; return the query, and what is wrong with them.
+def _without_patterns(tokens: list[Token]) -> _Plain:
+    """Put a stand-in for each pattern of a matcher: its number, and `|` if it matches nothing.
 
     RE2 judges the patterns, as in Prometheus: the parser's own engine has another dialect. A raw
     text becomes a quoted one, because the parser would look for escapes in it.
     """
     plain: list[str] = []
+    patterns: list[str] = []
     wrong: list[str] = []
     before = ""
     for kind, text in tokens:
         shown = text
-        value = _value(text) if kind == "text" else None
+        value = meant(text) if kind == "text" else None
         if value is not None and before in {"=~", "!~"}:
             reason, matches_empty = _judge(value)
             wrong += [f"{reason}, in the pattern `{value}`"] if reason else []
-            shown = '""' if matches_empty else '"x"'
+            shown = f'"{len(patterns)}|"' if matches_empty else f'"{len(patterns)}"'
+            patterns.append(value)
         elif value is not None and text[0] == "`":
-            shown = _quoted(value)
+            shown = quoted(value)
         before = before if kind == "space" else text
         plain.append(shown)
-    return "".join(plain), _line(wrong[0]) if wrong else None
+    return _Plain("".join(plain), tuple(patterns), _line(wrong[0]) if wrong else None)
 
 
 def _judge(pattern: str) -> tuple[str, bool]:
     """Say what is wrong with a pattern (empty: nothing), and whether it matches an empty text."""
+    compiled = _compiled(pattern)
+    if isinstance(compiled, str):
+        return compiled, False
+    return "", compiled("")
+
+
+def _compiled(pattern: str) -> Callable[[str], bool] | str:
+    """Make a test of a whole value from a pattern; a text says what is wrong with it."""
     import re2
 
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _PATTERN_MEMORY
     try:
-        return "", re2.compile(pattern, options).fullmatch("") is not None
+        compiled = re2.compile(pattern, options)
     except re2.error as error:
         reason, *_ = error.args[0].decode("utf-8", "replace").split(": ")
-        return reason, False
-
-
-def _value(text: str) -> str | None:
-    """Read a quoted text; None where something in it is not PromQL's: the parser says so."""
-    if text[0] == "`":
-        return text[1:-1]
-    parts = _ESCAPE.split(text[1:-1])
-    read = [parts[0]]
-    escapes = {**_PLAIN_ESCAPES, text[0]: text[0]}
-    columns = (parts[offset::6] for offset in range(1, 7))
-    for two, four, eight, octal, plain, after in zip(*columns, strict=True):
-        code = int(octal, 8) if octal else int(two or four or eight or "0", 16)
-        unfit = code > 0x10FFFF or 0xD800 <= code < 0xE000
-        if unfit or (plain and plain not in escapes):
-            return None
-        read += [escapes[plain] if plain else chr(code), after]
-    return None if "\n" in text else "".join(read)
-
-
-def _quoted(value: str) -> str:
-    for char, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n")):
-        value = value.replace(char, escape)
-    return f'"{value}"'
+        return str(reason)
+    return lambda value: compiled.fullmatch(value) is not None
 
 
 def _line(reason: str) -> str:
     shown = " ".join(reason.split())
     return shown if len(shown) <= _LONGEST_REASON else f"{shown[:_LONGEST_REASON]}…"
+
+
+class _Reader:
+    """Makes a tree of what the parser read, with the patterns where their stand-ins are."""
+
+    def __init__(self, patterns: tuple[str, ...]) -> None:
+        self.patterns = patterns
+
+    def expression(self, read: "promql_parser.Expr", depth: int) -> Expression:
+        import promql_parser as parser
+
+        if depth == 0:
+            raise _UnfitError
+        match read:
+            case parser.VectorSelector():
+                return self.selector(read)
+            case parser.MatrixSelector():
+                return self.selector(read.vector_selector)
+            case parser.NumberLiteral():
+                return Number(read.val)
+            case parser.StringLiteral():
+                return Quoted(read.val)
+            case parser.ParenExpr() | parser.UnaryExpr() | parser.SubqueryExpr():
+                sign = _SIGNS[type(read).__name__]
+                return Wrapped(sign, self.expression(read.expr, depth - 1))
+            case parser.Call():
+                arguments = (self.expression(one, depth - 1) for one in read.args)
+                return Call(read.func.name, tuple(arguments))
+            case parser.AggregateExpr():
+                return self.aggregation(read, depth - 1)
+            case parser.BinaryExpr():
+                return self.operation(read, depth - 1)
+            case _:
+                raise _UnfitError
+
+    def selector(self, read: "promql_parser.VectorSelector") -> Selector:
+        if read.matchers.or_matchers:
+            return Selector(None, read.at is not None)
+        own = (self.matcher(one) for one in read.matchers.matchers if one.name != METRIC_NAME)
+        return Selector(tuple(own), read.at is not None)
+
+    def matcher(self, read: "promql_parser.Matcher") -> Matcher:
+        operator = _OPERATORS[_last(read.op)]
+        number = read.value.removesuffix("|")
+        if operator in {"=", "!="}:
+            return Matcher(read.name, operator, read.value)
+        if not number.isdecimal() or int(number) >= len(self.patterns):
+            raise _UnfitError
+        return Matcher(read.name, operator, self.patterns[int(number)])
+
+    def aggregation(self, read: "promql_parser.AggregateExpr", depth: int) -> Aggregation:
+        of = self.expression(read.expr, depth)
+        parameter = None if read.param is None else self.expression(read.param, depth)
+        name, group = str(read.op), read.modifier
+        if group is None:
+            return Aggregation(name, of, parameter)
+        by = _last(group.type) == "By"
+        return Aggregation(name, of, parameter, "by" if by else "without", tuple(group.labels))
+
+    def operation(self, read: "promql_parser.BinaryExpr", depth: int) -> Operation:
+        left, right = self.expression(read.lhs, depth), self.expression(read.rhs, depth)
+        plain = Operation(str(read.op).lower(), left, right)
+        how = read.modifier
+        if how is None:
+            return plain
+        fill, match = how.fill_values, how.matching
+        plain = plain._replace(
+            cardinality=_CARDINALITIES[_last(how.card)],
+            included=tuple(how.group_labels or ()),
+            filled=fill.lhs is not None or fill.rhs is not None,
+        )
+        if match is None:
+            return plain
+        on = _last(match.type) == "Include"
+        return plain._replace(matching="on" if on else "ignoring", labels=tuple(match.labels))
+
+
+def _last(value: object) -> str:
+    """Name a value of the parser's enumerations, which cannot be told apart otherwise."""
+    return str(value).rpartition(".")[2]

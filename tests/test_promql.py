@@ -12,7 +12,27 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.promql import MAX_LENGTH, MAX_PARTS, canonical, problem
+from registry.expression import (
+    Aggregation,
+    Call,
+    Expression,
+    Matcher,
+    Number,
+    Operation,
+    Quoted,
+    Selector,
+    Wrapped,
+)
+from registry.promql import (
+    MAX_DEPTH,
+    MAX_LENGTH,
+    MAX_PARTS,
+    canonical,
+    literally,
+    matches,
+    parsed,
+    problem,
+)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +181,70 @@ def test_any_text_has_an_answer(query: str) -> None:
     reason = problem(query)
     assert reason is None or (reason and "\n" not in reason)
     assert canonical(query) == canonical(f"\n{query}")
+
+
+_X = Selector(())
+
+
+@pytest.mark.parametrize(
+    ("query", "tree"),
+    [
+        ("x", _X),
+        ('{__name__="x"}', _X),
+        ("x @ end() offset 5m", Selector((), at=True)),
+        ('{a="b" or c="d"}', Selector(None)),
+        (
+            'x{a="b", c!="", d=~"(e)", f!~".*", g=~`\\d`}',
+            Selector(
+                (
+                    Matcher("a", "=", "b"),
+                    Matcher("c", "!=", ""),
+                    Matcher("d", "=~", "(e)"),
+                    Matcher("f", "!~", ".*"),
+                    Matcher("g", "=~", "\\d"),
+                )
+            ),
+        ),
+        ("1e3", Number(1000)),
+        ('"a"', Quoted("a")),
+        ("-(x)", Wrapped("-", Wrapped("()", _X))),
+        ("rate(x[5m])", Call("rate", (_X,))),
+        ("rate(x[5m:1m])", Call("rate", (Wrapped("[:]", _X),))),
+        ("sum(x)", Aggregation("sum", _X)),
+        ("TOPK(1, x) BY (a)", Aggregation("topk", _X, Number(1), "by", ("a",))),
+        ("sum without () (x)", Aggregation("sum", _X, None, "without")),
+        ("x ATAN2 1", Operation("atan2", _X, Number(1))),
+        ("x > bool x", Operation(">", _X, _X)),
+        ("x + on() x", Operation("+", _X, _X, "one-to-one", "on")),
+        ("x AND ignoring(a) x", Operation("and", _X, _X, "many-to-many", "ignoring", ("a",))),
+        ("x or x", Operation("or", _X, _X, "many-to-many")),
+        ("x * on(a) group_left(b, c) x", Operation("*", _X, _X, "many-to-one", "on", ("a",), ("b", "c"))),
+        ("x * ignoring(a) group_right x", Operation("*", _X, _X, "one-to-many", "ignoring", ("a",))),
+        ("x + fill_left(0) x", Operation("+", _X, _X, filled=True)),
+        ("x + fill_right(0) x", Operation("+", _X, _X, filled=True)),
+        ("(" * MAX_DEPTH + "x" + ")" * MAX_DEPTH, None),
+        ('x{a=~"("}', None),
+        ("sum(x", None),
+        ("(" * (MAX_PARTS + 1), None),
+    ],
+)  # fmt: skip
+def test_a_tree(query: str, tree: Expression | None) -> None:
+    assert parsed(query) == tree
+
+
+@given(st.text("x(){}[]\"'`\\~=!#:@+-*/^ \n05mhe.,é", max_size=40))
+def test_what_parses_has_a_tree(query: str) -> None:
+    assert (parsed(query) is None) == (problem(query) is not None)
+
+
+@given(st.text(), st.text())
+def test_a_text_as_a_pattern(one: str, other: str) -> None:
+    for value in (one, other):
+        assert matches(literally(one), value) == (None if "\n" in value else one == value)
+
+
+def test_a_pattern_that_is_none_tells_nothing() -> None:
+    assert matches("(", "x") is None
 
 
 def _expressions(value: Any) -> Iterator[str]:

@@ -1,0 +1,105 @@
+"""Integrations of a receiver: where they send to, as far as it may be shown, and what they lack.
+
+A key, a token or the path of an address is never shown; Alertmanager's own checks are those of its
+`config/config.go` and `config/notifiers.go`, 0.28.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from registry.source.foreign import Value
+
+_FIELDS = {
+    "slack": ("channel", "channel_id"),
+    "mattermost": ("channel",),
+    "rocketchat": ("channel",),
+    "email": ("to",),
+    "sns": ("topic_arn", "phone_number"),
+    "telegram": ("chat_id",),
+    "webex": ("room_id",),
+    "wechat": ("to_party", "to_user"),
+    "jira": ("project",),
+    "pagerduty": ("class", "component", "group"),
+}
+_FILES = ("routing_key_file", "service_key_file", "api_key_file", "url_file", "webhook_url_file")
+_ADDRESSES = ("url", "webhook_url", "api_url")
+
+_KEYS = {
+    "slack": (("api_url", "slack_api_url"),),
+    "opsgenie": (("api_key", "opsgenie_api_key"),),
+    "victorops": (("api_key", "victorops_api_key"),),
+    "wechat": (("api_secret", "wechat_api_secret"),),
+    "rocketchat": (("token", "rocketchat_token"), ("token_id", "rocketchat_token_id")),
+    "telegram": (("bot_token", "telegram_bot_token"),),
+    "mattermost": (("webhook_url", "mattermost_webhook_url"),),
+    "discord": (("webhook_url", None),),
+    "webhook": (("url", None),),
+    "msteams": (("webhook_url", None),),
+    "msteamsv2": (("webhook_url", None),),
+    "email": (("to", None), ("smarthost", "smtp_smarthost"), ("from", "smtp_from")),
+}
+"""What an integration needs: its own field, or the one of `global`; each may be a file's name."""
+
+_ONE_OF = {
+    "pagerduty": ("routing_key", "service_key", "routing_key_file", "service_key_file"),
+    "sns": ("topic_arn", "target_arn", "phone_number"),
+    "pushover": ("user_key", "user_key_file"),
+}
+
+
+def refusal(kind: str, value: Value, shared: Value | None) -> str | None:
+    """Say why Alertmanager would refuse an integration; `shared` is the section `global`."""
+    return next(_refusals(kind, value, shared), None)
+
+
+def both(value: Value) -> str | None:
+    """Name a secret that is given twice, as itself and as a file; None where there is none."""
+    fields = value.fields or {}
+    return next((key for key in fields if f"{key}_file" in fields), None)
+
+
+def _refusals(kind: str, value: Value, shared: Value | None) -> Iterator[str]:
+    if (twice := both(value)) is not None:
+        yield f"at most one of `{twice}` and `{twice}_file` may be set"
+    for field in _ADDRESSES:
+        text = value.string(field)
+        if text and not text.startswith(("http://", "https://", "<secret>")):
+            yield f"`{field}` is no address of the web"
+    needed = _ONE_OF.get(kind)
+    if needed is not None and not any(map(value.string, needed)):
+        yield f"a {kind} integration needs one of `{'`, `'.join(needed)}`"
+    for own, common in _KEYS.get(kind, ()):
+        given = value.string(own) or value.string(f"{own}_file")
+        inherited = (
+            shared is not None
+            and common is not None
+            and (shared.string(common) or shared.string(f"{common}_file"))
+        )
+        if not given and not inherited:
+            yield f"a {kind} integration needs `{own}`" + (
+                f", or `{common}` in `global`" if common else ""
+            )
+
+
+def target(kind: str, value: Value) -> tuple[str | None, str | None]:
+    """Return what may be shown of where it goes, and what identifies a pager's service.
+
+    Of an address only the host is shown: its path and query are often the secret themselves. The
+    name of a file that holds a key tells one service from another, and no secret.
+    """
+    texts = (value.string(field) for field in _FIELDS.get(kind, ()))
+    shown = next((text for text in texts if text), None)
+    file = next((text for text in map(value.string, _FILES) if text), None)
+    return shown or file or _host(value), file
+
+
+def _host(value: Value) -> str | None:
+    for field in _ADDRESSES:
+        text = value.string(field)
+        if not text:
+            continue
+        try:
+            return urlsplit(text).hostname
+        except ValueError:
+            return None
+    return None

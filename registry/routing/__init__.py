@@ -1,0 +1,1 @@
+"""Where a deployed alert goes: matchers, routing trees, time intervals and inhibitions."""

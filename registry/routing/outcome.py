@@ -1,0 +1,41 @@
+"""Where an alert may go, and what decides that it does."""
+
+from typing import NamedTuple
+
+from registry.deployed import Matcher, Route
+from registry.routing.tree import receivers
+
+
+class Assumption(NamedTuple):
+    """A matcher that the series decide, and whether it holds."""
+
+    matcher: Matcher
+    holds: bool
+
+    @property
+    def text(self) -> str:
+        """What the label then is, as "`team` is `db`"."""
+        label, operator, value, _ = self.matcher
+        holds = self.holds is (operator in ("=", "=~"))
+        if operator in ("=", "!="):
+            if not value:
+                return f"there is {'no' if holds else 'a'} `{label}`"
+            return f"`{label}` is {'' if holds else 'not '}`{value}`"
+        return f"`{label}` {'matches' if holds else 'does not match'} `{value}`"
+
+
+class Outcome(NamedTuple):
+    """Routes that an alert may take, in order, and what decides that it takes these.
+
+    `because` lists what must hold; where nothing must, some of what must not. `more` is how many
+    of the latter are not listed.
+    """
+
+    routes: tuple[Route, ...]
+    because: tuple[Assumption, ...] = ()
+    more: int = 0
+
+    @property
+    def receivers(self) -> tuple[str, ...]:
+        """The receivers that are notified, each once."""
+        return receivers(self.routes)
