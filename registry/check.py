@@ -1,6 +1,8 @@
 """Check a registry: select, run, suppress, resolve, de-duplicate, sort."""
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from registry.catalogue import rules, select
 from registry.civil import tzdata_version
@@ -14,11 +16,16 @@ from registry.options import Options, iso
 from registry.policy import FIXED, Policy
 from registry.remember import remember
 from registry.result import Result
-from registry.rule import Context
+from registry.rule import Context, Rule
 from registry.source import folder
 from registry.source.cache import Cache
+from registry.source.suppression import ignore_comments
+from registry.sources import Source, Sources
 from registry.suppress import Suppressor
 from registry.workspace import Workspace
+
+if TYPE_CHECKING:  # a check imports nothing of an audit
+    from registry.audited import Audited
 
 __all__ = ["Opened", "check", "check_opened", "open_registry", "policy_at"]
 
@@ -49,9 +56,28 @@ def check(
 
 def check_opened(opened: Opened, options: Options) -> Result:
     """Check a registry that is loaded already."""
+    return _checked(opened, options, None, {})
+
+
+def check_audited(
+    opened: Opened, options: Options, audited: "Audited", texts: Mapping[str, bytes]
+) -> Result:
+    """Check what is deployed against a registry that is loaded already.
+
+    Only an audit's rules run, and those that nothing silences. `texts` are the deployed files by
+    the names under which they are shown: an ignore comment counts in them, too.
+    """
+    files = opened.workspace.sources.files
+    beside = {name: Source(name, data) for name, data in texts.items() if name not in files}
+    return _checked(opened, options, audited, beside)
+
+
+def _checked(
+    opened: Opened, options: Options, audited: "Audited | None", beside: Mapping[str, Source]
+) -> Result:
     workspace, policy = opened.workspace, opened.policy
-    ran = _levels(policy, options)
-    context = Context(workspace, policy, options.at)
+    ran = _levels(policy, options, audit=audited is not None)
+    context = Context(workspace, policy, options.at, audited)
     found = [*opened.problems, *extension_findings(workspace, policy, opened.read)]
     found += _run(context, ran)
     found = [one for one in found if not _is_echo(one, workspace)]
@@ -60,6 +86,11 @@ def check_opened(opened: Opened, options: Options) -> Result:
     comments = [
         comment for source in workspace.sources.files.values() for comment in source.comments()
     ]
+    if beside:
+        for name, source in beside.items():
+            comments += ignore_comments(source.data, name, ())
+        sources = Sources({**workspace.sources.files, **beside})
+        workspace = dataclasses.replace(workspace, sources=sources)
     suppressor = Suppressor(workspace, policy, options.at, comments)
     done = [suppressor.apply(one) for one in _finish(found, ran, workspace)]
     own = suppressor.findings(ran, whole=not options.select)
@@ -76,21 +107,31 @@ def check_opened(opened: Opened, options: Options) -> Result:
         len(workspace.files),
         workspace.skipped,
         sum(level is not None for level in ran.values()),
-        sum(level is None for level in ran.values()),
+        sum(ran[one.code] is None for one in _due(audit=audited is not None)),
         tzdata_version(),
         tuple(sorted(unique.values(), key=sort_key)),
     )
 
 
-def _levels(policy: Policy, options: Options) -> dict[str, Severity | None]:
+def _due(*, audit: bool) -> Iterator[Rule]:
+    """Yield the rules that a check, or an audit, is there to run."""
+    return (one for one in rules().values() if one.is_of_audit is audit)
+
+
+def _levels(policy: Policy, options: Options, *, audit: bool) -> dict[str, Severity | None]:
     """Give each rule its severity in this run, None where it does not run."""
-    chosen = select(options.select) if options.select else frozenset(rules())
+    due = {one.code for one in _due(audit=audit)}
+    chosen = select(options.select) if options.select else due
     ignored = select(options.ignore) if options.ignore else frozenset()
     if named := sorted(ignored & FIXED):
         raise CannotRunError(f"{named[0]} cannot be ignored", "mend what it finds")
+    if chosen and due.isdisjoint(chosen):
+        where = "`opmodel check`" if audit else "`opmodel audit`"
+        message = f"{min(chosen)} is none of the rules that run here"
+        raise CannotRunError(message, f"{where} runs it")
     return {
         code: policy.severities.get(code, rule.severities[policy.stage])
-        if code in FIXED or (code in chosen and code not in ignored)
+        if code in FIXED or (code in chosen & due and code not in ignored)
         else None
         for code, rule in rules().items()
     }

@@ -78,6 +78,11 @@ class Route(NamedTuple):
     active: tuple[str, ...] = ()
     routes: tuple["Route", ...] = ()
 
+    @property
+    def place(self) -> Where:
+        """Where it is best pointed at: its first condition, else itself."""
+        return self.matchers[0].where if self.matchers else self.where
+
 
 class Integration(NamedTuple):
     """One way in which a receiver notifies.

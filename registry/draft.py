@@ -79,7 +79,7 @@ class _Ids:
         base = next(filter(None, map(slug, names)), kind)
         found, number = base, 2
         while found in self._taken:
-            tail = f"-{kind}" if number == 2 else f"-{kind}-{number - 1}"
+            tail = f"-{number}"
             found, number = base[: 128 - len(tail)] + tail, number + 1
         self._taken.add(found)
         return found
@@ -202,13 +202,14 @@ class _Draft:
     def _rotation(self, layer: PagerLayer, names: _Ids) -> dict[str, Json] | None:
         people: list[Json] = [self._people[one] for one in layer.users if one in self._people]
         hours = [_window(*one) for one in layer.restrictions]
-        if len(people) != len(layer.users) or not people or None in hours:
+        every = _period(layer.turn_seconds)
+        if len(people) != len(layer.users) or not people or None in hours or every is None:
             return None
         found: dict[str, Json] = {
             "name": names.new(layer.name, kind="rotation"),
             "participants": people,
             "start": layer.anchor,
-            "every": _period(layer.turn_seconds),
+            "every": every,
         }
         if layer.end:
             found["end"] = layer.end
@@ -337,7 +338,9 @@ def _channel(receiver: Receiver) -> Entry:
     fields: dict[str, Json] = {"kind": kind}
     if one.target:
         fields["address"] = one.target
-    confirm = () if one.kind in _CHANNEL_KINDS else (f"`kind`: the receiver is a {one.kind}",)
+    confirm: tuple[str, ...] = ()
+    if kind == "webhook":
+        confirm = (f"a channel, and no pager? the receiver notifies by {one.kind}",)
     return Entry(fields, str(receiver.where), confirm)
 
 
@@ -353,18 +356,17 @@ def _window(start: str, weekday: int | None, seconds: int) -> dict[str, Json] | 
         return found if seconds <= _DAY else None
     found = {"days": [_DAYS[weekday - 1]], **found}
     days = ending // 1440
-    if days == 7 and ending % 1440 > hour * 60 + minute:
-        return None
     if days > 1 or (days == 1 and ending % 1440 > hour * 60 + minute):
         found["to_day"] = _DAYS[(weekday - 1 + days) % 7]
     return found
 
 
-def _period(seconds: int) -> str:
+def _period(seconds: int) -> str | None:
+    """Write a shift's length; None where it is no whole number of hours."""
     for length, unit in ((7 * _DAY, "w"), (_DAY, "d"), (3600, "h")):
         if seconds and seconds % length == 0:
             return f"{seconds // length}{unit}"
-    return f"{max(round(seconds / 3600), 1)}h"
+    return None
 
 
 def guesses(files: Iterable[bytes]) -> int:

@@ -87,7 +87,8 @@ def _examples(rule: Rule) -> Iterator[str]:
     yield "An example with the fault:"
     yield ""
     yield from _files(f"tests/rules/{rule.code}/bad")
-    yield "What `opmodel check` says of it:"
+    command = "audit" if rule.is_of_audit else "check"
+    yield f"What `opmodel {command}` says of it:"
     yield ""
     yield from _findings(shipped(f"tests/rules/{rule.code}/bad", _EXPECTED).decode())
     yield "And without it:"

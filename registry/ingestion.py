@@ -17,6 +17,7 @@ from registry.deployed import Deployed, NotRead, Skipped, Where, merged
 from registry.discover import catalogue
 from registry.errors import CannotRunError
 from registry.format import MANIFEST
+from registry.nearest import did_you_mean
 from registry.plugin import Ingester
 from registry.source.folder import printable
 from registry.source.foreign import UnreadableError, Value, documents
@@ -35,10 +36,14 @@ _ANY = ""
 
 
 class Asked(NamedTuple):
-    """Files to read: a path or a glob, and the option of the reader, empty for any reader."""
+    """Files to read: a path or a glob, and the option of the reader, empty for any reader.
+
+    `only` names the readers to choose from; every one where it is empty.
+    """
 
     option: str
     pattern: str
+    only: frozenset[str] = frozenset()
 
 
 class Ingested(NamedTuple):
@@ -55,12 +60,29 @@ class _Found(NamedTuple):
     path: str
     shown: str
     option: str
+    only: frozenset[str]
 
 
 @cache
 def ingesters() -> Mapping[str, Ingester]:
     """Load every reader, by name."""
     return {one.name: one for one in catalogue(registry.ingest, "INGESTER", Ingester)}
+
+
+def chosen(names: str, paths: Sequence[str]) -> tuple[Asked, ...]:
+    """Return paths for the readers that a comma-separated list names, `all` for any of them.
+
+    Raises CannotRunError for a name that is no reader's.
+    """
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    for name in wanted:
+        if name not in ingesters() and name != "all":
+            known = f"it is one of {', '.join(ingesters())}, or all"
+            raise CannotRunError(
+                f"there is no reader `{name}`", did_you_mean(name, ingesters(), known)
+            )
+    only = frozenset() if "all" in wanted else frozenset(wanted)
+    return tuple(Asked(_ANY, path, only) for path in paths)
 
 
 def default(root: str) -> tuple[Asked, ...]:
@@ -109,7 +131,7 @@ def _files(asked: Sequence[Asked], root: str) -> list[_Found]:
             raise CannotRunError(message, "correct the path, or leave it out")
         for path in paths:
             real = os.path.abspath(path)
-            found.setdefault(real, _Found(path, _shown(path, root), one.option))
+            found.setdefault(real, _Found(path, _shown(path, root), one.option, one.only))
     return sorted(found.values(), key=lambda one: one.shown)
 
 
@@ -161,7 +183,11 @@ def _read(file: _Found, raw: bytes) -> Deployed:
     if text.data is None:
         first = text.problems[0]
         return Deployed(not_read=(NotRead(Where(file.shown, first.primary.at), first.message),))
-    readers = [one for one in ingesters().values() if file.option in {_ANY, one.option}]
+    readers = [
+        one
+        for name, one in ingesters().items()
+        if file.option in {_ANY, one.option} and (not file.only or name in file.only)
+    ]
     for one in readers:
         is_named = file.option != _ANY or one.recognizes_name(file.shown)
         if one.read_text is not None and is_named:

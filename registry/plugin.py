@@ -7,6 +7,7 @@ from registry.result import Result
 
 if TYPE_CHECKING:  # a check that is answered from memory loads no model
     from registry.assess import Assessment
+    from registry.audit import Audit
     from registry.deployed import Deployed
     from registry.edition import Edition
     from registry.source.foreign import Value
@@ -40,6 +41,13 @@ class AssessmentReporter(NamedTuple):
 
     name: str
     render: "Callable[[Assessment, Style], str]"
+
+
+class AuditReporter(NamedTuple):
+    """A form of an audit: `name` is what `--format` takes; `render` gives the whole text."""
+
+    name: str
+    render: "Callable[[Audit, Style], str]"
 
 
 class Exporter(NamedTuple):

@@ -19,7 +19,9 @@ from registry.severity import severity
 from registry.span import KeyPath, Location, Part
 from registry.workspace import Workspace
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a check imports nothing of an audit
+    from registry.audited import Audited
+    from registry.deployed import Where
     from registry.horizon import Horizon
 
 E = TypeVar("E", bound=Entity)
@@ -31,8 +33,15 @@ _LETTERS = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO, "·"
 class Context:
     """The loaded registry, the policy and the instant: all that a rule may ask of."""
 
-    def __init__(self, workspace: Workspace, policy: Policy, at: datetime) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        policy: Policy,
+        at: datetime,
+        deployed: "Audited | None" = None,
+    ) -> None:
         self.workspace = workspace
+        self._deployed = deployed
         self.policy = policy
         self.at = at
         self.graph = Graph(workspace, at)
@@ -46,6 +55,13 @@ class Context:
 
             self._horizon.append(Horizon(self.workspace, self.at, self.settings.horizon))
         return self._horizon[0]
+
+    @property
+    def audited(self) -> "Audited":
+        """What is deployed. Raises ValueError in a check, which runs no rule that may ask."""
+        if self._deployed is None:
+            raise ValueError(f"{self.code} runs in an audit alone")
+        return self._deployed
 
     @property
     def settings(self) -> Settings:
@@ -121,6 +137,22 @@ class Context:
             self.code, message, Label(where, says), help, tuple(related),
             (section, id_), path or None, distinguish,
         )  # fmt: skip
+
+    def found_at(  # noqa: PLR0913 - one finding has that many parts
+        self,
+        where: "Where",
+        entity: tuple[str, str],
+        message: str,
+        help: str,  # noqa: A002 - the diagnostic's own word
+        *,
+        related: Iterable[Label] = (),
+        distinguish: str = "",
+        says: str = "",
+    ) -> Diagnostic:
+        """Report a fault in a deployed file; `entity` is what a waiver calls what it is about."""
+        return Diagnostic(
+            self.code, message, where.label(says), help, tuple(related), entity, None, distinguish
+        )
 
     def missing(  # noqa: PLR0913 - one finding has that many parts
         self,
@@ -208,6 +240,11 @@ class Rule(NamedTuple):
     seeds: tuple[int, ...]
     settings: tuple[str, ...]
     check: Check | None
+
+    @property
+    def is_of_audit(self) -> bool:
+        """Whether it is about what is deployed, and so runs in an audit alone."""
+        return self.code.startswith("OM9")
 
 
 def rule(  # noqa: PLR0913 - the parts of a rule

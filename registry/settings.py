@@ -45,3 +45,6 @@ class Settings(Entity, frozen=True, kw_only=True):
     max_switch_time: Duration = Duration("15m")
     required_reviews: dict[str, Period] = {}
     regression_within: Duration = Duration("7d")
+    runbook_annotations: tuple[str, ...] = ()
+    paging_severities: tuple[str, ...] = ()
+    quiet_severities: tuple[str, ...] = ()

@@ -68,7 +68,9 @@ def test_rule_agrees_with_the_catalogue(code: str, shared: Path) -> None:
     ours = " ".join(levels[level.value if level else None] for level in one.severities.values())
     assert (one.name, ours) == row[:2]
     assert set(row[2]) <= set(one.settings), "the catalogue names these settings"
-    assert set(one.settings) <= {setting for *_, named in design.values() for setting in named}
+    named = {setting for *_, named in design.values() for setting in named}
+    # Of the audit's rules the catalogue gives what they find, and leaves their words to us.
+    assert set(one.settings) <= named or one.is_of_audit
 
 
 def _catalogue(shared: Path) -> dict[str, tuple[str, str, list[str]]]:

@@ -34,7 +34,7 @@ def render(
     """
     page = _Page(at, zone, color=color, with_contacts=with_contacts)
     lines = list(page.heading(found))
-    alone = found.section == "alerts"
+    alone = _is_alone(found)
     for one in found.answers:
         lines += [] if alone else ["", page.paint(_DIM, "-" * WIDTH)]
         lines += page.answer(one, alone=alone)
@@ -76,10 +76,12 @@ class _Page:
 
     def heading(self, found: Who) -> Iterator[str]:
         """Say what was asked and when, but for one alert; then what no answer says."""
-        if found.section != "alerts":
+        if not _is_alone(found):
             number = len(found.answers) or "no"
             alerts = "alert" if number == 1 else "alerts"
-            text = f"{SECTIONS[found.section].noun} {found.id}: {number} {alerts}"
+            section = SECTIONS.get(found.section)
+            noun = section.noun if section is not None else "deployed alert"
+            text = f"{noun} {found.id}: {number} {alerts}"
             yield from self.lines(text, rest="  ", code=_BOLD)
             yield self.moment()
         own = {f"{one.alert}: {reason}" for one in found.answers for reason in one.breaks}
@@ -224,3 +226,8 @@ class _Page:
             elif not switch.but:
                 yield from self.lines("nobody may flip it now", "    ", "    ", _RED)
             yield self.place(switch.place, "    ")
+
+
+def _is_alone(found: Who) -> bool:
+    """Whether one alert was asked about, and no more is said of what was asked."""
+    return found.section == "alerts" or (found.section == "deployed" and len(found.answers) == 1)

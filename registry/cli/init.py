@@ -1,29 +1,33 @@
-"""`opmodel init`: a registry that checks clean, to fill in."""
+"""`opmodel init`: a registry that checks clean, to fill in, or a draft of what is deployed."""
 
 import argparse
 from datetime import UTC, datetime
 
 from registry.cli._arguments import add_time, instant
 from registry.cli._command import Command
-from registry.cli._output import emit
+from registry.cli._output import emit, note
+from registry.errors import CannotRunError
 from registry.format import MANIFEST, STAGES
-from registry.terminal import escape
+from registry.terminal import brief, escape
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add where it goes, and for which stage."""
-    parser.add_argument("directory", metavar="DIR", nargs="?", default=".", help="else here")
-    parser.add_argument("--stage", choices=STAGES, default=STAGES[0], help=f"else {STAGES[0]}")
+    """Add where it goes, for which stage, and what to begin from."""
+    add = parser.add_argument
+    add("directory", metavar="DIR", nargs="?", default=".", help="else here")
+    add("--stage", choices=STAGES, default=STAGES[0], help=f"else {STAGES[0]}")
+    add("--from", dest="sources", metavar="NAMES PATH", nargs="+",
+        help="draft it from deployed configuration: readers, as prometheus,alertmanager, or all, "
+        "then files, folders or globs")  # fmt: skip
     add_time(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the starter of the stage; the manifest last, so that half of one is no registry."""
-    from registry.starter import starter
+    """Write the starter of the stage or a draft; the manifest last: half of one is no registry."""
     from registry.write import write_new
 
     now = datetime.now(UTC) if args.at is None else instant(args.at, args.tz)
-    files = starter(args.stage, now.date())
+    files = _drafted(args) if args.sources else _started(args.stage, now)
     write_new(args.directory, files)
     for name in sorted(files):
         emit(f"{name}\n")
@@ -31,6 +35,32 @@ def run(args: argparse.Namespace) -> int:
     emit(f"\nA registry for the stage {args.stage}: read {MANIFEST} first, then fill in.\n")
     emit(f"`opmodel check{where}` says what is missing.\n")
     return 0
+
+
+def _started(stage: str, now: datetime) -> dict[str, bytes]:
+    from registry.starter import starter
+
+    return starter(stage, now.date())
+
+
+def _drafted(args: argparse.Namespace) -> dict[str, bytes]:
+    """Read what is deployed and draft a registry; what is not read is said on standard error."""
+    import os
+
+    from registry.draft import draft, guesses
+    from registry.ingestion import chosen, ingest
+
+    names, *paths = args.sources
+    if not paths:
+        raise CannotRunError("--from names no files", "write --from prometheus 'rules/*.yml', say")
+    found = ingest(chosen(names, paths), args.directory)
+    for one in found.deployed.not_read:
+        note(f"opmodel: not read: {escape(str(one.where))}: {brief(one.reason)}")
+    name = os.path.basename(os.path.abspath(args.directory))
+    files = draft(found.deployed, name, args.stage)
+    number = guesses(files.values())
+    note(f"opmodel: {number} guesses are marked `# confirm`: each is for a person to settle")
+    return files
 
 
 COMMAND = Command("Write a registry that checks clean, to fill in.", arguments, run)

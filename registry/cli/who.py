@@ -10,8 +10,11 @@ from registry.cli._output import emit, is_colored
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the question."""
     add = parser.add_argument
-    add("subject", metavar="ID|SECTION/ID", help="an alert, metric, layer or component")
+    add("subject", metavar="ID|SECTION/ID",
+        help="an alert, metric, layer or component; deployed/NAME for one deployed")  # fmt: skip
     add_registry(parser, ["human", "json"], "human")
+    add("--deployed", metavar="PATH", nargs="+", action="extend", default=[],
+        help="where to look for deployed alerts; else the registry's folder deployed/")  # fmt: skip
     add("--with-contacts", action="store_true", help="also show phone numbers and addresses")
     add("--color", choices=("auto", "always", "never"), default="auto", help="else auto")
 
@@ -20,11 +23,14 @@ def run(args: argparse.Namespace) -> int:
     """Answer; return 1 where the chain breaks."""
     from registry.answers import who_human, who_json
     from registry.cli._asked import ask, warn_of_machine
+    from registry.cli._deployed import who_if_deployed
     from registry.who import find_subject, who
 
     asked = ask(args)
     workspace = asked.opened.workspace
-    found = who(workspace, asked.opened.policy, find_subject(workspace, args.subject), asked.at)
+    found = who_if_deployed(args, asked)
+    if found is None:
+        found = who(workspace, asked.opened.policy, find_subject(workspace, args.subject), asked.at)
     warn_of_machine(asked.opened, asked.at)
     contacts: bool = args.with_contacts
     if args.format == "json":

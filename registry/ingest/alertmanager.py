@@ -166,7 +166,7 @@ class _Configuration:
         return Router(
             self.where(self.document),
             "prometheus",
-            self._route(root, "", 0),
+            self._route(root, ""),
             self.receivers,
             self.intervals,
             tuple(self._inhibition(one) for one in self.document.each("inhibit_rules")),
@@ -193,9 +193,7 @@ class _Configuration:
                     raise _RefusedError(wrong, one.at)
                 yield Integration(kind, self.where(one), *target(kind, one))
 
-    def _route(self, value: Value, receiver: str, depth: int) -> Route:
-        if depth > 50:
-            raise _RefusedError("routes within routes beyond 50 levels", value.at)
+    def _route(self, value: Value, receiver: str) -> Route:
         named = value.get("receiver")
         if named is not None and named.text:
             receiver = named.text
@@ -209,7 +207,7 @@ class _Configuration:
             value.flag("continue") or False,
             names["mute"],
             names["active"],
-            tuple(self._route(one, receiver, depth + 1) for one in value.each("routes")),
+            tuple(self._route(one, receiver) for one in value.each("routes")),
         )
 
     def _interval_names(self, value: Value, kind: str) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def _is_server(document: Value) -> bool:
 def _rule_groups(document: Value, depth: int = _DEPTH) -> Iterator[tuple[Value, str | None]]:
     """Yield each list of groups with its namespace: at the top, in a `spec`, or further down."""
     if document.string("kind") in _HOLDERS:
-        if any("groups:" in (text.text or "") for _, text in _texts(document)):
+        if any(_texts(document)):
             yield Value(document.at, items=()), None
         return
     groups = document.get("groups")
@@ -78,7 +78,7 @@ def _rule_groups(document: Value, depth: int = _DEPTH) -> Iterator[tuple[Value, 
     space = document.string("metadata", "namespace")
     below = document.get("spec") if document.string("kind") in _RESOURCES else None
     for one in (below,) if below is not None else _children(document):
-        if depth and one is not None:
+        if depth:
             yield from ((found, inner or space) for found, inner in _rule_groups(one, depth - 1))
 
 
@@ -93,21 +93,22 @@ def _is_group(value: Value) -> bool:
     )
 
 
-def _texts(document: Value) -> Iterator[tuple[str, Value]]:
-    yield from document.pairs("data")
-    yield from document.pairs("stringData")
+def _texts(document: Value) -> Iterator[tuple[str, Value, str]]:
+    """Yield each file of rules inside a ConfigMap or a Secret: its name, its place, its text."""
+    encoded = document.string("kind") == "Secret"
+    for field in ("data", "stringData"):
+        for key, value in document.pairs(field):
+            text = value.text or ""
+            text = _decoded(text) if encoded and field == "data" else text
+            if "groups:" in text:
+                yield key, value, text
 
 
 def _held(name: str, document: Value) -> Iterator[Deployed]:
     """Read the files inside a ConfigMap or a Secret; places are those of the lines around."""
     if document.string("kind") not in _HOLDERS:
         return
-    for key, value in _texts(document):
-        text = value.text or ""
-        if document.string("kind") == "Secret" and document.get("data", key) is value:
-            text = _decoded(text)
-        if "groups:" not in text:
-            continue
+    for key, value, text in _texts(document):
         try:
             inner = [_moved(one, value) for one in documents(text.encode())]
         except UnreadableError as error:
@@ -119,7 +120,7 @@ def _held(name: str, document: Value) -> Iterator[Deployed]:
 
 def _decoded(text: str) -> str:
     try:
-        return base64.b64decode(text, validate=True).decode("utf-8", "replace")
+        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return ""
 

@@ -30,7 +30,7 @@ _RELATED = record(path=TEXT, line=PLACE, column=PLACE, message=TEXT)
 
 _SUPPRESSED = record(kind={"enum": ["comment", "waiver"]}, reason=TEXT, path=TEXT, line=PLACE)
 
-_DIAGNOSTIC = record(
+DIAGNOSTIC = record(
     code=CODE,
     name=TEXT,
     severity={"enum": ["error", "warning", "info"]},
@@ -50,6 +50,7 @@ _DIAGNOSTIC = record(
     fingerprint={"type": "string", "pattern": "^[0-9a-f]{32}$"},
     suppressed=nullable(_SUPPRESSED),
 )
+"""A finding; an audit's are the same."""
 
 FORMAT = MachineFormat(
     "opmodel.check.v1",
@@ -61,7 +62,7 @@ FORMAT = MachineFormat(
             stage=STAGE,
             at=INSTANT,
             summary=_SUMMARY,
-            diagnostics=array(_DIAGNOSTIC),
+            diagnostics=array(DIAGNOSTIC),
         ),
     },
 )

@@ -48,6 +48,8 @@ ReaderRef = Annotated[str, _refers("people", "teams", "roles", words=("everyone"
 ResponderRef = Annotated[str, _refers("people", "roles", "schedules")]
 EscalateToRef = Annotated[str, _refers("people", "roles", "schedules", "escalations")]
 EscalationRef = Annotated[str, _refers("escalations", "schedules")]
+AddresseeRef = Annotated[str, _refers(*SHARED_IDS)]
+"""Whatever can be addressed."""
 ChannelRef = Annotated[str, _refers("channels")]
 ScheduleRef = Annotated[str, _refers("schedules")]
 LayerRef = Annotated[str, _refers("ownership")]

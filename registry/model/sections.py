@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from registry.model.bindings import Binding
 from registry.model.cadence import Budget, Dashboard, Experiment, Gate, Objective, Review
 from registry.model.entity import Entity
 from registry.model.failures import Failure, Incident
@@ -55,10 +56,11 @@ SECTIONS: dict[str, Section] = {
         Section("experiments", Experiment, "experiment"),
         Section("budgets", Budget, "budget"),
         Section("objectives", Objective, "objective"),
+        Section("bindings", Binding, "binding"),
     )
 }
 
-RESERVED = ("bindings", "imports", "systems", "scenarios", "spans", "workflows")
+RESERVED = ("imports", "systems", "scenarios", "spans", "workflows")
 """Sections that a later version of the format will define."""
 
 SECTION_OF: dict[type[Entity], str] = {row.model: name for name, row in SECTIONS.items()}

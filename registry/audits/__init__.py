@@ -1,0 +1,1 @@
+"""Forms of an audit: one module a form, each with its `REPORTER`."""

@@ -1,0 +1,56 @@
+"""What commands need that read deployed configuration: which files, and where an audit goes."""
+
+import argparse
+import os
+from importlib import import_module
+
+from registry.audit import Audit, audit, table
+from registry.cli._delivery import deliver as deliver_bytes
+from registry.cli._delivery import is_shown, opened_for
+from registry.cli._output import is_colored
+from registry.contacts import hide_contacts
+from registry.discover import take
+from registry.errors import CannotRunError
+from registry.exports import writers
+from registry.ingestion import Asked, default, ingest, ingesters
+from registry.options import Options
+from registry.plugin import AuditReporter, Style
+
+_TABLES = frozenset({"csv", "xlsx"})
+
+
+def asked_files(args: argparse.Namespace, root: str) -> tuple[Asked, ...]:
+    """Return the files that the options name, else the registry's own folder."""
+    options = sorted({one.option for one in ingesters().values()})
+    named = [
+        Asked(option, pattern)
+        for option in options
+        for pattern in getattr(args, option.replace("-", "_"))
+    ]
+    named += [Asked("", pattern) for pattern in args.deployed]
+    return tuple(named) or default(root)
+
+
+def audit_for(args: argparse.Namespace, options: Options) -> Audit:
+    """Open the registry, read the files and audit them."""
+    opened = opened_for(args, options)
+    root = opened.workspace.root
+    return audit(opened, ingest(asked_files(args, root), root), options)
+
+
+def deliver(found: Audit, args: argparse.Namespace) -> int:
+    """Write the audit in the form that is asked for, by option or by the file's suffix."""
+    suffix = os.path.splitext(args.output or "")[1].lower().removeprefix(".")
+    form = args.format or (suffix if suffix in {"json", "md", *_TABLES} else "human")
+    if form == "xlsx" and args.output is None and is_shown():
+        raise CannotRunError("audit: a workbook is no text", "add -o PATH")
+    return deliver_bytes(_content(found, form, args), args.output, check=False)
+
+
+def _content(found: Audit, form: str, args: argparse.Namespace) -> bytes:
+    if form in _TABLES:
+        return writers()[form].render(table(found).mapped(hide_contacts))
+    module = import_module(f"registry.audits.{form}")
+    color = form == "human" and args.output is None and is_colored(args.color)
+    style = Style(color=color, show_suppressed=args.show_suppressed)
+    return take(module, "REPORTER", AuditReporter).render(found, style).encode()

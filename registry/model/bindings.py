@@ -1,0 +1,63 @@
+"""What the names of the deployed stack mean here: receivers, services, labels, owners."""
+
+from collections.abc import Iterator
+
+from registry.model.entity import Entity, Fault
+from registry.model.reference import AddresseeRef, AlertRef
+
+NAMING = ("receiver", "service", "label", "annotation", "owner")
+"""The fields of which a binding has exactly one: what it is that has a meaning."""
+VALUED = ("label", "annotation")
+"""Those of which each value may mean something else."""
+
+_NAMES = ", ".join(f"`{name}`" for name in NAMING[:-1]) + f" or `{NAMING[-1]}`"
+
+
+class Binding(Entity, frozen=True, kw_only=True):
+    """What one name in the deployed configuration means in this registry.
+
+    `receiver` is Alertmanager's, or a contact point of Grafana; `service` a paging service's, by id
+    or name; `owner` is written as a catalogue or a CODEOWNERS file does. A label or an annotation
+    without a `value` holds ids of this registry.
+    """
+
+    receiver: str | None = None
+    service: str | None = None
+    label: str | None = None
+    annotation: str | None = None
+    owner: str | None = None
+    value: str | None = None
+    means: AddresseeRef | None = None
+    alert: AlertRef | None = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The fields that say what has a meaning; exactly one in a well-formed binding."""
+        return tuple(name for name in NAMING if getattr(self, name) is not None)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a fault where it names not one thing, or not one meaning of it."""
+        named = self.named
+        if len(named) != 1:
+            has = " and ".join(f"`{name}`" for name in named) or "none of them"
+            message = f"a binding is of one {_NAMES}; this one has {has}"
+            help_ = "make a binding of each" if named else "say which name has the meaning"
+            yield Fault(named[1:2], message, help_)
+            return
+        if self.value is not None and named[0] not in VALUED:
+            message = f"`value` goes with `label` or `annotation`; a {named[0]} has none"
+            yield Fault(("value",), message, "remove it")
+        if self.means is not None and self.alert is not None:
+            message = "a binding has a `means` or an `alert`, not both"
+            yield Fault(("alert",), message, "make a second binding of the same name")
+        yield from self._meaning(named[0])
+
+    def _meaning(self, named: str) -> Iterator[Fault]:
+        given = next((one for one in ("means", "alert") if getattr(self, one) is not None), None)
+        is_open = named in VALUED and self.value is None
+        if is_open and given is not None:
+            message = f"without a `value`, each value of the {named} is itself an id"
+            yield Fault((given,), message, f"add the `value` that it is about, or remove `{given}`")
+        elif not is_open and given is None:
+            message = f"nothing says what the {named} `{getattr(self, named)}` means"
+            yield Fault((named,), message, "add `means`, or `alert`")

@@ -1,0 +1,65 @@
+"""Which receiver an alert reaches depends on labels that only its series carry.
+
+Why: nobody can read in the files where such an alert goes. It goes right for the series that were
+thought of, and the first one with another label, or without it, wakes somebody else or nobody.
+
+Mend: set the label in the rule, or make the route ask for something that the rule sets. Where it is
+meant so, waive the finding: alerts that hang on the same labels are one, as `labels/NAME`.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from registry.diagnostic import Diagnostic, Label
+from registry.listed import listed
+from registry.rule import Context, rule
+
+if TYPE_CHECKING:
+    from registry.audited import Row
+    from registry.deployed import Matcher
+
+_SHOWN = 5
+
+
+def check(context: Context) -> Iterator[Diagnostic]:
+    """Report each set of conditions that some alert's series decide, with all such alerts."""
+    found: dict[tuple[Matcher, ...], list[Row]] = {}
+    for row in context.audited.rows:
+        matchers = _deciding(row) if row.way.verdict == "depends" else ()
+        if matchers:
+            found.setdefault(matchers, []).append(row)
+    for matchers, rows in found.items():
+        labels = tuple(dict.fromkeys(one.label for one in matchers))
+        names = tuple(dict.fromkeys(row.alert.name for row in rows))
+        receivers = tuple(dict.fromkeys(name for row in rows for name in row.way.names))
+        what = "deployed alert " if len(names) == 1 else "deployed alerts "
+        decides = "the label" if len(labels) == 1 else "the labels"
+        message = (
+            f"only the series of the {what}{listed(names)} decide, by {decides} {listed(labels)}, "
+            f"which receiver is notified: {listed(receivers, 8, 'or')}"
+        )
+        help_ = f"set {listed(labels, joint='or')} in the rule, or route by labels that it sets"
+        yield context.found_at(
+            matchers[0].where, ("labels", "-".join(labels)), message, help_,
+            related=_related(rows), says="this decides",
+            distinguish=" ".join(f"{one.label}{one.operator}{one.value}" for one in matchers),
+        )  # fmt: skip
+
+
+def _deciding(row: "Row") -> "tuple[Matcher, ...]":
+    """List the conditions that decide, in the order of the routes."""
+    outcomes = [outcome for _, judged in row.way.judged for outcome in judged.outcomes]
+    found = {one.matcher for outcome in outcomes for one in outcome.because}
+    return tuple(sorted(found, key=lambda one: (one.where, one)))
+
+
+def _related(rows: "list[Row]") -> Iterator[Label]:
+    """Point at the alerts, each with what it may reach."""
+    for row in rows[:_SHOWN]:
+        where = row.alert.where
+        yield where.label(f"`{row.alert.name}` reaches {listed(row.way.names, 8, 'or')}")
+    if len(rows) > _SHOWN:
+        yield rows[_SHOWN].alert.where.label(f"and {len(rows) - _SHOWN} more such alerts")
+
+
+RULE = rule(__name__, __doc__, "I W W", check)

@@ -1,0 +1,82 @@
+"""A page that is kept silent: a paging route that time intervals mute, or an inhibition of all.
+
+Why: the mute was for a noisy weekend in June. It has been there since, and nothing in the chain of
+people shows that from Saturday on nobody is called.
+
+Mend: take the interval off routes that page, or send what comes in those hours somewhere else. Let
+an inhibition ask for labels of its source, and for `equal` ones. The hours are those of the coming
+week or, where an interval comes later, of the coming year.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from registry.civil import local
+from registry.diagnostic import Diagnostic
+from registry.listed import listed
+from registry.rule import Context, rule
+from registry.timetext import day_and_time
+from registry.tzif import DAY, WEEK
+
+if TYPE_CHECKING:
+    from registry.audited import Mute
+
+_SHOWN = 3
+
+
+def check(context: Context) -> Iterator[Diagnostic]:
+    """Report each route to a pager that is muted at some hour, and what silences every page."""
+    audited = context.audited
+    paging = {(id(one.router), one.receiver.name) for one in audited.destinations if one.pages}
+    for mute in audited.muted:
+        router, route, _ = mute
+        if (id(router), route.receiver) not in paging:
+            continue
+        names = (*route.muted, *route.active)
+        message = f"pages to `{route.receiver}` are muted {_when(mute, audited.at)}"
+        help_ = f"take {listed(names)} off this route, or page somebody else in these hours"
+        yield context.found_at(
+            route.place, ("receivers", route.receiver), message, help_, says="of this route",
+            distinguish=f"{route.place.file} {' '.join(names)} {route.matchers and _text(mute)}",
+        )  # fmt: skip
+    for router, inhibition in audited.silencing:
+        number = router.inhibitions.index(inhibition) + 1
+        yield context.found_at(
+            inhibition.where, ("inhibitions", str(number)),
+            f"inhibition {number} can silence every page: any alert at all is its source",
+            "let it ask for its source's labels, and for labels that are `equal` on both sides",
+            distinguish=inhibition.where.file,
+        )  # fmt: skip
+
+
+def _text(mute: "Mute") -> str:
+    return " ".join(f"{one.label}{one.operator}{one.value}" for one in mute.route.matchers)
+
+
+def _when(mute: "Mute", at: int) -> str:
+    """Write the hours: those of every week where they come back each week, else dates."""
+    router, route, stretches = mute
+    clauses = [
+        one for name in (*route.muted, *route.active) for one in router.intervals.get(name, ())
+    ]
+    zone = clauses[0].zone if clauses else "UTC"
+    weekly = not any(one.days or one.months or one.years for one in clauses)
+    spans = [(one.start, one.end) for one in stretches]
+    if spans == [(at, at + WEEK)]:
+        return "at every hour" if weekly else "at every hour of the coming week"
+    if weekly and len(spans) > 1 and spans[0][0] == at and spans[-1][1] == at + WEEK:
+        spans = [*spans[1:-1], (spans[-1][0], spans[0][1] + WEEK)]
+    shown = [_span(start, end, zone, weekly=weekly) for start, end in spans[:_SHOWN]]
+    more = f" and {len(spans) - _SHOWN} times more" if len(spans) > _SHOWN else ""
+    return f"{', '.join(shown)}{more} ({zone})"
+
+
+def _span(start: int, end: int, zone: str, *, weekly: bool) -> str:
+    first, last = local(start, zone), local(end, zone)
+    if not weekly:
+        return f"from {day_and_time(first)} to {day_and_time(last)}"
+    ends = f"{last:%H:%M}" if end - start < DAY else f"{last:%a %H:%M}"
+    return f"{first:%a %H:%M} to {ends}"
+
+
+RULE = rule(__name__, __doc__, "I W W", check)

@@ -1,0 +1,126 @@
+"""Who is paged by a deployed alert: what its routing does, with what the registry says to do.
+
+Where the registry declares the alert, its runbook, switches and decision hold; whom a page reaches
+is what the deployed routing says, which is what will happen.
+"""
+
+from collections.abc import Iterator
+
+from registry.audited import Audited, Row
+from registry.bound import Meaning
+from registry.chain import Hop, Paged, Pager, Place
+from registry.delivery import Reached
+from registry.deployed import Where
+from registry.graph import Graph
+from registry.model.people import Channel
+from registry.policy import Policy
+from registry.who import Answer, Notified, Who, who
+from registry.workspace import Workspace
+
+SECTION = "deployed"
+"""How the subject's section is called where a deployed alert is asked about."""
+
+_PAGED = frozenset({"escalations", "schedules", "people", "roles"})
+
+
+def who_deployed(workspace: Workspace, policy: Policy, joined: Audited, name: str) -> Who:
+    """Answer for each deployed alert of a name, as of the audit's instant.
+
+    There is no answer where none is called so.
+    """
+    asked = _Asked(workspace, policy, joined)
+    answers = tuple(asked.answer(row) for row in joined.find(name))
+    breaks = tuple(f"{one.alert}: {reason}" for one in answers for reason in one.breaks)
+    return Who(joined.at, SECTION, name, answers, breaks)
+
+
+class _Asked:
+    def __init__(self, workspace: Workspace, policy: Policy, joined: Audited) -> None:
+        self.workspace = workspace
+        self.policy = policy
+        self.joined = joined
+        self.pager = Pager(workspace, joined.at)
+        self.graph = Graph(workspace)
+
+    def answer(self, row: Row) -> Answer:
+        certain = [one for one in row.way.reached if one.certain]
+        meanings = [(one, self.meaning(one)) for one in certain or row.way.reached]
+        chain = tuple(hop for one, meaning in meanings for hop in self.chain(one, meaning))
+        notified = tuple(self.notified(meanings))
+        breaks = tuple(dict.fromkeys(self.breaks(row, meanings, chain, notified)))
+        place = _place(row.alert.where)
+        if row.tie is not None:
+            subject = ("alerts", row.tie.alert)
+            (known,) = who(self.workspace, self.policy, subject, self.joined.at).answers
+            return known._replace(
+                alert=row.alert.name, place=place, chain=chain, notified=notified, breaks=breaks
+            )
+        severity = row.alert.labels.get("severity")
+        link = row.runbook.value if row.runbook is not None else None
+        return Answer(
+            row.alert.name,
+            "none: the registry does not declare this alert",
+            severity.value if severity is not None else "no severity",
+            "page" if chain else "ticket",
+            place,
+            self.accountable(row),
+            None,
+            chain,
+            notified,
+            None,
+            None,
+            f"the rule names {link}" if link else "the rule names none",
+            (),
+            breaks,
+        )
+
+    def meaning(self, one: Reached) -> Meaning | None:
+        mine = (each for each in self.joined.destinations if each.receiver is one.receiver)
+        found = next(mine, None)
+        return found.meaning if found is not None else None
+
+    def chain(self, one: Reached, meaning: Meaning | None) -> tuple[Hop, ...]:
+        if meaning is None or meaning.section not in _PAGED or one.receiver is None:
+            return ()
+        return self.pager.chain(meaning.id, _place(one.receiver.where))
+
+    def accountable(self, row: Row) -> Paged | None:
+        meaning = row.owner.owner if row.owner is not None else None
+        person = self.graph.owner(meaning.id) if meaning is not None else None
+        return self.pager.person(person) if person is not None else None
+
+    def notified(self, meanings: list[tuple[Reached, Meaning | None]]) -> Iterator[Notified]:
+        for _, meaning in meanings:
+            channel = self.workspace.all(Channel).get(meaning.id) if meaning else None
+            if meaning is None or meaning.section != "channels" or channel is None:
+                continue
+            person = self.graph.owner(channel.owner)
+            reader = self.pager.person(person) if person is not None else None
+            every = str(channel.read_every) if channel.read_every else None
+            yield Notified(meaning.id, reader, every, None)
+
+    def breaks(
+        self,
+        row: Row,
+        meanings: list[tuple[Reached, Meaning | None]],
+        chain: tuple[Hop, ...],
+        notified: tuple[Notified, ...],
+    ) -> Iterator[str]:
+        """Say where the way breaks, and where the files cannot tell it."""
+        if row.way.verdict == "unknown":
+            yield "no routing was read: whom it reaches is not known"
+        if row.way.verdict == "never":
+            yield "it reaches no receiver that notifies anybody"
+        if row.way.verdict == "depends":
+            yield "which receivers it reaches depends on its series: " + "; ".join(row.way.because)
+        for one, meaning in meanings:
+            if meaning is None and one.notifies:
+                yield f"nothing says what the receiver `{one.name}` means: add a binding"
+        yield from (hop.breaks for hop in chain if hop.breaks)
+        yield from (f"`{one.id}` {one.but}" for hop in chain for one in hop.people if one.but)
+        if not chain and not any(one.reader for one in notified):
+            yield "it reaches no person of this registry"
+
+
+def _place(where: Where) -> Place:
+    return Place(where.file, where.at.start.line)

@@ -1,0 +1,295 @@
+"""`opmodel audit` and `who` on what is deployed: the example, its forms, and what is refused."""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from jsonschema import Draft202012Validator
+
+from registry.schemas import schemas
+from tests.cli.conftest import AT, Run
+from tests.conftest import ROOT
+
+EXAMPLE = ROOT / "examples" / "enterprise-copilot"
+FAULTS = [f"OM9{number:02}" for number in range(1, 13)]
+
+REGISTRY = """\
+opmodel: 1
+name: small
+stage: poc
+people:
+  ana: {name: Ana Ruiz, contact: {phone: "+34 600 000 000"}}
+channels:
+  room: {kind: slack, address: "#room", owner: ana}
+bindings:
+  room: {receiver: room, means: room}
+  pager: {receiver: pager, means: ana}
+"""
+ROUTES = """\
+route: {receiver: room, routes: [{matchers: [severity="page"], receiver: pager}]}
+receivers: [{name: room, slack_configs: [{channel: "#room", api_url_file: /s}]},
+  {name: pager, pagerduty_configs: [{routing_key_file: /p}]}]
+"""
+RULES = """\
+groups:
+  - name: g
+    rules:
+      - {alert: Down, expr: up == 0, labels: {severity: page, owner: ana}}
+      - {alert: Maybe, expr: up == 1}
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    for name, text in (
+        ("opmodel.yaml", REGISTRY),
+        ("deployed/am.yml", ROUTES),
+        ("deployed/rules.yml", RULES),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def audit_of(run: Run, *arguments: str) -> dict[str, object]:
+    shown: dict[str, object] = json.loads(run("audit", *arguments, "--format", "json").out)
+    return shown
+
+
+def test_the_example_has_one_fault_of_each_kind(run: Run) -> None:
+    ran = run("audit", str(EXAMPLE), "--at", AT, "--format", "json")
+    found = json.loads(ran.out)
+    assert sorted(one["code"] for one in found["diagnostics"]) == FAULTS
+    assert ran.code == 1
+    assert found["summary"]["alerts"] == len(found["alerts"]) == 29
+    assert found["declared_not_deployed"] == ["tokens-rise"]
+    assert [one["alert"] for one in found["deployed_not_declared"]] == ["CacheCold"]
+    validator = Draft202012Validator(json.loads(schemas()["opmodel.audit.v1.schema.json"]))
+    assert [error.message for error in validator.iter_errors(found)] == []
+    (drop,) = (one for one in found["alerts"] if one["alert"] == "GroundednessDrop")
+    assert drop["receivers"] == {
+        "verdict": "always",
+        "names": ["ai-pager"],
+        "because": ["ai-pager: deployed/alertmanager.yml:23"],
+    }
+    assert drop["owner"] == {"id": "priya", "source": "registry"}
+    assert [one["id"] for one in drop["paged_now"]] == ["jonas"]
+
+
+def test_the_example_for_people(run: Run) -> None:
+    ran = run("audit", str(EXAMPLE), "--at", AT)
+    assert ran.out.startswith(
+        "enterprise-copilot: 29 deployed alerts in 5 files, as of 2026-11-20T09:00:00Z\n\n"
+        "      28   96.6%  have an owner\n"
+    )
+    for code in FAULTS:
+        assert f"[{code}] " in ran.out
+    assert "nobody: 1 error, 1 warning\n" in ran.out
+    assert "Declared in the registry, and not deployed: 1\n  tokens-rise\n" in ran.out
+    colored = run("audit", str(EXAMPLE), "--at", AT, "--color", "always").out
+    assert "\x1b[1;31merror[OM901]\x1b[0m" in colored
+
+
+def test_the_same_in_every_form(run: Run, tmp_path: Path) -> None:
+    names = [one["alert"] for one in audit_of(run, str(EXAMPLE), "--at", AT)["alerts"]]  # type: ignore[attr-defined]
+    text = run("audit", str(EXAMPLE), "--at", AT, "--format", "csv").out
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["alert"] for row in rows] == names
+    assert {row["verdict"] for row in rows} == {"always", "depends", "never"}
+    assert run("audit", str(EXAMPLE), "--at", AT, "-o", str(tmp_path / "a.xlsx")).code == 1
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == names
+    assert run("audit", str(EXAMPLE), "--at", AT, "-o", str(tmp_path / "a.md")).code == 1
+    page = (tmp_path / "a.md").read_text("utf-8")
+    assert page.startswith("# Audit of enterprise-copilot\n")
+    for code in FAULTS:
+        assert f"** {code}, " in page
+    for name in names:
+        assert f"| {name} |" in page
+    assert "\n## The routing itself\n" in page
+    assert "\n## nobody\n" in page
+
+
+def test_nothing_to_mend(run: Run, small: Path) -> None:
+    (small / "deployed" / "rules.yml").write_text(
+        RULES.replace("      - {alert: Maybe, expr: up == 1}\n", ""), "utf-8"
+    )
+    ran = run("audit", str(small), "--at", AT, "--ignore", "OM905,OM908")
+    assert ran.code == 0
+    assert "1 deployed alert in 2 files" in ran.out
+    assert "page a person now" in ran.out
+    page = run("audit", str(small), "--at", AT, "--ignore", "OM905,OM908", "--format", "md").out
+    assert "\n## Every alert\n" in page
+
+
+def test_figures_that_are_too_low(run: Run, small: Path) -> None:
+    ran = run(
+        "audit", str(small), "--at", AT, "--fail-on", "never", "--fail-under", "owned=50,routed=100"
+    )
+    assert (ran.code, ran.err) == (0, "")
+    low = run("audit", str(small), "--at", AT, "--fail-on", "never", "--fail-under", "owned=90")
+    assert (low.code, low.err) == (1, "opmodel: owned 50.0% (1 of 2) is under 90%\n")
+    empty = small / "empty.yml"
+    empty.write_text("groups: []\n", "utf-8")
+    none = run(
+        "audit",
+        str(small),
+        "--rules",
+        str(empty),
+        "--fail-on",
+        "never",
+        "--fail-under",
+        "owned=0",
+        "--at",
+        AT,
+    )
+    assert none.code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--fail-under", "owner=90"), "opmodel: --fail-under: there is no figure `owner`; did you mean `owned`?\n"),
+        (("--fail-under", "owned=many"), "opmodel: --fail-under: `owned=many` is no share; write owned=90\n"),
+        (("--fail-under", "owned=101"), "opmodel: --fail-under: `owned=101` is no share; write owned=90\n"),
+        (("--rules", "nothing/*.yml"), "opmodel: `nothing/*.yml` names no file: nothing would be audited; correct the path, or leave it out\n"),
+        (("--select", "OM201"), "opmodel: OM201 is none of the rules that run here; `opmodel check` runs it\n"),
+    ],
+)  # fmt: skip
+def test_what_is_refused(run: Run, small: Path, arguments: tuple[str, ...], says: str) -> None:
+    assert run("audit", str(small), "--at", AT, *arguments) == (2, "", says)
+
+
+def test_a_registry_without_anything_deployed(run: Run, small: Path) -> None:
+    shutil.rmtree(small / "deployed")
+    ran = run("audit", str(small))
+    assert ran.code == 2
+    assert "no deployed configuration is named" in ran.err
+
+
+def test_files_that_are_named(run: Run, small: Path) -> None:
+    found = audit_of(run, str(small), "--at", AT, "--rules", str(small / "deployed" / "r*.yml"))
+    assert [one["receivers"]["verdict"] for one in found["alerts"]] == ["unknown", "unknown"]  # type: ignore[attr-defined]
+    both = audit_of(
+        run, str(small), "--at", AT, "--rules", str(small / "deployed" / "rules.yml"),
+        "--alertmanager", str(small / "deployed" / "am.yml"),
+    )  # fmt: skip
+    assert both["alerts"] == audit_of(run, str(small), "--at", AT)["alerts"]
+    folder = audit_of(run, str(small), "--at", AT, "--deployed", str(small / "deployed"))
+    assert folder["alerts"] == both["alerts"]
+
+
+def test_a_comment_silences(run: Run, small: Path) -> None:
+    rules = RULES.replace(
+        "{alert: Maybe, expr: up == 1}",
+        "{alert: Maybe, expr: up == 1}  # opmodel: ignore[OM901] on trial",
+    )
+    (small / "deployed" / "rules.yml").write_text(rules, "utf-8")
+    shown = audit_of(run, str(small), "--at", AT)
+    assert "OM901" not in [one["code"] for one in shown["diagnostics"]]  # type: ignore[attr-defined]
+    text = run("audit", str(small), "--at", AT, "--show-suppressed").out
+    assert "(silenced)" in text
+    assert ", 1 suppressed: " in text
+
+
+def test_long_lists_are_cut_for_people(run: Run, small: Path) -> None:
+    rules = "".join(f"      - {{alert: A{number}, expr: up}}\n" for number in range(230))
+    (small / "deployed" / "rules.yml").write_text(
+        "groups:\n  - name: g\n    rules:\n" + rules, "utf-8"
+    )
+    text = run("audit", str(small), "--at", AT).out
+    assert "Deployed, and not declared: 230\n" in text
+    assert "  … and 210 more: `--format json` lists them all\n" in text
+    assert " more findings: `--format json` lists them all\n" in text
+
+
+def test_what_is_not_read_is_said(run: Run, small: Path) -> None:
+    (small / "deployed" / "chart.yaml").write_text("groups: {{ .Values.groups }}\n", "utf-8")
+    text = run("audit", str(small), "--at", AT).out
+    assert "Not read, and so not fine: 1\n  deployed/chart.yaml:1: " in text
+    page = run("audit", str(small), "--at", AT, "--format", "md").out
+    assert "\n## Not read\n" in page
+
+
+@pytest.mark.parametrize("subject", ["Down", "deployed/Down"])
+def test_who_for_a_deployed_alert(run: Run, small: Path, subject: str) -> None:
+    ran = run("who", subject, str(small), "--at", AT)
+    assert ran.out.startswith(
+        "Down: page, pages\nFri 20 Nov 2026 09:00 (UTC+00:00)\n\nPAGED NOW\n  Ana Ruiz (ana)\n"
+    )
+    assert "NO RUNBOOK: the rule names none\n" in ran.out
+    assert "metric: none: the registry does not declare this alert\n" in ran.out
+    assert ran.code == 0
+    found = json.loads(run("who", subject, str(small), "--at", AT, "--format", "json").out)
+    assert found["subject"] == {"section": "deployed", "id": "Down"}
+
+
+def test_who_for_a_deployed_alert_that_breaks(run: Run, small: Path) -> None:
+    ran = run("who", "Maybe", str(small), "--at", AT)
+    assert ran.code == 1
+    assert "BREAKS which receivers it reaches depends on its series" in ran.out
+    assert run("who", "deployed/None", str(small)) == (
+        2, "", "opmodel: no deployed alert is called `None`; `opmodel audit` lists them\n",
+    )  # fmt: skip
+    assert (
+        "there is no alert, metric, layer or component `Nope`" in run("who", "Nope", str(small)).err
+    )
+    shutil.rmtree(small / "deployed")
+    assert run("who", "Down", str(small)).code == 2
+
+
+def test_who_for_two_of_one_name(run: Run, small: Path) -> None:
+    (small / "deployed" / "more.yml").write_text(RULES, "utf-8")
+    ran = run("who", "Down", str(small), "--at", AT)
+    assert ran.out.startswith("deployed alert Down: 2 alerts\n")
+
+
+def test_who_for_a_declared_alert_by_its_deployed_name(run: Run) -> None:
+    ran = run("who", "GroundednessDrop", str(EXAMPLE), "--at", "2026-11-24T03:00:00-05:00")
+    own = run("who", "groundedness-drop", str(EXAMPLE), "--at", "2026-11-24T03:00:00-05:00")
+    assert own.code == ran.code == 0
+    assert (
+        ran.out.split("CHECK FIRST")[1].split("TOLD")[0].split("\n\n")[0]
+        == (own.out.split("CHECK FIRST")[1].split("\n\n")[0])
+    )
+    assert "deployed/behaviour.rules.yml:4" in ran.out
+
+
+Break = Callable[[Path], None]
+
+
+def _unrouted(root: Path) -> None:
+    (root / "deployed" / "am.yml").unlink()
+
+
+def _silent(root: Path) -> None:
+    path = root / "deployed" / "am.yml"
+    way = 'slack_configs: [{channel: "#room", api_url_file: /s}]'
+    path.write_text(path.read_text("utf-8").replace(way, "slack_configs: []"), "utf-8")
+
+
+def _unbound(root: Path) -> None:
+    text = REGISTRY.replace("  room: {receiver: room, means: room}\n", "")
+    (root / "opmodel.yaml").write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (_unrouted, "no routing was read: whom it reaches is not known"),
+        (_silent, "it reaches no receiver that notifies anybody"),
+        (_unbound, "nothing says what the receiver `room` means"),
+    ],
+)
+def test_where_a_way_breaks(run: Run, small: Path, change: Break, says: str) -> None:
+    routes = "route: {receiver: room}\n" + ROUTES.partition("\n")[2]
+    (small / "deployed" / "am.yml").write_text(routes, "utf-8")
+    change(small)
+    ran = run("who", "Maybe", str(small), "--at", AT)
+    assert ran.code == 1
+    assert says in " ".join(ran.out.replace("BREAKS", "").split())
