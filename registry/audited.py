@@ -12,23 +12,16 @@ from registry.bound import Bound, Meaning
 from registry.chain import Paged, Pager
 from registry.claims import TYING, Claim, Claims
 from registry.delivery import Deliveries, Reached, Way, alone
-from registry.delivery import pages as integrations_page
-from registry.deployed import Deployed, DeployedAlert, Inhibition, Receiver, Route, Router, Text
-from registry.expression import Aggregation, Call, Expression, Operation, Wrapped
+from registry.deployed import Deployed, DeployedAlert, Inhibition, Router, Text
+from registry.destinations import Destination, Destinations, Mute, Stop, muted, silencing
+from registry.dropped import Dropped, Lost
 from registry.model.metrics import Alert
 from registry.policy import Policy
-from registry.promql import parsed
-from registry.routing.inhibition import silences_everything
-from registry.routing.intervals import Stretch, is_muted, week
-from registry.routing.labels import ABSENT, ANYTHING, Known, Labels
+from registry.routing.intervals import is_muted
+from registry.routing.labels import Labels
 from registry.routing.shadow import Unreachable, unreachable
-from registry.routing.tree import walk
-from registry.series import SeriesLabels
 from registry.source.scalar import is_placeholder
-from registry.tzif import DAY, WEEK
 from registry.workspace import Workspace
-
-_YEAR = 366 * DAY
 
 
 class Tie(NamedTuple):
@@ -36,37 +29,6 @@ class Tie(NamedTuple):
 
     alert: str
     by: str
-
-
-class Lost(NamedTuple):
-    """A label that a query drops, why, and what needs it: routes to `receivers`, or a binding.
-
-    `asked` is the route's matcher, and None where only the owner hangs on the label.
-    """
-
-    label: str
-    why: str
-    asked: "Asked | None"
-    receivers: tuple[str, ...] = ()
-
-
-class Asked(NamedTuple):
-    """A route that asks for a label."""
-
-    router: Router
-    route: Route
-
-
-class Stop(NamedTuple):
-    """A receiver that an alert may reach, and what it means in the registry."""
-
-    reached: Reached
-    meaning: Meaning | None
-
-    @property
-    def pages(self) -> bool | None:
-        """Whether it pages somebody; None where that cannot be told."""
-        return _pages(self.reached.receiver, self.meaning)
 
 
 class Row(NamedTuple):
@@ -111,32 +73,6 @@ class Row(NamedTuple):
     def is_routed(self) -> bool:
         """Whether every one of its series reaches a receiver that notifies somebody."""
         return self.way.verdict in {"always", "depends"} and self.way.is_covered
-
-
-class Destination(NamedTuple):
-    """A receiver of some router, what it means in the registry, and whether anything leads to it.
-
-    `claimed` says that a binding speaks of it, be it one that leads nowhere.
-    """
-
-    receiver: Receiver
-    router: Router
-    meaning: Meaning | None
-    claimed: bool
-    used: bool
-
-    @property
-    def pages(self) -> bool | None:
-        """Whether it pages somebody; None where that cannot be told."""
-        return _pages(self.receiver, self.meaning)
-
-
-class Mute(NamedTuple):
-    """A route that time intervals keep silent, and when: in the coming week, else in a year."""
-
-    router: Router
-    route: Route
-    stretches: tuple[Stretch, ...]
 
 
 class Audited(NamedTuple):
@@ -201,24 +137,18 @@ class _Join:
         self.bound = Bound(workspace)
         self.claims = Claims(workspace, deployed, self.bound)
         self.deliveries = Deliveries(deployed)
+        self.dropped = Dropped(deployed, self.deliveries, self.bound)
+        self.destinations = Destinations(deployed, self.bound)
         self.pager = Pager(workspace, at)
-        self.services = [(one.id, one.name) for one in deployed.services]
         self.by_name = _unambiguous(workspace.all(Alert))
         unread = {*workspace.failed.get("alerts", {}), *workspace.uncertain}
         self.unread = frozenset(map(folded, unread))
-        self.asked = {
-            system: _asked(one for one in deployed.routers if one.system == system)
-            for system in ("prometheus", "grafana")
-        }
-        # Where rules set a label by hand, its series are not meant to.
-        set_by_hand = {label for one in deployed.alerts for label in one.labels}
-        self.owning = tuple(one for one in self.bound.of("label") if one not in set_by_hand)
         self.paged: dict[str, tuple[Paged, ...]] = {}
-        self.stops: dict[int, Stop] = {}
 
     def audited(self) -> Audited:
         rows = tuple(map(self.row, self.deployed.alerts))
         tied = {row.tie.alert for row in rows if row.tie is not None}
+        direct = (one.receiver.value for one in self.deployed.alerts if one.receiver is not None)
         closed = [
             (router, one)
             for router in self.deployed.routers
@@ -228,18 +158,20 @@ class _Join:
             self.at,
             self.deployed,
             rows,
-            tuple(self.destinations(rows)),
+            tuple(self.destinations.each(frozenset(direct))),
             tuple(id_ for id_ in self.workspace.all(Alert) if id_ not in tied),
             tuple(closed),
-            tuple(self.muted({id(one.route) for _, one in closed})),
+            tuple(
+                muted(self.deployed.routers, self.at, frozenset(id(one.route) for _, one in closed))
+            ),
             tuple(self.silencing(rows)),
         )
 
     def row(self, alert: DeployedAlert) -> Row:
-        series = self.deliveries.series(alert)
+        told = self.deliveries.series(alert) is not None
         labels = self.deliveries.labels(alert)
         way = self.deliveries.way(alert, labels)
-        stops = tuple(map(self.stop, way.reached))
+        stops = tuple(map(self.destinations.stop, way.reached))
         tie = self.tie(alert)
         sure = [(one.reached, one.meaning) for one in stops if one.meaning and one.reached.certain]
         claims = tuple(self.claims.of(alert, tie.alert if tie else None, sure))
@@ -247,39 +179,12 @@ class _Join:
         is_tied = owner is not None and owner.source in TYING
         texts = (alert.annotations.get(key) for key in self.settings.runbook_annotations)
         return Row(
-            alert, labels, series is not None, way, stops, claims, owner,
+            alert, labels, told, way, stops, claims, owner,
             self.claims.agree(claims), next(filter(None, texts), None), tie,
-            tuple(self.people(stops)), tuple(self.lost(alert, series, labels, way, is_tied)),
-            self.is_hidden(alert),
+            tuple(self.people(stops)),
+            tuple(self.dropped.of(alert, labels, way, is_owned=is_tied)),
+            self.workspace.blind or folded(alert.name) in self.unread,
         )  # fmt: skip
-
-    def stop(self, reached: Reached) -> Stop:
-        # Alike alerts share what they reach.
-        if id(reached) not in self.stops:
-            self.stops[id(reached)] = Stop(reached, self.meaning(reached.name, reached.receiver))
-        return self.stops[id(reached)]
-
-    def meaning(self, name: str, receiver: Receiver | None) -> Meaning | None:
-        """Tell what a receiver means: by its own name, else by the service that it notifies."""
-        found = self.bound.meaning("receiver", name)
-        names = self.service_names(receiver)
-        return found or next(
-            filter(None, (self.bound.meaning("service", one) for one in names)), None
-        )
-
-    def service_names(self, receiver: Receiver | None) -> list[str]:
-        """List the ids and names of the paging services that a receiver notifies."""
-        own = {
-            text
-            for one in (receiver.integrations if receiver is not None else ())
-            for text in (one.service, one.target)
-            if text
-        }
-        both = [name for pair in self.services if own & set(pair) for name in pair if name]
-        return sorted(own.union(both))
-
-    def is_hidden(self, alert: DeployedAlert) -> bool:
-        return self.workspace.blind or folded(alert.name) in self.unread
 
     # -- the registry's alert ------------------------------------------------------------------
 
@@ -330,83 +235,14 @@ class _Join:
             self.paged[meaning.id] = tuple(person for one in first for person in one.people)
         return self.paged[meaning.id]
 
-    # -- what the query drops ------------------------------------------------------------------
-
-    def lost(
-        self,
-        alert: DeployedAlert,
-        series: SeriesLabels | None,
-        labels: Labels,
-        way: Way,
-        is_tied: bool,
-    ) -> Iterator[Lost]:
-        """Yield the labels that the query drops and on which its way, or its owner, would hang."""
-        if series is None or alert.expr is None:
-            return
-        owning = () if is_tied else self.owning
-        for label in dict.fromkeys((*self.asked[alert.system], *owning)):
-            why = series.why_absent(label)
-            if why is None or labels.of(label) != ABSENT or not _aggregates(alert.expr.value):
-                continue
-            free = labels._replace(known={**labels.known, label: ANYTHING})
-            more = [
-                one for one in self.deliveries.way(alert, free).reached if one.name not in way.names
-            ]
-            if more and alert.receiver is None:
-                asked = self.asker(label, more)
-                yield Lost(label, why, asked, tuple(dict.fromkeys(one.name for one in more)))
-            elif label in owning:
-                yield Lost(label, why, None)
-
-    def asker(self, label: str, reached: Sequence[Reached]) -> Asked | None:
-        """Find the route that asks for a label on the way to some receivers."""
-        for one in reached:
-            for route in one.routes:
-                if one.router and any(matcher.label == label for matcher in route.matchers):
-                    return Asked(one.router, route)
-        router = reached[0].router
-        return self.asked[router.system].get(label) if router is not None else None
-
-    # -- receivers and routes ------------------------------------------------------------------
-
-    def destinations(self, rows: Iterable[Row]) -> Iterator[Destination]:
-        direct = {row.alert.receiver.value for row in rows if row.alert.receiver is not None}
-        for router in self.deployed.routers:
-            used = {route.receiver for route in walk(router.root)}
-            for name, receiver in router.receivers.items():
-                services = self.service_names(receiver)
-                claimed = self.bound.is_named("receiver", name) or any(
-                    self.bound.is_named("service", one) for one in services
-                )
-                is_used = name in used or (router.system == "grafana" and name in direct)
-                meaning = self.meaning(name, receiver)
-                yield Destination(receiver, router, meaning, claimed, is_used)
-
-    def muted(self, closed: frozenset[int] | set[int]) -> Iterator[Mute]:
-        """Yield each route that time intervals silence at some time, but those nothing reaches."""
-        known: dict[tuple[int, tuple[str, ...], tuple[str, ...]], tuple[Stretch, ...]] = {}
-        for router in self.deployed.routers:
-            for route in walk(router.root):
-                if id(route) in closed or not (route.muted or route.active):
-                    continue
-                key = (id(router), route.muted, route.active)
-                if key not in known:
-                    found = week(route, router.intervals, self.at, WEEK)
-                    known[key] = found or week(route, router.intervals, self.at, _YEAR)
-                if known[key]:
-                    yield Mute(router, route, known[key])
+    # -- silence -------------------------------------------------------------------------------
 
     def silencing(self, rows: Sequence[Row]) -> Iterator[tuple[Router, Inhibition]]:
-        """Yield inhibitions that can silence every page: of the alerts, else of any that may be."""
         words = self.settings.paging_severities
         for router in self.deployed.routers:
             mine = [row for row in rows if row.alert.system == router.system]
-            pages = [[row.labels for row in mine if any(one.pages for one in row.stops)]]
-            if not mine:
-                pages = [[Labels({"severity": Known(word)})] for word in words]
-            for one in router.inhibitions:
-                if any(silences_everything(one, labels) for labels in pages):
-                    yield router, one
+            paging = [row.labels for row in mine if any(one.pages for one in row.stops)]
+            yield from silencing(router, paging if mine else None, words)
 
 
 TIE = "opmodel_alert"
@@ -419,41 +255,3 @@ def _unambiguous(ids: Iterable[str]) -> dict[str, str]:
     for id_ in ids:
         found.setdefault(folded(id_), []).append(id_)
     return {name: some[0] for name, some in found.items() if len(some) == 1}
-
-
-def _asked(routers: Iterable[Router]) -> dict[str, Asked]:
-    """Map each label that a route asks for to the first that does."""
-    found: dict[str, Asked] = {}
-    for router in routers:
-        for route in walk(router.root):
-            for matcher in route.matchers:
-                found.setdefault(matcher.label, Asked(router, route))
-    return found
-
-
-def _pages(receiver: Receiver | None, meaning: Meaning | None) -> bool | None:
-    said = meaning.pages if meaning is not None else None
-    if said is not None or receiver is None:
-        return said
-    return integrations_page(receiver)
-
-
-def _aggregates(query: str) -> bool:
-    """Whether a query puts series together, and so may drop labels that were there."""
-    tree = parsed(query)
-    return tree is not None and _has_aggregation(tree)
-
-
-def _has_aggregation(tree: Expression) -> bool:
-    match tree:
-        case Aggregation():
-            return True
-        case Operation():
-            matched = tree.matching != "" or _has_aggregation(tree.left)
-            return matched or _has_aggregation(tree.right)
-        case Call():
-            return any(map(_has_aggregation, tree.arguments))
-        case Wrapped():
-            return _has_aggregation(tree.of)
-        case _:
-            return False

@@ -3,6 +3,7 @@
 Patterns are those of GitHub's CODEOWNERS, which are gitignore's without `!` and `[…]`.
 """
 
+import re
 from collections.abc import Iterable
 
 from registry.deployed import CodeOwners
@@ -40,12 +41,17 @@ def _globs(pattern: str) -> list[str]:
     """
     text = pattern.strip()
     anchored = "/" in text.rstrip("/")
-    body = text.strip("/")
+    body = "/".join(map(_segment, text.strip("/").split("/")))
     if not body:
         return ["**"] if text else []
     start = body if anchored or body.startswith("**") else f"**/{body}"
     if text.endswith("/"):
         return [f"{start}/**"]
-    if start.endswith("/*") and anchored:
+    if anchored and f"/{start}".endswith("/*"):
         return [start]
     return [start, f"{start}/**"]
+
+
+def _segment(text: str) -> str:
+    """Write part of a pattern: asterisks beside other characters do not cross folders."""
+    return "**" if len(text) > 1 and not text.strip("*") else re.sub(r"\*+", "*", text)

@@ -1,12 +1,16 @@
 """Instants and lengths of time as people read them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from registry.civil import local, wall_clock
-from registry.tzif import DAY, HOUR, MINUTE
+from registry.tzif import DAY, HOUR, MINUTE, WEEK
 
 _NEAR = 2 * DAY
 """More than the clocks of any zone have ever been moved at once."""
+
+
+_SHOWN = 3
 
 
 def day_and_time(shown: datetime, year: int | None = None) -> str:
@@ -46,6 +50,34 @@ def length(time: int) -> str:
     days, hours = divmod(hours, 24)
     parts = ((days, "d"), (hours, "h"), (minutes, "m"))
     return "".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
+
+
+def dates(spans: Sequence[tuple[int, int]], zone: str) -> str:
+    """Write intervals (µs) as `from Thu 24 Dec 2026 00:00 to …`; of many the first few."""
+    shown = ((day_and_time(local(at, zone)) for at in span) for span in spans)
+    return _few([f"from {start} to {end}" for start, end in shown])
+
+
+def hours_of_week(spans: Sequence[tuple[int, int]], at: int, zone: str) -> str:
+    """Write intervals (µs) of the week from `at` on that come back each week, by weekday.
+
+    What the week's start cuts in two is put together again.
+    """
+    spans = list(spans)
+    if len(spans) > 1 and spans[0][0] == at and spans[-1][1] == at + WEEK:
+        spans = [*spans[1:-1], (spans[-1][0], spans[0][1] + WEEK)]
+    return _few([_of_week(start, end, zone) for start, end in spans])
+
+
+def _of_week(start: int, end: int, zone: str) -> str:
+    first, last = local(start, zone), local(end, zone)
+    ends = f"{last:%H:%M}" if end - start < DAY else f"{last:%a %H:%M}"
+    return f"{first:%a %H:%M} to {ends}"
+
+
+def _few(shown: list[str]) -> str:
+    more = f" and {len(shown) - _SHOWN} times more" if len(shown) > _SHOWN else ""
+    return ", ".join(shown[:_SHOWN]) + more
 
 
 def _time(shown: datetime) -> str:

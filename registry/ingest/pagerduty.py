@@ -108,9 +108,9 @@ class _File:
             self.by_kind[one.kind].append(one.value)
         self.pages += document.flag("more") is True
         for key, value in document.pairs():
-            for one in (value.items or ()) if key in _PLURALS else ():
-                if id(one) not in known:
-                    self._say(one, f"an entry of `{key}` that is no resource of PagerDuty")
+            for entry in (value.items or ()) if key in _PLURALS else ():
+                if id(entry) not in known:
+                    self._say(entry, f"an entry of `{key}` that is no resource of PagerDuty")
 
     def _say(self, value: Value, reason: str) -> None:
         self.not_read.append(NotRead(Where(self.name, value.at), reason))

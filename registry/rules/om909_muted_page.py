@@ -11,17 +11,14 @@ week or, where an interval comes later, of the coming year.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from registry.civil import local
 from registry.diagnostic import Diagnostic
 from registry.listed import listed
 from registry.rule import Context, rule
-from registry.timetext import day_and_time
-from registry.tzif import DAY, WEEK
+from registry.timetext import dates, hours_of_week
+from registry.tzif import WEEK
 
 if TYPE_CHECKING:
-    from registry.audited import Mute
-
-_SHOWN = 3
+    from registry.destinations import Mute
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -56,27 +53,15 @@ def _text(mute: "Mute") -> str:
 def _when(mute: "Mute", at: int) -> str:
     """Write the hours: those of every week where they come back each week, else dates."""
     router, route, stretches = mute
-    clauses = [
-        one for name in (*route.muted, *route.active) for one in router.intervals.get(name, ())
-    ]
+    names = (*route.muted, *route.active)
+    clauses = [one for name in names for one in router.intervals.get(name, ())]
     zone = clauses[0].zone if clauses else "UTC"
-    weekly = not any(one.days or one.months or one.years for one in clauses)
     spans = [(one.start, one.end) for one in stretches]
     if spans == [(at, at + WEEK)]:
-        return "at every hour" if weekly else "at every hour of the coming week"
-    if weekly and len(spans) > 1 and spans[0][0] == at and spans[-1][1] == at + WEEK:
-        spans = [*spans[1:-1], (spans[-1][0], spans[0][1] + WEEK)]
-    shown = [_span(start, end, zone, weekly=weekly) for start, end in spans[:_SHOWN]]
-    more = f" and {len(spans) - _SHOWN} times more" if len(spans) > _SHOWN else ""
-    return f"{', '.join(shown)}{more} ({zone})"
-
-
-def _span(start: int, end: int, zone: str, *, weekly: bool) -> str:
-    first, last = local(start, zone), local(end, zone)
-    if not weekly:
-        return f"from {day_and_time(first)} to {day_and_time(last)}"
-    ends = f"{last:%H:%M}" if end - start < DAY else f"{last:%a %H:%M}"
-    return f"{first:%a %H:%M} to {ends}"
+        return "at every hour of the coming week"
+    if any(one.days or one.months or one.years for one in clauses):
+        return f"{dates(spans, zone)} ({zone})"
+    return f"{hours_of_week(spans, at, zone)} ({zone})"
 
 
 RULE = rule(__name__, __doc__, "I W W", check)

@@ -15,8 +15,9 @@ from registry.listed import listed
 from registry.rule import Context, rule
 
 if TYPE_CHECKING:
-    from registry.audited import Lost, Row
+    from registry.audited import Row
     from registry.deployed import Where
+    from registry.dropped import Lost
 
 _SHOWN = 5
 
@@ -26,7 +27,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     found: dict[tuple[str, Where | None], list[tuple[Row, Lost]]] = {}
     for row in context.audited.rows:
         for lost in row.lost:
-            at = _asking(lost) if lost.asked is not None else None
+            at = _asking(lost)
             found.setdefault((lost.label, at), []).append((row, lost))
     for (label, at), pairs in found.items():
         alerts = tuple(dict.fromkeys(row.alert.name for row, _ in pairs))
@@ -49,7 +50,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _asking(lost: "Lost") -> "Where | None":
     """Find the condition of the route that asks for the label."""
-    conditions = lost.asked.route.matchers if lost.asked is not None else ()
+    conditions = lost.route.matchers if lost.route is not None else ()
     return next((one.where for one in conditions if one.label == lost.label), None)
 
 

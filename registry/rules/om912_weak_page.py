@@ -16,7 +16,7 @@ from registry.listed import listed
 from registry.rule import Context, rule
 
 if TYPE_CHECKING:
-    from registry.audited import Stop
+    from registry.destinations import Stop
 
 _LABELS = ("severity", "priority", "level")
 

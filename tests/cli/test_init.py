@@ -129,3 +129,37 @@ def test_a_file_in_the_way_of_a_folder(run: Run) -> None:
     ran = run("init", "ours")
     assert ran.code == 2
     assert ran.err.startswith("opmodel: ours/")
+
+
+DEPLOYED = {
+    "rules.yml": "groups:\n- name: g\n  rules: [{alert: HighLoad, expr: up, labels: {team: db}}]\n",
+    "am.yml": "route: {receiver: room}\nreceivers: [{name: room, slack_configs: "
+    "[{channel: '#db', api_url_file: /s}]}]\n",
+    "chart.yaml": "groups: {{ .Values.x }}\n",
+}
+
+
+def test_a_draft_of_what_is_deployed(run: Run, tmp_path: Path) -> None:
+    for name, text in DEPLOYED.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    names = [str(tmp_path / name) for name in DEPLOYED]
+    ran = run("init", "ours", "--from", "prometheus,alertmanager", *names)
+    assert ran.code == 0
+    assert "opmodel: not read: " in ran.err
+    assert "guesses are marked `# confirm`: each is for a person to settle\n" in ran.err
+    files = _files(Path("ours"))
+    assert sorted(files) == [
+        "alerts.yaml", "bindings.yaml", "channels.yaml", "opmodel.yaml", "people.yaml",
+    ]  # fmt: skip
+    assert "high-load:" in files["alerts.yaml"]
+    assert 'address: "#db"' in files["channels.yaml"]
+    assert run("check", "ours", "--select", "OM00", "--at", AT).code == 0
+    audited = run("audit", "ours", "--at", AT, "--deployed", *names[:2], "--format", "csv")
+    assert ",always,room," in audited.out.replace('"', "")
+    assert run("init", "ours", "--from", "all", *names).code == 2
+
+
+def test_a_draft_of_nothing(run: Run) -> None:
+    assert run("init", "ours", "--from", "all").code == 2
+    assert run("init", "ours", "--from", "all", "nothing").code == 2
+    assert not Path("ours").exists()

@@ -1,0 +1,96 @@
+"""Labels that a query drops, and on which the alert's way or its owner would hang."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from registry.bound import Bound
+from registry.delivery import Deliveries, Reached, Way
+from registry.deployed import Deployed, DeployedAlert, Route, Router
+from registry.expression import Aggregation, Call, Expression, Operation, Wrapped
+from registry.promql import parsed
+from registry.routing.labels import ABSENT, ANYTHING, Labels
+from registry.routing.tree import walk
+
+
+class Lost(NamedTuple):
+    """A label that a query drops, why, and what needs it: a route to `receivers`, or a binding.
+
+    `route` asks for the label; it is None where only the owner hangs on it.
+    """
+
+    label: str
+    why: str
+    route: Route | None
+    receivers: tuple[str, ...] = ()
+
+
+class Dropped:
+    """What hangs on labels, in one set of files."""
+
+    def __init__(self, deployed: Deployed, deliveries: Deliveries, bound: Bound) -> None:
+        self.deliveries = deliveries
+        self._asking = {
+            system: _asking(one for one in deployed.routers if one.system == system)
+            for system in ("prometheus", "grafana")
+        }
+        # Where rules set a label by hand, their series are not meant to.
+        by_hand = {label for one in deployed.alerts for label in one.labels}
+        self._owning = tuple(one for one in bound.of("label") if one not in by_hand)
+
+    def of(
+        self, alert: DeployedAlert, labels: Labels, way: Way, *, is_owned: bool
+    ) -> Iterator[Lost]:
+        """Yield each label that an alert's query drops, and that could matter."""
+        series = self.deliveries.series(alert)
+        if series is None or alert.expr is None or not _aggregates(alert.expr.value):
+            return
+        owning = () if is_owned else self._owning
+        routes = self._asking[alert.system] if alert.receiver is None else {}
+        for label in dict.fromkeys((*routes, *owning)):
+            why = series.why_absent(label)
+            if why is None or labels.of(label) != ABSENT:
+                continue
+            free = labels._replace(known={**labels.known, label: ANYTHING})
+            found = self.deliveries.way(alert, free).reached
+            more = [one for one in found if one.name not in way.names]
+            if more and label in routes:
+                names = tuple(dict.fromkeys(one.name for one in more))
+                yield Lost(label, why, _asker(label, more) or routes[label], names)
+            elif label in owning:
+                yield Lost(label, why, None)
+
+
+def _asker(label: str, reached: Sequence[Reached]) -> Route | None:
+    """Find, of the routes to some receivers, the first that asks for a label itself."""
+    routes = (route for one in reached for route in one.routes)
+    return next((one for one in routes if any(label == m.label for m in one.matchers)), None)
+
+
+def _asking(routers: Iterable[Router]) -> dict[str, Route]:
+    """Map each label that a route asks for to the first route that does."""
+    found: dict[str, Route] = {}
+    for router in routers:
+        for route in walk(router.root):
+            for matcher in route.matchers:
+                found.setdefault(matcher.label, route)
+    return found
+
+
+def _aggregates(query: str) -> bool:
+    """Whether a query puts series together, and so may drop labels that were there."""
+    tree = parsed(query)
+    return tree is not None and _has_aggregation(tree)
+
+
+def _has_aggregation(tree: Expression) -> bool:
+    match tree:
+        case Aggregation():
+            return True
+        case Operation():
+            return tree.matching != "" or any(map(_has_aggregation, (tree.left, tree.right)))
+        case Call():
+            return any(map(_has_aggregation, tree.arguments))
+        case Wrapped():
+            return _has_aggregation(tree.of)
+        case _:
+            return False
