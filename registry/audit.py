@@ -6,8 +6,8 @@ from typing import NamedTuple
 from registry.audited import Audited, Row, audited
 from registry.check import check_audited
 from registry.civil import instant
+from registry.deployed import Ingested
 from registry.errors import CannotRunError
-from registry.ingestion import Ingested
 from registry.model.people import Person, Role, Team
 from registry.nearest import did_you_mean
 from registry.opening import Opened

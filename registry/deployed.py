@@ -309,6 +309,14 @@ class Deployed(NamedTuple):
     skipped: tuple[Skipped, ...] = ()
 
 
+class Ingested(NamedTuple):
+    """What was read, the texts of the files by shown name, and how many of them held something."""
+
+    deployed: Deployed
+    texts: Mapping[str, bytes]
+    read: int
+
+
 def merged(parts: "list[Deployed]") -> Deployed:
     """Put what several files hold together, in their order."""
     return Deployed(

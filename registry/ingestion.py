@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 import registry.ingest
-from registry.deployed import Deployed, NotRead, Skipped, Where, merged
+from registry.deployed import Deployed, Ingested, NotRead, Skipped, Where, merged
 from registry.discover import catalogue
 from registry.errors import CannotRunError
 from registry.format import MANIFEST
@@ -44,14 +44,6 @@ class Asked(NamedTuple):
     option: str
     pattern: str
     only: frozenset[str] = frozenset()
-
-
-class Ingested(NamedTuple):
-    """What was read, the texts of the files by shown name, and how many of them held something."""
-
-    deployed: Deployed
-    texts: Mapping[str, bytes]
-    read: int
 
 
 class _Found(NamedTuple):

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 
 from registry.cli._arguments import add_time, instant
 from registry.cli._command import Command
-from registry.cli._output import emit, note
-from registry.errors import CannotRunError
+from registry.cli._output import emit
 from registry.format import MANIFEST, STAGES
-from registry.terminal import brief, escape
+from registry.terminal import escape
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,10 +23,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the starter of the stage or a draft; the manifest last: half of one is no registry."""
+    from registry.cli._drafted import drafted
     from registry.write import write_new
 
     now = datetime.now(UTC) if args.at is None else instant(args.at, args.tz)
-    files = _drafted(args) if args.sources else _started(args.stage, now)
+    files = drafted(args) if args.sources else _started(args.stage, now)
     write_new(args.directory, files)
     for name in sorted(files):
         emit(f"{name}\n")
@@ -41,26 +41,6 @@ def _started(stage: str, now: datetime) -> dict[str, bytes]:
     from registry.starter import starter
 
     return starter(stage, now.date())
-
-
-def _drafted(args: argparse.Namespace) -> dict[str, bytes]:
-    """Read what is deployed and draft a registry; what is not read is said on standard error."""
-    import os
-
-    from registry.draft import draft, guesses
-    from registry.ingestion import chosen, ingest
-
-    names, *paths = args.sources
-    if not paths:
-        raise CannotRunError("--from names no files", "write --from prometheus 'rules/*.yml', say")
-    found = ingest(chosen(names, paths), args.directory)
-    for one in found.deployed.not_read:
-        note(f"opmodel: not read: {escape(str(one.where))}: {brief(one.reason)}")
-    name = os.path.basename(os.path.abspath(args.directory))
-    files = draft(found.deployed, name, args.stage)
-    number = guesses(files.values())
-    note(f"opmodel: {number} guesses are marked `# confirm`: each is for a person to settle")
-    return files
 
 
 COMMAND = Command("Write a registry that checks clean, to fill in.", arguments, run)

@@ -50,6 +50,9 @@ class Binding(Entity, frozen=True, kw_only=True):
         if self.means is not None and self.alert is not None:
             message = "a binding has a `means` or an `alert`, not both"
             yield Fault(("alert",), message, "make a second binding of the same name")
+        if self.alert is not None and named[0] not in VALUED:
+            message = f"an `alert` is the value of a label or an annotation, no {named[0]}"
+            yield Fault(("alert",), message, "say what it `means`")
         yield from self._meaning(named[0])
 
     def _meaning(self, named: str) -> Iterator[Fault]:
@@ -60,4 +63,5 @@ class Binding(Entity, frozen=True, kw_only=True):
             yield Fault((given,), message, f"add the `value` that it is about, or remove `{given}`")
         elif not is_open and given is None:
             message = f"nothing says what the {named} `{getattr(self, named)}` means"
-            yield Fault((named,), message, "add `means`, or `alert`")
+            help_ = "add `means`, or `alert`" if named in VALUED else "add `means`"
+            yield Fault((named,), message, help_)
