@@ -140,9 +140,7 @@ def test_means(tmp_path: Path) -> None:
         ("room", None),
     ],
 )
-def test_knows_an_owner_as_others_write_it(
-    tmp_path: Path, written: str, owner: str | None
-) -> None:
+def test_knows_an_owner_as_others_write_it(tmp_path: Path, written: str, owner: str | None) -> None:
     found = bound(tmp_path, '  a: {owner: "@acme/finders", means: search}\n').owner(written)
     assert (found.id if found else None) == owner
 
