@@ -75,12 +75,13 @@ class Way(NamedTuple):
     @property
     def is_covered(self) -> bool:
         """Whether somebody is notified whatever the series are."""
-        if any(one.certain and one.notifies for one in self.reached):
-            return True
-        return any(not router.part for router, _ in self.judged) and all(
+        beside = (one for one in self.reached if one.router is None or one.router.part)
+        if not self.judged or any(one.certain and one.notifies for one in beside):
+            return any(one.notifies for one in self.reached)
+        wholes = [(router, judged) for router, judged in self.judged if not router.part]
+        return bool(wholes) and all(
             any(notifies(name, router.receivers) for name in outcome.receivers)
-            for router, judged in self.judged
-            if not router.part
+            for router, judged in wholes
             for outcome in judged.outcomes
         )
 

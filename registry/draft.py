@@ -304,7 +304,7 @@ class _Draft:
                 ("`bucket`, `response`, and that this is a metric of its own",),
             )
             fields: dict[str, Json] = {"metric": id_, "severity": severity, "response": response}
-            if alert.expr is not None:
+            if alert.expr is not None and alert.expr.value.strip():
                 fields["when"] = {"expr": alert.expr.value}
             labels = {
                 key: text.value for key, text in alert.labels.items() if "{{" not in text.value
