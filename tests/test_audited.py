@@ -131,7 +131,7 @@ def run(root: Path, files: Mapping[str, str], registry: str = REGISTRY, **asked:
         ([], "unknown", ()),
         ([router("pager")], "always", ("pager",)),
         ([router("null")], "never", ("null",)),
-        ([router("desk", route("pager", ("team", "x")))], "depends", ("pager", "desk")),
+        ([router("desk", route("pager", ("team", "x")))], "depends", ("desk", "pager")),
         ([router("pager"), router("desk")], "always", ("pager", "desk")),
         ([router("pager"), router("null")], "depends", ("pager", "null")),
         ([router("null"), router("pager", part=True)], "always", ("null", "pager")),
@@ -158,14 +158,14 @@ def test_says_what_decides(tmp_path: Path) -> None:
     tree = router("null", route("pager", ("team", "x")))
     (row,) = joined(tmp_path, Deployed(alerts=(alert(),), routers=(tree,))).rows
     assert row.way.because == (
-        "pager: deployed/rules.yml:1, where `team` is `x`",
         "null (notifies nobody): deployed/rules.yml:1, where `team` is not `x`",
+        "pager: deployed/rules.yml:1, where `team` is `x`",
     )
     (row,) = joined(tmp_path, Deployed(alerts=(alert(team="x"),), routers=(tree,))).rows
     assert row.way.because == ("pager: deployed/rules.yml:1",)
     many = [route("pager", (f"l{n}", "x")) for n in range(9)]
     (row,) = joined(tmp_path, Deployed(alerts=(alert(),), routers=(router("null", *many),))).rows
-    assert row.way.because[-1].endswith(" and 4 more")
+    assert row.way.because[0].endswith(" and 4 more")
     nobody = router("", system="prometheus")
     (row,) = joined(tmp_path, Deployed(alerts=(alert(),), routers=(nobody,))).rows
     assert row.way.because == ("nobody: deployed/rules.yml:1",)

@@ -103,3 +103,19 @@ def test_every_alertmanager_configuration(corpus: Path) -> None:
             assert ways == case["receivers_amtool_0.28.1"], (row["config"], labels)
             cases += 1
     assert (valid, cases) == (35, 1506)
+
+
+def test_every_alert_through_its_own_organisation(corpus: Path) -> None:
+    from registry.ingest.alertmanager import INGESTER
+
+    roots = {}
+    number = 0
+    for row in rows(corpus, "alert_routing.csv"):
+        if row["config"] not in roots:
+            (router,) = read(INGESTER, corpus, row["config"]).routers
+            roots[row["config"]] = router.root
+        labels = json.loads(row["labels_json"])
+        ways = ",".join(one.receiver for one in matched(roots[row["config"]], labels))
+        assert ways == row["receivers"], (row["config"], labels)
+        number += 1
+    assert number == 672
