@@ -51,11 +51,6 @@ class Reached(NamedTuple):
         """Whether it has any way out, or may: it is defined elsewhere."""
         return self.receiver is None or bool(self.receiver.integrations)
 
-    @property
-    def pages(self) -> bool | None:
-        """Whether its integrations page somebody; None where that cannot be told."""
-        return pages(self.receiver) if self.receiver is not None else None
-
 
 class Way(NamedTuple):
     """Where an alert goes. `unknown` says that no router was read that may get it.

@@ -189,7 +189,10 @@ class PagerLayer(NamedTuple):
 
 
 class PagerSchedule(NamedTuple):
-    """A schedule of a paging service; `users` are everybody in it, by id."""
+    """A schedule of a paging service; `users` are everybody in it, by id.
+
+    Of two `layers` that are on call at once the later wins.
+    """
 
     id: str
     where: Where

@@ -33,6 +33,7 @@ class Dropped:
             system: _asking(one for one in deployed.routers if one.system == system)
             for system in ("prometheus", "grafana")
         }
+        self._queries: dict[str, bool] = {}
         # Where rules set a label by hand, their series are not meant to.
         by_hand = {label for one in deployed.alerts for label in one.labels}
         self._owning = tuple(one for one in bound.of("label") if one not in by_hand)
@@ -42,7 +43,7 @@ class Dropped:
     ) -> Iterator[Lost]:
         """Yield each label that an alert's query drops, and that could matter."""
         series = self.deliveries.series(alert)
-        if series is None or alert.expr is None or not _aggregates(alert.expr.value):
+        if series is None or alert.expr is None:
             return
         owning = () if is_owned else self._owning
         routes = self._asking[alert.system] if alert.receiver is None else {}
@@ -50,6 +51,8 @@ class Dropped:
             why = series.why_absent(label)
             if why is None or labels.of(label) != ABSENT:
                 continue
+            if not self._aggregates(alert.expr.value):
+                return
             free = labels._replace(known={**labels.known, label: ANYTHING})
             found = self.deliveries.way(alert, free).reached
             more = [one for one in found if one.name not in way.names]
@@ -58,6 +61,13 @@ class Dropped:
                 yield Lost(label, why, _asker(label, more) or routes[label], names)
             elif label in owning:
                 yield Lost(label, why, None)
+
+    def _aggregates(self, query: str) -> bool:
+        """Whether a query puts series together, and so may drop labels that were there."""
+        if query not in self._queries:
+            tree = parsed(query)
+            self._queries[query] = tree is not None and _has_aggregation(tree)
+        return self._queries[query]
 
 
 def _asker(label: str, reached: Sequence[Reached]) -> Route | None:
@@ -74,12 +84,6 @@ def _asking(routers: Iterable[Router]) -> dict[str, Route]:
             for matcher in route.matchers:
                 found.setdefault(matcher.label, route)
     return found
-
-
-def _aggregates(query: str) -> bool:
-    """Whether a query puts series together, and so may drop labels that were there."""
-    tree = parsed(query)
-    return tree is not None and _has_aggregation(tree)
 
 
 def _has_aggregation(tree: Expression) -> bool:

@@ -27,7 +27,7 @@ from registry.deployed import (
     Where,
 )
 from registry.errors import CannotRunError
-from registry.ingestion import Asked, default, ingest
+from registry.ingestion import Asked, Ingested, default, ingest
 from registry.listed import listed
 from registry.options import Options
 from registry.routing.labels import ANYTHING, Known
@@ -251,6 +251,18 @@ def test_pages_whom_the_first_step_reaches(tmp_path: Path) -> None:
     assert people(joined(tmp_path, Deployed(alerts=rules, routers=trees))) == [["priya"], [], []]
 
 
+def test_a_person_is_paged_once(tmp_path: Path) -> None:
+    twice = (
+        REGISTRY
+        + "  second: {receiver: second, means: search-page}\n  me: {receiver: me, means: priya}\n"
+    )
+    known = {name: receiver(name, "webhook") for name in ("pager", "second", "me")}
+    routes = tuple(route(name, goes_on=True) for name in known)
+    tree = Router(HERE, "prometheus", route("pager", routes=routes), known)
+    found = joined(tmp_path, Deployed(alerts=(alert(),), routers=(tree,)), twice)
+    assert people(found) == [["priya"]]
+
+
 def test_a_muted_route_pages_nobody_now(tmp_path: Path) -> None:
     always = {"always": (TimeInterval(),)}
     tree = router("desk", route("pager", ("team", "x"), muted=("always",)), intervals=always)
@@ -467,6 +479,26 @@ def test_a_registry_that_did_not_load_is_told_and_makes_silent(tmp_path: Path) -
     found = run(tmp_path, {"a.yml": RULES.replace("Slow", "LatencyHigh")}, broken)
     assert {"OM006"} <= set(codes(found))
     assert not {"OM901", "OM905"} & set(codes(found))
+
+
+def judged(root: Path, deployed: Deployed, code: str) -> list[str]:
+    (root / "opmodel.yaml").write_text(REGISTRY)
+    options = Options(AT, select=code)
+    opened = open_registry(str(root), options)
+    found = audit(opened, Ingested(deployed, {}, 1), options).result.shown
+    return [one.message for one in found if one.code == code]
+
+
+def test_what_no_file_can_hold(tmp_path: Path) -> None:
+    nobody = Deployed(alerts=(alert(),), routers=(router(""),))
+    assert judged(tmp_path, nobody, "OM902") == ["the deployed alert `Slow` reaches no receiver"]
+    two = Deployed(alerts=(alert(),), routers=(router("pager"), router("null")))
+    (message,) = judged(tmp_path, two, "OM902")
+    assert message.endswith("`Slow` reaches nobody if it is sent to `deployed/rules.yml:1`")
+    elsewhere = Router(HERE, "prometheus", route("pager"), {})
+    quiet = Deployed(alerts=(alert(severity="info"),), routers=(elsewhere,))
+    (message,) = judged(tmp_path, quiet, "OM912")
+    assert message.endswith("is `info` and pages, through `pager`")
 
 
 @pytest.mark.parametrize(

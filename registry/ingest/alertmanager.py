@@ -32,6 +32,7 @@ from registry.source.foreign import UnreadableError, Value, documents
 from registry.span import Span
 
 _HOLDERS = frozenset({"ConfigMap", "Secret"})
+_OTHERS = frozenset({"ConfigMap", "Secret", "AlertmanagerConfig"})
 _DEPTH = 4
 
 T = TypeVar("T")
@@ -74,6 +75,7 @@ def _configurations(document: Value, depth: int) -> Iterator[Value | _Unreadable
         return
     if document.string("kind") in _HOLDERS:
         yield from _held(document)
+    if document.string("kind") in _OTHERS:
         return
     children = (*(document.fields or {}).values(), *(document.items or ()))
     for child in children if depth else ():

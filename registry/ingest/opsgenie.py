@@ -81,9 +81,11 @@ class _File:
         self.not_read: list[NotRead] = []
         self.others = 0
         self.pages = 0
+        self.empty = 0
 
     def deployed(self) -> Deployed:
         left = {
+            "answers that hold nothing": self.empty,
             "records of Opsgenie of other kinds": self.others,
             "pages of lists that go on after them": self.pages,
         }
@@ -102,7 +104,9 @@ class _File:
         """Read the records of one answer."""
         data = document.get("data")
         self.pages += document.get("paging", "next") is not None
-        for one in ((data,) if data.items is None else data.items) if data is not None else ():
+        records = data.items if data is not None and data.items is not None else (data or document,)
+        self.empty += not records
+        for one in records:
             kind = _kind(one)
             id_ = one.string("id") or ""
             if kind is None:
@@ -209,7 +213,7 @@ def _hours(value: Value, *, weekly: bool) -> Hours | None:
     if start is None or end is None:
         return None
     lasts = (end - start) % (_WEEK if weekly else 1440) or (_WEEK if weekly else 1440)
-    day = start // 1440 + 1 if weekly else None
+    day = start // 1440 % 7 + 1 if weekly else None
     return f"{start % 1440 // 60:02}:{start % 60:02}:00", day, lasts * 60
 
 

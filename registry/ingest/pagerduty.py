@@ -4,6 +4,7 @@ Reads lists (`{"schedules": [...]}`), one page or several in a file, single reso
 (`{"schedule": {...}}`) and plain arrays of resources. Keys of integrations are never read.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ _MARKS = {
 """What tells a kind of resource that does not name its `type`."""
 
 _PLURALS = {f"{kind}s" if not kind.endswith("y") else f"{kind[:-1]}ies": kind for kind in _MARKS}
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 _PAGE = frozenset({"limit", "offset", "more"})
 _OWN = ("self", "html_url", "summary")
 
@@ -98,6 +100,7 @@ class _File:
         self.not_read: list[NotRead] = []
         self.by_kind: dict[str, list[Value]] = {kind: [] for kind in _MARKS}
         self.pages = 0
+        self.empty = 0
         for document in found:
             self._take(document)
 
@@ -107,6 +110,7 @@ class _File:
         for one in resources:
             self.by_kind[one.kind].append(one.value)
         self.pages += document.flag("more") is True
+        self.empty += not resources and not any(document.each(key) for key in _PLURALS)
         for key, value in document.pairs():
             for entry in (value.items or ()) if key in _PLURALS else ():
                 if id(entry) not in known:
@@ -118,6 +122,7 @@ class _File:
     def deployed(self) -> Deployed:
         kinds = self.by_kind
         left = {
+            "answers that hold nothing": self.empty,
             "members of teams that the file does not name": len(kinds["member"]),
             "pages of lists that go on after them": self.pages,
         }
@@ -143,7 +148,8 @@ class _File:
             if id_:
                 found.setdefault(id_, one)
             else:
-                self._say(one, f"a {kind.replace('_', ' ')} without an id")
+                article = "an" if kind[0] in "eo" else "a"
+                self._say(one, f"{article} {kind.replace('_', ' ')} without an id")
         return list(found.values())
 
     def _base(self, value: Value) -> tuple[str, Where, str]:
@@ -238,17 +244,20 @@ class _File:
 
 
 def _restriction(value: Value) -> tuple[str, int | None, int] | None:
-    """Read when a layer is on call: its start, the weekday if it is weekly, and its seconds."""
-    start = value.string("start_time_of_day")
+    """Read when a layer is on call: its start, the weekday if it is weekly, and its seconds.
+
+    Weekdays count from 1, Monday; exports write Sunday as 0, too.
+    """
+    start = value.string("start_time_of_day") or ""
     seconds = _number(value.get("duration_seconds"))
-    if start is None or not seconds:
+    if not _TIME.fullmatch(start) or not seconds:
         return None
     kind = value.string("type")
     day = _number(value.get("start_day_of_week"))
     if kind == "daily_restriction":
         return start, None, seconds
-    is_day = kind == "weekly_restriction" and day is not None and 1 <= day <= 7
-    return (start, day, seconds) if is_day else None
+    is_day = kind == "weekly_restriction" and day is not None and day <= 7
+    return (start, day or 7, seconds) if is_day else None
 
 
 INGESTER = Ingester("pagerduty", "pagerduty", "PagerDuty's REST JSON", recognizes, read)

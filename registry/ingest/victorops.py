@@ -38,12 +38,15 @@ def read(name: str, found: Sequence[Value]) -> Deployed:
                 not_read.append(
                     NotRead(where, "an answer of VictorOps about neither users nor teams")
                 )
-    what = "members of teams that the file does not name"
+    left = {
+        "answers that hold nothing": not (users or teams or not_read or members),
+        "members of teams that the file does not name": members,
+    }
     return Deployed(
         users=tuple(users.values()),
         groups=tuple(teams.values()),
         not_read=tuple(not_read),
-        skipped=(Skipped(name, what, members),) if members else (),
+        skipped=tuple(Skipped(name, what, int(number)) for what, number in left.items() if number),
     )
 
 

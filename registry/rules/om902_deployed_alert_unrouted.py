@@ -22,12 +22,18 @@ def check(context: Context) -> Iterator[Diagnostic]:
     """Report each alert that no series of it lets reach anybody."""
     audited = context.audited
     for row in audited.rows:
-        if row.way.verdict != "never":
+        silent = _silent(row)
+        if row.way.verdict != "never" and not silent:
             continue
         name = row.alert.name
         message = f"the deployed alert `{name}` reaches no receiver"
         help_ = "give one of its routes a receiver"
-        if row.way.names:
+        if silent:
+            message = (
+                f"the deployed alert `{name}` reaches nobody if it is sent to {listed(silent)}"
+            )
+            help_ = "let every router that may get it notify somebody; or audit them one by one"
+        elif row.way.names:
             which = f"which {'notifies' if len(row.way.names) == 1 else 'notify'} nobody"
             message = f"the deployed alert `{name}` reaches only {listed(row.way.names)}, {which}"
             help_ = "give the receiver an integration, or route the alert to one that has some"
@@ -47,13 +53,20 @@ def check(context: Context) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
+def _silent(row: "Row") -> tuple[str, ...]:
+    """Name the routers that would drop the alert, where another one would not."""
+    if row.way.verdict != "depends" or row.is_routed:
+        return ()
+    whole = ((router, one) for router, one in row.way.judged if not router.part)
+    return tuple(dict.fromkeys(str(r.where) for r, one in whole if one.verdict == "never"))
+
+
 def _related(row: "Row") -> Iterator[Label]:
     """Point at the routes that take the alert, and at the empty receivers."""
-    for reached, _ in row.stops:
-        for route in reached.routes[:1]:
-            yield route.place.label("this route takes it")
-        if reached.receiver is not None:
-            yield reached.receiver.where.label("it has no integration")
+    for reached, _ in (one for one in row.stops if not one.reached.notifies):
+        yield from (route.place.label("this route takes it") for route in reached.routes[:1])
+        receivers = (one for one in (reached.receiver,) if one is not None)
+        yield from (one.where.label("it has no integration") for one in receivers)
 
 
 RULE = rule(__name__, __doc__, "W E E", check)

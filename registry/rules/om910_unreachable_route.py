@@ -32,13 +32,11 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 
 def _reason(found: "Unreachable") -> str:
-    if found.by is not None:
-        line = found.by.where.at.start.line
-        taken = f" with `{_text(found.matcher)}`" if found.matcher is not None else ""
-        return f"the earlier one of line {line} takes every alert{taken}"
-    if found.matcher is not None and found.against is not None:
-        return f"`{_text(found.matcher)}` contradicts `{_text(found.against)}`"
-    return "its conditions leave nothing"
+    own = f"`{_text(found.matcher)}`" if found.matcher is not None else ""
+    if found.against is not None:
+        return f"{own} contradicts `{_text(found.against)}`"
+    earlier = (found.by or found.route).where.at.start.line
+    return f"the earlier one of line {earlier} takes every alert{own and f' with {own}'}"
 
 
 def _help(found: "Unreachable") -> str:
@@ -48,10 +46,10 @@ def _help(found: "Unreachable") -> str:
 
 
 def _related(found: "Unreachable") -> Iterator[Label]:
-    if found.by is not None:
-        yield found.by.place.label("this route takes them")
-    elif found.against is not None:
+    if found.against is not None:
         yield found.against.where.label("and this is asked for, too")
+    else:
+        yield (found.by or found.route).place.label("this route takes them")
 
 
 def _text(matcher: "Matcher") -> str:

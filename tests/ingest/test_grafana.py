@@ -1,0 +1,128 @@
+"""Grafana's alerting: rules with their queries, contact points, policies, and what it refuses."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.deployed import Deployed, TimeInterval
+from registry.ingest.grafana import INGESTER, recognizes
+from registry.ingest.prometheus import recognizes as is_prometheus
+from registry.source.foreign import UnreadableError, documents
+
+RULE = """\
+groups:
+- name: g
+  folder: F
+  rules:
+  - title: Slow
+    data:
+    - {refId: A, datasourceUid: prom, model: {expr: sum by (team) (up)}}
+    - {refId: B, datasourceUid: __expr__, model: {type: threshold}}
+    labels: {severity: page}
+    annotations: {runbook_url: https://r.example}
+    notification_settings: {receiver: direct}
+"""
+ROUTES = """\
+contactPoints:
+- name: mail
+  receivers: [{type: email, settings: {addresses: a@b.example}}, {type: pagerduty, settings: {integrationKey: SECRET}}]
+- {name: am, receivers: [{type: prometheus-alertmanager}, {}]}
+policies:
+- receiver: mail
+  routes:
+  - {receiver: am, continue: true, mute_time_intervals: [n], object_matchers: [[team, '=', db]]}
+  - {matchers: [x=y, 'z!~w'], routes: [{active_time_intervals: [n]}]}
+muteTimes:
+- name: n
+  time_intervals: [{weekdays: [sunday], times: [{start_time: '00:00', end_time: '06:00'}]}]
+"""
+
+
+def read(text: str) -> Deployed:
+    assert INGESTER.read is not None
+    return INGESTER.read("g.yml", [one for one in documents(text.encode()) if recognizes(one)])
+
+
+def test_a_rule() -> None:
+    (alert,) = read(RULE).alerts
+    assert (alert.name, alert.system, alert.group, str(alert.where)) == (
+        "Slow",
+        "grafana",
+        "g",
+        "g.yml:5",
+    )
+    assert alert.expr is not None
+    assert alert.expr.value == "sum by (team) (up)"
+    assert {key: text.value for key, text in alert.labels.items()} == {
+        "severity": "page", "grafana_folder": "F",
+    }  # fmt: skip
+    assert alert.receiver is not None
+    assert alert.receiver.value == "direct"
+    assert not is_prometheus(next(documents(RULE.encode())))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "[]",
+        "[{datasourceUid: loki, model: {query: x}}]",
+        "[{datasourceUid: a, model: {expr: up}}, {datasourceUid: b, model: {expr: up}}]",
+    ],
+)
+def test_queries_that_cannot_be_told(data: str) -> None:
+    (alert,) = read(f"groups: [{{rules: [{{title: A, data: {data}}}]}}]\n").alerts
+    assert (alert.expr, alert.receiver, alert.group) == (None, None, "")
+
+
+def test_policies_and_contact_points() -> None:
+    found = read(ROUTES)
+    (router,) = found.routers
+    assert (router.system, router.part, router.root.receiver) == ("grafana", False, "mail")
+    assert [(one.kind, one.target) for one in router.receivers["mail"].integrations] == [
+        ("email", "a@b.example"), ("pagerduty", None),
+    ]  # fmt: skip
+    assert [one.kind for one in router.receivers["am"].integrations] == ["webhook", "unknown"]
+    first, second = router.root.routes
+    assert (first.receiver, first.goes_on, first.muted) == ("am", True, ("n",))
+    assert [(one.label, one.operator, one.value) for one in (*first.matchers, *second.matchers)] == [
+        ("team", "=", "db"), ("x", "=", "y"), ("z", "!~", "w"),
+    ]  # fmt: skip
+    assert (second.receiver, second.routes[0].active) == ("mail", ("n",))
+    assert router.intervals["n"] == (TimeInterval(((0, 360),), ((0, 0),)),)
+    assert found.not_read == ()
+    assert "SECRET" not in repr(found)
+
+
+def test_what_grafana_would_refuse() -> None:
+    text = (
+        "policies:\n"
+        "- receiver: a\n"
+        "  routes: [{object_matchers: [[team, '=']], matchers: ['=']}]\n"
+        "muteTimes: [{name: n, time_intervals: [{months: [x], times: [{}], location: Nowhere}]}]\n"
+        "groups: [{rules: [{data: []}, {title: [x], data: []}, {title: A, data: []}]}]\n"
+    )
+    found = read(text)
+    assert [one.reason.split(":")[0] for one in found.not_read] == (
+        ["Grafana would not load it"] * 5 + ["a rule without a title"] * 2
+    )
+    assert len(found.routers) == 1
+
+
+def test_contact_points_alone() -> None:
+    assert [one.reason for one in read("contactPoints: [{name: a}]\n").not_read] == [
+        "contact points without the policies that lead to them"
+    ]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["groups: ", "rules: ", "title: ", "data: ", "contactPoints: ", "policies: ", "muteTimes: ",
+                         "receivers: ", "a", "{", "}", "[", "]", ", ", "\n", "- ", "object_matchers: ", "time_intervals: "]),
+        max_size=25,
+    )
+)  # fmt: skip
+def test_no_document_is_too_odd(parts: list[str]) -> None:
+    try:
+        read("".join(parts))
+    except UnreadableError as error:
+        assert error.reason
