@@ -181,7 +181,7 @@ class _Join:
         return Row(
             alert, labels, told, way, stops, claims, owner,
             self.claims.agree(claims), next(filter(None, texts), None), tie,
-            tuple(self.people(stops)),
+            tuple(self.people(way, stops)),
             tuple(self.dropped.of(alert, labels, way, is_owned=is_tied)),
             self.workspace.blind or folded(alert.name) in self.unread,
         )  # fmt: skip
@@ -207,16 +207,24 @@ class _Join:
 
     # -- people --------------------------------------------------------------------------------
 
-    def people(self, stops: Iterable[Stop]) -> Iterator[Paged]:
-        """Yield whom the receivers that every series reaches page at this instant, each once."""
-        seen: set[str] = set()
+    def people(self, way: Way, stops: Iterable[Stop]) -> Iterator[Paged]:
+        """Yield whom the receivers that every series reaches page at this instant, each once.
+
+        Of several routers the files do not say which gets the alert: each has to page the person.
+        """
+        beside: dict[str, Paged] = {}
+        whole: dict[int, dict[str, Paged]] = {
+            id(router): {} for router, _ in way.judged if not router.part
+        }
         for reached, meaning in stops:
-            if meaning is None or not reached.certain or self.is_muted(reached):
-                continue
-            for person in self.first(meaning):
-                if person.id not in seen:
-                    seen.add(person.id)
-                    yield person
+            if meaning is not None and reached.certain and not self.is_muted(reached):
+                found = {person.id: person for person in self.first(meaning)}
+                whole.get(id(reached.router), beside).update(found)
+        first = next(iter(whole.values()), {})
+        beside |= {
+            id_: one for id_, one in first.items() if all(id_ in each for each in whole.values())
+        }
+        yield from beside.values()
 
     def is_muted(self, reached: Reached) -> bool:
         router = reached.router

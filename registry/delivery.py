@@ -126,6 +126,8 @@ class Deliveries:
             for label, text in alert.labels.items()
         }
         own["alertname"] = Known(alert.name)
+        # vmalert adds the group's name, Prometheus does not; the files do not say which it is.
+        own.setdefault("alertgroup", ANYTHING)
         if alert.system == "grafana":
             own.setdefault("grafana_folder", ANYTHING)
             return found._replace(known={**found.known, **own})

@@ -208,6 +208,12 @@ def test_a_condition_that_every_series_meets_keeps_external_labels_away(tmp_path
     assert row.labels.of("alertname") == Known("Slow")
 
 
+def test_the_group_may_be_a_label(tmp_path: Path) -> None:
+    (row,) = joined(tmp_path, Deployed(alerts=(alert(expr="sum(up)"),))).rows
+    assert row.labels.of("alertgroup") == ANYTHING
+    assert row.labels.of("other") == Known("")
+
+
 def test_templates_and_unknown_queries_are_unknown(tmp_path: Path) -> None:
     rules = (alert(team="{{ $labels.x }}"), alert(expr="((("), alert(expr=None))
     found = joined(tmp_path, Deployed(alerts=rules))
@@ -249,6 +255,22 @@ def test_pages_whom_the_first_step_reaches(tmp_path: Path) -> None:
     )  # fmt: skip
     rules = (alert(team="x"), alert(team="y"), alert())
     assert people(joined(tmp_path, Deployed(alerts=rules, routers=trees))) == [["priya"], [], []]
+
+
+def test_of_several_routers_each_has_to_page_a_person(tmp_path: Path) -> None:
+    me = REGISTRY + "  me: {receiver: me, means: priya}\n  him: {receiver: him, means: tom}\n"
+    known = {name: receiver(name, "webhook") for name in ("me", "him", "pager")}
+
+    def only(name: str, **options: object) -> Router:
+        return Router(HERE, "prometheus", route(name), known)._replace(**options)
+
+    for routers, paged in (
+        ([only("me"), only("pager")], ["priya"]),
+        ([only("me"), only("him")], []),
+        ([only("me"), only("him", part=True)], ["tom", "priya"]),
+    ):
+        found = joined(tmp_path, Deployed(alerts=(alert(),), routers=tuple(routers)), me)
+        assert people(found) == [paged]
 
 
 def test_a_person_is_paged_once(tmp_path: Path) -> None:

@@ -25,7 +25,9 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for row in context.audited.rows:
         alert, runbook = row.alert, row.runbook
         where, message = alert.where, f"the deployed alert `{alert.name}` names no runbook"
-        help_ = f"add the annotation `{context.settings.runbook_annotations[0]}`"
+        help_ = (
+            f"add the annotation `{next(iter(context.settings.runbook_annotations), 'runbook')}`"
+        )
         if runbook is not None:
             where = runbook.where
             if is_placeholder(runbook.value):

@@ -23,7 +23,8 @@ _LABELS = ("severity", "priority", "level")
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each alert that certainly pages nobody and should, or the other way about."""
-    paging, quiet = context.settings.paging_severities, context.settings.quiet_severities
+    paging = {word.casefold() for word in context.settings.paging_severities}
+    quiet = {word.casefold() for word in context.settings.quiet_severities}
     for row in context.audited.rows:
         alert = row.alert
         text = next((alert.labels[one] for one in _LABELS if one in alert.labels), None)
