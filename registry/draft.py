@@ -184,8 +184,8 @@ class _Draft:
         rotations: list[Json] = []
         for layer in one.layers:
             rotation = self._rotation(layer, names)
-            if rotation is None:
-                unread.append(f"the layer `{layer.name}` could not be carried over")
+            if isinstance(rotation, str):
+                unread.append(f"the layer `{layer.name}` is not carried over: {rotation}")
             else:
                 rotations.append(rotation)
         if rotations:
@@ -199,12 +199,18 @@ class _Draft:
             fields["overrides"] = overrides
         return Entry(fields, str(one.where), tuple(unread))
 
-    def _rotation(self, layer: PagerLayer, names: _Ids) -> dict[str, Json] | None:
-        people: list[Json] = [self._people[one] for one in layer.users if one in self._people]
+    def _rotation(self, layer: PagerLayer, names: _Ids) -> dict[str, Json] | str:
+        """Make a rotation of a layer, or say why there is none."""
+        lost = [one for one in layer.users if one not in self._people]
+        if lost or not layer.users:
+            return f"the user `{lost[0]}` was not read" if lost else "it has no users"
+        people: list[Json] = [self._people[one] for one in layer.users]
         hours = [_window(*one) for one in layer.restrictions]
+        if None in hours:
+            return "its hours fit no window"
         every = _period(layer.turn_seconds)
-        if len(people) != len(layer.users) or not people or None in hours or every is None:
-            return None
+        if every is None:
+            return f"its turns of {layer.turn_seconds} s are no whole hours"
         found: dict[str, Json] = {
             "name": names.new(layer.name, kind="rotation"),
             "participants": people,

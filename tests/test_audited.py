@@ -1,15 +1,19 @@
 """The join of what is deployed with a registry, and the engine's part of an audit."""
 
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from registry.audit import Audit, audit
 from registry.audited import Audited, audited, folded
 from registry.check import check, open_registry
 from registry.civil import instant
 from registry.code_owned import CodeOwned
+from registry.delivery import Deliveries
 from registry.deployed import (
     CodeOwners,
     Deployed,
@@ -31,6 +35,7 @@ from registry.ingestion import Asked, Ingested, default, ingest
 from registry.listed import listed
 from registry.options import Options
 from registry.routing.labels import ANYTHING, Known
+from registry.routing.tree import matched, receivers
 from registry.timetext import hours_of_week
 from registry.tzif import DAY, HOUR, WEEK
 from tests.conftest import AT, ROOT
@@ -239,6 +244,51 @@ def test_grafana_has_its_own_routers_and_direct_receivers(tmp_path: Path) -> Non
     assert {one.receiver.name for one in found.destinations if one.used} == {
         "desk", "pager", "null",
     }  # fmt: skip
+
+
+VALUES = st.sampled_from(["", "a", "b"])
+LABELS = ("team", "zone")
+QUERIES: dict[str, dict[str, tuple[str, ...]]] = {
+    "up": {"team": ("", "a", "b"), "zone": ("", "a", "b")},
+    'up{team="a"}': {"team": ("a",), "zone": ("", "a", "b")},
+    'up{team=~"a|b"}': {"team": ("a", "b"), "zone": ("", "a", "b")},
+    'up{team!="a"}': {"team": ("", "b"), "zone": ("", "a", "b")},
+    "sum(up)": {"team": ("",), "zone": ("",)},
+    "sum by (team) (up)": {"team": ("", "a", "b"), "zone": ("",)},
+    'sum by (team) (up{team=~".+", zone="a"})': {"team": ("a", "b"), "zone": ("",)},
+}
+"""Queries, and the values that their series may have."""
+
+MATCHERS = st.builds(
+    Matcher,
+    st.sampled_from(LABELS),
+    st.sampled_from(["=", "!=", "=~", "!~"]),
+    st.sampled_from(["", "a", "b", "a|b", ".+"]),
+    st.just(HERE),
+)
+ROUTES = st.builds(
+    Route, st.sampled_from(["pager", "desk", "crew"]), st.just(HERE),
+    st.lists(MATCHERS, max_size=2).map(tuple), st.booleans(),
+)  # fmt: skip
+
+
+@given(st.data())
+def test_no_series_escapes_the_verdict(data: st.DataObject) -> None:
+    """Whatever series a query gives and a server adds, it reaches what is certain, and no more."""
+    query = data.draw(st.sampled_from(sorted(QUERIES)))
+    own = data.draw(st.dictionaries(st.sampled_from(LABELS), st.sampled_from("ab"), max_size=1))
+    external = data.draw(st.dictionaries(st.sampled_from(LABELS), st.sampled_from("ab")))
+    tree = router("desk", *data.draw(st.lists(ROUTES, max_size=4)))
+    texts = {label: Text(value, HERE) for label, value in external.items()}
+    deployed = Deployed(routers=(tree,), senders=(Sender(HERE, texts),))
+    way = Deliveries(deployed).way(alert(expr=query, **own))
+    certain = {one.name for one in way.reached if one.certain}
+    for values in product(*(QUERIES[query][label] for label in LABELS)):
+        fired = {**dict(zip(LABELS, values, strict=True)), **own}
+        sent = {label: value or external.get(label, "") for label, value in fired.items()}
+        got = set(receivers(matched(tree.root, sent)))
+        assert certain <= got <= set(way.names)
+        assert way.verdict != "always" or got == set(way.names)
 
 
 # -- people --------------------------------------------------------------------------------------

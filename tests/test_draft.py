@@ -108,7 +108,9 @@ def test_everything_that_was_read(tmp_path: Path) -> None:
     oncall = files["oncall.yaml"].decode()
     assert "- {name: day, participants: [ana-ruiz, u2], start: " in oncall
     assert 'every: "1w"}' in oncall
-    assert "    # confirm the layer `Odd` could not be carried over\n" in oncall
+    assert (
+        "    # confirm the layer `Odd` is not carried over: the user `U9` was not read\n" in oncall
+    )
     assert "    # confirm the user `U9` is in none of the files that were read\n" in oncall
     assert 'repeat_after: "10m"' in oncall
     bindings = files["bindings.yaml"].decode()
@@ -166,7 +168,7 @@ def test_restrictions_that_fit_no_window(restriction: tuple[str, int | None, int
         Deployed(users=(PagerUser("U1", W),), schedules=(PagerSchedule("S", W, layers=(layer,)),)),
         "x", "poc",
     )  # fmt: skip
-    assert b"# confirm the layer `L` could not be carried over" in found["oncall.yaml"]
+    assert b"`L` is not carried over: its hours fit no window" in found["oncall.yaml"]
 
 
 @pytest.mark.parametrize("turn", [0, 5400])
@@ -176,7 +178,7 @@ def test_turns_that_are_no_hours(turn: int) -> None:
         Deployed(users=(PagerUser("U1", W),), schedules=(PagerSchedule("S", W, layers=(layer,)),)),
         "x", "poc",
     )  # fmt: skip
-    assert b"# confirm the layer `L` could not be carried over" in found["oncall.yaml"]
+    assert b"`L` is not carried over: its turns of " in found["oncall.yaml"]
 
 
 @pytest.mark.parametrize(

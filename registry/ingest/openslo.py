@@ -115,7 +115,8 @@ class _File:
         whole: Value,
     ) -> None:
         if name is None or not name.text or _TEMPLATE.search(name.text):
-            self._say(whole, f"a {kind} without a name, or one that is a template")
+            what = "an SLO" if kind == "slo" else "a service"
+            self._say(whole, f"{what} without a name, or one that is a template")
             return
         names = tuple(dict.fromkeys((name.text, *filter(None, others))))
         owner = self._owner(texts, name.text)
