@@ -34,6 +34,10 @@ QUIET = frozenset(
 """Kinds that are read when somebody looks. Of the others, a webhook say, nothing is known."""
 
 
+MAX_TOLD = 30
+"""Possibilities that are told one by one of an alert that may go many ways."""
+
+
 class Reached(NamedTuple):
     """A receiver that an alert may reach, and the routes that lead there; none where the rule does.
 
@@ -55,12 +59,14 @@ class Reached(NamedTuple):
 class Way(NamedTuple):
     """Where an alert goes. `unknown` says that no router was read that may get it.
 
-    `judged` holds each router's own answer.
+    `judged` holds each router's own answer; `covers` says of each whether it notifies somebody
+    whatever the series are.
     """
 
     verdict: Verdict
     reached: tuple[Reached, ...] = ()
     judged: tuple[tuple[Router, Judgement], ...] = ()
+    covers: tuple[bool, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,18 +79,20 @@ class Way(NamedTuple):
         beside = (one for one in self.reached if one.router is None or one.router.part)
         if not self.judged or any(one.certain and one.notifies for one in beside):
             return any(one.notifies for one in self.reached)
-        wholes = [(router, judged) for router, judged in self.judged if not router.part]
-        return bool(wholes) and all(
-            any(notifies(name, router.receivers) for name in outcome.receivers)
-            for router, judged in wholes
-            for outcome in judged.outcomes
-        )
+        wholes = [
+            covers
+            for (router, _), covers in zip(self.judged, self.covers, strict=True)
+            if not router.part
+        ]
+        return bool(wholes) and all(wholes)
 
     @property
     def because(self) -> tuple[str, ...]:
         """What decides: a route, or for each of several what must hold for it to be taken."""
-        told = (_told(router, one) for router, judged in self.judged for one in judged.outcomes)
-        return tuple(dict.fromkeys(told))
+        ways = [(router, one) for router, judged in self.judged for one in judged.outcomes]
+        told = dict.fromkeys(_told(router, one) for router, one in ways[:MAX_TOLD])
+        more = len(ways) - MAX_TOLD
+        return (*told, *([f"and {more} more ways"] if more > 0 else ()))
 
 
 def pages(receiver: Receiver) -> bool | None:
@@ -108,6 +116,7 @@ class Deliveries:
         self._routers = [(one, Symbolic(alone(one))) for one in deployed.routers]
         self._series: dict[str, SeriesLabels | None] = {}
         self._reached: dict[int, tuple[Reached, ...]] = {}
+        self._covered: dict[int, bool] = {}
 
     def series(self, alert: DeployedAlert) -> SeriesLabels | None:
         """Tell what labels an alert's series carry; None where its query cannot be told."""
@@ -144,7 +153,13 @@ class Deliveries:
             if router.system == alert.system
         ]
         reached = tuple(one for router, answer in judged for one in self._of(router, answer))
-        return Way(_together(judged), reached, tuple(judged))
+        covers = tuple(self._covers(router, answer) for router, answer in judged)
+        return Way(_together(judged), reached, tuple(judged), covers)
+
+    def _covers(self, router: Router, answer: Judgement) -> bool:
+        if id(answer) not in self._covered:
+            self._covered[id(answer)] = _covers(router, answer)
+        return self._covered[id(answer)]
 
     def _of(self, router: Router, answer: Judgement) -> tuple[Reached, ...]:
         # Alike alerts have one and the same answer, which its router keeps.
@@ -227,11 +242,20 @@ def _together(judged: Sequence[tuple[Router, Judgement]]) -> Verdict:
 
 
 def _reached(router: Router, answer: Judgement) -> Iterator[Reached]:
-    for name in answer.possible:
-        routes = (route for one in answer.outcomes for route in one.routes)
-        leading = {id(route): route for route in routes if route.receiver == name}
+    leading: dict[str, dict[int, Route]] = {name: {} for name in answer.possible}
+    for route in (route for one in answer.outcomes for route in one.routes):
+        if route.receiver in leading:
+            leading[route.receiver][id(route)] = route
+    certain = set(answer.certain)
+    for name, routes in leading.items():
         receiver = router.receivers.get(name)
-        yield Reached(name, receiver, router, name in answer.certain, tuple(leading.values()))
+        yield Reached(name, receiver, router, name in certain, tuple(routes.values()))
+
+
+def _covers(router: Router, answer: Judgement) -> bool:
+    """Whether each possibility notifies somebody."""
+    heard = {name for name in answer.possible if notifies(name, router.receivers)}
+    return all(not heard.isdisjoint(one.receivers) for one in answer.outcomes)
 
 
 def _told(router: Router, outcome: Outcome) -> str:

@@ -76,23 +76,30 @@ class Destinations:
             if router.system == "grafana":
                 used |= direct
             for name, receiver in router.receivers.items():
-                claimed = self.bound.is_named("receiver", name) or any(
-                    self.bound.is_named("service", one) for one in self._names(receiver)
+                claimed = any(
+                    self.bound.is_named(kind, one) for kind, one in self._known_as(name, receiver)
                 )
                 meaning = self._meaning(name, receiver)
                 yield Destination(receiver, router, meaning, claimed, name in used)
 
     def _meaning(self, name: str, receiver: Receiver | None) -> Meaning | None:
-        """Tell what a receiver means: by its own name, else by the service that it notifies."""
-        services = (self.bound.meaning("service", one) for one in self._names(receiver))
-        return self.bound.meaning("receiver", name) or next(filter(None, services), None)
+        """Tell what a receiver means, by the first of its names that has a meaning."""
+        found = (self.bound.meaning(kind, one) for kind, one in self._known_as(name, receiver))
+        return next(filter(None, found), None)
 
-    def _names(self, receiver: Receiver | None) -> list[str]:
-        """List the ids and names of the paging services that a receiver notifies."""
+    def _known_as(self, name: str, receiver: Receiver | None) -> Iterator[tuple[str, str]]:
+        """Yield what a binding may call a receiver: its name, or a paging service's id or name.
+
+        One of a Kubernetes resource is `NAMESPACE/RESOURCE/NAME`; its own name alone will do.
+        """
+        yield "receiver", name
+        if "/" in name:
+            yield "receiver", name.rpartition("/")[2]
         integrations = receiver.integrations if receiver is not None else ()
         own = {text for one in integrations for text in (one.service, one.target) if text}
-        both = [name for pair in self._services if own & set(pair) for name in pair if name]
-        return sorted(own.union(both))
+        both = (known for pair in self._services if own & set(pair) for known in pair if known)
+        for service in sorted(own.union(both)):
+            yield "service", service
 
 
 def muted(routers: Iterable[Router], at: int, closed: frozenset[int]) -> Iterator[Mute]:

@@ -1,5 +1,6 @@
 """The join of what is deployed with a registry, and the engine's part of an audit."""
 
+import csv
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
@@ -31,6 +32,7 @@ from registry.deployed import (
     Where,
 )
 from registry.errors import CannotRunError
+from registry.ingest import codeowners
 from registry.ingestion import Asked, Ingested, default, ingest
 from registry.listed import listed
 from registry.options import Options
@@ -354,6 +356,14 @@ def test_knows_a_receiver_by_the_service_that_it_notifies(tmp_path: Path) -> Non
     assert [(one.claimed, one.pages) for one in found.destinations] == [(True, True), (False, True)]
 
 
+def test_a_resources_receiver_is_known_by_its_own_name(tmp_path: Path) -> None:
+    name = "default/routes/pager"
+    part = Router(HERE, "prometheus", route(name), {name: receiver(name, "webhook")}, part=True)
+    found = joined(tmp_path, Deployed(alerts=(alert(),), routers=(part,)))
+    assert people(found) == [["priya"]]
+    assert found.destinations[0].claimed
+
+
 # -- the registry's alert ------------------------------------------------------------------------
 
 
@@ -485,6 +495,21 @@ def test_the_last_line_that_matches_decides(
     moved = [one._replace(base="repo") for one in lines]
     assert CodeOwned(moved).of(f"repo/{file}") is (None if line is None else moved[line])
     assert CodeOwned(moved).of(f"other/{file}") is None
+
+
+def test_code_owners_of_real_repositories(corpus: Path) -> None:
+    with (corpus / "ground_truth" / "codeowners_expected.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["agree"] == "1"]
+    owned: dict[str, CodeOwned] = {}
+    for row in rows:
+        name = row["codeowners"]
+        if name not in owned:
+            text = (corpus / name).read_text("utf-8")
+            owned[name] = CodeOwned(codeowners.read("CODEOWNERS", text).code_owners)
+        line = owned[name].of(row["path"])
+        found = [one.value for one in line.owners] if line is not None else []
+        assert " ".join(found) == row["owners"], row["path"]
+    assert len(rows) > 2000
 
 
 # -- the engine ----------------------------------------------------------------------------------

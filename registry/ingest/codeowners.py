@@ -8,7 +8,7 @@ those of the last section that matches are read, which is said once.
 import re
 from collections.abc import Iterator
 
-from registry.deployed import CodeOwners, Deployed, NotRead, Text, Where
+from registry.deployed import CodeOwners, Deployed, NotRead, Skipped, Text, Where
 from registry.plugin import Ingester
 from registry.span import Position, Span
 
@@ -36,12 +36,12 @@ def read(name: str, text: str) -> Deployed:
         reason = f"GitHub loads no CODEOWNERS file larger than {MAX_SIZE >> 20} MB"
         return Deployed(not_read=(NotRead(Where(name), reason),))
     found = _File(name)
-    read_lines = [
-        one for number, line in enumerate(text.split("\n"), 1) for one in found.line(number, line)
-    ]
+    lines = enumerate(text.split("\n"), 1)
+    parts = [one for number, line in lines for one in found.line(number, line)]
     return Deployed(
-        code_owners=tuple(one for one in read_lines if isinstance(one, CodeOwners)),
-        not_read=tuple(one for one in read_lines if isinstance(one, NotRead)),
+        code_owners=tuple(one for one in parts if isinstance(one, CodeOwners)),
+        not_read=tuple(one for one in parts if isinstance(one, NotRead)),
+        skipped=() if parts else (Skipped(name, "CODEOWNERS files without a line", 1),),
     )
 
 

@@ -130,7 +130,7 @@ class _File:
             self._say(one, "an override whose schedule the file does not name")
         return Deployed(
             users=tuple(map(self._user, self._named("user"))),
-            groups=tuple(map(self._team, self._named("team"))),
+            groups=tuple(self._teams()),
             schedules=tuple(map(self._schedule, self._named("schedule"))),
             policies=tuple(map(self._policy, self._named("escalation_policy"))),
             services=tuple(map(self._service, self._named("service"))),
@@ -161,15 +161,17 @@ class _File:
     def _user(self, value: Value) -> PagerUser:
         return PagerUser(*self._base(value), value.string("email"))
 
-    def _team(self, value: Value) -> Group:
-        """Read a team, with those users of the file who say that they are in it."""
-        id_, where, name = self._base(value)
-        members = (
-            user.string("id") or ""
-            for user in self.by_kind["user"]
-            if any(team.string("id") == id_ for team in user.each("teams"))
-        )
-        return Group(name or id_, where, name, tuple(dict.fromkeys(filter(None, members))))
+    def _teams(self) -> Iterator[Group]:
+        """Yield each team, with those users of the file who say that they are in it."""
+        members: dict[str | None, list[str]] = {}
+        for user in self.by_kind["user"]:
+            for team in user.each("teams"):
+                members.setdefault(team.string("id"), []).append(user.string("id") or "")
+        for one in self._named("team"):
+            id_, where, name = self._base(one)
+            yield Group(
+                name or id_, where, name, tuple(dict.fromkeys(filter(None, members.get(id_, ()))))
+            )
 
     def _service(self, value: Value) -> PagerService:
         return PagerService(*self._base(value), value.string("escalation_policy", "id"))

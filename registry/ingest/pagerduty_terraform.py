@@ -39,13 +39,15 @@ def is_terraform(name: str) -> bool:
 
 def read(name: str, text: str) -> Deployed:
     """Read the resources of a file; one that does not speak of PagerDuty is counted, not parsed."""
+    none = Deployed(skipped=(Skipped(name, "Terraform files without PagerDuty", 1),))
     if "pagerduty" not in text.lower():
-        return Deployed(skipped=(Skipped(name, "Terraform files without PagerDuty", 1),))
+        return none
     try:
         found = blocks(text)
     except UnreadableError as error:
         return Deployed(not_read=(NotRead(Where(name, error.at), error.reason),))
-    return _File(name, found).deployed()
+    everything = _File(name, found).deployed()
+    return everything if any(everything) else none
 
 
 class _File:

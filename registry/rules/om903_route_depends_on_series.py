@@ -38,6 +38,10 @@ def check(context: Context) -> Iterator[Diagnostic]:
             f"only the series of the {what}{listed(names)} decide, by {decides} {listed(labels)}, "
             f"which receiver is notified: {listed(receivers, 8, 'or')}"
         )
+        stops = (one.reached for row in rows for one in row.stops)
+        silent = tuple(dict.fromkeys(one.name for one in stops if not one.notifies))
+        if silent:
+            message += f"; {listed(silent, 8)} notif{'ies' if len(silent) == 1 else 'y'} nobody"
         help_ = f"set {listed(labels, joint='or')} in the rule, or route by labels that it sets"
         yield context.found_at(
             matchers[0].where, ("labels", "-".join(labels)), message, help_,

@@ -257,4 +257,4 @@ def test_every_real_catalogue(corpus: Path) -> None:
     assert [str(one.where) for one in not_read] == [
         "incident-io+catalog-importer/docs/backstage/catalog-info.yaml:2"
     ]
-    assert len(names) == 65
+    assert len(names) == 69

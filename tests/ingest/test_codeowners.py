@@ -149,6 +149,12 @@ def test_a_file_that_is_too_large() -> None:
     ]
 
 
+def test_a_file_of_comments_is_counted() -> None:
+    assert [one[1:] for one in read(NAME, "# nobody yet\n").skipped] == [
+        ("CODEOWNERS files without a line", 1)
+    ]
+
+
 def test_which_files_are_read() -> None:
     assert INGESTER.recognizes_name(".github/CODEOWNERS")
     assert not INGESTER.recognizes_name("CODEOWNERS.md")
