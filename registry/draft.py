@@ -109,6 +109,8 @@ class _Draft:
     def _read_people(self) -> Iterator[tuple[str, Entry]]:
         by_email: dict[str, str] = {}
         for user in self.deployed.users:
+            if user.id in self._people:
+                continue
             id_ = self._ids.new(user.name, user.id, kind="person")
             self._people[user.id] = id_
             fields: dict[str, Json] = {"name": user.name or user.id}
@@ -118,6 +120,8 @@ class _Draft:
             fields["contact"] = {"pager": user.id}
             yield id_, Entry(fields, str(user.where))
         for one in self.deployed.catalogue_users:
+            if one.name in self._people:
+                continue
             known = by_email.get((one.email or "").lower()) if one.email else None
             if known is not None:
                 self._people[one.name] = known
@@ -134,6 +138,8 @@ class _Draft:
 
     def _read_teams(self) -> Iterator[tuple[str, Entry]]:
         for group in self.deployed.groups:
+            if group.name in self._teams:
+                continue
             id_ = self._ids.new(group.name.rpartition("/")[2], group.title, kind="team")
             self._teams[group.name] = id_
             yield id_, self._team(group)
@@ -173,6 +179,8 @@ class _Draft:
 
     def _read_schedules(self) -> Iterator[tuple[str, Entry]]:
         for one in self.deployed.schedules:
+            if one.id in self._schedules:
+                continue
             id_ = self._ids.new(one.name, one.id, kind="schedule")
             self._schedules[one.id] = id_
             yield id_, self._schedule(one)
@@ -225,6 +233,8 @@ class _Draft:
 
     def _read_policies(self) -> Iterator[tuple[str, Entry]]:
         for one in self.deployed.policies:
+            if one.id in self._policies:
+                continue
             id_ = self._ids.new(one.name, one.id, kind="escalation")
             self._policies[one.id] = id_
             yield id_, self._policy(one)

@@ -130,6 +130,18 @@ def test_everything_that_was_read(tmp_path: Path) -> None:
     assert [(one.code, one.message) for one in found.diagnostics] == []
 
 
+def test_what_two_files_repeat_is_drafted_once() -> None:
+    once = paged()
+    twice = once._replace(
+        users=once.users * 2,
+        schedules=once.schedules * 2,
+        policies=once.policies * 2,
+        groups=once.groups * 2,
+        catalogue_users=once.catalogue_users * 2,
+    )
+    assert draft(twice, "x", "poc") == draft(once, "x", "poc")
+
+
 def test_nothing_gives_a_manifest_alone() -> None:
     assert draft(Deployed(), "...", "poc") == {
         "opmodel.yaml": draft(Deployed(), "ours", "poc")["opmodel.yaml"]

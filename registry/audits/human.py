@@ -99,6 +99,9 @@ def _unread(found: Audit) -> Iterator[str]:
     yield from _list(
         "Not read, and so not fine", [f"{one.where}: {one.reason}" for one in deployed.not_read]
     )
+    if not deployed.senders:
+        yield "External labels count as none: no server's own configuration was read"
+        yield ""
     aside: dict[str, int] = {}
     for one in deployed.skipped:
         aside[one.what] = aside.get(one.what, 0) + one.number

@@ -45,6 +45,7 @@ def _head(found: Audit) -> dict[str, Any]:
             "files": found.read,
             "alerts": counts["alerts"],
             "routers": len(joined.deployed.routers),
+            "servers": len(joined.deployed.senders),
             "receivers": len(joined.destinations),
             "unknown_queries": counts["unknown_query"],
             "unknown_ways": counts["unknown_way"],

@@ -49,6 +49,7 @@ FORMAT = MachineFormat(
                 files=COUNT,
                 alerts=COUNT,
                 routers=COUNT,
+                servers={**COUNT, "description": "configurations that give external labels"},
                 receivers=COUNT,
                 unknown_queries=COUNT,
                 unknown_ways=COUNT,

@@ -5,6 +5,7 @@ their own programs allow. A scalar keeps its spelling, for most fields are texts
 reads them: `severity: 1` is the text "1", and what is true is asked for by `flag`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -33,6 +34,12 @@ MAX_NODES = 2_000_000
 _TRUE = frozenset({"true", "yes", "on", "y"})
 _FALSE = frozenset({"false", "no", "off", "n"})
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+_PAIR = re.compile(
+    rb"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE
+)
+"""A character beyond the first plane as JSON escapes it, in two halves; YAML knows no halves."""
 
 
 class UnreadableError(Exception):
@@ -98,10 +105,16 @@ def documents(data: bytes) -> Iterator[Value]:
 
     Raises UnreadableError at the first that cannot be read; those before it were yielded.
     """
-    reader = _Reader(data)
+    reader = _Reader(_PAIR.sub(_joined, data) if b"\\ud" in data.lower() else data)
     while (found := reader.document()) is not None:
         if not found.is_null:
             yield found
+
+
+def _joined(found: "re.Match[bytes]") -> bytes:
+    high, low = int(found[2], 16), int(found[3], 16)
+    character = chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+    return found[1] + character.encode()
 
 
 class _Reader:

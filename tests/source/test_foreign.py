@@ -136,3 +136,15 @@ def test_any_text_is_read_or_refused(parts: list[str]) -> None:
     except UnreadableError as error:
         assert error.reason
         assert error.at.start >= (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r'{"a": "\ud83d\ude00!"}', "\U0001f600!"),
+        (r'{"a": "\\\uD83D\uDE00"}', "\\\U0001f600"),
+        (r'{"a": "\\ud83d\\ude00"}', r"\ud83d\ude00"),
+    ],
+)
+def test_characters_that_json_writes_in_two_halves(text: str, value: str) -> None:
+    assert only(text).string("a") == value
