@@ -6,13 +6,14 @@ value with a tag: REFERENCE for an address such as `pagerduty_user.ada.id`, EXPR
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from registry.source.foreign import UnreadableError, Value
 from registry.span import FILE_START, Position, Span
 
 if TYPE_CHECKING:
-    from lark import Tree
+    from lark import Lark, Tree
     from lark.tree import Meta
 
 MAX_SIZE = 512 * 1024
@@ -46,17 +47,33 @@ def blocks(text: str) -> tuple[Block, ...]:
         raise UnreadableError(f"it is larger than {MAX_SIZE >> 10} KB", FILE_START)
     if sum(1 for _ in _WORD.finditer(text)) > MAX_WORDS:
         raise UnreadableError(f"it has more than {MAX_WORDS:,} words and marks", FILE_START)
-    import hcl2
     from lark.exceptions import LarkError, UnexpectedInput
 
     try:
-        tree = hcl2.parses_to_tree(text)
+        tree: Tree[Any] = _parser().parse(f"{text}\n")  # its grammar wants the last line's end
     except LarkError as error:
         line, column = (error.line, error.column) if isinstance(error, UnexpectedInput) else (1, 1)
         at = Position(max(line, 1), max(column, 1))
         raise UnreadableError("it is no Terraform from here on", Span(at, at)) from None
     (body,) = _trees(tree)
     return _Reader(text).body(body, MAX_DEPTH)[1]
+
+
+@cache
+def _parser() -> "Lark":
+    """Build the parser of the library's grammar.
+
+    The library's own keeps it as a pickle among its installed files; an audit writes nothing there
+    and reads no pickle, and takes two seconds more where there are Terraform files.
+    """
+    from hcl2 import parser
+    from hcl2.postlexer import PostLexer
+    from lark import Lark
+
+    return Lark.open(
+        "hcl2.lark", parser="lalr", rel_to=parser.__file__, propagate_positions=True,
+        postlex=PostLexer(),
+    )  # fmt: skip
 
 
 def _trees(tree: "Tree[str]") -> "list[Tree[str]]":
