@@ -1,16 +1,14 @@
 """A folder to a workspace; never stops at the first bad file."""
 
-import os
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import msgspec
-
 from registry.decode import EXTENSION, Decoded, Place, decode_all, decode_one
 from registry.diagnostic import Diagnostic, Label
 from registry.errors import CannotRunError
-from registry.format import FORMAT_VERSION, ID_PATTERN, MANIFEST
+from registry.format import ID_PATTERN, MANIFEST
+from registry.manifest import FIELDS, ReadManifest, is_manifest_field, read_manifest
 from registry.model.entity import Entity
 from registry.model.manifest import Manifest
 from registry.model.reference import SHARED_IDS
@@ -18,17 +16,15 @@ from registry.model.sections import RESERVED, SECTIONS
 from registry.nearest import did_you_mean
 from registry.source import folder
 from registry.source.cache import Cache, digest
-from registry.source.composer import compose
+from registry.source.pack import Pack
 from registry.source.text import SUSPICIOUS, decode, describe
 from registry.source.yaml import Data, read_ordinary
 from registry.sources import Source, Sources
 from registry.span import KeyPath, Location
-from registry.version import __version__
 from registry.workspace import Workspace
 
 _ID = re.compile(ID_PATTERN)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_MANIFEST_FIELDS = frozenset(field.encode_name for field in msgspec.structs.fields(Manifest))
 
 Progress = Callable[[int, int], None]
 """Told how many of how many files are read."""
@@ -43,86 +39,6 @@ class Loaded(NamedTuple):
 
     workspace: Workspace
     problems: tuple[Diagnostic, ...]
-
-
-class ReadManifest(NamedTuple):
-    """The manifest, as much as is right of it."""
-
-    manifest: Manifest
-    given: frozenset[str]
-    source: Source
-    data: Data
-    problems: tuple[Diagnostic, ...]
-
-
-def read_manifest(root: str) -> ReadManifest:
-    """Read `opmodel.yaml`: what is wrong in it is a finding, and the rest stands.
-
-    Raises CannotRunError where the file is absent or cannot be opened.
-    """
-    got = folder.read(root, MANIFEST)
-    if isinstance(got, Diagnostic):
-        raise CannotRunError(f"{MANIFEST}: {got.message}", got.help)
-    text = decode(got.raw, MANIFEST)
-    if text.data is None:
-        source = Source(MANIFEST, got.raw)
-        return ReadManifest(_fallback({}), frozenset(), source, {}, text.problems)
-    composed = compose(text.data, MANIFEST)
-    source = Source(MANIFEST, text.data, composed)
-    data = composed.data
-    if data is None:
-        return ReadManifest(_fallback({}), frozenset(), source, {}, composed.problems)
-    own = {key: value for key, value in data.items() if _is_manifest_field(key, value)}
-    place = Place(MANIFEST, (), "manifest", None, source.spelling)
-    done = decode_one(Manifest, own, place)
-    manifest = done.entity or _fallback(own)
-    faults = _outside(manifest)
-    problems = composed.problems + done.problems + tuple(faults)
-    if faults:
-        manifest = msgspec.structs.replace(manifest, include=None, exclude=(), policy=None)
-    return ReadManifest(manifest, frozenset(own), source, data, problems)
-
-
-def _is_manifest_field(key: str, value: Any) -> bool:
-    """Tell a field of the manifest, misspelt ones included, from a section in the same file."""
-    if key in _MANIFEST_FIELDS:
-        return True
-    known = key in SECTIONS or key in RESERVED or key.startswith(EXTENSION)
-    return not known and not isinstance(value, dict)
-
-
-def _fallback(own: Data) -> Manifest:
-    """Keep what can be kept of a manifest that does not load; production asks for the most."""
-    name = own.get("name")
-    stage = own.get("stage")
-    exclude = own.get("exclude")
-    return Manifest(
-        opmodel=1,
-        name=name if isinstance(name, str) else "registry",
-        stage=stage if stage in {"poc", "pilot", "production"} else "production",
-        policy=own["policy"] if isinstance(own.get("policy"), str) else None,
-        exclude=tuple(exclude)
-        if isinstance(exclude, list) and all(isinstance(glob, str) for glob in exclude)
-        else (),
-    )
-
-
-def _outside(manifest: Manifest) -> list[Diagnostic]:
-    found = []
-    paths: list[tuple[KeyPath, str]] = [
-        ((field, index), glob)
-        for field in ("include", "exclude")
-        for index, glob in enumerate(getattr(manifest, field) or ())
-    ]
-    if manifest.policy is not None:
-        paths.append((("policy",), manifest.policy))
-    for field, path in paths:
-        if folder.leaves_root(path):
-            message = f"`{path}` points outside the registry's root; nothing there is opened"
-            help_ = "write a path relative to the root, as `teams/**/*.yaml`"
-            label = Label(Location(MANIFEST, field))
-            found.append(Diagnostic("OM006", message, label, help_, field=field))
-    return found
 
 
 def gather(root: str, manifest: Manifest, apart: tuple[str, ...]) -> folder.Gathered:
@@ -192,7 +108,7 @@ class _Loader:
             message = "not read: the system does not let us list the folder"
             help_ = "make it readable, or `exclude` it"
             self.problems.append(Diagnostic("OM001", message, label, help_))
-        known = _Pack(self.cache, self.root)
+        known = Pack(self.cache, self.root)
         for number, (name, got) in enumerate(gathered.files.items(), 1):
             progress(number, len(gathered.files))
             if name == MANIFEST:
@@ -223,13 +139,11 @@ class _Loader:
         self.files.append(MANIFEST)
         self.sources[MANIFEST] = self.read.source
         sections = {
-            key: value
-            for key, value in self.read.data.items()
-            if not _is_manifest_field(key, value)
+            key: value for key, value in self.read.data.items() if not is_manifest_field(key, value)
         }
         self.add_sections(MANIFEST, sections)
 
-    def add_file(self, got: folder.File, known: "_Pack") -> None:
+    def add_file(self, got: folder.File, known: "Pack") -> None:
         key = digest(got.raw)
         data = known.get(key)
         if data is not None:
@@ -243,7 +157,7 @@ class _Loader:
             help_ = "add a section with an entity, or remove the file"
             self.problems.append(Diagnostic("OM016", message, Label(Location(got.name)), help_))
 
-    def parse(self, got: folder.File, key: str, known: "_Pack") -> Data | None:
+    def parse(self, got: folder.File, key: str, known: "Pack") -> Data | None:
         """Read a file that is not known by its content; None where nothing of it can be used."""
         text = decode(got.raw, got.name)
         source = self.sources[got.name] = Source(got.name, text.data or got.raw)
@@ -289,7 +203,7 @@ class _Loader:
         if name in RESERVED:
             message = f"the section `{name}` is kept for a later version of the format"
             help_ = "remove it for now; a key of your own begins with `x-`"
-        elif name in _MANIFEST_FIELDS and file != MANIFEST:
+        elif name in FIELDS and file != MANIFEST:
             message = f"`{name}` is a field of the manifest, not a section"
             help_ = f"move it to {MANIFEST}"
         else:
@@ -448,45 +362,6 @@ class _Loader:
             frozenset(self.mentioned),
         )
         return Loaded(workspace, tuple(self.problems))
-
-
-class _Pack:
-    """The data of every ordinary file of one registry, by content, in one cache entry."""
-
-    def __init__(self, cache: Cache, root: str) -> None:
-        self._cache = cache
-        self._key = digest("files", __version__, str(FORMAT_VERSION), os.path.abspath(root))
-        self._old: dict[str, msgspec.Raw] = {}
-        self._new: dict[str, msgspec.Raw] = {}
-        self._changed = False
-        payload = cache.get(self._key)
-        if payload is not None:
-            try:
-                self._old = msgspec.msgpack.decode(payload, type=dict[str, msgspec.Raw])
-            except msgspec.MsgspecError:
-                self._old = {}
-
-    def get(self, key: str) -> Data | None:
-        """Return what a file with this content holds, if it was read before."""
-        raw = self._old.get(key)
-        if raw is None:
-            return None
-        try:
-            data: Data = msgspec.msgpack.decode(raw, type=dict[str, Any])
-        except msgspec.MsgspecError:
-            return None
-        self._new[key] = raw
-        return data
-
-    def put(self, key: str, data: Data) -> None:
-        """Keep what a file with this content holds."""
-        self._changed = True
-        self._new[key] = msgspec.Raw(msgspec.msgpack.encode(data))
-
-    def save(self) -> None:
-        """Write the entry, if anything in it is new or gone."""
-        if self._changed or len(self._new) != len(self._old):
-            self._cache.put(self._key, msgspec.msgpack.encode(self._new))
 
 
 def _has_finding(problems: list[Diagnostic], file: str) -> bool:

@@ -15,7 +15,8 @@ import msgspec
 from registry.diagnostic import Diagnostic
 from registry.errors import CannotRunError
 from registry.format import STAGES
-from registry.load import Progress, gather, load, read_manifest
+from registry.load import Progress, gather, load
+from registry.manifest import read_manifest
 from registry.model.manifest import Manifest
 from registry.model.scalars import Horizon
 from registry.options import Options

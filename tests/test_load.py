@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from registry.errors import CannotRunError
-from registry.load import Loaded, load, read_manifest
+from registry.load import Loaded, load
+from registry.manifest import read_manifest
 from registry.model.people import Person, Team
 from registry.model.telemetry import Telemetry
 from registry.source.cache import Cache

@@ -15,8 +15,8 @@ from registry.check import open_registry
 from registry.cli.main import main
 from registry.decode import Place, decode_one
 from registry.exports import export, exporters
-from registry.load import read_manifest
 from registry.machine_formats import MACHINE_FORMATS
+from registry.manifest import read_manifest
 from registry.model.sections import SECTIONS
 from registry.options import Options
 from registry.plugin import Style
