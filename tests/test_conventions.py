@@ -296,6 +296,13 @@ def test_no_function_is_longer_than_a_page(path: Path) -> None:
     assert {name_: count for name_, count in lines.items() if count > 40} == {}
 
 
+def test_no_test_has_a_stopwatch() -> None:
+    """A time is measured in `benchmarks/`; a test counts (`tests.effort`) or caps a whole process."""
+    clocks = re.compile(r"time\.(?:perf_counter|process_time|monotonic|thread_time|time)\w*\(")
+    files = (ROOT / "tests").rglob("*.py")
+    assert not [name(path) for path in files if clocks.search(path.read_text("utf-8"))]
+
+
 def test_layers_hold(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     from importlinter.cli import lint_imports
 

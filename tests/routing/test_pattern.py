@@ -1,13 +1,12 @@
 """Patterns: what they match, which are refused, and which are nothing but a few texts."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.routing.pattern import Pattern, literals, pattern
 from registry.routing.refusal import Refusal
+from tests.effort import ends
 
 
 def matches(text: str, value: str) -> bool:
@@ -45,11 +44,10 @@ def test_a_value_that_is_no_utf8() -> None:
 
 
 def test_memory_and_time_are_bounded() -> None:
-    before = time.perf_counter()
-    assert isinstance(pattern(r"[\pL\pN]{1000}"), Refusal)
-    assert not matches("(a+)+$", "a" * 100_000 + "!")
-    assert not matches("(x+x+)+y", "x" * 100_000)
-    assert time.perf_counter() - before < 2
+    with ends():
+        assert isinstance(pattern(r"[\pL\pN]{1000}"), Refusal)
+        assert not matches("(a+)+$", "a" * 100_000 + "!")
+        assert not matches("(x+x+)+y", "x" * 100_000)
 
 
 def test_many_values_are_not_kept() -> None:

@@ -1,9 +1,8 @@
 """Routes that nothing reaches, and what is named as the reason."""
 
-import time
-
 from registry.deployed import Route
 from registry.routing.shadow import unreachable
+from tests.effort import ends
 
 from .trees import route
 
@@ -83,8 +82,7 @@ def test_a_route_that_contradicts_itself() -> None:
 
 def test_thousands_of_routes() -> None:
     wants = [f"x=~{n}.*" if n % 2 else f"x={n}" for n in range(1000)]
-    before = time.perf_counter()
-    told(
-        *(route(want, want) for want in wants), *(route(f"{want}y", want, "y=1") for want in wants)
-    )
-    assert time.perf_counter() - before < 10
+    routes = [route(want, want) for want in wants]
+    routes += [route(f"{want}y", want, "y=1") for want in wants]
+    with ends():
+        assert told(*routes)["x=10"] == ("x=~1.*", "x=10", None)
