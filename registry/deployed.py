@@ -152,6 +152,14 @@ class Router(NamedTuple):
     part: bool = False
 
 
+class Points(NamedTuple):
+    """Grafana's contact points and time intervals in a file without the policies that use them."""
+
+    where: Where
+    receivers: Mapping[str, Receiver] = {}
+    intervals: Mapping[str, tuple[TimeInterval, ...]] = {}
+
+
 class Sender(NamedTuple):
     """A Prometheus server's own configuration, as far as it changes an alert's labels.
 
@@ -299,6 +307,7 @@ class Deployed(NamedTuple):
 
     alerts: tuple[DeployedAlert, ...] = ()
     routers: tuple[Router, ...] = ()
+    points: tuple[Points, ...] = ()
     senders: tuple[Sender, ...] = ()
     users: tuple[PagerUser, ...] = ()
     schedules: tuple[PagerSchedule, ...] = ()

@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 import registry.ingest
-from registry.deployed import Deployed, Ingested, NotRead, Skipped, Where, merged
+from registry.deployed import Deployed, Ingested, NotRead, Router, Skipped, Where, merged
 from registry.discover import catalogue
 from registry.errors import CannotRunError
 from registry.format import MANIFEST
@@ -106,7 +106,40 @@ def ingest(asked: Sequence[Asked], root: str) -> Ingested:
         texts[file.shown] = raw
         held += _holds(part)
         parts.append(part)
-    return Ingested(merged([Deployed(), *parts]), texts, held)
+    return Ingested(_joined(merged([Deployed(), *parts])), texts, held)
+
+
+def _joined(deployed: Deployed) -> Deployed:
+    """Give Grafana's policies the contact points and time intervals of other files."""
+    receivers = {name: one for each in deployed.points for name, one in each.receivers.items()}
+    named = {name: one for each in deployed.points for name, one in each.intervals.items()}
+    routers = [
+        one._replace(receivers={**receivers, **one.receivers}, intervals={**named, **one.intervals})
+        if one.system == "grafana"
+        else one
+        for one in deployed.routers
+    ]
+    tops = [one for one in routers if one.system == "grafana"]
+    lost = [
+        NotRead(where, f"no file has a time interval `{name}`")
+        for one in tops
+        for where, name in _undefined(one)
+    ]
+    if not tops:
+        reason = "contact points without the policies that lead to them"
+        lost += [NotRead(one.where, reason) for one in deployed.points if one.receivers]
+    return deployed._replace(routers=tuple(routers), not_read=(*deployed.not_read, *lost))
+
+
+def _undefined(router: Router) -> Iterator[tuple[Where, str]]:
+    pending = [router.root]
+    for route in pending:
+        pending += route.routes
+        yield from (
+            (route.where, name)
+            for name in (*route.muted, *route.active)
+            if name not in router.intervals
+        )
 
 
 def _holds(part: Deployed) -> bool:

@@ -14,7 +14,7 @@ _FIELDS = {
     "mattermost": ("channel",),
     "rocketchat": ("channel",),
     "email": ("to",),
-    "sns": ("topic_arn", "phone_number"),
+    "sns": ("topic_arn", "target_arn"),
     "telegram": ("chat_id",),
     "webex": ("room_id",),
     "wechat": ("to_party", "to_user"),
@@ -27,23 +27,29 @@ _ADDRESSES = ("url", "webhook_url", "api_url")
 _KEYS = {
     "slack": (("api_url", "slack_api_url"),),
     "opsgenie": (("api_key", "opsgenie_api_key"),),
-    "victorops": (("api_key", "victorops_api_key"),),
-    "wechat": (("api_secret", "wechat_api_secret"),),
+    "victorops": (("api_key", "victorops_api_key"), ("routing_key", None)),
+    "wechat": (("api_secret", "wechat_api_secret"), ("corp_id", "wechat_api_corp_id")),
     "rocketchat": (("token", "rocketchat_token"), ("token_id", "rocketchat_token_id")),
-    "telegram": (("bot_token", "telegram_bot_token"),),
+    "telegram": (("bot_token", "telegram_bot_token"), ("chat_id", None)),
     "mattermost": (("webhook_url", "mattermost_webhook_url"),),
     "discord": (("webhook_url", None),),
     "webhook": (("url", None),),
+    "webex": (("room_id", None),),
+    "pushover": (("user_key", None), ("token", None)),
+    "jira": (("project", None), ("issue_type", None), ("api_url", "jira_api_url")),
+    "incidentio": (("url", None),),
     "msteams": (("webhook_url", None),),
     "msteamsv2": (("webhook_url", None),),
     "email": (("to", None), ("smarthost", "smtp_smarthost"), ("from", "smtp_from")),
 }
 """What an integration needs: its own field, or the one of `global`; each may be a file's name."""
 
+_INSTEAD = {("slack", "api_url"): ("app_token", "slack_app_token")}
+"""What does as well from a later version on, of its own and of `global`."""
+
 _ONE_OF = {
     "pagerduty": ("routing_key", "service_key", "routing_key_file", "service_key_file"),
     "sns": ("topic_arn", "target_arn", "phone_number"),
-    "pushover": ("user_key", "user_key_file"),
 }
 
 
@@ -61,24 +67,24 @@ def both(value: Value) -> str | None:
 def _refusals(kind: str, value: Value, shared: Value | None) -> Iterator[str]:
     if (twice := both(value)) is not None:
         yield f"at most one of `{twice}` and `{twice}_file` may be set"
-    for field in _ADDRESSES:
-        text = value.string(field)
-        if text and not text.startswith(("http://", "https://", "<secret>")):
-            yield f"`{field}` is no address of the web"
     needed = _ONE_OF.get(kind)
     if needed is not None and not any(map(value.string, needed)):
         yield f"a {kind} integration needs one of `{'`, `'.join(needed)}`"
     for own, common in _KEYS.get(kind, ()):
-        given = value.string(own) or value.string(f"{own}_file")
-        inherited = (
-            shared is not None
-            and common is not None
-            and (shared.string(common) or shared.string(f"{common}_file"))
-        )
+        instead = _INSTEAD.get((kind, own), (None, None))
+        given = any(_is_given(value, one) for one in (own, instead[0]))
+        inherited = any(_is_given(shared, one) for one in (common, instead[1]))
         if not given and not inherited:
             yield f"a {kind} integration needs `{own}`" + (
                 f", or `{common}` in `global`" if common else ""
             )
+
+
+def _is_given(value: Value | None, field: str | None) -> bool:
+    """Whether a field is filled in, or the one that names a file with its content."""
+    if value is None or field is None:
+        return False
+    return bool(value.string(field) or value.string(f"{field}_file"))
 
 
 def target(kind: str, value: Value) -> tuple[str | None, str | None]:

@@ -154,7 +154,8 @@ def began(workspace: Workspace, id_: str, shift: Shift) -> int:
     """
     schedule, default = _read(workspace, id_)
     starts = [one.start for one in read_overrides(schedule, default)]
-    first = min(filter(None, (first_start(schedule, default), *starts)))
+    begins = first_start(schedule, default)
+    first = min(starts if begins is None else (begins, *starts))
     back = WEEK
     while True:
         since = max(shift.start - back, first)

@@ -4,8 +4,7 @@ What Alertmanager itself would refuse routes nothing, and is said to be not read
 file that a configuration names (templates, keys) is opened.
 """
 
-import base64
-import binascii
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -20,20 +19,25 @@ from registry.deployed import (
     Router,
     Skipped,
     TimeInterval,
+    TimeRange,
     Where,
     merged,
 )
 from registry.integration import both, refusal, target
 from registry.plugin import Ingester
-from registry.routing import intervals
+from registry.routing import intervals, shape
 from registry.routing.matcher import of, parse
 from registry.routing.refusal import Refusal
-from registry.source.foreign import UnreadableError, Value, documents
+from registry.source.embedded import HOLDERS, Held, held, inside
+from registry.source.foreign import UnreadableError, Value
 from registry.span import Span
 
-_HOLDERS = frozenset({"ConfigMap", "Secret"})
-_OTHERS = frozenset({"ConfigMap", "Secret", "AlertmanagerConfig"})
-_DEPTH = 4
+_OTHERS = frozenset({"AlertmanagerConfig", "VMAlertmanagerConfig"})
+_DEPTH = 8
+_ROUTE, _RECEIVERS = (
+    re.compile(rf"""(?m)(?:^|[{{,])[ \t]*["']?{key}["']?[ \t]*:""")
+    for key in ("route", "receivers")
+)
 
 T = TypeVar("T")
 
@@ -68,70 +72,58 @@ def read(name: str, found: Sequence[Value]) -> Deployed:
 
 
 def _configurations(document: Value, depth: int) -> Iterator[Value | _Unreadable]:
-    """Yield each configuration: at the top, as text in a resource, or as a chart's values."""
-    if document.get("route") is not None and document.get("receivers") is not None:
-        if document.string("kind") is None:
-            yield document
-        return
-    if document.string("kind") in _HOLDERS:
-        yield from _held(document)
-    if document.string("kind") in _OTHERS:
-        return
-    children = (*(document.fields or {}).values(), *(document.items or ()))
-    for child in children if depth else ():
-        yield from _configurations(child, depth - 1)
+    """Yield each configuration: at the top, in a chart's values, or as a text in a resource."""
+    kind = document.string("kind")
+    if kind is None and _is_one(document, top=depth == _DEPTH):
+        yield document
+    elif kind in HOLDERS:
+        for file in held(document):
+            yield from _of_text(file, depth)
+    elif depth > 0 and kind not in _OTHERS:
+        for key, one in (document.fields or {}).items():
+            if one.text is None:
+                yield from _configurations(one, depth - 1)
+            elif "receivers" in one.text:
+                yield from _of_text(Held(key, one, one.text), depth)
+        for one in document.items or ():
+            yield from _configurations(one, depth - 1)
 
 
-def _held(document: Value) -> Iterator[Value | _Unreadable]:
-    encoded = document.string("kind") == "Secret"
-    for field in ("data", "stringData"):
-        for _, value in document.pairs(field):
-            text = value.text or ""
-            if encoded and field == "data":
-                text = _decoded(text)
-            if "receivers:" not in text or "route:" not in text:
-                continue
-            try:
-                inner = list(documents(text.encode()))
-            except UnreadableError as error:
-                yield _Unreadable(error.reason, value.at)
-                continue
-            yield from (_placed(one, value.at) for one in inner if one.get("route") is not None)
-
-
-def _decoded(text: str) -> str:
-    try:
-        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return ""
-
-
-def _placed(document: Value, at: Span) -> Value:
-    """Let everything inside a text stand where the text stands."""
-    return Value(
-        at,
-        document.text,
-        None if document.items is None else tuple(_placed(one, at) for one in document.items),
-        None
-        if document.fields is None
-        else {key: _placed(one, at) for key, one in document.fields.items()},
-        dict.fromkeys(document.keys, at),
-        document.tag,
+def _is_one(document: Value, *, top: bool) -> bool:
+    """Whether it is a configuration; Grafana's own has the same fields, and other receivers."""
+    if document.get("route") is None:
+        return False
+    if document.get("receivers") is None:
+        return top and document.get("route", "receiver") is not None
+    return all(
+        one.get("grafana_managed_receiver_configs") is None for one in document.each("receivers")
     )
+
+
+def _of_text(text: Held, depth: int) -> Iterator[Value | _Unreadable]:
+    if not (_ROUTE.search(text.text) and _RECEIVERS.search(text.text)):
+        return
+    try:
+        found = inside(text)
+    except UnreadableError as error:
+        yield _Unreadable(f"`{text.key}` inside it is no YAML: {error.reason}", text.holder.at)
+        return
+    for one in found:
+        yield from _configurations(one, depth - 1)
 
 
 def _one(name: str, found: "Value | _Unreadable") -> Deployed:
     if isinstance(found, _Unreadable):
-        reason = f"the configuration inside it is no YAML: {found.reason}"
-        return Deployed(not_read=(NotRead(Where(name, found.at), reason),))
+        return Deployed(not_read=(NotRead(Where(name, found.at), found.reason),))
+    configuration = _Configuration(name, found)
     try:
-        router = _Configuration(name, found).router()
+        router = configuration.router()
     except _RefusedError as error:
         reason = f"Alertmanager would not load it: {error.reason}"
         return Deployed(not_read=(NotRead(Where(name, error.at), reason),))
     templates = len(found.each("templates"))
     skipped = (Skipped(name, "templates of notifications", templates),) if templates else ()
-    return Deployed(routers=(router,), skipped=skipped)
+    return Deployed(routers=(router,), not_read=tuple(configuration.not_read), skipped=skipped)
 
 
 class _Configuration:
@@ -140,39 +132,46 @@ class _Configuration:
     def __init__(self, name: str, document: Value) -> None:
         self.name = name
         self.document = document
-        self.receivers = dict(self._receivers())
-        self.intervals = dict(self._intervals())
+        self.not_read: list[NotRead] = []
 
     def where(self, value: Value) -> Where:
         return Where(self.name, value.at)
 
     def router(self) -> Router:
         """Read the whole. Raises _RefusedError for what Alertmanager refuses."""
-        root = self.document.get("route")
-        if root is None or root.fields is None:
-            raise _RefusedError("`route` is no mapping", self.document.at)
-        if root.string("receiver") is None:
-            raise _RefusedError("the root route has no receiver", root.at)
-        for key in ("match", "match_re", "matchers"):
-            if _is_filled(root.get(key)):
-                raise _RefusedError("the root route must match every alert", root.keys[key])
-        if root.flag("continue"):
-            raise _RefusedError("the root route cannot go on", root.keys["continue"])
-        for key in ("mute_time_intervals", "active_time_intervals"):
-            if root.each(key):
-                raise _RefusedError("the root route cannot have time intervals", root.keys[key])
+        for flaw in shape.flaws(self.document):
+            raise _RefusedError(flaw.reason, flaw.at)
         shared = self.document.get("global")
         if shared is not None and (twice := both(shared)) is not None:
             reason = f"at most one of `{twice}` and `{twice}_file` may be set"
             raise _RefusedError(reason, shared.keys[twice])
+        self.receivers = dict(self._receivers())
+        self.intervals = dict(self._intervals())
+        root = self._root()
+        rules = self.document.each("inhibit_rules")
         return Router(
             self.where(self.document),
             "prometheus",
             self._route(root, ""),
             self.receivers,
             self.intervals,
-            tuple(self._inhibition(one) for one in self.document.each("inhibit_rules")),
+            tuple(one for rule in rules for one in self._inhibition(rule)),
         )
+
+    def _root(self) -> Value:
+        root = self.document.get("route")
+        if root is None or not root.string("receiver"):
+            raise _RefusedError("the root route has no receiver", (root or self.document).at)
+        for key in ("match", "match_re", "matchers"):
+            found = root.get(key)
+            if found is not None and (found.fields or found.items):
+                raise _RefusedError("the root route must match every alert", root.keys[key])
+        if root.flag("continue"):
+            raise _RefusedError("the root route cannot go on", root.keys["continue"])
+        for key in ("mute_time_intervals", "active_time_intervals"):
+            if root.each(key):
+                raise _RefusedError("the root route cannot have time intervals", root.keys[key])
+        return root
 
     def _receivers(self) -> Iterator[tuple[str, Receiver]]:
         seen: set[str] = set()
@@ -201,22 +200,21 @@ class _Configuration:
             receiver = named.text
             if receiver not in self.receivers:
                 raise _RefusedError(f"no receiver is called `{receiver}`", named.at)
-        names = {key: self._interval_names(value, key) for key in ("mute", "active")}
         return Route(
             receiver,
             self.where(value),
             tuple(self._matchers(value, "match", "match_re", "matchers")),
             value.flag("continue") or False,
-            names["mute"],
-            names["active"],
+            self._interval_names(value, "mute_time_intervals"),
+            self._interval_names(value, "active_time_intervals"),
             tuple(self._route(one, receiver) for one in value.each("routes")),
         )
 
-    def _interval_names(self, value: Value, kind: str) -> tuple[str, ...]:
-        found = value.each(f"{kind}_time_intervals")
+    def _interval_names(self, value: Value, field: str) -> tuple[str, ...]:
+        found = value.each(field)
         for one in found:
             if one.text not in self.intervals:
-                raise _RefusedError(f"no time interval is called `{one.text}`", one.at)
+                raise _RefusedError(f"no time interval is called `{one.text or ''}`", one.at)
         return tuple(one.text or "" for one in found)
 
     def _matchers(self, value: Value, equal: str, pattern: str, new: str) -> Iterator[Matcher]:
@@ -226,15 +224,8 @@ class _Configuration:
                     raise _RefusedError(f"the pattern of `{label}` is empty", one.at)
                 found = of(label, operator, one.text or "", self.where(one))
                 yield _unless_refused(found, one)
-        given = value.get(new)
-        if given is None:
-            return
-        if given.items is None:
-            raise _RefusedError(f"`{new}` is no list", given.at)
-        for one in given.items:
-            if one.text is None:
-                raise _RefusedError("a matcher that is no text", one.at)
-            yield from _unless_refused(parse(one.text, self.where(one)), one)
+        for one in value.each(new):
+            yield from _unless_refused(parse(one.text or "", self.where(one)), one)
 
     def _intervals(self) -> Iterator[tuple[str, tuple[TimeInterval, ...]]]:
         seen: set[str] = set()
@@ -246,37 +237,46 @@ class _Configuration:
                 if name in seen:
                     raise _RefusedError(f"two time intervals `{name}`", one.at)
                 seen.add(name)
-                yield name, tuple(map(_interval, one.each("time_intervals")))
+                yield name, tuple(map(self._interval, one.each("time_intervals")))
 
-    def _inhibition(self, value: Value) -> Inhibition:
-        return Inhibition(
-            self.where(value),
-            tuple(self._matchers(value, "source_match", "source_match_re", "source_matchers")),
-            tuple(self._matchers(value, "target_match", "target_match_re", "target_matchers")),
-            tuple(one.text or "" for one in value.each("equal")),
+    def _interval(self, value: Value) -> TimeInterval:
+        return TimeInterval(
+            tuple(map(_times, value.each("times"))),
+            _ranges(value, "weekdays", intervals.weekdays),
+            _ranges(value, "days_of_month", intervals.days_of_month),
+            _ranges(value, "months", intervals.months),
+            _ranges(value, "years", intervals.years),
+            self._zone(value.get("location")),
         )
 
-
-def _is_filled(value: Value | None) -> bool:
-    return value is not None and bool(value.fields or value.items or value.text)
-
-
-def _interval(value: Value) -> TimeInterval:
-    times = tuple(
-        _unless_refused(
-            intervals.times(one.string("start_time") or "", one.string("end_time") or ""), one
+    def _zone(self, value: Value | None) -> str:
+        if value is not None and value.text == "Local":
+            reason = "`Local` is the zone of Alertmanager's machine, and taken for UTC"
+            self.not_read.append(NotRead(self.where(value), reason))
+            return "UTC"
+        return (
+            "UTC" if value is None else _unless_refused(intervals.location(value.text or ""), value)
         )
-        for one in value.each("times")
-    )
-    zone = value.get("location")
-    return TimeInterval(
-        times,
-        _ranges(value, "weekdays", intervals.weekdays),
-        _ranges(value, "days_of_month", intervals.days_of_month),
-        _ranges(value, "months", intervals.months),
-        _ranges(value, "years", intervals.years),
-        "UTC" if zone is None else _unless_refused(intervals.location(zone.text or ""), zone),
-    )
+
+    def _inhibition(self, value: Value) -> Iterator[Inhibition]:
+        target = tuple(self._matchers(value, "target_match", "target_match_re", "target_matchers"))
+        own = tuple(self._matchers(value, "source_match", "source_match_re", "source_matchers"))
+        sources = value.each("sources")
+        if len(sources) > 1:
+            reason = "an inhibition that needs several sources at once"
+            self.not_read.append(NotRead(self.where(value), reason))
+            return
+        source, equal = own, value.each("equal")
+        for one in sources:
+            if own or equal:
+                raise _RefusedError("`sources` beside other sources or `equal`", one.at)
+            source, equal = tuple(self._matchers(one, "", "", "matchers")), one.each("equal")
+        yield Inhibition(self.where(value), source, target, tuple(one.text or "" for one in equal))
+
+
+def _times(value: Value) -> TimeRange:
+    start, end = value.string("start_time") or "", value.string("end_time") or ""
+    return _unless_refused(intervals.times(start, end), value)
 
 
 def _ranges(

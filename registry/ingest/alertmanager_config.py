@@ -2,10 +2,13 @@
 
 The operator lets such a part receive only alerts of its own namespace, beside every other route,
 and puts namespace and name before each receiver's name (its `OnNamespace` strategy, the default).
+It rejects a resource as a whole, by its `pkg/alertmanager/validation`; such a one routes nothing.
+VictoriaMetrics' operator does the same with its VMAlertmanagerConfig, in Alertmanager's own fields.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 from registry.deployed import (
     Deployed,
@@ -17,112 +20,166 @@ from registry.deployed import (
     Route,
     Router,
     TimeInterval,
+    TimeRange,
     Where,
     merged,
 )
 from registry.plugin import Ingester
 from registry.routing import intervals
-from registry.routing.matcher import of
+from registry.routing.matcher import of, parse
 from registry.routing.refusal import Refusal
 from registry.source.foreign import Value
 
 T = TypeVar("T")
 
-_KIND = "AlertmanagerConfig"
+
+class _Dialect(NamedTuple):
+    """How an operator writes: the suffix of integrations, names of fields, and its prefix."""
+
+    suffix: str
+    joint: str
+    fields: dict[str, str]
+
+
+_DIALECTS = {
+    "AlertmanagerConfig": _Dialect("Configs", "/", {}),
+    "VMAlertmanagerConfig": _Dialect("_configs", "-", {
+        "inhibitRules": "inhibit_rules", "sourceMatch": "source_matchers",
+        "targetMatch": "target_matchers", "muteTimeIntervals": "mute_time_intervals",
+        "activeTimeIntervals": "active_time_intervals", "timeIntervals": "time_intervals",
+        "startTime": "start_time", "endTime": "end_time", "daysOfMonth": "days_of_month",
+    }),
+}  # fmt: skip
+
 _TARGETS = {
-    "slackConfigs": "channel",
-    "emailConfigs": "to",
-    "snsConfigs": "topicARN",
-    "webexConfigs": "roomID",
+    "slack": ("channel",),
+    "mattermost": ("channel",),
+    "rocketchat": ("channel",),
+    "email": ("to",),
+    "sns": ("topicARN", "topic_arn"),
+    "telegram": ("chatID", "chat_id"),
+    "webex": ("roomID", "room_id"),
+    "victorops": ("routingKey", "routing_key"),
+    "webhook": ("url",),
 }
+_KEYS = ("routingKey", "routing_key", "serviceKey", "service_key", "apiKey", "api_key")
+_NEEDED = {"email": ("to",), "webhook": ("url", "urlSecret", "url_secret"), "pagerduty": _KEYS[:4]}
+
+
+class _RejectedError(Exception):
+    """What the operator would not merge, and where."""
+
+    def __init__(self, reason: str, value: Value) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.value = value
 
 
 def recognizes(document: Value) -> bool:
     """Whether a document is such a resource, or a list of them."""
-    return document.string("kind") == _KIND or any(
-        one.string("kind") == _KIND for one in document.each("items")
-    )
+    return any(_resources(document))
 
 
 def read(name: str, found: Sequence[Value]) -> Deployed:
     """Read each resource; one that the operator would reject routes nothing, and is not read."""
-    resources = [
-        one
-        for document in found
-        for one in (document, *document.each("items"))
-        if one.string("kind") == _KIND
-    ]
+    resources = [one for document in found for one in _resources(document)]
     return merged([Deployed(), *(_Resource(name, one).read() for one in resources)])
 
 
+def _resources(document: Value) -> Iterator[Value]:
+    for one in (document, *document.each("items")):
+        if one.string("kind") in _DIALECTS:
+            yield one
+
+
 class _Resource:
+    """One resource, as it is read."""
+
     def __init__(self, name: str, document: Value) -> None:
         self.name = name
         self.document = document
+        self.dialect = _DIALECTS[document.string("kind") or ""]
         self.namespace = document.string("metadata", "namespace")
         self.not_read: list[NotRead] = []
         own = document.string("metadata", "name") or ""
-        self.prefix = "/".join((self.namespace or "?", own, ""))
+        self.prefix = self.dialect.joint.join((self.namespace or "?", own, ""))
 
     def read(self) -> Deployed:
-        root = self.document.get("spec", "route")
-        if root is None:
+        spec, root = self.document.get("spec"), self.document.get("spec", "route")
+        if spec is None or root is None:
             where = Where(self.name, self.document.at)
             return Deployed(not_read=(NotRead(where, "an AlertmanagerConfig without a route"),))
-        receivers = dict(self._receivers())
-        unknown = [
-            one for one in _routes(root) if (one.string("receiver") or "") not in {"", *receivers}
-        ]
-        for one in unknown:
-            self._say(one, f"the operator rejects it: no receiver `{one.string('receiver')}`")
-        if unknown or not root.string("receiver"):
-            if not unknown:
-                self._say(root, "the operator rejects it: its route has no receiver")
-            return Deployed(not_read=tuple(self.not_read))
-        zones = dict(self._intervals())
-        inhibitions = tuple(self._inhibition(one) for one in self._each("inhibitRules"))
-        router = Router(
+        try:
+            routers = (self._router(spec, root),)
+        except _RejectedError as error:
+            reason = f"the operator rejects it: {error.reason}"
+            rejected = NotRead(Where(self.name, error.value.at), reason)
+            return Deployed(not_read=(*self.not_read, rejected))
+        return Deployed(routers=routers, not_read=tuple(self.not_read))
+
+    def _router(self, spec: Value, root: Value) -> Router:
+        self.receivers = dict(self._receivers(spec))
+        self.intervals = dict(self._intervals(spec))
+        if not root.string("receiver"):
+            raise _RejectedError("its route has no receiver", root)
+        inhibitions = tuple(self._inhibition(one) for one in self._each(spec, "inhibitRules"))
+        receivers = {one.name: one for one in self.receivers.values()}
+        return Router(
             Where(self.name, self.document.at), "prometheus", self._route(root, "", top=True),
-            {self.prefix + key: one for key, one in receivers.items()}, zones, inhibitions,
-            part=True,
+            receivers, self.intervals, inhibitions, part=True,
         )  # fmt: skip
-        return Deployed(routers=(router,), not_read=tuple(self.not_read))
 
-    def _say(self, value: Value, reason: str) -> None:
-        self.not_read.append(NotRead(Where(self.name, value.at), reason))
+    def _each(self, value: Value, field: str) -> tuple[Value, ...]:
+        """Return a field's items. Raises _RejectedError where it is no list."""
+        found = value.get(self.dialect.fields.get(field, field))
+        if found is not None and found.items is None:
+            raise _RejectedError(f"`{field}` is no list", found)
+        return (found.items if found is not None else None) or ()
 
-    def _each(self, field: str) -> tuple[Value, ...]:
-        return self.document.each("spec", field)
+    def _texts(self, value: Value, field: str) -> list[str]:
+        return [one.text or "" for one in self._each(value, field)]
 
-    def _receivers(self) -> Iterator[tuple[str, Receiver]]:
-        for one in self._each("receivers"):
-            name = one.string("name") or ""
-            ways = tuple(
-                Integration(
-                    key.removesuffix("Configs").lower(),
-                    Where(self.name, way.at),
-                    way.string(_TARGETS[key]) if key in _TARGETS else None,
-                )
-                for key, value in one.pairs()
-                for way in (value.items or () if key.endswith("Configs") else ())
-            )
-            yield name, Receiver(self.prefix + name, Where(self.name, one.at), ways)
+    def _receivers(self, spec: Value) -> Iterator[tuple[str, Receiver]]:
+        seen: set[str] = set()
+        for one in self._each(spec, "receivers"):
+            name = one.string("name")
+            if not name:
+                raise _RejectedError("a receiver without a name", one)
+            if name in seen:
+                raise _RejectedError(f"two receivers `{name}`", one)
+            seen.add(name)
+            where = Where(self.name, one.at)
+            yield name, Receiver(self.prefix + name, where, tuple(self._ways(one)))
+
+    def _ways(self, receiver: Value) -> Iterator[Integration]:
+        for key in receiver.fields or ():
+            kind = key.removesuffix(self.dialect.suffix).lower()
+            for one in self._each(receiver, key) if key.endswith(self.dialect.suffix) else ():
+                needed = _NEEDED.get(kind, ())
+                if needed and not any(map(one.get, needed)):
+                    raise _RejectedError(f"`{key}` without `{needed[0]}`", one)
+                service = _secret(one)
+                target = _target(kind, one) or service
+                yield Integration(kind, Where(self.name, one.at), target, service)
 
     def _route(self, value: Value, receiver: str, *, top: bool = False) -> Route:
-        receiver = value.string("receiver") or receiver
-        matchers = tuple(self._matchers(value, "matchers"))
-        names = {
-            kind: tuple(one.text or "" for one in value.each(f"{kind}TimeIntervals"))
-            for kind in ("mute", "active")
-        }
+        named = value.string("receiver")
+        if named and named not in self.receivers:
+            raise _RejectedError(f"no receiver `{named}`", value)
+        matchers = tuple(self._matchers(value, "matchers", is_checked=top))
+        for field in ("muteTimeIntervals", "activeTimeIntervals"):
+            for one in self._texts(value, field):
+                if one not in self.intervals:
+                    raise _RejectedError(f"no time interval `{one}`", value)
+        receiver = named or receiver
         return Route(
             self.prefix + receiver,
             Where(self.name, value.at),
             (*self._own(value), *matchers) if top else matchers,
             top or bool(value.flag("continue")),
-            names["mute"],
-            names["active"],
-            tuple(self._route(one, receiver) for one in value.each("routes")),
+            tuple(self._texts(value, "muteTimeIntervals")),
+            tuple(self._texts(value, "activeTimeIntervals")),
+            tuple(self._route(one, receiver) for one in self._each(value, "routes")),
         )
 
     def _own(self, value: Value) -> tuple[Matcher, ...]:
@@ -132,54 +189,65 @@ class _Resource:
             return (Matcher("namespace", "=~", ".+", where),)
         return (Matcher("namespace", "=", self.namespace, where),)
 
-    def _matchers(self, value: Value, field: str) -> Iterator[Matcher]:
-        for one in value.each(field):
-            kind = one.get("matchType")
-            operator = (kind.text if kind is not None else None) or ""
-            if kind is not None and kind.tag is not None and not operator:
-                reason = (
-                    f"`matchType: {kind.tag}` without quotes is an empty text: it counts as `=`"
-                )
-                self._say(one, reason)
-            operator = operator or ("=~" if one.flag("regex") else "=")
+    def _matchers(self, value: Value, field: str, *, is_checked: bool = True) -> Iterator[Matcher]:
+        """Read matchers. Those of nested routes are not `is_checked` by Kubernetes itself."""
+        for one in self._each(value, field):
             where = Where(self.name, one.at)
-            found = of(one.string("name") or "", operator, one.string("value") or "", where)
-            if isinstance(found, Refusal):
-                self._say(one, f"the operator rejects it: {found.reason}")
-            else:
-                yield found
+            if one.text is not None:
+                yield from self._accepted(parse(one.text, where), one)
+                continue
+            operator = self._operator(one, is_checked=is_checked)
+            name, text = one.string("name") or "", one.string("value") or ""
+            yield self._accepted(of(name, operator, text, where), one)
+
+    def _operator(self, matcher: Value, *, is_checked: bool) -> str:
+        """Return a matcher's operator: its `matchType`, else what the older `regex` says.
+
+        `matchType: !=` without quotes is a tag on nothing: the text is empty for Go's YAML.
+        """
+        written = matcher.get("matchType")
+        if written is not None and written.text:
+            return written.text
+        default = "=~" if matcher.flag("regex") else "="
+        if written is not None:
+            shown = "matchType: " + (written.tag or '""')
+            if is_checked:
+                raise _RejectedError(f"`{shown}` is an empty text, and no operator", matcher)
+            reason = f"`{shown}` without quotes is an empty text: it counts as `{default}`"
+            self.not_read.append(NotRead(Where(self.name, matcher.at), reason))
+        return default
 
     def _inhibition(self, value: Value) -> Inhibition:
         return Inhibition(
             Where(self.name, value.at),
             (*self._own(value), *self._matchers(value, "sourceMatch")),
             (*self._own(value), *self._matchers(value, "targetMatch")),
-            tuple(one.text or "" for one in value.each("equal")),
+            tuple(self._texts(value, "equal")),
         )
 
-    def _intervals(self) -> Iterator[tuple[str, tuple[TimeInterval, ...]]]:
+    def _intervals(self, spec: Value) -> Iterator[tuple[str, tuple[TimeInterval, ...]]]:
         for field in ("muteTimeIntervals", "timeIntervals"):
-            for one in self._each(field):
-                yield one.string("name") or "", tuple(map(self._clause, one.each("timeIntervals")))
+            for one in self._each(spec, field):
+                clauses = self._each(one, "timeIntervals")
+                yield one.string("name") or "", tuple(map(self._clause, clauses))
 
     def _clause(self, value: Value) -> TimeInterval:
-        times = [
-            intervals.times(one.string("startTime") or "", one.string("endTime") or "")
-            for one in value.each("times")
-        ]
-        days = [
-            f"{one.string('start') or ''}:{one.string('end') or one.string('start') or ''}"
-            for one in value.each("daysOfMonth")
-        ]
-        zone = intervals.location(value.string("location") or "")
+        days = [_days(one) for one in self._each(value, "daysOfMonth")]
         return TimeInterval(
-            tuple(each for one in times for each in self._accepted(one, value)),
-            self._ranges(value, _listed(value, "weekdays"), intervals.weekdays),
+            tuple(map(self._times, self._each(value, "times"))),
+            self._ranges(value, self._texts(value, "weekdays"), intervals.weekdays),
             self._ranges(value, days, intervals.days_of_month),
-            self._ranges(value, _listed(value, "months"), intervals.months),
-            self._ranges(value, _listed(value, "years"), intervals.years),
-            next(iter(self._accepted(zone, value)), "UTC"),
-        )  # fmt: skip
+            self._ranges(value, self._texts(value, "months"), intervals.months),
+            self._ranges(value, self._texts(value, "years"), intervals.years),
+            self._accepted(intervals.location(value.string("location") or ""), value),
+        )
+
+    def _times(self, value: Value) -> TimeRange:
+        start, end = (
+            value.string(self.dialect.fields.get(field, field)) or ""
+            for field in ("startTime", "endTime")
+        )
+        return self._accepted(intervals.times(start, end), value)
 
     def _ranges(
         self,
@@ -187,25 +255,39 @@ class _Resource:
         texts: list[str],
         reading: Callable[[str], tuple[int, int] | Refusal],
     ) -> tuple[tuple[int, int], ...]:
-        found = [reading(text) for text in texts]
-        return tuple(each for one in found for each in self._accepted(one, value))
+        return tuple(self._accepted(reading(text), value) for text in texts)
 
-    def _accepted(self, found: T | Refusal, value: Value) -> list[T]:
-        """Return what was read, or nothing and say why."""
-        if not isinstance(found, Refusal):
-            return [found]
-        self._say(value, f"the operator rejects it: {found.reason}")
-        return []
+    def _accepted(self, found: T | Refusal, value: Value) -> T:
+        """Return what was read. Raises _RejectedError where nothing was."""
+        if isinstance(found, Refusal):
+            raise _RejectedError(found.reason, value)
+        return found
 
 
-def _listed(value: Value, field: str) -> list[str]:
-    return [one.text or "" for one in value.each(field)]
+def _days(value: Value) -> str:
+    if value.text is not None:
+        return value.text
+    first = value.string("start") or ""
+    return f"{first}:{value.string('end') or first}"
 
 
-def _routes(root: Value) -> Iterator[Value]:
-    yield root
-    for one in root.each("routes"):
-        yield from _routes(one)
+def _secret(value: Value) -> str | None:
+    """Name the secret and the key in it that identify a pager's service; never what it holds."""
+    for field in _KEYS:
+        found = value.get(field)
+        if found is not None and found.string("name"):
+            return f"{found.string('name')}/{found.string('key') or ''}"
+    return None
+
+
+def _target(kind: str, value: Value) -> str | None:
+    text = next(filter(None, map(value.string, _TARGETS.get(kind, ()))), None)
+    if text is None or kind != "webhook":
+        return text
+    try:
+        return urlsplit(text).hostname
+    except ValueError:
+        return None
 
 
 INGESTER = Ingester(

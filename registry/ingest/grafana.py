@@ -1,99 +1,135 @@
-"""Grafana's alerting as its provisioning files have it: rules, contact points and policies.
+"""Grafana's alerting: rules, contact points, policies and mute timings, provisioned or exported.
 
-A rule's query is PromQL where exactly one of its queries asks a data source with an `expr`; the
-others are steps of Grafana's own, which keep labels. All else is a query that cannot be told.
+Policies route as Alertmanager's routes do. What Grafana itself would refuse routes nothing.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+from urllib.parse import urlsplit
 
+from registry import grafana_forms as forms
 from registry.deployed import (
     Deployed,
     DeployedAlert,
     Integration,
     Matcher,
     NotRead,
+    Points,
     Receiver,
     Route,
     Router,
+    Skipped,
     Text,
     TimeInterval,
+    TimeRange,
     Where,
     merged,
 )
 from registry.plugin import Ingester
 from registry.routing import intervals
-from registry.routing.matcher import parse, triple
+from registry.routing.matcher import of, parse, triple
 from registry.routing.refusal import Refusal
-from registry.source.foreign import Value
+from registry.source.embedded import HOLDERS, held, inside
+from registry.source.foreign import UnreadableError, Value
 
-_STEPS = frozenset({"__expr__", "-100"})
-"""Data sources that are steps of Grafana's own."""
+_MARK = re.compile(r"""\b(?:contactPoints|policies|muteTimes|datasourceUid)["']?[ \t]*:""")
 
-_TARGETS = {"email": "addresses", "slack": "recipient", "oncall": "title", "teams": "title"}
-_KINDS = {"prometheus-alertmanager": "webhook", "googlechat": "googlechat"}
+_TARGETS = {
+    "email": "addresses", "slack": "recipient", "telegram": "chatid", "kafka": "kafkaTopic",
+    "sns": "topic_arn", "webex": "room_id", "jira": "project", "mqtt": "topic",
+}  # fmt: skip
+_KINDS = {"prometheus-alertmanager": "webhook"}
+_SECTIONS = ("contactPoints", "policies", "muteTimes")
+
+T = TypeVar("T")
+
+
+class _RefusedError(Exception):
+    """What Grafana would not load, and where."""
+
+    def __init__(self, reason: str, value: Value) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.value = value
 
 
 def recognizes(document: Value) -> bool:
-    """Whether a document is one of Grafana's alerting."""
-    if any(document.get(key) is not None for key in ("contactPoints", "policies", "muteTimes")):
+    """Whether a document is one of Grafana's alerting, or holds such a one."""
+    if any(document.get(key) is not None for key in _SECTIONS):
         return True
-    rules = (rule for group in document.each("groups") for rule in group.each("rules"))
-    return any(rule.get("title") is not None and rule.get("data") is not None for rule in rules)
+    documents, wrong = _unfolded("", document)
+    parts = (forms.rules, forms.points, forms.policies, forms.mutes)
+    return bool(wrong) or any(True for one in documents for part in parts for _ in part(one))
 
 
 def read(name: str, found: Sequence[Value]) -> Deployed:
     """Read rules, and one routing tree of all the contact points and policies of a file."""
-    parts = [_rules(name, one) for one in found]
-    receivers = {one.name: one for document in found for one in _receivers(name, document)}
-    not_read: list[NotRead] = []
-    clauses = dict(pair for one in found for pair in _intervals(name, one, not_read))
-    for document in found:
-        for policy in document.each("policies"):
-            root = _route(name, policy, "", not_read, top=True)
-            where = Where(name, policy.at)
-            parts.append(Deployed(routers=(Router(where, "grafana", root, receivers, clauses),)))
-    if receivers and not any(part.routers for part in parts):
-        where = next(iter(receivers.values())).where
-        not_read.append(NotRead(where, "contact points without the policies that lead to them"))
-    return merged([Deployed(not_read=tuple(not_read)), *parts])
+    unfolded = [_unfolded(name, one) for one in found]
+    documents = [one for pair in unfolded for one in pair[0]]
+    wrong = Deployed(not_read=tuple(one for pair in unfolded for one in pair[1]))
+    rules = [rule for one in documents for rule in forms.rules(one)]
+    return merged([wrong, _alerts(name, rules), _File(name, documents).read()])
 
 
-def _rules(name: str, document: Value) -> Deployed:
+def _unfolded(name: str, document: Value) -> tuple[list[Value], list[NotRead]]:
+    """Return a document, or for a ConfigMap or Secret those that it holds."""
+    if document.string("kind") not in HOLDERS:
+        return [document], []
+    documents: list[Value] = []
+    wrong: list[NotRead] = []
+    for one in held(document):
+        if _MARK.search(one.text):
+            try:
+                documents += inside(one)
+            except UnreadableError as error:
+                reason = f"`{one.key}` inside it is no YAML: {error.reason}"
+                wrong.append(NotRead(Where(name, one.holder.at), reason))
+    return documents, wrong
+
+
+def _alerts(name: str, rules: list[forms.Rule]) -> Deployed:
     alerts: list[DeployedAlert] = []
     not_read: list[NotRead] = []
-    for group in document.each("groups"):
-        for rule in group.each("rules"):
-            title = rule.get("title")
-            if title is None or title.text is None:
-                not_read.append(NotRead(Where(name, rule.at), "a rule without a title"))
-                continue
-            labels = _texts(name, rule, "labels")
-            folder = group.get("folder")
-            if folder is not None and folder.text:
-                place = Where(name, folder.at)
-                labels.setdefault("grafana_folder", Text(folder.text, place))
-            receiver = rule.get("notification_settings", "receiver")
-            alerts.append(
-                DeployedAlert(
-                    title.text,
-                    Where(name, title.at),
-                    "grafana",
-                    group.string("name") or "",
-                    _query(name, rule),
-                    labels,
-                    _texts(name, rule, "annotations"),
-                    Text(receiver.text or "", Where(name, receiver.at)) if receiver else None,
-                )
-            )
-    return Deployed(alerts=tuple(alerts), not_read=tuple(not_read))
+    left = {"recording rules": 0, "paused rules": 0}
+    for one in rules:
+        title = one.own.get("title")
+        settings = one.whole.get("notification_settings") or one.own.get("notification_settings")
+        if one.own.get("record") is not None:
+            left["recording rules"] += 1
+        elif one.whole.flag("isPaused") or one.own.flag("is_paused"):
+            left["paused rules"] += 1
+        elif title is None or title.text is None:
+            not_read.append(NotRead(Where(name, one.whole.at), "a rule without a title"))
+        else:
+            alerts.append(_alert(name, one, Text(title.text, Where(name, title.at)), settings))
+        if settings is not None and _timed(settings):
+            reason = "the time intervals of a rule's own `notification_settings` are not looked at"
+            not_read.append(NotRead(Where(name, settings.at), reason))
+    skipped = tuple(Skipped(name, what, number) for what, number in left.items() if number)
+    return Deployed(alerts=tuple(alerts), not_read=tuple(not_read), skipped=skipped)
 
 
-def _query(name: str, rule: Value) -> Text | None:
-    asked = [one for one in rule.each("data") if one.string("datasourceUid") not in _STEPS]
-    if len(asked) != 1:
-        return None
-    found = asked[0].get("model", "expr")
-    return None if found is None or not found.text else Text(found.text, Where(name, found.at))
+def _timed(settings: Value) -> bool:
+    return bool(settings.each("mute_time_intervals") or settings.each("active_time_intervals"))
+
+
+def _alert(name: str, rule: forms.Rule, title: Text, settings: Value | None) -> DeployedAlert:
+    labels = _texts(name, rule.whole, "labels")
+    if rule.folder is not None:  # Grafana's own label wins over the rule's
+        labels["grafana_folder"] = Text(rule.folder[0], Where(name, rule.folder[1]))
+    receiver = settings.get("receiver") if settings is not None else None
+    query = forms.query(rule.own)
+    return DeployedAlert(
+        title.value,
+        title.where,
+        "grafana",
+        rule.group,
+        Text(query.text or "", Where(name, query.at)) if query is not None else None,
+        labels,
+        _texts(name, rule.whole, "annotations"),
+        Text(receiver.text, Where(name, receiver.at)) if receiver and receiver.text else None,
+    )
 
 
 def _texts(name: str, rule: Value, field: str) -> dict[str, Text]:
@@ -104,86 +140,133 @@ def _texts(name: str, rule: Value, field: str) -> dict[str, Text]:
     }
 
 
-def _receivers(name: str, document: Value) -> Iterator[Receiver]:
-    for point in document.each("contactPoints"):
-        ways = []
-        for one in point.each("receivers"):
-            kind = one.string("type") or "unknown"
-            field = _TARGETS.get(kind)
-            target = one.string("settings", field) if field is not None else None
-            ways.append(Integration(_KINDS.get(kind, kind), Where(name, one.at), target))
-        title = point.get("name")
-        yield Receiver(point.string("name") or "", Where(name, (title or point).at), tuple(ways))
+class _File:
+    """The contact points, policies and mute timings of one file."""
+
+    def __init__(self, name: str, documents: Sequence[Value]) -> None:
+        self.name = name
+        self.documents = documents
+        self.not_read: list[NotRead] = []
+
+    def where(self, value: Value) -> Where:
+        return Where(self.name, value.at)
+
+    def read(self) -> Deployed:
+        receivers = self._receivers()
+        self.intervals: dict[str, tuple[TimeInterval, ...]] = {}
+        mutes = [mute for document in self.documents for mute in forms.mutes(document)]
+        for one in mutes:
+            self._refused(self._interval, one)
+        policies = [policy for document in self.documents for policy in forms.policies(document)]
+        routers = []
+        for policy in policies:
+            root = self._refused(self._root, policy)
+            if root is not None:
+                where = self.where(policy)
+                routers.append(Router(where, "grafana", root, receivers, self.intervals))
+        places = [one.where for one in receivers.values()] + list(map(self.where, mutes))
+        points = [Points(places[0], receivers, self.intervals)] if places and not policies else []
+        return Deployed(routers=tuple(routers), points=tuple(points), not_read=tuple(self.not_read))
+
+    def _refused(self, reading: Callable[[Value], T], value: Value) -> T | None:
+        try:
+            return reading(value)
+        except _RefusedError as error:
+            reason = f"Grafana would not load it: {error.reason}"
+            self.not_read.append(NotRead(self.where(error.value), reason))
+            return None
+
+    def _receivers(self) -> dict[str, Receiver]:
+        """Read contact points; those of one name are one."""
+        found: dict[str, Receiver] = {}
+        for point, ways in (pair for one in self.documents for pair in forms.points(one)):
+            name = point.string("name") or ""
+            before = found.get(name)
+            one = before or Receiver(name, self.where(point.get("name") or point))
+            added = tuple(map(self._integration, ways))
+            found[name] = one._replace(integrations=one.integrations + added)
+        return found
+
+    def _integration(self, value: Value) -> Integration:
+        kind = value.string("type") or "unknown"
+        text = value.string("settings", _TARGETS.get(kind, "url"))
+        target = text if text is None or kind in _TARGETS else _host(text)
+        return Integration(_KINDS.get(kind, kind), self.where(value), target)
+
+    def _root(self, value: Value) -> Route:
+        if not value.string("receiver"):
+            raise _RefusedError("the root policy has no receiver", value)
+        return self._route(value, "")._replace(matchers=(), goes_on=False)
+
+    def _route(self, value: Value, receiver: str) -> Route:
+        for field in ("routes", "object_matchers", "matchers"):
+            found = value.get(field)
+            if found is not None and found.items is None:
+                raise _RefusedError(f"`{field}` is no list", found)
+        receiver = value.string("receiver") or receiver
+        return Route(
+            receiver,
+            self.where(value),
+            tuple(self._matchers(value)),
+            bool(value.flag("continue")),
+            _names(value, "mute_time_intervals"),
+            _names(value, "active_time_intervals"),
+            tuple(self._route(one, receiver) for one in value.each("routes")),
+        )
+
+    def _matchers(self, value: Value) -> Iterator[Matcher]:
+        for one in value.each("object_matchers"):
+            parts = [part.text or "" for part in one.items or ()]
+            yield _accepted(triple(parts, self.where(one)), one)
+        for one in value.each("matchers"):
+            yield from _accepted(parse(one.text or "", self.where(one)), one)
+        for field, operator in (("match", "="), ("match_re", "=~")):
+            for label, one in value.pairs(field):
+                yield _accepted(of(label, operator, one.text or "", self.where(one)), one)
+
+    def _interval(self, value: Value) -> None:
+        name = value.string("name") or ""
+        # Two timings of one name would be refused; here the first counts.
+        self.intervals.setdefault(name, tuple(map(_clause, value.each("time_intervals"))))
 
 
-def _route(
-    name: str, value: Value, receiver: str, not_read: list[NotRead], *, top: bool = False
-) -> Route:
-    receiver = value.string("receiver") or receiver
-    return Route(
-        receiver,
-        Where(name, value.at),
-        () if top else tuple(_matchers(name, value, not_read)),
-        bool(value.flag("continue")) and not top,
-        tuple(one.text or "" for one in value.each("mute_time_intervals")),
-        tuple(one.text or "" for one in value.each("active_time_intervals")),
-        tuple(_route(name, one, receiver, not_read) for one in value.each("routes")),
-    )
+def _names(value: Value, field: str) -> tuple[str, ...]:
+    return tuple(one.text or "" for one in value.each(field))
 
 
-def _matchers(name: str, value: Value, not_read: list[NotRead]) -> Iterator[Matcher]:
-    for one in value.each("object_matchers"):
-        where = Where(name, one.at)
-        found = triple([part.text or "" for part in one.items or ()], where)
-        if isinstance(found, Refusal):
-            not_read.append(NotRead(where, f"Grafana would not load it: {found.reason}"))
-        else:
-            yield found
-    for one in value.each("matchers"):
-        where = Where(name, one.at)
-        several = parse(one.text or "", where)
-        if isinstance(several, Refusal):
-            not_read.append(NotRead(where, f"Grafana would not load it: {several.reason}"))
-        else:
-            yield from several
+def _host(text: str) -> str | None:
+    try:
+        return urlsplit(text).hostname
+    except ValueError:
+        return None
 
 
-def _intervals(
-    name: str, document: Value, not_read: list[NotRead]
-) -> Iterator[tuple[str, tuple[TimeInterval, ...]]]:
-    for one in document.each("muteTimes"):
-        clauses = tuple(_clause(name, each, not_read) for each in one.each("time_intervals"))
-        yield one.string("name") or "", clauses
-
-
-def _clause(name: str, value: Value, not_read: list[NotRead]) -> TimeInterval:
+def _clause(value: Value) -> TimeInterval:
     def ranges(
         field: str, reading: Callable[[str], tuple[int, int] | Refusal]
     ) -> tuple[tuple[int, int], ...]:
-        found = [reading(one.text or "") for one in value.each(field)]
-        refuse(found)
-        return tuple(one for one in found if not isinstance(one, Refusal))
+        return tuple(_accepted(reading(one.text or ""), one) for one in value.each(field))
 
-    def refuse(found: Sequence[object]) -> None:
-        for one in found:
-            if isinstance(one, Refusal):
-                reason = f"Grafana would not load it: {one.reason}"
-                not_read.append(NotRead(Where(name, value.at), reason))
-
-    times = [
-        intervals.times(one.string("start_time") or "", one.string("end_time") or "")
-        for one in value.each("times")
-    ]
-    zone = intervals.location(value.string("location") or "")
-    refuse([*times, zone])
     return TimeInterval(
-        tuple(one for one in times if not isinstance(one, Refusal)),
+        tuple(map(_times, value.each("times"))),
         ranges("weekdays", intervals.weekdays),
         ranges("days_of_month", intervals.days_of_month),
         ranges("months", intervals.months),
         ranges("years", intervals.years),
-        "UTC" if isinstance(zone, Refusal) else zone,
+        _accepted(intervals.location(value.string("location") or ""), value),
     )
+
+
+def _times(value: Value) -> TimeRange:
+    start, end = value.string("start_time") or "", value.string("end_time") or ""
+    return _accepted(intervals.times(start, end), value)
+
+
+def _accepted(found: T | Refusal, value: Value) -> T:
+    """Return what was read. Raises _RefusedError where nothing was."""
+    if isinstance(found, Refusal):
+        raise _RefusedError(found.reason, value)
+    return found
 
 
 INGESTER = Ingester("grafana", "grafana", "Grafana's alerting", recognizes, read)

@@ -17,8 +17,9 @@ class Turns:
     """A rotation that is ready to be asked: its times read in its zone.
 
     `start` and `end` are instants, `first` is the start's wall time. `groups` are the people of
-    each turn. A turn's length is `period` (µs) or `months`, whichever is not 0. `windows` is None
-    where it is on call at all hours.
+    each turn. A turn's length is `period` (µs) or `months`, whichever is not 0; months have no
+    length in elapsed time, so they never are `elapsed`. `windows` is None where it is on call at
+    all hours.
     """
 
     name: str
@@ -155,7 +156,7 @@ def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
         clock,
         0 if rotation.every.months else rotation.every.milliseconds * SECOND // 1000,
         rotation.every.months,
-        rotation.clock == "elapsed",
+        rotation.clock == "elapsed" and not rotation.every.months,
         None if hours is None or are_always(hours) else hours,
     )
 

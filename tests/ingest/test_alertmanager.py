@@ -1,13 +1,20 @@
 """Alertmanager's configuration in every wrapping, with its places, and what it would refuse."""
 
 import base64
+import builtins
+import csv
+import glob
+import json
+import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.deployed import Deployed, Router, TimeInterval, TimeRange
+from registry.deployed import Deployed, Router, Skipped, TimeInterval, TimeRange
 from registry.ingest.alertmanager import INGESTER, recognizes
+from registry.routing.tree import matched, walk
 from registry.source.foreign import UnreadableError, documents
 
 PLAIN = "route: {receiver: a}\nreceivers: [{name: a}]\n"
@@ -46,7 +53,7 @@ def test_a_tree() -> None:
 
 def test_receivers() -> None:
     found = router(
-        "global: {slack_api_url: https://s.example/secret, smtp_smarthost: m, smtp_from: f}\n"
+        "global: {slack_api_url: https://s.example/secret, smtp_smarthost: 'm:25', smtp_from: f}\n"
         "route: {receiver: a}\n"
         "receivers:\n"
         "- name: a\n"
@@ -54,7 +61,7 @@ def test_receivers() -> None:
         "  pagerduty_configs: [{routing_key_file: /keys/db}, {routing_key: SECRET}]\n"
         "  webhook_configs: [{url: 'https://h.example/x?token=SECRET'}, {url_file: /u}]\n"
         "  email_configs: [{to: a@b.example}]\n"
-        "  future_configs: [{api_url: 'https://f.example/y'}, {url: 'https://[bad'}]\n"
+        "  future_configs: [{api_url: 'https://f.example/y'}, {url: 'https://[{{ x }}'}, {}]\n"
         "  other_configs:\n"
         "templates: [/etc/*.tmpl, x]\n"
     )
@@ -67,6 +74,7 @@ def test_receivers() -> None:
         ("webhook", "/u", "/u"),
         ("email", "a@b.example", None),
         ("future", "f.example", None),
+        ("future", None, None),
         ("future", None, None),
     ]
     assert "SECRET" not in repr(found)
@@ -118,13 +126,13 @@ def test_time_intervals_and_inhibitions() -> None:
         ("route: {receiver: a, routes: [{mute_time_intervals: [x]}]}\nreceivers: [{name: a}]\n",
          "no time interval is called `x`"),
         ("route: {receiver: a, routes: [{matchers: x=y}]}\nreceivers: [{name: a}]\n", "`matchers` is no list"),
-        ("route: {receiver: a, routes: [{matchers: [[x]]}]}\nreceivers: [{name: a}]\n", "a matcher that is no text"),
+        ("route: {receiver: a, routes: [{matchers: [[x]]}]}\nreceivers: [{name: a}]\n", "`matchers` is no text"),
         ("route: {receiver: a, routes: [{match_re: {x: null}}]}\nreceivers: [{name: a}]\n",
          "the pattern of `x` is empty"),
         (PLAIN + "time_intervals: [{}]\n", "a time interval without a name"),
         (PLAIN + "time_intervals: [{name: x}, {name: x}]\n", "two time intervals `x`"),
         (PLAIN + "time_intervals: [{name: x, time_intervals: [{months: [x]}]}]\n", "`x` is not a month"),
-        (PLAIN + "global: {slack_api_url: x, slack_api_url_file: y}\n",
+        (PLAIN + "global: {slack_api_url: 'http://x', slack_api_url_file: y}\n",
          "at most one of `slack_api_url` and `slack_api_url_file` may be set"),
         ("route: {receiver: a}\nreceivers: [{name: a, slack_configs: [{}]}]\n",
          "a slack integration needs `api_url`, or `slack_api_url` in `global`"),
@@ -132,7 +140,7 @@ def test_time_intervals_and_inhibitions() -> None:
          "a pagerduty integration needs one of `routing_key`, `service_key`, `routing_key_file`, `service_key_file`"),
         ("route: {receiver: a}\nreceivers: [{name: a, webhook_configs: [{}]}]\n", "a webhook integration needs `url`"),
         ("route: {receiver: a}\nreceivers: [{name: a, webhook_configs: [{url: x}]}]\n", "`url` is no address of the web"),
-        ("route: {receiver: a}\nreceivers: [{name: a, webhook_configs: [{url: x, url_file: y}]}]\n",
+        ("route: {receiver: a}\nreceivers: [{name: a, webhook_configs: [{url: 'http://x', url_file: y}]}]\n",
          "at most one of `url` and `url_file` may be set"),
     ],
 )  # fmt: skip
@@ -166,16 +174,141 @@ def test_wrappings() -> None:
     assert [list(router(text).receivers) for text in texts] == [["a"]] * 5
     broken = "kind: ConfigMap\ndata:\n  am.yml: |\n    receivers: [\n    route: x\n"
     ((one),) = read(broken).not_read
-    assert one.reason.startswith("the configuration inside it is no YAML: ")
+    assert one.reason.startswith("`am.yml` inside it is no YAML: ")
+
+
+def test_texts_that_hold_texts_keep_their_lines() -> None:
+    argo = (
+        "kind: Application\nspec:\n  source:\n    helm:\n      values: |\n"
+        "        alertmanager:\n          config:\n" + indented(PLAIN, 12)
+    )
+    found = router(argo)
+    assert (str(found.where), str(found.root.where)) == ("am.yml:8", "am.yml:8")
+    mimir = "alertmanager_config: |\n" + indented(PLAIN, 2)
+    assert str(router(mimir).receivers["a"].where) == "am.yml:3"
+    assert read(
+        'kind: Secret\nstringData: {am.json: \'{"route":{"receiver":"a"},"receivers":[]}\'}\n'
+    ).not_read
+    assert not recognizes(next(documents(b"notes: the route and the receivers\n")))
+
+
+def test_whose_the_others_are() -> None:
+    managed = "alertmanager_config: {route: {receiver: a}, receivers: [{name: a, grafana_managed_receiver_configs: []}]}"
+    assert not recognizes(next(documents(managed.encode())))
+    resource = "kind: VMAlertmanagerConfig\nspec:\n" + indented(PLAIN, 2)
+    assert not recognizes(next(documents(resource.encode())))
+
+
+def test_an_inhibition_of_sources() -> None:
+    one = (
+        PLAIN
+        + "inhibit_rules: [{sources: [{matchers: [a=b], equal: [c]}], target_matchers: [d=e]}]\n"
+    )
+    (found,) = router(one).inhibitions
+    assert [each.label for each in (*found.source, *found.target)] == ["a", "d"]
+    assert found.equal == ("c",)
+    two = read(PLAIN + "inhibit_rules: [{sources: [{matchers: [a=b]}, {matchers: [c=d]}]}]\n")
+    assert [one.reason for one in two.not_read] == [
+        "an inhibition that needs several sources at once"
+    ]
+    assert two.routers[0].inhibitions == ()
+    assert (
+        read(PLAIN + "inhibit_rules: [{sources: [{matchers: [a=b]}], equal: [c]}]\n").routers == ()
+    )
+
+
+def test_the_machine_s_own_zone() -> None:
+    found = read(PLAIN + "time_intervals: [{name: n, time_intervals: [{location: Local}]}]\n")
+    assert found.routers[0].intervals["n"][0].zone == "UTC"
+    assert [one.reason for one in found.not_read] == [
+        "`Local` is the zone of Alertmanager's machine, and taken for UTC"
+    ]
 
 
 def test_what_is_no_configuration() -> None:
     assert not recognizes(next(documents(b"kind: AlertmanagerConfig\nroute: {}\nreceivers: []\n")))
-    assert not recognizes(next(documents(b"a: {b: {c: {d: {e: {route: {}, receivers: []}}}}}\n")))
+    deep = b"{x: " * 9 + b"{route: {}, receivers: []}" + b"}" * 9
+    assert not recognizes(next(documents(deep)))
+    assert not recognizes(next(documents(b"a: {route: {receiver: b}}\n")))
     assert INGESTER.read is not None
     assert [one.reason for one in INGESTER.read("x", []).not_read] == [
         "it has no `route` and `receivers`"
     ]
+
+
+NEWER = {
+    "conf.mattermost-default-webhook-url-file.yml": "Mattermost came after 0.28",
+    "conf.mattermost-default-webhook-url.yml": "Mattermost came after 0.28",
+    "conf.smtp-password-global-and-local.yml": "`smtp_force_implicit_tls` came after 0.28",
+    "conf.telegram-default-bot-token-file.yml": "global Telegram tokens came after 0.28",
+    "conf.telegram-default-bot-token.yml": "global Telegram tokens came after 0.28",
+    "conf.wechat-default-api-secret-file.yml": "files of WeChat secrets came after 0.28",
+    "route_labels.yml": "routes with labels came after 0.28",
+    "simple.yml": "`tracing` came after 0.28",
+}
+"""Configurations that amtool 0.28.1 refuses because they are of a later version: they are read."""
+
+
+@pytest.mark.corpus
+def test_real_configurations_are_loaded_or_refused_as_by_amtool(corpus: Path) -> None:
+    with (corpus / "ground_truth" / "alertmanager_configs.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if (corpus / row["config"]).is_file()]
+    assert len(rows) == 69
+    newer: set[str] = set()
+    for row in rows:
+        found = read((corpus / row["config"]).read_text(encoding="utf-8"))
+        base = row["config"].rpartition("/")[2]
+        if base in NEWER:
+            newer.add(base)
+            assert row["check_028"] == "False"
+            assert len(found.routers) == 1, (base, found.not_read)
+        elif row["check_028"] == "False":
+            assert found.routers == (), base
+            (reason,) = found.not_read
+            assert reason.reason.startswith("Alertmanager would not load it: ")
+            continue
+        (tree,) = found.routers
+        receivers = tree.receivers
+        used = {one.receiver for one in walk(tree.root)}
+        silent = {name for name, one in receivers.items() if not one.integrations}
+        assert (len(list(walk(tree.root))), len(receivers)) == (
+            int(row["routes"]),
+            int(row["receivers"]),
+        )
+        assert silent == set(json.loads(row["receivers_without_integration"])), base
+        assert set(receivers) - used == set(json.loads(row["receivers_unreferenced"])), base
+    assert newer == set(NEWER)
+
+
+def hostile(shared: Path, name: str) -> Deployed:
+    return read((shared / "hostile" / name).read_text(encoding="utf-8"))
+
+
+def test_hostile_configurations(shared: Path) -> None:
+    (shadowed,) = hostile(shared, "a02_am_shadowed.yml").routers
+    assert [one.receiver for one in matched(shadowed.root, {"severity": "page"})] == ["default"]
+    (blackhole,) = hostile(shared, "a03_am_blackhole.yml").routers
+    assert [one.integrations for one in blackhole.receivers.values()] == [(), ()]
+    (negative,) = hostile(shared, "a05_am_negative_matcher.yml").routers
+    assert [one.receiver for one in matched(negative.root, {"severity": "page"})] == ["default"]
+    (inhibiting,) = hostile(shared, "a06_am_inhibit_all.yml").routers
+    (rule,) = inhibiting.inhibitions
+    assert (rule.source[0].operator, rule.source[0].value, rule.equal) == ("=~", ".*", ())
+
+
+def test_nothing_that_a_configuration_names_is_opened(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (shared / "hostile" / "a08_am_include_glob.yml").read_text(encoding="utf-8")
+
+    def refuse(*arguments: object, **_: object) -> None:
+        raise AssertionError(arguments)
+
+    for module, function in ((os, "open"), (os, "scandir"), (glob, "glob"), (builtins, "open")):
+        monkeypatch.setattr(module, function, refuse)
+    found = read(text)
+    assert found.skipped == (Skipped("am.yml", "templates of notifications", 3),)
+    assert len(found.routers) == 1
 
 
 @given(

@@ -29,6 +29,7 @@ WHOLE = (
     "      daysOfMonth: [{start: 1, end: 5}, {start: -1}]\n"
     "      months: [may]\n"
     "      years: ['2026']\n"
+    "  - {name: days, timeIntervals: [{weekdays: ['monday:friday']}]}\n"
 )
 
 
@@ -60,7 +61,7 @@ def test_a_whole_one() -> None:
         ("team", "!=", "db"), ("env", "=~", "p.*"), ("x", "=", "y"),
     ]  # fmt: skip
     assert [(one.kind, one.target) for one in router.receivers["n/c/a"].integrations] == [
-        ("slack", "#a"), ("pagerduty", None),
+        ("slack", "#a"), ("pagerduty", "s/k"),
     ]  # fmt: skip
     assert router.intervals["nights"] == (
         TimeInterval(
@@ -97,14 +98,70 @@ def test_what_the_operator_rejects(text: str, reason: str) -> None:
     assert reasons(text) == [reason]
 
 
-def test_parts_that_the_operator_rejects() -> None:
-    text = HEAD + (
-        "  route: {receiver: a, routes: [{matchers: [{name: x, value: '(', matchType: =~}]}]}\n"
-        "  receivers: [{name: a}]\n"
-        "  timeIntervals: [{name: t, timeIntervals: [{months: [x], location: Nowhere}]}]\n"
+@pytest.mark.parametrize(
+    ("spec", "reason"),
+    [
+        ("  route: {receiver: a, routes: [{matchers: [{name: x, value: '(', matchType: =~}]}]}\n", "missing )"),
+        ("  route: {receiver: a, muteTimeIntervals: [t]}\n", "no time interval `t`"),
+        ("  route: {receiver: a, routes: {}}\n", "`routes` is no list"),
+        ("  route: {receiver: a}\n  timeIntervals: [{name: t, timeIntervals: [{months: [x]}]}]\n", "x"),
+        ("  route: {receiver: a}\n  timeIntervals: [{name: t, timeIntervals: [{location: Nowhere}]}]\n", "Nowhere"),
+        ("  route: {receiver: a, matchers: [{name: x, matchType: ''}]}\n", "is an empty text, and no operator"),
+    ],
+)  # fmt: skip
+def test_one_flaw_and_the_operator_rejects_the_whole(spec: str, reason: str) -> None:
+    (told,) = reasons(HEAD + spec + "  receivers: [{name: a}]\n")
+    assert "the operator rejects it: " in told
+    assert reason in told
+    assert read(HEAD + spec + "  receivers: [{name: a}]\n").routers == ()
+
+
+@pytest.mark.parametrize(
+    ("receivers", "reason"),
+    [
+        ("[{slackConfigs: []}]", "a receiver without a name"),
+        ("[{name: a}, {name: a}]", "two receivers `a`"),
+        ("[{name: a, emailConfigs: [{}]}]", "`emailConfigs` without `to`"),
+        ("[{name: a, webhookConfigs: [{}]}]", "`webhookConfigs` without `url`"),
+        ("[{name: a, pagerdutyConfigs: [{}]}]", "`pagerdutyConfigs` without `routingKey`"),
+    ],
+)
+def test_receivers_that_the_operator_rejects(receivers: str, reason: str) -> None:
+    (told,) = reasons(f"{HEAD}  route: {{receiver: a}}\n  receivers: {receivers}\n")
+    assert told.endswith(f"the operator rejects it: {reason}")
+
+
+def test_where_receivers_lead() -> None:
+    ways = (
+        "webhookConfigs: [{url: 'https://hooks.example/s3cret'}, {urlSecret: {name: s, key: k}}, {url: 'http://[x'}],"
+        "emailConfigs: [{to: a@b.example}], pagerdutyConfigs: [{serviceKey: {name: s}}]"
     )
-    assert [one.split(":")[2].strip() for one in reasons(text)] == ["the operator rejects it"] * 3
-    assert len(read(text).routers) == 1
+    (router,) = read(
+        f"{HEAD}  route: {{receiver: a}}\n  receivers: [{{name: a, {ways}}}]\n"
+    ).routers
+    assert [(one.kind, one.target) for one in router.receivers["n/c/a"].integrations] == [
+        ("webhook", "hooks.example"), ("webhook", None), ("webhook", None), ("email", "a@b.example"),
+        ("pagerduty", "s/"),
+    ]  # fmt: skip
+
+
+def test_the_resource_of_the_other_operator() -> None:
+    """VictoriaMetrics writes Alertmanager's own fields, and texts as matchers."""
+    (router,) = read(
+        "kind: VMAlertmanagerConfig\nmetadata: {name: c, namespace: n}\nspec:\n"
+        "  route:\n"
+        "    receiver: a\n"
+        "    routes: [{receiver: a, matchers: ['team=~d.*', x!=y], mute_time_intervals: [t]}]\n"
+        "  receivers: [{name: a, slack_configs: [{channel: '#a'}]}]\n"
+        "  time_intervals:\n"
+        "  - {name: t, time_intervals: [{times: [{start_time: '00:00', end_time: '06:00'}], days_of_month: ['1:5']}]}\n"
+        "  inhibit_rules: [{source_matchers: [s=t], target_matchers: [s=u], equal: [v]}]\n"
+    ).routers
+    assert (router.root.receiver, router.root.routes[0].muted) == ("n-c-a", ("t",))
+    assert [one.operator for one in router.root.routes[0].matchers] == ["=~", "!="]
+    assert router.receivers["n-c-a"].integrations[0].target == "#a"
+    assert router.intervals["t"] == (TimeInterval((TimeRange(0, 360),), (), ((1, 5),)),)
+    assert [one.label for one in router.inhibitions[0].source] == ["namespace", "s"]
 
 
 def test_an_operator_that_yaml_takes_for_a_tag() -> None:

@@ -17,7 +17,8 @@ groups:
   - title: Slow
     data:
     - {refId: A, datasourceUid: prom, model: {expr: sum by (team) (up)}}
-    - {refId: B, datasourceUid: __expr__, model: {type: threshold}}
+    - {refId: B, datasourceUid: __expr__, model: {type: threshold, expression: A}}
+    condition: B
     labels: {severity: page}
     annotations: {runbook_url: https://r.example}
     notification_settings: {receiver: direct}
@@ -103,15 +104,19 @@ def test_what_grafana_would_refuse() -> None:
     )
     found = read(text)
     assert [one.reason.split(":")[0] for one in found.not_read] == (
-        ["Grafana would not load it"] * 5 + ["a rule without a title"] * 2
+        ["a rule without a title"] * 2 + ["Grafana would not load it"] * 2
     )
-    assert len(found.routers) == 1
+    assert [str(one.where) for one in found.not_read[2:]] == ["g.yml:4", "g.yml:3"]
+    assert found.routers == ()
 
 
-def test_contact_points_alone() -> None:
-    assert [one.reason for one in read("contactPoints: [{name: a}]\n").not_read] == [
-        "contact points without the policies that lead to them"
-    ]
+def test_contact_points_and_time_intervals_alone() -> None:
+    (points,) = read(
+        "contactPoints: [{name: a}]\nmuteTimes: [{name: n, time_intervals: []}]\n"
+    ).points
+    assert (list(points.receivers), dict(points.intervals)) == (["a"], {"n": ()})
+    (points,) = read("muteTimes: [{name: n, time_intervals: []}]\n").points
+    assert (str(points.where), list(points.intervals)) == ("g.yml:1", ["n"])
 
 
 @given(

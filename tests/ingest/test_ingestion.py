@@ -150,3 +150,39 @@ def test_every_reader_says_what_it_reads() -> None:
         assert one.option
         assert one.summary
         assert (one.read is None) != (one.read_text is None)
+
+
+POLICY = "policies:\n- {receiver: a, routes: [{receiver: b, mute_time_intervals: [n, m]}]}\n"
+POINTS = "contactPoints:\n- {name: a}\n- {name: b, receivers: [{type: email}]}\n"
+MUTES = "muteTimes:\n- {name: n, time_intervals: [{months: ['1']}]}\n"
+
+
+def test_grafanas_parts_may_stand_in_files_of_their_own(root: Path) -> None:
+    for name, text in (("p", POLICY), ("c", POINTS), ("m", MUTES)):
+        (root / "deployed" / f"{name}.yml").write_text(text)
+    found = ingest(default(str(root)), str(root)).deployed
+    plain, router = found.routers
+    assert (plain.system, list(plain.receivers), plain.intervals) == ("prometheus", ["a"], {})
+    assert [one.kind for one in router.receivers["b"].integrations] == ["email"]
+    assert router.intervals["n"][0].months == ((1, 1),)
+    assert [(str(one.where), one.reason) for one in found.not_read] == [
+        ("deployed/p.yml:2", "no file has a time interval `m`")
+    ]
+
+
+def test_what_stands_in_the_policies_own_file_counts_first(root: Path) -> None:
+    (root / "deployed" / "c.yml").write_text(POINTS)
+    (root / "deployed" / "p.yml").write_text(
+        "contactPoints:\n- {name: b, receivers: [{type: slack}]}\n" + POLICY + MUTES
+    )
+    router = ingest(default(str(root)), str(root)).deployed.routers[1]
+    assert [one.kind for one in router.receivers["b"].integrations] == ["slack"]
+    assert list(router.receivers) == ["a", "b"]
+
+
+def test_contact_points_that_no_policy_leads_to(root: Path) -> None:
+    (root / "deployed" / "c.yml").write_text(POINTS)
+    (root / "deployed" / "m.yml").write_text(MUTES)
+    assert reasons(root, Asked("", str(root / "deployed"))) == [
+        ("deployed/c.yml:2", "contact points without the policies that lead to them")
+    ]
