@@ -1,5 +1,6 @@
 """An audit for people: what is covered, what to mend first by owner, and what is not told."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from registry.audit import WORDS, Audit
@@ -10,6 +11,7 @@ from registry.totals import count
 
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 _LISTED = 20
+_QUOTED = re.compile(r"`[^`]*`")
 
 
 def render(found: Audit, style: Style) -> str:
@@ -70,12 +72,50 @@ def _by_file(found: Iterable[Diagnostic], style: Style) -> Iterator[str]:
         files.setdefault(one.primary.location.file, []).append(one)
     for file, ones in files.items():
         yield f"  {escape(file)}"
+        alike: dict[tuple[str, ...], list[Diagnostic]] = {}
         for one in ones:
-            level = _paint(_COLORS[one.severity], f"{one.severity.value}[{one.code}]", style)
-            silenced = " (silenced)" if one.suppressed else ""
-            yield f"    {one.primary.at.start.line}: {level} {brief(one.message)}{silenced}"
-            if one.help:
-                yield f"        {brief(one.help)}"
+            alike.setdefault(_kind(one), []).append(one)
+        for first, *others in alike.values():
+            yield from _finding(first, style)
+            if others:
+                rest = ", ".join(f"{_name(one)} ({one.primary.at.start.line})" for one in others)
+                yield f"        the same of {count(len(others), 'more alert')}: {escape(rest)}"
+
+
+def _finding(one: Diagnostic, style: Style) -> Iterator[str]:
+    level = _paint(_COLORS[one.severity], f"{one.severity.value}[{one.code}]", style)
+    silenced = " (silenced)" if one.suppressed else ""
+    yield f"    {one.primary.at.start.line}: {level} {brief(one.message)}{silenced}"
+    if one.help:
+        yield f"        {brief(one.help)}"
+
+
+def _kind(found: Diagnostic) -> tuple[str, ...]:
+    """Tell apart what is more than the same fact about another alert of the file.
+
+    The alert's own name makes no difference, nor does its spelling as an id.
+    """
+    name = _name(found)
+
+    def is_own(quoted: str) -> bool:
+        return quoted[1:-1] != name and _bare(quoted) == _bare(name)
+
+    def common(text: str) -> str:
+        rest = text.replace(f"`{name}`", "", 1)
+        return _QUOTED.sub(lambda each: "" if is_own(each[0]) else each[0], rest)
+
+    help_ = common(re.sub(rf"\b{re.escape(name)}\b", "", found.help or ""))
+    parts = (found.code, found.severity.value, common(found.message), help_)
+    silenced = found.suppressed.reason if found.suppressed else ""
+    return (*parts, silenced, "" if name else str(found.primary.at))
+
+
+def _name(found: Diagnostic) -> str:
+    return found.entity[1] if found.entity is not None and found.entity[0] == "deployed" else ""
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _tally(found: list[Diagnostic]) -> str:

@@ -197,6 +197,27 @@ def test_a_comment_silences(run: Run, small: Path) -> None:
     assert ", 1 suppressed: " in text
 
 
+def test_one_fact_about_several_alerts_is_told_once(run: Run, small: Path) -> None:
+    rules = RULES + "".join(
+        f"      - {{alert: {name}, expr: up, labels: {{severity: {severity}}}}}\n"
+        for name, severity in (("One", "page"), ("Two", "page"), ("empty", "none"))
+    )
+    (small / "deployed" / "rules.yml").write_text(rules, "utf-8")
+    routes = ROUTES.replace("routes: [", "routes: [{matchers: [severity=none], receiver: empty}, ")
+    (small / "deployed" / "am.yml").write_text(
+        routes.replace("]}]\n", "]}, {name: empty}]\n"), "utf-8"
+    )
+    text = run("audit", str(small), "--at", AT).out
+    assert (
+        "    5: warning[OM901] nothing ties the deployed alert `Maybe` to an owner\n"
+        "        label it with the `team` that owns it, or declare it in the registry with an owner\n"
+        "        the same of 1 more alert: empty (8)\n"
+    ) in text
+    assert text.count("OM905") == 2, "those of Ana's alerts, and those of nobody's"
+    assert "        the same of 2 more alerts: One (6), Two (7)\n" in text
+    assert "the deployed alert `empty` reaches only `empty`, which notifies nobody\n" in text
+
+
 def test_long_lists_are_cut_for_people(run: Run, small: Path) -> None:
     rules = "".join(f"      - {{alert: A{number}, expr: up}}\n" for number in range(230))
     (small / "deployed" / "rules.yml").write_text(
