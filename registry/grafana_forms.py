@@ -1,8 +1,8 @@
 """Where the parts of Grafana's alerting stand in each of its forms, and what a rule asks.
 
 The forms are provisioning files, which are also what Grafana exports, the answers of its HTTP API
-(lists of rules, contact points and mute timings, the tree of policies, groups by folder) and the
-whole configuration of its own Alertmanager.
+(lists of rules, contact points and mute timings, a group, the tree of policies, groups by folder)
+and the whole configuration of its own Alertmanager.
 """
 
 import re
@@ -17,6 +17,7 @@ _STEPS = frozenset({"__expr__", "-100"})
 _KEEPING = frozenset({"reduce", "threshold", "resample", "math"})
 """Steps that give each series its labels; classic conditions and SQL do not."""
 _INPUTS = re.compile(r"\$\{([^}]*)\}|\$(\w+)")
+_POLICY = ("receiver", "routes", "object_matchers")
 _MANAGED = "grafana_managed_receiver_configs"
 
 
@@ -31,22 +32,26 @@ class Rule(NamedTuple):
 
 def rules(document: Value) -> Iterator[Rule]:
     """Yield the rules of groups, of a list of rules, and of groups by folder."""
-    for group in document.each("groups"):
+    for group in (document, *document.each("groups")):
         folder = group.get("folder")
         named = (folder.text, folder.at) if folder is not None and folder.text else None
-        for rule in group.each("rules"):
-            if rule.get("data") is not None:
-                yield Rule(rule, rule, group.string("name") or "", named)
+        yield from _rules(group, group.string("name") or group.string("title") or "", named)
     for rule in document.items or (document,):
         if rule.get("title") is not None and rule.get("data") is not None:
             yield Rule(rule, rule, rule.string("ruleGroup") or "", None)
     for key, groups in document.pairs():
-        for group in groups.items or ():
-            for rule in group.each("rules"):
-                own = rule.get("grafana_alert")
-                if own is not None:
-                    place = document.keys.get(key, groups.at)
-                    yield Rule(rule, own, group.string("name") or "", (key, place))
+        place = document.keys.get(key, groups.at)
+        for group in (groups.items or ()) if key != "groups" else ():
+            found = _rules(group, group.string("name") or "", (key, place))
+            yield from (one for one in found if one.own is not one.whole)
+
+
+def _rules(group: Value, name: str, folder: tuple[str, Span] | None) -> Iterator[Rule]:
+    """Yield those rules of a group that are Grafana's, be they whole or not."""
+    for rule in group.each("rules"):
+        own = rule.get("grafana_alert") or rule
+        if own.get("data") is not None or (own.get("title") and own.get("condition")):
+            yield Rule(rule, own, name, folder)
 
 
 def points(document: Value) -> Iterator[tuple[Value, tuple[Value, ...]]]:
@@ -62,7 +67,9 @@ def points(document: Value) -> Iterator[tuple[Value, tuple[Value, ...]]]:
 
 def policies(document: Value) -> Iterator[Value]:
     """Yield the root of each tree of policies."""
-    yield from document.each("policies")
+    for policy in document.each("policies"):
+        if any(map(policy.get, _POLICY)):
+            yield policy
     is_tree = document.get("receiver") is not None and document.get("provenance") is not None
     if is_tree or any(one.get("object_matchers") is not None for one in document.each("routes")):
         yield document
@@ -85,8 +92,7 @@ def query(rule: Value) -> Value | None:
     steps = {one.string("refId") or "": one for one in data}
     if len(steps) != len(data):
         return None
-    condition = rule.string("condition")
-    waiting = list(steps) if condition is None else [condition]
+    waiting = [rule.string("condition") or ""]
     seen: set[str] = set()
     asked: list[Value] = []
     while waiting:

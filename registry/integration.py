@@ -1,7 +1,8 @@
 """Integrations of a receiver: where they send to, as far as it may be shown, and what they lack.
 
 A key, a token or the path of an address is never shown; Alertmanager's own checks are those of its
-`config/config.go` and `config/notifiers.go`, 0.28.
+`config/config.go` and `config/notifiers.go`, 0.28, and an operator's those of the Prometheus
+operator's `pkg/alertmanager/validation`.
 """
 
 from collections.abc import Iterator
@@ -52,6 +53,29 @@ _ONE_OF = {
     "sns": ("topic_arn", "target_arn", "phone_number"),
 }
 
+_SELECTED = {
+    **_FIELDS,
+    "sns": ("topicARN", "targetARN", "topic_arn", "target_arn"),
+    "telegram": ("chatID", "chat_id"),
+    "webex": ("roomID", "room_id"),
+    "victorops": ("routingKey", "routing_key"),
+    "pagerduty": (),
+}
+_SELECTORS = ("routingKey", "routing_key", "serviceKey", "service_key", "apiKey", "api_key")
+_ASKED = {
+    "email": (("to",),),
+    "webhook": (("url", "urlSecret", "url_secret"),),
+    "pagerduty": (_SELECTORS[:4],),
+    "victorops": (("routingKey", "routing_key"),),
+    "telegram": (("chatID", "chat_id"),),
+    "pushover": (
+        ("userKey", "userKeyFile", "user_key", "user_key_file"),
+        ("token", "tokenFile", "token_file"),
+    ),
+    "sns": (("topicARN", "targetARN", "phoneNumber", "topic_arn", "target_arn", "phone_number"),),
+}
+"""What an operator asks of an integration: one of each of these, as either operator spells it."""
+
 
 def refusal(kind: str, value: Value, shared: Value | None) -> str | None:
     """Say why Alertmanager would refuse an integration; `shared` is the section `global`."""
@@ -59,17 +83,27 @@ def refusal(kind: str, value: Value, shared: Value | None) -> str | None:
 
 
 def both(value: Value) -> str | None:
-    """Name a secret that is given twice, as itself and as a file; None where there is none."""
-    fields = value.fields or {}
-    return next((key for key in fields if f"{key}_file" in fields), None)
+    """Name a secret that is given twice, as itself and as a file; None where there is none.
+
+    What a mail server asks of its sender may be given twice.
+    """
+    for key in value.fields or ():
+        if value.string(key) and value.string(f"{key}_file") and not key.startswith("auth_"):
+            return key
+    return None
 
 
 def _refusals(kind: str, value: Value, shared: Value | None) -> Iterator[str]:
     if (twice := both(value)) is not None:
         yield f"at most one of `{twice}` and `{twice}_file` may be set"
-    needed = _ONE_OF.get(kind)
-    if needed is not None and not any(map(value.string, needed)):
+    needed = _ONE_OF.get(kind, ())
+    found = [one for one in needed if value.string(one)]
+    if needed and not found:
         yield f"a {kind} integration needs one of `{'`, `'.join(needed)}`"
+    if kind == "sns" and len(found) == 2:
+        yield f"a sns integration takes only one of `{found[0]}` and `{found[1]}`"
+    if kind == "telegram" and value.string("chat_id") == "0":
+        yield "a telegram integration needs a `chat_id` that is not 0"
     for own, common in _KEYS.get(kind, ()):
         instead = _INSTEAD.get((kind, own), (None, None))
         given = any(_is_given(value, one) for one in (own, instead[0]))
@@ -78,6 +112,8 @@ def _refusals(kind: str, value: Value, shared: Value | None) -> Iterator[str]:
             yield f"a {kind} integration needs `{own}`" + (
                 f", or `{common}` in `global`" if common else ""
             )
+    if kind == "webex" and value.get("http_config", "authorization") is None:
+        yield "a webex integration needs `authorization` in its `http_config`"
 
 
 def _is_given(value: Value | None, field: str | None) -> bool:
@@ -99,13 +135,39 @@ def target(kind: str, value: Value) -> tuple[str | None, str | None]:
     return shown or file or _host(value), file
 
 
-def _host(value: Value) -> str | None:
-    for field in _ADDRESSES:
-        text = value.string(field)
-        if not text:
-            continue
-        try:
-            return urlsplit(text).hostname
-        except ValueError:
-            return None
+def rejection(kind: str, value: Value) -> str | None:
+    """Name a field that an operator asks of an integration and that it lacks."""
+    for fields in _ASKED.get(kind, ()):
+        found = filter(None, map(value.get, fields))
+        if all(one.is_null or one.text == "" for one in found):
+            return fields[0]
     return None
+
+
+def selected(kind: str, value: Value) -> tuple[str | None, str | None]:
+    """Return what may be shown of where an operator's integration goes, and its pager's service.
+
+    A pager's service is told by the name of the secret that holds its key and the key's place in
+    it, never by what stands there.
+    """
+    texts = map(value.string, _SELECTED.get(kind, ()))
+    service = next(filter(None, map(_selector, map(value.get, _SELECTORS))), None)
+    return next(filter(None, texts), None) or service or _host(value), service
+
+
+def _selector(value: Value | None) -> str | None:
+    name = value.string("name") if value is not None else None
+    return f"{name}/{value.string('key') or ''}" if value is not None and name else None
+
+
+def host(text: str) -> str | None:
+    """Return the host of an address; None where it is no address."""
+    try:
+        return urlsplit(text).hostname
+    except ValueError:
+        return None
+
+
+def _host(value: Value) -> str | None:
+    text = next(filter(None, map(value.string, _ADDRESSES)), None)
+    return host(text) if text is not None else None

@@ -6,9 +6,8 @@ It rejects a resource as a whole, by its `pkg/alertmanager/validation`; such a o
 VictoriaMetrics' operator does the same with its VMAlertmanagerConfig, in Alertmanager's own fields.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
-from urllib.parse import urlsplit
 
 from registry.deployed import (
     Deployed,
@@ -24,8 +23,9 @@ from registry.deployed import (
     Where,
     merged,
 )
+from registry.integration import rejection, selected
 from registry.plugin import Ingester
-from registry.routing import intervals
+from registry.routing import intervals, shape
 from registry.routing.matcher import of, parse
 from registry.routing.refusal import Refusal
 from registry.source.foreign import Value
@@ -34,16 +34,23 @@ T = TypeVar("T")
 
 
 class _Dialect(NamedTuple):
-    """How an operator writes: the suffix of integrations, names of fields, and its prefix."""
+    """How an operator writes: its suffix of integrations, what joins its names, and its fields.
+
+    `has_texts` says whether matchers are texts; else they are mappings.
+    """
 
     suffix: str
     joint: str
-    fields: dict[str, str]
+    fields: Mapping[str, str]
+    has_texts: bool = False
 
 
 _DIALECTS = {
-    "AlertmanagerConfig": _Dialect("Configs", "/", {}),
-    "VMAlertmanagerConfig": _Dialect("_configs", "-", {
+    "AlertmanagerConfig": _Dialect("Configs", "/", fields={
+        "group_by": "groupBy", "group_wait": "groupWait", "group_interval": "groupInterval",
+        "repeat_interval": "repeatInterval",
+    }),
+    "VMAlertmanagerConfig": _Dialect("_configs", "-", has_texts=True, fields={
         "inhibitRules": "inhibit_rules", "sourceMatch": "source_matchers",
         "targetMatch": "target_matchers", "muteTimeIntervals": "mute_time_intervals",
         "activeTimeIntervals": "active_time_intervals", "timeIntervals": "time_intervals",
@@ -51,19 +58,7 @@ _DIALECTS = {
     }),
 }  # fmt: skip
 
-_TARGETS = {
-    "slack": ("channel",),
-    "mattermost": ("channel",),
-    "rocketchat": ("channel",),
-    "email": ("to",),
-    "sns": ("topicARN", "topic_arn"),
-    "telegram": ("chatID", "chat_id"),
-    "webex": ("roomID", "room_id"),
-    "victorops": ("routingKey", "routing_key"),
-    "webhook": ("url",),
-}
-_KEYS = ("routingKey", "routing_key", "serviceKey", "service_key", "apiKey", "api_key")
-_NEEDED = {"email": ("to",), "webhook": ("url", "urlSecret", "url_secret"), "pagerduty": _KEYS[:4]}
+_ADDRESSES = ("url", "apiURL", "api_url")
 
 
 class _RejectedError(Exception):
@@ -107,8 +102,9 @@ class _Resource:
     def read(self) -> Deployed:
         spec, root = self.document.get("spec"), self.document.get("spec", "route")
         if spec is None or root is None:
+            reason = f"an {self.document.string('kind')} without a route"
             where = Where(self.name, self.document.at)
-            return Deployed(not_read=(NotRead(where, "an AlertmanagerConfig without a route"),))
+            return Deployed(not_read=(NotRead(where, reason),))
         try:
             routers = (self._router(spec, root),)
         except _RejectedError as error:
@@ -131,23 +127,31 @@ class _Resource:
 
     def _each(self, value: Value, field: str) -> tuple[Value, ...]:
         """Return a field's items. Raises _RejectedError where it is no list."""
-        found = value.get(self.dialect.fields.get(field, field))
-        if found is not None and found.items is None:
-            raise _RejectedError(f"`{field}` is no list", found)
+        found = value.get(self._spelled(field))
+        if found is not None and found.items is None and not found.is_null:
+            raise _RejectedError(f"`{self._spelled(field)}` is no list", found)
         return (found.items if found is not None else None) or ()
+
+    def _spelled(self, field: str) -> str:
+        return self.dialect.fields.get(field, field)
 
     def _texts(self, value: Value, field: str) -> list[str]:
         return [one.text or "" for one in self._each(value, field)]
 
+    def _name(self, value: Value, what: str, seen: set[str]) -> str:
+        """Return a name and add it to those seen. Raises _RejectedError without one of its own."""
+        name = value.string("name")
+        if not name:
+            raise _RejectedError(f"a {what} without a name", value)
+        if name in seen:
+            raise _RejectedError(f"two {what}s `{name}`", value)
+        seen.add(name)
+        return name
+
     def _receivers(self, spec: Value) -> Iterator[tuple[str, Receiver]]:
         seen: set[str] = set()
         for one in self._each(spec, "receivers"):
-            name = one.string("name")
-            if not name:
-                raise _RejectedError("a receiver without a name", one)
-            if name in seen:
-                raise _RejectedError(f"two receivers `{name}`", one)
-            seen.add(name)
+            name = self._name(one, "receiver", seen)
             where = Where(self.name, one.at)
             yield name, Receiver(self.prefix + name, where, tuple(self._ways(one)))
 
@@ -155,14 +159,18 @@ class _Resource:
         for key in receiver.fields or ():
             kind = key.removesuffix(self.dialect.suffix).lower()
             for one in self._each(receiver, key) if key.endswith(self.dialect.suffix) else ():
-                needed = _NEEDED.get(kind, ())
-                if needed and not any(map(one.get, needed)):
-                    raise _RejectedError(f"`{key}` without `{needed[0]}`", one)
-                service = _secret(one)
-                target = _target(kind, one) or service
-                yield Integration(kind, Where(self.name, one.at), target, service)
+                lacking = rejection(kind, one)
+                if lacking is not None:
+                    raise _RejectedError(f"`{key}` without `{lacking}`", one)
+                for field in _ADDRESSES if kind != "pushover" else ():
+                    text = one.string(field)
+                    if text and not shape.is_address(text) and "{{" not in text:
+                        raise _RejectedError(f"`{field}` is no address of the web", one)
+                yield Integration(kind, Where(self.name, one.at), *selected(kind, one))
 
     def _route(self, value: Value, receiver: str, *, top: bool = False) -> Route:
+        for flaw in shape.pace(value, self._spelled):
+            raise _RejectedError(flaw.reason, value)
         named = value.string("receiver")
         if named and named not in self.receivers:
             raise _RejectedError(f"no receiver `{named}`", value)
@@ -193,8 +201,10 @@ class _Resource:
         """Read matchers. Those of nested routes are not `is_checked` by Kubernetes itself."""
         for one in self._each(value, field):
             where = Where(self.name, one.at)
-            if one.text is not None:
-                yield from self._accepted(parse(one.text, where), one)
+            if (one.fields is None) is not self.dialect.has_texts:
+                raise _RejectedError(f"`{self._spelled(field)}` has an item of the wrong kind", one)
+            if self.dialect.has_texts:
+                yield from self._accepted(parse(one.text or "", where), one)
                 continue
             operator = self._operator(one, is_checked=is_checked)
             name, text = one.string("name") or "", one.string("value") or ""
@@ -226,10 +236,11 @@ class _Resource:
         )
 
     def _intervals(self, spec: Value) -> Iterator[tuple[str, tuple[TimeInterval, ...]]]:
+        seen: set[str] = set()
         for field in ("muteTimeIntervals", "timeIntervals"):
             for one in self._each(spec, field):
                 clauses = self._each(one, "timeIntervals")
-                yield one.string("name") or "", tuple(map(self._clause, clauses))
+                yield self._name(one, "time interval", seen), tuple(map(self._clause, clauses))
 
     def _clause(self, value: Value) -> TimeInterval:
         days = [_days(one) for one in self._each(value, "daysOfMonth")]
@@ -265,29 +276,10 @@ class _Resource:
 
 
 def _days(value: Value) -> str:
+    """Return days of a month as Alertmanager writes them; an end that is left out is day 0."""
     if value.text is not None:
         return value.text
-    first = value.string("start") or ""
-    return f"{first}:{value.string('end') or first}"
-
-
-def _secret(value: Value) -> str | None:
-    """Name the secret and the key in it that identify a pager's service; never what it holds."""
-    for field in _KEYS:
-        found = value.get(field)
-        if found is not None and found.string("name"):
-            return f"{found.string('name')}/{found.string('key') or ''}"
-    return None
-
-
-def _target(kind: str, value: Value) -> str | None:
-    text = next(filter(None, map(value.string, _TARGETS.get(kind, ()))), None)
-    if text is None or kind != "webhook":
-        return text
-    try:
-        return urlsplit(text).hostname
-    except ValueError:
-        return None
+    return f"{value.string('start') or 0}:{value.string('end') or 0}"
 
 
 INGESTER = Ingester(

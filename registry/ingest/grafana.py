@@ -6,7 +6,6 @@ Policies route as Alertmanager's routes do. What Grafana itself would refuse rou
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from registry import grafana_forms as forms
 from registry.deployed import (
@@ -26,21 +25,26 @@ from registry.deployed import (
     Where,
     merged,
 )
+from registry.integration import host
 from registry.plugin import Ingester
-from registry.routing import intervals
+from registry.routing import intervals, shape
 from registry.routing.matcher import of, parse, triple
 from registry.routing.refusal import Refusal
 from registry.source.embedded import HOLDERS, held, inside
 from registry.source.foreign import UnreadableError, Value
 
-_MARK = re.compile(r"""\b(?:contactPoints|policies|muteTimes|datasourceUid)["']?[ \t]*:""")
+_MARK = re.compile(
+    r"\b(?:contactPoints|muteTimes|datasourceUid|object_matchers|grafana_managed_receiver_configs)\b"
+)
+_POLICIES = re.compile(r"""\bpolicies["']?[ \t]*:"""), re.compile(r"""\breceiver["']?[ \t]*:""")
+"""What a text inside a resource has, be it YAML or not: the first, or both of the others."""
 
 _TARGETS = {
     "email": "addresses", "slack": "recipient", "telegram": "chatid", "kafka": "kafkaTopic",
     "sns": "topic_arn", "webex": "room_id", "jira": "project", "mqtt": "topic",
 }  # fmt: skip
 _KINDS = {"prometheus-alertmanager": "webhook"}
-_SECTIONS = ("contactPoints", "policies", "muteTimes")
+_SECTIONS = ("contactPoints", "muteTimes")
 
 T = TypeVar("T")
 
@@ -79,7 +83,7 @@ def _unfolded(name: str, document: Value) -> tuple[list[Value], list[NotRead]]:
     documents: list[Value] = []
     wrong: list[NotRead] = []
     for one in held(document):
-        if _MARK.search(one.text):
+        if _MARK.search(one.text) or all(mark.search(one.text) for mark in _POLICIES):
             try:
                 documents += inside(one)
             except UnreadableError as error:
@@ -94,13 +98,18 @@ def _alerts(name: str, rules: list[forms.Rule]) -> Deployed:
     left = {"recording rules": 0, "paused rules": 0}
     for one in rules:
         title = one.own.get("title")
+        lacking = [key for key in ("data", "condition") if not _has(one.own, key)]
         settings = one.whole.get("notification_settings") or one.own.get("notification_settings")
-        if one.own.get("record") is not None:
+        if _has(one.own, "record"):
             left["recording rules"] += 1
         elif one.whole.flag("isPaused") or one.own.flag("is_paused"):
             left["paused rules"] += 1
-        elif title is None or title.text is None:
-            not_read.append(NotRead(Where(name, one.whole.at), "a rule without a title"))
+        elif title is None or not title.text:
+            reason = "Grafana would not load it: a rule without a title"
+            not_read.append(NotRead(Where(name, one.whole.at), reason))
+        elif lacking:
+            reason = f"Grafana would not load it: a rule without `{lacking[0]}`"
+            not_read.append(NotRead(Where(name, title.at), reason))
         else:
             alerts.append(_alert(name, one, Text(title.text, Where(name, title.at)), settings))
         if settings is not None and _timed(settings):
@@ -108,6 +117,11 @@ def _alerts(name: str, rules: list[forms.Rule]) -> Deployed:
             not_read.append(NotRead(Where(name, settings.at), reason))
     skipped = tuple(Skipped(name, what, number) for what, number in left.items() if number)
     return Deployed(alerts=tuple(alerts), not_read=tuple(not_read), skipped=skipped)
+
+
+def _has(rule: Value, field: str) -> bool:
+    found = rule.get(field)
+    return found is not None and bool(found.text or found.items or found.fields)
 
 
 def _timed(settings: Value) -> bool:
@@ -180,29 +194,44 @@ class _File:
         """Read contact points; those of one name are one."""
         found: dict[str, Receiver] = {}
         for point, ways in (pair for one in self.documents for pair in forms.points(one)):
-            name = point.string("name") or ""
+            name = (point.string("name") or "").strip()
             before = found.get(name)
             one = before or Receiver(name, self.where(point.get("name") or point))
-            added = tuple(map(self._integration, ways))
-            found[name] = one._replace(integrations=one.integrations + added)
+            added = [self._refused(self._integration, way) for way in ways]
+            whole = (*one.integrations, *(way for way in added if way is not None))
+            if name:
+                found[name] = one._replace(integrations=whole)
+            else:
+                reason = "Grafana would not load it: a contact point without a name"
+                self.not_read.append(NotRead(self.where(point), reason))
         return found
 
     def _integration(self, value: Value) -> Integration:
-        kind = value.string("type") or "unknown"
+        kind = value.string("type")
+        if not kind:
+            raise _RefusedError("an integration of a contact point without a type", value)
         text = value.string("settings", _TARGETS.get(kind, "url"))
-        target = text if text is None or kind in _TARGETS else _host(text)
+        target = text if text is None or kind in _TARGETS else host(text)
         return Integration(_KINDS.get(kind, kind), self.where(value), target)
 
     def _root(self, value: Value) -> Route:
         if not value.string("receiver"):
             raise _RefusedError("the root policy has no receiver", value)
-        return self._route(value, "")._replace(matchers=(), goes_on=False)
+        for field in ("match", "match_re", "matchers", "object_matchers"):
+            found = value.get(field)
+            if found is not None and (found.fields or found.items):
+                raise _RefusedError("the root policy must match every alert", found)
+        if _names(value, "mute_time_intervals") or _names(value, "active_time_intervals"):
+            raise _RefusedError("the root policy cannot have time intervals", value)
+        return self._route(value, "")._replace(goes_on=False)
 
     def _route(self, value: Value, receiver: str) -> Route:
         for field in ("routes", "object_matchers", "matchers"):
             found = value.get(field)
             if found is not None and found.items is None:
                 raise _RefusedError(f"`{field}` is no list", found)
+        for flaw in shape.pace(value):
+            raise _RefusedError(flaw.reason, value)
         receiver = value.string("receiver") or receiver
         return Route(
             receiver,
@@ -225,20 +254,16 @@ class _File:
                 yield _accepted(of(label, operator, one.text or "", self.where(one)), one)
 
     def _interval(self, value: Value) -> None:
-        name = value.string("name") or ""
-        # Two timings of one name would be refused; here the first counts.
-        self.intervals.setdefault(name, tuple(map(_clause, value.each("time_intervals"))))
+        name = value.string("name")
+        if not name:
+            raise _RefusedError("a mute timing without a name", value)
+        if name in self.intervals:
+            raise _RefusedError(f"two mute timings `{name}`", value)
+        self.intervals[name] = tuple(map(_clause, value.each("time_intervals")))
 
 
 def _names(value: Value, field: str) -> tuple[str, ...]:
     return tuple(one.text or "" for one in value.each(field))
-
-
-def _host(text: str) -> str | None:
-    try:
-        return urlsplit(text).hostname
-    except ValueError:
-        return None
 
 
 def _clause(value: Value) -> TimeInterval:

@@ -1,14 +1,13 @@
 """What Alertmanager refuses of a configuration's form: unknown fields, and values of a wrong kind.
 
-The fields are those of its `config/config.go` and `timeinterval/timeinterval.go` up to 0.31. Those
-of `global` and of integrations are not looked at by name: each version adds some, and none of them
-changes a route.
+The fields are those of its `config/config.go` and `timeinterval/timeinterval.go` up to 0.31. A
+field of `global` or of an integration that has no check here may be one of a version to come: each
+adds some, and none of them changes a route.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from registry.source.foreign import Value
 from registry.span import Span
@@ -17,8 +16,17 @@ _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _DURATION = re.compile(
     r"(?=.)(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?|0", re.ASCII
 )
-_ODD = re.compile(r"[\s<>\"{}|\\^`]")
+_NO_HOST = r"@/?#%{}|\\^`\s\x00-\x20\x7f"
+_ADDRESS = re.compile(
+    r"https?://(?:[\w.~:!$&'()*+,;=%@-]*@)?(?=[^/?#])"
+    rf"(?:\[[^]{_NO_HOST}]*](?::\d*)?|(?!\[)(?:[^{_NO_HOST}]*:\d*|[^{_NO_HOST}:]*))"
+    r"(?:/(?:[^%?#\x00-\x1f\x7f]|%[\da-f]{2})*)?(?:\?[^#\x00-\x1f\x7f]*)?"
+    r"(?:#(?:[^%\x00-\x1f\x7f]|%[\da-f]{2})*)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""What Go's `net/url` takes for an address with a host."""
 _ALL = "..."
+_RESPONDERS = frozenset({"team", "teams", "user", "escalation", "schedule"})
 
 
 class Flaw(NamedTuple):
@@ -37,14 +45,20 @@ def flaws(configuration: Value) -> Iterator[Flaw]:
     yield from _CONFIGURATION("alertmanager.yml", configuration)
 
 
+def pace(route: Value, spelled: Callable[[str], str] = str) -> Iterator[Flaw]:
+    """Yield what is wrong in how a route groups and waits, in what its operators or Grafana write.
+
+    `spelled` gives the name under which they write a field; an empty text is none for them.
+    """
+    for field, check in _PACE.items():
+        found = route.get(spelled(field))
+        if found is not None and found.text != "":
+            yield from check(spelled(field), found)
+
+
 def is_address(text: str) -> bool:
     """Whether Alertmanager takes a text for an address of the web."""
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname, parts.port  # a wrong port is told only when asked for
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(host) and not _ODD.search(parts.netloc)
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def has_port(text: str) -> bool:
@@ -89,6 +103,11 @@ def _templated(name: str, value: Value) -> Iterator[Flaw]:
         yield from _address(name, value)
 
 
+def _number(name: str, value: Value) -> Iterator[Flaw]:
+    if value.text and not re.fullmatch(r"[-+]?\d+", value.text):
+        yield Flaw(f"`{name}` is no number", value.at)
+
+
 def _host(name: str, value: Value) -> Iterator[Flaw]:
     if value.text and not has_port(value.text):
         yield Flaw(f"`{name}` is no host and port; write it as `mail.example:25`", value.at)
@@ -128,15 +147,20 @@ def _of_labels(name: str, value: Value) -> Iterator[Flaw]:
             yield Flaw(f"`{key}` is no label's name", value.keys.get(key, value.at))
 
 
-def _group_by(name: str, value: Value) -> Iterator[Flaw]:
+def _labels(name: str, value: Value) -> Iterator[Flaw]:
     yield from _list(_text)(name, value)
+    for one in value.items or ():
+        if not one.text:
+            yield Flaw(f"`{name}` has a label without a name", one.at)
+
+
+def _group_by(name: str, value: Value) -> Iterator[Flaw]:
+    yield from _labels(name, value)
     found = [one.text or "" for one in value.items or ()]
     if _ALL in found and set(found) != {_ALL}:
         yield Flaw(f"`{name}` has `...` and other labels at once", value.at)
     for at, one in enumerate(value.items or ()):
-        if not one.text:
-            yield Flaw(f"`{name}` has a label without a name", one.at)
-        elif one.text in found[:at] and one.text != _ALL:
+        if one.text in found[:at] and one.text != _ALL:
             yield Flaw(f"`{name}` has `{one.text}` twice", one.at)
 
 
@@ -146,31 +170,77 @@ def _route(name: str, value: Value) -> Iterator[Flaw]:
     yield from _ROUTE(name, value)
 
 
+def _needing(*fields: str) -> Check:
+    """Make a check of a mapping that must have some texts, and may have anything else."""
+
+    def check(name: str, value: Value) -> Iterator[Flaw]:
+        yield from _mapping(dict.fromkeys(fields, _text), _anything)(name, value)
+        missing = [one for one in fields if value.fields and not value.string(one)]
+        if missing:
+            yield Flaw(f"`{name}` has an item without `{missing[0]}`", value.at)
+
+    return check
+
+
+def _action(name: str, value: Value) -> Iterator[Flaw]:
+    yield from _needing("type", "text")(name, value)
+    if value.fields and not value.string("url") and not value.string("name"):
+        yield Flaw(f"`{name}` has an item without `url` or `name`", value.at)
+
+
+def _responder(name: str, value: Value) -> Iterator[Flaw]:
+    yield from _needing("type")(name, value)
+    if not any(map(value.string, ("id", "name", "username"))):
+        yield Flaw(f"`{name}` has an item without `id`, `name` or `username`", value.at)
+    kind = value.string("type") or "{{"
+    if "{{" not in kind and kind.lower() not in _RESPONDERS:
+        yield Flaw(f"`{name}` has an item of the unknown type `{kind}`", value.at)
+
+
+def _way(fields: Mapping[str, Check]) -> Check:
+    """Make a check of an integration."""
+    both = {"send_resolved": _flag, "http_config": _mapping({}, _anything)}
+    return _mapping({**both, **fields}, _anything)
+
+
 def _receiver(name: str, value: Value) -> Iterator[Flaw]:
     """Check a receiver; any kind of integration may be one of a version to come."""
-    for key, one in (value.fields or {}).items():
-        if key.endswith("_configs"):
-            yield from _list(_INTEGRATION)(key, one)
-    fields = [key for key in value.fields or () if key.endswith("_configs")]
-    yield from _mapping({"name": _text, **dict.fromkeys(fields, _anything)})(name, value)
+    integrations = {
+        key: _list(_WAYS.get(key.removesuffix("_configs"), _OTHER_WAY))
+        for key in value.fields or ()
+        if key.endswith("_configs")
+    }
+    yield from _mapping({"name": _text, **integrations})(name, value)
 
 
+_WAYS = {
+    "webhook": _way({"url": _templated}),
+    "slack": _way({"api_url": _address, "fields": _list(_needing("title", "value")),
+                   "actions": _list(_action)}),
+    "opsgenie": _way({"api_url": _address, "responders": _list(_responder)}),
+    "telegram": _way({"api_url": _address, "chat_id": _number}),
+    "email": _way({"smarthost": _host, "headers": _mapping({}, _text)}),
+    **dict.fromkeys(("pagerduty", "incidentio"), _way({"url": _address})),
+    **dict.fromkeys(("wechat", "victorops", "webex", "jira", "rocketchat"),
+                    _way({"api_url": _address})),
+    **dict.fromkeys(("discord", "msteams", "msteamsv2", "mattermost"),
+                    _way({"webhook_url": _address})),
+}  # fmt: skip
+_OTHER_WAY = _way({})
+_PACE = {
+    "group_by": _group_by, "group_wait": _duration, "group_interval": _some_time,
+    "repeat_interval": _some_time,
+}  # fmt: skip
 _ROUTE = _mapping({
-    "receiver": _text, "group_by": _group_by, "match": _of_labels, "match_re": _of_labels,
-    "matchers": _list(_text), "mute_time_intervals": _list(_text),
-    "active_time_intervals": _list(_text), "continue": _flag, "routes": _list(_route),
-    "group_wait": _duration, "group_interval": _some_time, "repeat_interval": _some_time,
-    "labels": _mapping({}, _text),
+    "receiver": _text, "match": _of_labels, "match_re": _of_labels, "matchers": _list(_text),
+    "mute_time_intervals": _list(_text), "active_time_intervals": _list(_text), "continue": _flag,
+    "routes": _list(_route), "labels": _mapping({}, _text), **_PACE,
 })  # fmt: skip
-_INTEGRATION = _mapping({
-    "send_resolved": _flag, "smarthost": _host, "url": _templated, "webhook_url": _address,
-    "api_url": _address,
-}, _anything)  # fmt: skip
-_SOURCE = _mapping({"matchers": _list(_text), "equal": _list(_text)})
+_SOURCE = _mapping({"matchers": _list(_text), "equal": _labels})
 _INHIBITION = _mapping({
     "name": _text, "source_match": _of_labels, "source_match_re": _of_labels,
     "source_matchers": _list(_text), "sources": _list(_SOURCE), "target_match": _of_labels,
-    "target_match_re": _of_labels, "target_matchers": _list(_text), "equal": _list(_text),
+    "target_match_re": _of_labels, "target_matchers": _list(_text), "equal": _labels,
 })  # fmt: skip
 _CLAUSE = _mapping({
     "times": _list(_mapping({"start_time": _text, "end_time": _text})), "weekdays": _list(_text),
@@ -179,6 +249,7 @@ _CLAUSE = _mapping({
 _INTERVAL = _mapping({"name": _text, "time_intervals": _list(_CLAUSE)})
 _GLOBAL = _mapping({
     "resolve_timeout": _duration, "smtp_require_tls": _flag, "smtp_smarthost": _host,
+    "http_config": _mapping({}, _anything),
     **dict.fromkeys(
         ("slack_api_url", "pagerduty_url", "opsgenie_api_url", "wechat_api_url", "webex_api_url",
          "victorops_api_url", "telegram_api_url", "rocketchat_api_url", "jira_api_url",

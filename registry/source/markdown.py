@@ -1,6 +1,7 @@
 """Runbooks in Markdown: front matter for the short fields, lists under the known headings."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from registry.diagnostic import Diagnostic, Label
@@ -29,9 +30,15 @@ class _Item(NamedTuple):
 
 class _Heading(NamedTuple):
     title: str
+    level: str
     at: Span
     listed: list[_Item]
     paragraphs: list[_Item]
+
+    @property
+    def field(self) -> str | None:
+        """The field that its list is; None where it is text for people."""
+        return HEADINGS.get(self.title.strip().rstrip(":").casefold())
 
     @property
     def items(self) -> list[_Item]:
@@ -100,7 +107,8 @@ def _headings(body: list[str], offset: int) -> list[_Heading]:
     for index, token in enumerate(tokens):
         if token.type == "heading_open":
             inline = tokens[index + 1]
-            found.append(_Heading(inline.content, _place(body, token.map, offset), [], []))
+            at = _place(body, token.map, offset)
+            found.append(_Heading(inline.content, token.tag, at, [], []))
         elif token.type == "list_item_open" and token.level == 1:
             parts = []
         elif token.type == "list_item_close" and token.level == 1 and parts and found:
@@ -138,13 +146,14 @@ def _runbook(file: str, front: Composed | None, headings: list[_Heading]) -> Com
     stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     name = own_id if isinstance(own_id, str) else (id_node.text if id_node else None) or stem
     in_front = frozenset(fields)
-    for heading in headings:
-        _add_heading(heading, fields, nodes, problems, in_front, file)
+    for heading, items in _sections(headings):
+        _add_heading(heading, items, fields, nodes, problems, in_front, file)
     title = next((heading for heading in headings if heading.title), None)
     if title is not None and "title" not in fields:
         fields["title"] = title.title
         nodes[("title",)] = Node(None, title.at, title.title)
-    key = id_node.value if id_node else title.at if title else FILE_START
+    own_title = nodes[("title",)].value if ("title",) in nodes else FILE_START
+    key = id_node.value if id_node else title.at if title else own_title
     prefix: KeyPath = ("runbooks", name)
     nodes = {prefix + path: node for path, node in nodes.items() if path}
     nodes[prefix] = Node(key, key)
@@ -152,17 +161,32 @@ def _runbook(file: str, front: Composed | None, headings: list[_Heading]) -> Com
     return Composed({"runbooks": {name: fields}}, nodes, aliases, tuple(problems))
 
 
+def _sections(headings: list[_Heading]) -> Iterator[tuple[_Heading, list[_Item]]]:
+    """Yield each heading that is a field, with its items.
+
+    One with nothing of its own has those of the headings below it.
+    """
+    for index, heading in enumerate(headings):
+        items = list(heading.items)
+        if heading.field is None:
+            continue
+        for below in headings[index + 1 :] if not items else ():
+            if below.level <= heading.level or below.field is not None:
+                break
+            items += below.items
+        yield heading, items
+
+
 def _add_heading(  # noqa: PLR0913 - the parts of one runbook under construction
     heading: _Heading,
+    found: list[_Item],
     fields: dict[str, Any],
     nodes: dict[KeyPath, Node],
     problems: list[Diagnostic],
     in_front: frozenset[str],
     file: str,
 ) -> None:
-    field = HEADINGS.get(heading.title.strip().rstrip(":").casefold())
-    if field is None:
-        return
+    field = str(heading.field)
     if field in in_front:
         message = f"`{field}` stands in the front matter and under the heading `{heading.title}`"
         label = Label(Location(file), "", heading.at)
@@ -170,7 +194,7 @@ def _add_heading(  # noqa: PLR0913 - the parts of one runbook under construction
         return
     items = fields.setdefault(field, [])
     nodes.setdefault((field,), Node(heading.at, heading.at))
-    for item in heading.items:
+    for item in found:
         path: KeyPath = (field, len(items))
         nodes[path] = Node(None, item.at, item.text)
         items.append(_value(field, item.text))

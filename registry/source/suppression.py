@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from registry.source.markdown import front_matter_end
+from registry.source.scalar import is_placeholder
 from registry.span import Position, Span
 
 MARK = b"opmodel:"
@@ -17,7 +18,7 @@ class IgnoreComment(NamedTuple):
     """One comment: the codes that it silences, why, and the line that it speaks of.
 
     A comment that stands alone on its line speaks of the next line. `codes` is empty where the
-    comment names none, which silences nothing.
+    comment names none, and `reason` where it gives none or a placeholder: either silences nothing.
     """
 
     file: str
@@ -53,10 +54,11 @@ def ignore_comments(data: bytes, file: str, scalars: Iterable[Span]) -> tuple[Ig
 def _comment(file: str, at: Span, match: re.Match[str], line: int) -> IgnoreComment:
     scope = _CODES.match(match["rest"].strip()) if match["verb"] == "ignore" else None
     codes = scope["codes"].split(",") if scope else []
+    reason = scope["reason"].strip(" \t:-") if scope else ""
     return IgnoreComment(
         file,
         at,
         tuple(code.strip() for code in codes if code.strip()),
-        scope["reason"].strip(" \t:-") if scope else "",
+        "" if is_placeholder(reason) else reason,
         line,
     )

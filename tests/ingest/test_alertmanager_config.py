@@ -26,7 +26,7 @@ WHOLE = (
     "    timeIntervals:\n"
     "    - times: [{startTime: '00:00', endTime: '06:00'}]\n"
     "      weekdays: ['monday:friday']\n"
-    "      daysOfMonth: [{start: 1, end: 5}, {start: -1}]\n"
+    "      daysOfMonth: [{start: 1, end: 5}, {start: -1, end: -1}]\n"
     "      months: [may]\n"
     "      years: ['2026']\n"
     "  - {name: days, timeIntervals: [{weekdays: ['monday:friday']}]}\n"
@@ -107,6 +107,14 @@ def test_what_the_operator_rejects(text: str, reason: str) -> None:
         ("  route: {receiver: a}\n  timeIntervals: [{name: t, timeIntervals: [{months: [x]}]}]\n", "x"),
         ("  route: {receiver: a}\n  timeIntervals: [{name: t, timeIntervals: [{location: Nowhere}]}]\n", "Nowhere"),
         ("  route: {receiver: a, matchers: [{name: x, matchType: ''}]}\n", "is an empty text, and no operator"),
+        ("  route: {receiver: a, routes: [{matchers: ['x=y']}]}\n", "`matchers` has an item of the wrong kind"),
+        ("  route: {receiver: a, routes: [{groupBy: [x, x]}]}\n", "`groupBy` has `x` twice"),
+        ("  route: {receiver: a, groupBy: ['...', x]}\n", "`groupBy` has `...` and other labels at once"),
+        ("  route: {receiver: a, groupWait: 5, groupInterval: ''}\n", "`groupWait` is no duration"),
+        ("  route: {receiver: a, repeatInterval: 0s}\n", "`repeatInterval` cannot be zero"),
+        ("  route: {receiver: a}\n  timeIntervals: [{timeIntervals: []}]\n", "a time interval without a name"),
+        ("  route: {receiver: a}\n  timeIntervals: [{name: t}, {name: t}]\n", "two time intervals `t`"),
+        ("  route: {receiver: a}\n  timeIntervals: [{name: t, timeIntervals: [{daysOfMonth: [{start: 5}]}]}]\n", "`5:0`"),
     ],
 )  # fmt: skip
 def test_one_flaw_and_the_operator_rejects_the_whole(spec: str, reason: str) -> None:
@@ -124,6 +132,13 @@ def test_one_flaw_and_the_operator_rejects_the_whole(spec: str, reason: str) -> 
         ("[{name: a, emailConfigs: [{}]}]", "`emailConfigs` without `to`"),
         ("[{name: a, webhookConfigs: [{}]}]", "`webhookConfigs` without `url`"),
         ("[{name: a, pagerdutyConfigs: [{}]}]", "`pagerdutyConfigs` without `routingKey`"),
+        ("[{name: a, emailConfigs: [{to: ''}]}]", "`emailConfigs` without `to`"),
+        ("[{name: a, victoropsConfigs: [{}]}]", "`victoropsConfigs` without `routingKey`"),
+        ("[{name: a, pushoverConfigs: [{userKeyFile: x}]}]", "`pushoverConfigs` without `token`"),
+        ("[{name: a, telegramConfigs: [{}]}]", "`telegramConfigs` without `chatID`"),
+        ("[{name: a, snsConfigs: [{}]}]", "`snsConfigs` without `topicARN`"),
+        ("[{name: a, webhookConfigs: [{url: h.example}]}]", "`url` is no address of the web"),
+        ("[{name: a, weChatConfigs: [{apiURL: h.example}]}]", "`apiURL` is no address of the web"),
     ],
 )
 def test_receivers_that_the_operator_rejects(receivers: str, reason: str) -> None:
@@ -133,7 +148,7 @@ def test_receivers_that_the_operator_rejects(receivers: str, reason: str) -> Non
 
 def test_where_receivers_lead() -> None:
     ways = (
-        "webhookConfigs: [{url: 'https://hooks.example/s3cret'}, {urlSecret: {name: s, key: k}}, {url: 'http://[x'}],"
+        "webhookConfigs: [{url: 'https://hooks.example/s3cret'}, {urlSecret: {name: s, key: k}}, {url: 'http://[{{ x }}'}],"
         "emailConfigs: [{to: a@b.example}], pagerdutyConfigs: [{serviceKey: {name: s}}]"
     )
     (router,) = read(
@@ -162,6 +177,38 @@ def test_the_resource_of_the_other_operator() -> None:
     assert router.receivers["n-c-a"].integrations[0].target == "#a"
     assert router.intervals["t"] == (TimeInterval((TimeRange(0, 360),), (), ((1, 5),)),)
     assert [one.label for one in router.inhibitions[0].source] == ["namespace", "s"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "reason"),
+    [
+        (
+            "route: {receiver: a, matchers: [{name: x, value: y}]}",
+            "`matchers` has an item of the wrong kind",
+        ),
+        ("route: {receiver: a, matchers: [x]}", "x"),
+        ("route: {receiver: a, group_wait: 5}", "`group_wait` is no duration"),
+        ("route: {receiver: a, mute_time_intervals: [t]}", "no time interval `t`"),
+        ("route: {receiver: b, routes: }", "no receiver `b`"),
+        (
+            "route: {receiver: a}, inhibit_rules: [{source_matchers: x}]",
+            "`source_matchers` is no list",
+        ),
+    ],
+)
+def test_what_the_other_operator_rejects(spec: str, reason: str) -> None:
+    text = f"kind: VMAlertmanagerConfig\nmetadata: {{name: c}}\nspec: {{receivers: [{{name: a}}], {spec}}}\n"
+    (told,) = reasons(text)
+    assert "the operator rejects it: " in told
+    assert reason in told
+    assert read(text).routers == ()
+
+
+def test_a_plain_text_beside_pushovers_message() -> None:
+    ways = "pushoverConfigs: [{userKey: {name: s, key: k}, token: {name: s, key: t}, url: plain}]"
+    text = f"{HEAD}  route: {{receiver: a}}\n  receivers: [{{name: a, {ways}}}]\n"
+    (router,) = read(text).routers
+    assert [one.kind for one in router.receivers["n/c/a"].integrations] == ["pushover"]
 
 
 def test_an_operator_that_yaml_takes_for_a_tag() -> None:

@@ -30,6 +30,12 @@ def way(text: str, shared: str = "{}") -> str:
 
 
 LOADED = [
+    way("sns_configs: [{topic_arn: a, api_url: sns.example, sigv4: {}}]"),
+    way("pushover_configs: [{user_key: a, token: b, url: plain}]"),
+    way("opsgenie_configs: [{api_key: a, responders: [{name: x, type: Team}, {id: y, type: user}]}]"),
+    way("opsgenie_configs: [{api_key: '', api_key_file: b, http_config: }]"),
+    way("slack_configs: [{api_url: 'http://h.example', fields: [{title: a, value: 1}], actions: [{type: a, text: b, url: c}]}]"),
+    way("email_configs: [{to: a, from: b, smarthost: 'm:25', auth_password: c, auth_password_file: d, headers: {x: 1}}]"),
     beside(""),
     beside("templates:"),
     beside("global:"),
@@ -93,6 +99,7 @@ REFUSED = {
     branch("{matchers: [[x]]}"): "`matchers` is no text",
     branch("{group_by: [a, a]}"): "`group_by` has `a` twice",
     branch("{group_by: ['']}"): "`group_by` has a label without a name",
+    branch("{group_by: [null]}"): "`group_by` has a label without a name",
     branch("{group_by: ['...', a]}"): "`group_by` has `...` and other labels at once",
     branch("{group_by: a}"): "`group_by` is no list",
     branch("{group_wait: 5}"): "`group_wait` is no duration; write it as `5m`",
@@ -125,6 +132,24 @@ REFUSED = {
         "a wechat integration needs `corp_id`, or `wechat_api_corp_id` in `global`",
     way("sns_configs: [{}]"):
         "a sns integration needs one of `topic_arn`, `target_arn`, `phone_number`",
+    way("sns_configs: [{topic_arn: a, phone_number: b}]"):
+        "a sns integration takes only one of `topic_arn` and `phone_number`",
+    way("telegram_configs: [{bot_token: a, chat_id: 0}]"):
+        "a telegram integration needs a `chat_id` that is not 0",
+    way("telegram_configs: [{bot_token: a, chat_id: x}]"): "`chat_id` is no number",
+    way("webex_configs: [{room_id: a}]"):
+        "a webex integration needs `authorization` in its `http_config`",
+    way("webhook_configs: [{url: 'http://h.example', http_config: x}]"): "`http_config` is no mapping",
+    way("email_configs: [{to: a, from: b, smarthost: 'm:25', headers: x}]"): "`headers` is no mapping",
+    way("slack_configs: [{api_url: 'http://h.example', fields: [{title: a}]}]"):
+        "`fields` has an item without `value`",
+    way("slack_configs: [{api_url: 'http://h.example', actions: [{type: a, text: b}]}]"):
+        "`actions` has an item without `url` or `name`",
+    way("opsgenie_configs: [{api_key: a, responders: [{type: team}]}]"):
+        "`responders` has an item without `id`, `name` or `username`",
+    way("opsgenie_configs: [{api_key: a, responders: [{name: x, type: crew}]}]"):
+        "`responders` has an item of the unknown type `crew`",
+    beside("inhibit_rules: [{equal: ['']}]"): "`equal` has a label without a name",
 }  # fmt: skip
 
 NEWER = [
@@ -170,7 +195,9 @@ def test_amtool_says_the_same(tmp_path: Path) -> None:
     ("text", "wanted"),
     [("http://h.example", True), ("https://u:p@h.example:1/x?y#z", True), ("http://[::1]:8/", True),
      ("http://", False), ("h.example", False), ("http://h:x/", False), ("http://h y/", False),
-     ("http://[bad", False), ("{{ x }}", False), ("ftp://h.example", False)],
+     ("http://[bad", False), ("{{ x }}", False), ("ftp://h.example", False), ("http://h:99999/", True),
+     ("http://:80", True), ("https:h", False), ("http://u@/", False), ("http://h/%zz", False),
+     ("http://h/%20 ä?%#%41", True), (" http://h/", False), ("http://h/\n", False), ("http://h#%", False)],
 )  # fmt: skip
 def test_addresses(text: str, wanted: bool) -> None:
     assert is_address(text) is wanted

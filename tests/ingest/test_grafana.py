@@ -27,7 +27,7 @@ ROUTES = """\
 contactPoints:
 - name: mail
   receivers: [{type: email, settings: {addresses: a@b.example}}, {type: pagerduty, settings: {integrationKey: SECRET}}]
-- {name: am, receivers: [{type: prometheus-alertmanager}, {}]}
+- {name: am, receivers: [{type: prometheus-alertmanager}, {type: new}]}
 policies:
 - receiver: mail
   routes:
@@ -65,13 +65,12 @@ def test_a_rule() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        "[]",
         "[{datasourceUid: loki, model: {query: x}}]",
         "[{datasourceUid: a, model: {expr: up}}, {datasourceUid: b, model: {expr: up}}]",
     ],
 )
 def test_queries_that_cannot_be_told(data: str) -> None:
-    (alert,) = read(f"groups: [{{rules: [{{title: A, data: {data}}}]}}]\n").alerts
+    (alert,) = read(f"groups: [{{rules: [{{title: A, condition: A, data: {data}}}]}}]\n").alerts
     assert (alert.expr, alert.receiver, alert.group) == (None, None, "")
 
 
@@ -82,7 +81,7 @@ def test_policies_and_contact_points() -> None:
     assert [(one.kind, one.target) for one in router.receivers["mail"].integrations] == [
         ("email", "a@b.example"), ("pagerduty", None),
     ]  # fmt: skip
-    assert [one.kind for one in router.receivers["am"].integrations] == ["webhook", "unknown"]
+    assert [one.kind for one in router.receivers["am"].integrations] == ["webhook", "new"]
     first, second = router.root.routes
     assert (first.receiver, first.goes_on, first.muted) == ("am", True, ("n",))
     assert [(one.label, one.operator, one.value) for one in (*first.matchers, *second.matchers)] == [
@@ -100,14 +99,45 @@ def test_what_grafana_would_refuse() -> None:
         "- receiver: a\n"
         "  routes: [{object_matchers: [[team, '=']], matchers: ['=']}]\n"
         "muteTimes: [{name: n, time_intervals: [{months: [x], times: [{}], location: Nowhere}]}]\n"
-        "groups: [{rules: [{data: []}, {title: [x], data: []}, {title: A, data: []}]}]\n"
+        "groups:\n- rules: [{data: []}, {title: [x], data: []}, {title: '', data: []}, {title: A, data: []},\n"
+        "          {title: B, data: [{}]}, {title: C, condition: A}]\n"
     )
     found = read(text)
-    assert [one.reason.split(":")[0] for one in found.not_read] == (
-        ["a rule without a title"] * 2 + ["Grafana would not load it"] * 2
-    )
-    assert [str(one.where) for one in found.not_read[2:]] == ["g.yml:4", "g.yml:3"]
-    assert found.routers == ()
+    assert [one.reason for one in found.not_read[:6]] == [
+        *["Grafana would not load it: a rule without a title"] * 3,
+        "Grafana would not load it: a rule without `data`",
+        "Grafana would not load it: a rule without `condition`",
+        "Grafana would not load it: a rule without `data`",
+    ]
+    assert all(one.reason.startswith("Grafana would not load it: ") for one in found.not_read)
+    assert [str(one.where) for one in found.not_read[6:]] == ["g.yml:4", "g.yml:3"]
+    assert (found.routers, found.alerts) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "contactPoints: [{name: ' ', receivers: [{type: email}]}]",
+            "a contact point without a name",
+        ),
+        (
+            "contactPoints: [{name: a, receivers: [{}]}]",
+            "an integration of a contact point without a type",
+        ),
+        ("muteTimes: [{time_intervals: []}]", "a mute timing without a name"),
+        ("muteTimes: [{name: n}, {name: n}]", "two mute timings `n`"),
+    ],
+)
+def test_parts_that_grafana_would_refuse(text: str, reason: str) -> None:
+    assert [one.reason for one in read(text + "\n").not_read] == [
+        f"Grafana would not load it: {reason}"
+    ]
+
+
+def test_policies_that_are_not_grafanas() -> None:
+    for text in ("policies: [{effect: allow}]", "policies: {receiver: a}", "policies:"):
+        assert not recognizes(next(documents(text.encode())))
 
 
 def test_contact_points_and_time_intervals_alone() -> None:

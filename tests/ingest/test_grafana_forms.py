@@ -24,7 +24,7 @@ def read(text: str) -> Deployed:
 
 def asked(data: object, **fields: object) -> str | None:
     """Return the query that the alert of a rule with these steps rests on."""
-    rule = {"title": "A", "data": data, **fields}
+    rule = {"title": "A", "data": data, "record": None, **fields}
     (alert,) = read(json.dumps({"groups": [{"rules": [rule]}]})).alerts
     return alert.expr.value if alert.expr is not None else None
 
@@ -37,7 +37,7 @@ def test_the_query_behind_a_condition() -> None:
     other = step("D", {"expr": "down"}, "prom")
     assert asked(DATA, condition="C") == "up"
     assert asked([*DATA, other], condition="C") == "up"
-    assert asked([*DATA, other]) is None
+    assert asked([*DATA, other], condition="D") == "down"
     assert (
         asked([*DATA, step("M", {"type": "math", "expression": "$B > ${B}"})], condition="M")
         == "up"
@@ -102,6 +102,16 @@ def test_the_lists_of_the_api() -> None:
     assert (router.root.receiver, router.root.routes[0].matchers[0].value) == ("a", "x")
 
 
+def test_one_group_of_the_api() -> None:
+    rule = {"uid": "r", "title": "A", "condition": "C", "data": DATA, "ruleGroup": "g"}
+    group = {"title": "g", "folderUid": "f", "interval": 60, "rules": [rule]}
+    (alert,) = read(json.dumps(group)).alerts
+    assert (alert.name, alert.group, dict(alert.labels)) == ("A", "g", {})
+    own = {"grafana_alert": {"title": "B", "condition": "C", "data": DATA}}
+    (alert,) = read(json.dumps({"name": "h", "interval": "1m", "rules": [own]})).alerts
+    assert (alert.name, alert.group) == ("B", "h")
+
+
 def test_groups_by_folder() -> None:
     """The API of the ruler: each folder's groups, each rule with a part of Grafana's own."""
     own = {"title": "A", "condition": "C", "data": DATA, "is_paused": False}
@@ -144,6 +154,11 @@ def test_the_whole_configuration_of_its_own_alertmanager() -> None:
     [
         ("{routes: []}", "the root policy has no receiver"),
         ("{receiver: a, routes: {}}", "`routes` is no list"),
+        ("{receiver: a, object_matchers: [[a, '=', b]]}", "the root policy must match every alert"),
+        ("{receiver: a, match: {a: b}}", "the root policy must match every alert"),
+        ("{receiver: a, active_time_intervals: [n]}", "the root policy cannot have time intervals"),
+        ("{receiver: a, routes: [{group_by: [a, a]}]}", "`group_by` has `a` twice"),
+        ("{receiver: a, group_interval: 0s}", "`group_interval` cannot be zero"),
         ("{receiver: a, routes: [{matchers: ['x=~(']}]}", "missing )"),
         ("{receiver: a, routes: [{object_matchers: [[a, '=']]}]}", ""),
     ],
@@ -156,10 +171,30 @@ def test_one_flaw_and_the_policies_are_not_read(policy: str, reason: str) -> Non
     assert found.routers == ()
 
 
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        ([{"uid": "r", "title": "A", "data": DATA}], "a rule without `condition`"),
+        ({"F": [{"name": "g", "rules": [{"grafana_alert": {"title": "A", "condition": "A"}}]}]}, "a rule without `data`"),
+        ([{"uid": "u", "name": "a", "settings": {}}], "an integration of a contact point without a type"),
+        ([{"name": "n", "time_intervals": [{"months": ["x"]}]}], "`x` is not a month"),
+        ({"receiver": "", "routes": [{"object_matchers": []}]}, "the root policy has no receiver"),
+        ({"alertmanager_config": {"route": {"receiver": "a", "matchers": ["x=y"]}, "receivers": [
+            {"name": "a", "grafana_managed_receiver_configs": [{"type": "email"}]}]}}, "the root policy must match every alert"),
+    ],
+)  # fmt: skip
+def test_what_of_each_form_grafana_would_refuse(form: object, reason: str) -> None:
+    found = read(json.dumps(form))
+    (told,) = found.not_read
+    assert told.reason.startswith(f"Grafana would not load it: {reason}")
+    assert (found.alerts, found.routers) == ((), ())
+
+
 def test_a_rules_own_time_intervals_are_said_to_be_left_out() -> None:
     rule = {
         "title": "A",
         "data": DATA,
+        "condition": "C",
         "notification_settings": {"receiver": "a", "mute_time_intervals": ["n"]},
     }
     found = read(json.dumps({"groups": [{"name": "g", "rules": [rule]}]}))
@@ -181,5 +216,8 @@ def test_in_a_resource_of_kubernetes() -> None:
         assert router.root.receiver == "a"
     block = "kind: ConfigMap\ndata:\n  p.yaml: |\n    policies:\n    - {receiver: a}\n"
     assert str(read(block).routers[0].where) == "g.yml:5"
-    (told,) = read(json.dumps({"kind": "ConfigMap", "data": {"p.yaml": "policies: [\n"}})).not_read
-    assert told.reason.startswith("`p.yaml` inside it is no YAML")
+    for broken in ("policies: [{receiver: a}\n", "muteTimes: [\n"):
+        (told,) = read(json.dumps({"kind": "ConfigMap", "data": {"p.yaml": broken}})).not_read
+        assert told.reason.startswith("`p.yaml` inside it is no YAML")
+    notes = json.dumps({"kind": "ConfigMap", "data": {"policies.txt": "policies: {{ if"}})
+    assert not recognizes(next(documents(notes.encode())))

@@ -162,6 +162,22 @@ def test_the_first_of_two_lists_under_one_name_goes_on_in_the_second() -> None:
     assert place(text, ("runbooks", "a", "rollback", 1)) == "b"
 
 
+def test_a_heading_with_nothing_of_its_own_has_the_lists_below_it() -> None:
+    below = "### Retrieval\n- a\n#### Index\n- b\n### Model\nLook at it.\n"
+    assert runbook(f"## First checks\n{below}## Notes\n- x\n")["first_checks"] == [
+        "a", "b", "Look at it.",
+    ]  # fmt: skip
+    assert runbook(f"## First checks\n- own\n{below}")["first_checks"] == ["own"]
+    known = "## First checks\n### Rollback\n- back\n### Model\n- c\n"
+    assert runbook(known) == {"title": "First checks", "first_checks": [], "rollback": ["back"]}
+
+
+def test_the_front_matters_title_is_the_place_of_a_page_without_headings() -> None:
+    entity: KeyPath = ("runbooks", "a")
+    assert place("---\ntitle: Own\n---\nText.\n", entity, "key") == "Own"
+    assert place("---\ntitle: Own\n---\n# Other\n", entity, "key") == "Other"
+
+
 def test_lists_in_lists_belong_to_their_item() -> None:
     assert runbook("## Rollback\n- a\n  - b\n  - c\n- d\n")["rollback"] == ["a b c", "d"]
 
