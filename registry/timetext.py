@@ -59,13 +59,16 @@ def dates(spans: Sequence[tuple[int, int]], zone: str) -> str:
 
 
 def hours_of_week(spans: Sequence[tuple[int, int]], at: int, zone: str) -> str:
-    """Write intervals (µs) of the week from `at` on that come back each week, by weekday.
+    """Write intervals (µs) of the week from `at` on that come back each week, by weekday or day.
 
     What the week's start cuts in two is put together again.
     """
     spans = list(spans)
     if len(spans) > 1 and spans[0][0] == at and spans[-1][1] == at + WEEK:
         spans = [*spans[1:-1], (spans[-1][0], spans[0][1] + WEEK)]
+    hours = {f"{local(start, zone):%H:%M} to {local(end, zone):%H:%M}" for start, end in spans}
+    if len(spans) == 7 and len(hours) == 1 and all(end - start < DAY for start, end in spans):
+        return f"every day {hours.pop()}"
     return _few([_of_week(start, end, zone) for start, end in spans])
 
 

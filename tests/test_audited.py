@@ -656,3 +656,7 @@ def test_hours_of_week() -> None:
     assert hours_of_week([(at + HOUR, at + 2 * HOUR)], at, "UTC") == "Fri 10:00 to 11:00"
     cut = [(at, at + HOUR), (at + DAY, at + 3 * DAY), (at + WEEK - HOUR, at + WEEK)]
     assert hours_of_week(cut, at, "UTC") == "Sat 09:00 to Mon 09:00, Fri 08:00 to 10:00"
+    days = [(at + day * DAY - 2 * HOUR, at + day * DAY + HOUR) for day in range(1, 7)]
+    every = [(at, at + HOUR), *days, (at + WEEK - 2 * HOUR, at + WEEK)]
+    assert hours_of_week(every, at, "UTC") == "every day 07:00 to 10:00"
+    assert hours_of_week(days, at, "UTC").endswith(" and 3 times more")

@@ -6,6 +6,7 @@ import os
 from registry.cli._output import note
 from registry.draft import draft, guesses
 from registry.errors import CannotRunError
+from registry.format import MANIFEST
 from registry.ingestion import chosen, ingest
 from registry.terminal import brief, escape
 
@@ -20,6 +21,9 @@ def drafted(args: argparse.Namespace) -> dict[str, bytes]:
         note(f"opmodel: not read: {escape(str(one.where))}: {brief(one.reason)}")
     name = os.path.basename(os.path.abspath(args.directory))
     files = draft(found.deployed, name, args.stage)
+    if set(files) == {MANIFEST}:
+        message = f"nothing that a reader knows is in {brief(', '.join(paths))}: nothing is drafted"
+        raise CannotRunError(message, "name other files, or `all` for the readers")
     number = guesses(files.values())
     note(f"opmodel: {number} guesses are marked `# confirm`: each is for a person to settle")
     return files

@@ -162,4 +162,8 @@ def test_a_draft_of_what_is_deployed(run: Run, tmp_path: Path) -> None:
 def test_a_draft_of_nothing(run: Run) -> None:
     assert run("init", "ours", "--from", "all").code == 2
     assert run("init", "ours", "--from", "all", "nothing").code == 2
+    Path("other.yaml").write_text("a: b\n", "utf-8")
+    ran = run("init", "ours", "--from", "all", "other.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert "nothing that a reader knows is in other.yaml" in ran.err
     assert not Path("ours").exists()
