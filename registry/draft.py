@@ -4,8 +4,10 @@ Nothing is invented: what the files do not say is left out, and `opmodel check` 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from registry.audited import folded
 from registry.deployed import (
     CatalogueUser,
     Deployed,
@@ -101,7 +103,9 @@ class _Draft:
         self._binding_ids = _Ids()
         self.channels = dict(self._read_receivers())
         self.metrics: dict[str, Entry] = {}
+        self._alerts: dict[str, str] = {}
         self.alerts = dict(self._read_alerts())
+        self._bind_alerts()
         self._bind_owners()
 
     # ---- who ----
@@ -305,12 +309,11 @@ class _Draft:
     # ---- what is alerted on ----
 
     def _read_alerts(self) -> Iterator[tuple[str, Entry]]:
-        ids, seen = _Ids(), set()
+        ids = _Ids()
         for alert in self.deployed.alerts:
-            if alert.name in seen or not slug(alert.name):
+            if alert.name in self._alerts or not slug(alert.name):
                 continue
-            seen.add(alert.name)
-            id_ = ids.new(alert.name, kind="alert")
+            id_ = self._alerts[alert.name] = ids.new(alert.name, kind="alert")
             severity, confirm = _severity(alert)
             pages = severity in {"sev1", "sev2"}
             response = "page" if pages else "ticket"
@@ -331,6 +334,15 @@ class _Draft:
             if link is not None:
                 fields["x-runbook"] = link
             yield id_, Entry(fields, str(alert.where), (confirm,))
+
+    def _bind_alerts(self) -> None:
+        """Bind the alerts that an audit would not find by their names: it leaves out signs."""
+        found = Counter(map(folded, self._alerts.values()))
+        for name, id_ in self._alerts.items():
+            if found[folded(id_)] > 1 or folded(id_) != folded(name):
+                fields: dict[str, Json] = {"label": "alertname", "value": name, "alert": id_}
+                binding = self._binding_ids.new(f"alert-{id_}", kind="alert")
+                self.bindings[binding] = Entry(fields, self.alerts[id_].source)
 
 
 def _link(annotations: Mapping[str, Text]) -> str | None:

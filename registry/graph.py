@@ -6,15 +6,18 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from registry.civil import instant
+from registry.model.entity import Entity
 from registry.model.metrics import Alert, Metric
 from registry.model.oncall import Escalation, Schedule
 from registry.model.ownership import Layer
 from registry.model.people import Person, Role, Team
 from registry.model.reference import names
 from registry.model.scalars import Moment
+from registry.model.sections import SECTION_OF
 from registry.model.telemetry import TelemetryField
 from registry.nearest import nearest
 from registry.oncall.moments import ending
+from registry.source.scalar import is_placeholder
 from registry.span import KeyPath
 from registry.workspace import Workspace
 
@@ -164,7 +167,8 @@ class Graph:
         """Whether paging this id can ever reach a person; unknown ids get the benefit of doubt.
 
         A person, or a role with a holder, always counts; a schedule does if anyone is still to be
-        on call on it.
+        on call on it. So does what cannot stand there, as an escalation in a step or a role in
+        another: OM007 tells of it, and two that name each other have no end.
         """
         if id_ not in self._reaches:
             self._reaches[id_] = self._may_reach(id_)
@@ -178,13 +182,15 @@ class Graph:
         escalation = workspace.all(Escalation).get(id_)
         if escalation is not None:
             told = [one for step in escalation.steps for one in step.notify]
-            return any(map(self.may_reach, told)) or self._doubtful("escalations", id_)
+            misplaced = any(one in workspace.all(Escalation) for one in told)
+            reached = misplaced or any(map(self.may_reach, told))
+            return reached or self._doubtful("escalations", id_)
         role = workspace.all(Role).get(id_)
         if role is not None:
-            reached = role.holder is not None or (
-                role.schedule is not None and self.may_reach(role.schedule)
-            )
-            return reached or self._doubtful("roles", id_)
+            held = role.schedule
+            misplaced = held in workspace.all(Role)
+            reached = misplaced or (held is not None and self.may_reach(held))
+            return role.holder is not None or reached or self._doubtful("roles", id_)
         return True
 
     def pages(self, target: str) -> tuple[Page, ...]:
@@ -229,15 +235,30 @@ class Graph:
         """Whether an end has passed; a date alone is inclusive, a local time is the zone's."""
         return end is not None and self.at is not None and instant(self.at) >= ending(end, zone)
 
-    def meant(self, metrics: Iterable[str]) -> frozenset[str]:
-        """Return the metrics that the unknown names among `metrics` most likely mean.
+    def meant(self, named: Iterable[str], model: type[Entity] = Metric) -> frozenset[str]:
+        """Return the entities that the unknown names among `named` most likely mean.
 
-        Such a name is OM007's to report; that the metric meant lacks it would be an echo.
+        Such a name is OM007's to report; that the entity meant lacks it would be an echo.
         """
-        known = self.workspace.all(Metric)
-        unknown = sorted({name for name in metrics if not self.workspace.has("metrics", name)})
+        known, section = self.workspace.all(model), SECTION_OF[model]
+        unknown = sorted({name for name in named if not self.workspace.has(section, name)})
         near = (nearest(name, known) for name in unknown[:_SUGGESTED])
         return frozenset(name for name in near if name is not None)
+
+    def may_be_watched(self, metric: str) -> bool:
+        """Whether an alert that did not load, or one with a misspelt metric, may be on `metric`."""
+        return metric in self._misspelt or self._has_stray or self.workspace.may_hide(metric)
+
+    @cached_property
+    def _misspelt(self) -> frozenset[str]:
+        return self.meant(self.alerts_of)
+
+    @cached_property
+    def _has_stray(self) -> bool:
+        """Whether an alert did not load and names no metric: it may be on any."""
+        failed = self.workspace.failed.get("alerts", {}).values()
+        named = (raw.get("metric") if isinstance(raw, dict) else None for raw in failed)
+        return any(not isinstance(name, str) or is_placeholder(name) for name in named)
 
     def _doubtful(self, section: str, id_: str) -> bool:
         return bool(self.workspace.failed_fields.get((section, id_)))

@@ -168,6 +168,10 @@ class Horizon:
         """Yield each person who is on call after their last day, with the first such shift."""
         return self._clashes(schedule, self._departures)
 
+    def leaves(self, person: str) -> bool:
+        """Whether somebody's last day is over before the horizon ends, or is already."""
+        return any(gone.start < self.end for gone in self._departures.get(person, ()))
+
     def away(self, schedule: str) -> Iterator[Clash]:
         """Yield each absence in which its person is on call, with the first such shift."""
         return self._clashes(schedule, self._absences)

@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from registry.doubt import lost
+from registry.doubt import lost, unread
 from registry.errors import CannotRunError
 from registry.graph import Graph
+from registry.model.failures import Incident
 from registry.model.metrics import Alert
 from registry.model.oncall import Escalation, Schedule
 from registry.model.ownership import Layer
 from registry.model.people import Person, Role, Team
 from registry.model.runbooks import KillSwitch
+from registry.model.sections import SECTIONS
 from registry.nearest import did_you_mean
 from registry.oncall import escalation as engine
 from registry.oncall.interval import Interval, difference, union
@@ -21,15 +23,15 @@ from registry.workspace import Workspace
 _DECIDING = (
     "people", "teams", "roles", "ownership", "schedules", "escalations", "kill_switches", "alerts",
 )  # fmt: skip
-"""Sections whose faults may hide a loss."""
+"""Sections whose faults may hide a loss; of all others, those of an owner may."""
 
 
 class Loss(NamedTuple):
     """One thing that is lost: `kind` of an entity, and when; no `spans` means all the time.
 
-    `kind` is one of layer, role, owner, shift, escalation, switch. `detail` tells it to people: who
-    is lost, or which alerts go with it. `zone` is the one to show `spans` in; `path` and `line` are
-    where it is decided.
+    `kind` is one of layer, role, owner, shift, escalation, step, switch. `detail` tells it to
+    people: who is lost, or which alerts go with it. `zone` is the one to show `spans` in; `path`
+    and `line` are where it is decided.
     """
 
     kind: str
@@ -88,9 +90,23 @@ def impact(workspace: Workspace, without: str, start: int, end: int) -> Impact:
         *absence.owners(),
         *absence.shifts(),
         *absence.escalations(),
+        *absence.steps(),
         *absence.switches(),
     )
-    return Impact(without, gone, start, end, losses, tuple(lost(workspace, _DECIDING)))
+    doubts = (*lost(workspace, _DECIDING), *_owners_lost(workspace))
+    return Impact(without, gone, start, end, losses, doubts)
+
+
+def _owners_lost(workspace: Workspace) -> Iterator[str]:
+    """Say where an owner may stand in what did not load."""
+    for name, (_, model, noun, *_) in SECTIONS.items():
+        field = "actions" if model is Incident else "owner"
+        if name in _DECIDING or field not in model.__struct_fields__:
+            continue
+        for id_ in workspace.failed.get(name, {}):
+            yield f"the {noun} `{id_}` did not load"
+        for id_ in workspace.all(model):
+            yield from filter(None, (unread(workspace, name, id_, (field,)),))
 
 
 def _unknown(workspace: Workspace, name: str) -> CannotRunError:
@@ -131,7 +147,7 @@ class _Absence:
                 )
 
     def owners(self) -> Iterator[Loss]:
-        """Yield whatever has an `owner`, section by section."""
+        """Yield whatever has an `owner`, section by section; of an incident's actions the open."""
         for section, entities in self.workspace.entities.items():
             for id_, entity in sorted(entities.items()):
                 value: str | tuple[str, ...] | None = getattr(entity, "owner", None)
@@ -139,6 +155,17 @@ class _Absence:
                 if person in self.gone:
                     detail = f"`{person}` owns it{self.through(value, person)}"
                     yield self.loss("owner", section, id_, detail, field=("owner",))
+                if isinstance(entity, Incident):
+                    yield from self.actions(section, id_, entity)
+
+    def actions(self, section: str, id_: str, incident: Incident) -> Iterator[Loss]:
+        places = self.workspace.places(section, id_, ("actions",), incident.actions)
+        for place, action in places:
+            person = self.graph.owner(action.owner)
+            if person in self.gone and action.done is None:
+                through = self.through(action.owner, person)
+                detail = f"`{person}` owns the open action `{action.title}`{through}"
+                yield self.loss("owner", section, id_, detail, field=(*place, "owner"))
 
     def through(self, value: str | tuple[str, ...] | None, person: str | None) -> str:
         return "" if value in {person, (person,)} else f", as `{value}`"
@@ -168,6 +195,31 @@ class _Absence:
                 alerts = ", ".join(f"`{one}`" for one in sorted(used.get(id_, ())))
                 detail = f"alerts that reach nobody: {alerts}" if alerts else "no alert uses it"
                 yield self.loss("escalation", self.section_of(id_), id_, detail, spans)
+
+    def steps(self) -> Iterator[Loss]:
+        """Yield steps that page one of them by name, and without them nobody.
+
+        Not while the whole escalation is lost; a role's loss and a schedule's are told as theirs.
+        """
+        for id_, escalation in sorted(self.workspace.all(Escalation).items()):
+            places = self.workspace.places("escalations", id_, ("steps",), escalation.steps)
+            for number, (place, step) in enumerate(places, 1):
+                if self.gone.isdisjoint(step.notify):
+                    continue
+                silent = union(self.silent(id_, number - 1))
+                spans = tuple(difference(silent, self.lost((id_,))))
+                named = ", ".join(f"`{one}`" for one in step.notify)
+                detail = f"step {number}, after {step.after}, pages {named}, and then nobody"
+                if spans:
+                    field = (*place, "notify")
+                    yield self.loss("step", "escalations", id_, detail, spans, field=field)
+
+    def silent(self, escalation: str, step: int) -> Iterator[Interval]:
+        """Yield when alerts fire of which a step reaches only those who are gone."""
+        for one in engine.timeline(escalation, self.known, self.start, self.end):
+            people = {person for hop in one.hops if hop.step == step for person in hop.people}
+            if people and people <= self.gone:
+                yield Interval(one.start, one.end)
 
     def alerts_by_escalation(self) -> Mapping[str, list[str]]:
         used: dict[str, list[str]] = {}

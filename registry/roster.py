@@ -65,10 +65,12 @@ class Roster:
 
     def reached(self, id_: str) -> str:
         """Name whom a page to this id reaches: everybody who takes turns on a schedule."""
+        schedules = self.workspace.all(Schedule)
         role = self.workspace.all(Role).get(id_)
-        if role is not None and role.holder is None and role.schedule is not None:
-            return f"{role.title}: {self.reached(role.schedule)}"
-        schedule = self.workspace.all(Schedule).get(id_)
+        held = role.schedule if role is not None and role.holder is None else None
+        if role is not None and held is not None and held in schedules:
+            return f"{role.title}: {self.reached(held)}"
+        schedule = schedules.get(id_)
         if schedule is None:
             return self.holder(id_)
         people = ", ".join(map(self.called, schedule.people)) or "nobody"

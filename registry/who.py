@@ -111,6 +111,13 @@ def who(workspace: Workspace, policy: Policy, subject: tuple[str, str], at: int)
     return Who(at, section, id_, answers, tuple(breaks))
 
 
+def unread_by(pager: Pager, channel: str, reader: Paged | None) -> str | None:
+    """Say why nobody may read a channel; that its reader is away for a while is no reason."""
+    lost = unread_fields(pager.workspace, "channels", channel, ("owner",))
+    left = reader is not None and pager.has_left(reader.id)
+    return f"its {lost} did not load" if lost else reader.but if reader and left else None
+
+
 def _unknown(workspace: Workspace, sections: tuple[str, ...], id_: str) -> CannotRunError:
     """Say what an id is that nothing can be asked about, or that it is nothing."""
     kinds = [SECTIONS[one].noun for one in sections]
@@ -246,13 +253,7 @@ class _Asked:
             person = self.graph.owner(channel.owner)
             reader = self.pager.person(person) if person is not None else None
             every = str(channel.read_every) if channel.read_every else None
-            yield Notified(id_, reader, every, self.unread_by(id_, reader))
-
-    def unread_by(self, channel: str, reader: Paged | None) -> str | None:
-        """Say why nobody may read a channel; that its reader is away for a while is no reason."""
-        lost = unread_fields(self.workspace, "channels", channel, ("owner",))
-        left = reader is not None and self.pager.has_left(reader.id)
-        return f"its {lost} did not load" if lost else reader.but if reader and left else None
+            yield Notified(id_, reader, every, unread_by(self.pager, id_, reader))
 
     def breaks(
         self, id_: str, alert: Alert, chain: tuple[Hop, ...], notified: tuple[Notified, ...]

@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from registry.audited import Audited, Row
 from registry.bound import Meaning
 from registry.chain import Hop, Paged, Pager, Place
+from registry.civil import local
 from registry.delivery import Reached
 from registry.deployed import Where
 from registry.graph import Graph
+from registry.model.metrics import Alert
 from registry.model.people import Channel
 from registry.policy import Policy
-from registry.who import Answer, Notified, Who, who
+from registry.routing.intervals import week
+from registry.timetext import day_and_time
+from registry.tzif import WEEK
+from registry.who import Answer, Notified, Who, unread_by, who
 from registry.workspace import Workspace
 
 SECTION = "deployed"
@@ -45,8 +50,9 @@ class _Asked:
     def answer(self, row: Row) -> Answer:
         certain = [one for one in row.way.reached if one.certain]
         meanings = [(one, self.meaning(one)) for one in certain or row.way.reached]
-        chain = tuple(hop for one, meaning in meanings for hop in self.chain(one, meaning))
-        notified = tuple(self.notified(meanings))
+        heard = [(one, meaning) for one, meaning in meanings if self.muted(one) is None]
+        chain = tuple(hop for one, meaning in heard for hop in self.chain(one, meaning))
+        notified = tuple(self.notified(heard))
         breaks = tuple(dict.fromkeys(self.breaks(row, meanings, chain, notified)))
         place = _place(row.alert.where)
         if row.tie is not None:
@@ -61,7 +67,7 @@ class _Asked:
             row.alert.name,
             "none: the registry does not declare this alert",
             severity.value if severity is not None else "no severity",
-            "page" if chain else "ticket",
+            "page" if any(map(_pages, meanings)) else "ticket",
             place,
             self.accountable(row),
             None,
@@ -80,9 +86,29 @@ class _Asked:
         return found.meaning if found is not None else None
 
     def chain(self, one: Reached, meaning: Meaning | None) -> tuple[Hop, ...]:
-        if meaning is None or meaning.section not in _PAGED or one.receiver is None:
+        if meaning is None or one.receiver is None or not _pages((one, meaning)):
             return ()
         return self.pager.chain(meaning.id, _place(one.receiver.where))
+
+    def muted(self, one: Reached) -> str | None:
+        """Say until when time intervals keep every route to a receiver silent; None if they do not.
+
+        The alert is notified then, should it still fire.
+        """
+        if one.router is None or not one.routes:
+            return None
+        at, intervals = self.joined.at, one.router.intervals
+        silent = [week(route, intervals, at, WEEK)[:1] for route in one.routes]
+        if not all(found and found[0].start == at for found in silent):
+            return None
+        until, zone = min(found[0].end for found in silent), self.pager.known.zone
+        names = dict.fromkeys(
+            name for route in one.routes for name in (*route.muted, *route.active)
+        )
+        when = "for all of the coming week"
+        if until < at + WEEK:
+            when = f"until {day_and_time(local(until, zone))} {zone}"
+        return f"{' and '.join(f'`{name}`' for name in names)} {when}: {one.routes[0].place}"
 
     def accountable(self, row: Row) -> Paged | None:
         meaning = row.owner.owner if row.owner is not None else None
@@ -97,7 +123,7 @@ class _Asked:
             person = self.graph.owner(channel.owner)
             reader = self.pager.person(person) if person is not None else None
             every = str(channel.read_every) if channel.read_every else None
-            yield Notified(meaning.id, reader, every, None)
+            yield Notified(meaning.id, reader, every, unread_by(self.pager, meaning.id, reader))
 
     def breaks(
         self,
@@ -113,13 +139,50 @@ class _Asked:
             yield "it reaches no receiver that notifies anybody"
         if row.way.verdict == "depends":
             yield "which receivers it reaches depends on its series: " + "; ".join(row.way.because)
+        silent = False
         for one, meaning in meanings:
+            is_beside = bool(chain) and meaning is not None and not _pages((one, meaning))
+            muted = None if is_beside else self.muted(one)
+            if muted is not None:
+                silent = True
+                yield f"the way to `{one.name}` is silent, by {muted}"
             if meaning is None and one.notifies:
                 yield f"nothing says what the receiver `{one.name}` means: add a binding"
         yield from (hop.breaks for hop in chain if hop.breaks)
         yield from (f"`{one.id}` {one.but}" for hop in chain for one in hop.people if one.but)
-        if not chain and not any(one.reader for one in notified):
+        if not silent and not chain and not any(one.reader and not one.but for one in notified):
             yield "it reaches no person of this registry"
+        if not silent and row.way.verdict == "always" and all(meaning for _, meaning in meanings):
+            yield from self.otherwise(row, meanings, chain)
+
+    def otherwise(
+        self, row: Row, meanings: list[tuple[Reached, Meaning | None]], chain: tuple[Hop, ...]
+    ) -> Iterator[str]:
+        """Say that the registry has somebody else paged first, and nobody of those who are."""
+        alert = self.workspace.all(Alert).get(row.registry_alert or "")
+        if alert is None or alert.response != "page" or alert.escalation is None:
+            return
+        meant, paged = (
+            _first(self.pager.chain(alert.escalation, _place(row.alert.where))),
+            _first(chain),
+        )
+        if not meant or not meant.isdisjoint(paged):
+            return
+        names = dict.fromkeys(meaning.id for _, meaning in filter(_pages, meanings) if meaning)
+        what = "nobody" if not names else " and ".join(f"`{name}`" for name in names)
+        yield f"the registry has it page `{alert.escalation}`, and what is deployed pages {what}"
+
+
+def _first(chain: tuple[Hop, ...]) -> frozenset[str]:
+    """Name whom the first pages reach."""
+    return frozenset(
+        person for hop in chain if not hop.run and not hop.after for person in hop.reached
+    )
+
+
+def _pages(stop: tuple[Reached, Meaning | None]) -> bool:
+    one, meaning = stop
+    return one.receiver is not None and meaning is not None and meaning.section in _PAGED
 
 
 def _place(where: Where) -> Place:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from registry.check import check
+from registry.audited import audited
+from registry.check import check, open_registry
 from registry.deployed import (
     CatalogueUser,
     Deployed,
@@ -140,6 +141,23 @@ def test_what_two_files_repeat_is_drafted_once() -> None:
         catalogue_users=once.catalogue_users * 2,
     )
     assert draft(twice, "x", "poc") == draft(once, "x", "poc")
+
+
+def test_an_audit_finds_every_alert_that_was_drafted(tmp_path: Path) -> None:
+    """By their names, where those lead to one id; else by bindings."""
+    names = ("HighLoad", "Load > 80% (cpu)", "Disk_Full", "DiskFull", "load-80-gpu")
+    deployed = Deployed(alerts=tuple(DeployedAlert(name, W) for name in names))
+    files = draft(deployed, "x", "poc")
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    opened = open_registry(str(tmp_path), Options(AT))
+    assert not opened.problems
+    joined = audited(opened.workspace, opened.policy, deployed, 0)
+    assert [row.registry_alert for row in joined.rows] == [
+        "high-load", "load-80-cpu", "disk_full", "disk-full", "load-80-gpu",
+    ]  # fmt: skip
+    assert joined.undeployed == ()
+    assert files["bindings.yaml"].decode().count("    label: alertname\n") == 3
 
 
 def test_nothing_gives_a_manifest_alone() -> None:

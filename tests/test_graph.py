@@ -3,8 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+from registry.check import check
 from registry.graph import Graph
 from registry.load import load
+from registry.options import Options
 from tests.conftest import AT
 
 REGISTRY = """
@@ -47,3 +49,37 @@ def test_without_an_instant_nothing_is_over(tmp_path: Path) -> None:
 
 def test_nobody_is_ahead_on_what_is_no_schedule(tmp_path: Path) -> None:
     assert _graph(tmp_path, None).people_ahead("priya") == ()
+
+
+RINGS = """
+opmodel: 1
+name: rings
+stage: production
+people: {tom: {name: Tom}}
+roles:
+  self: {title: Self, function: operations, schedule: self}
+  here: {title: Here, function: operations, schedule: there}
+  there: {title: There, function: operations, schedule: here}
+escalations:
+  again: {steps: [{after: 0m, notify: [again]}]}
+  ping: {steps: [{after: 0m, notify: [pong]}]}
+  pong: {steps: [{after: 0m, notify: [ping, here]}]}
+metrics: {errors: {bucket: reliability, response: page}}
+alerts:
+  one: {metric: errors, severity: sev1, response: page, escalation: again}
+  two: {metric: errors, severity: sev1, response: page, escalation: ping}
+  three: {metric: errors, severity: sev1, response: page, escalation: self}
+"""
+
+
+def test_what_names_itself_is_told_of_once_and_ends(tmp_path: Path) -> None:
+    """A role or an escalation where only schedules may stand is OM007's, and never a ring."""
+    (tmp_path / "opmodel.yaml").write_text(RINGS, "utf-8")
+    graph = Graph(load(str(tmp_path)).workspace)
+    assert all(map(graph.may_reach, ("again", "ping", "pong", "self", "here", "there")))
+    found = check(str(tmp_path), Options(AT)).shown
+    told = [(one.code, one.entity) for one in found if one.code in {"OM007", "OM208", "OM306"}]
+    assert sorted((entity[1], code) for code, entity in told if entity) == [
+        ("again", "OM007"), ("here", "OM007"), ("ping", "OM007"), ("pong", "OM007"),
+        ("self", "OM007"), ("there", "OM007"), ("three", "OM007"),
+    ]  # fmt: skip

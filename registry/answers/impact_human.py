@@ -19,6 +19,7 @@ _TITLES = {
     "owner": "things that lose their owner",
     "shift": "schedules that have nobody on call",
     "escalation": "escalations that reach nobody",
+    "step": "steps of escalations that reach nobody",
     "switch": "kill switches that have no operator",
 }
 _MOST = 12
@@ -39,7 +40,7 @@ def render(found: Impact, zone: str, *, color: bool = False) -> str:
         lines += _owned(rows) if kind == "owner" else _rows(rows, found)
         lines.append("")
     if not found.losses:
-        lines += ["nothing is lost: whatever they do, somebody else does too", ""]
+        lines += ["nothing loses its owner, its pager or its operator", ""]
     for doubt in found.doubts:
         lines += wrapped(f"not certain: {doubt}", WIDTH, "", "  ")
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -47,7 +48,7 @@ def render(found: Impact, zone: str, *, color: bool = False) -> str:
 
 def _owned(losses: Iterable[Loss]) -> Iterator[str]:
     for section, rows in groupby(losses, key=lambda one: one.section):
-        ids = ", ".join(one.id for one in rows)
+        ids = ", ".join(dict.fromkeys(one.id for one in rows))
         yield from wrapped(f"{SECTIONS[section].name}: {ids}", WIDTH, "  ", "    ")
 
 

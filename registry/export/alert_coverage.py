@@ -5,11 +5,12 @@ who takes turns on a schedule, so that it is true at any instant; who of them is
 instant is what `opmodel who` answers. Nobody's contact is shown. Rows stand in the files' order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from registry.doubt import unknown
 from registry.model.metrics import Alert
 from registry.model.oncall import Escalation
-from registry.model.people import Channel, Person
+from registry.model.people import Channel, Person, Role
 from registry.model.reference import names
 from registry.plugin import Exporter
 from registry.roster import NOT_READ, Roster, listed
@@ -31,6 +32,9 @@ _COLUMNS = (
     Column("runbook"),
     Column("missing"),
 )
+
+_PAGED = ("people", "roles", "schedules")
+"""The sections of what a step may page."""
 
 
 def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is only one form
@@ -143,14 +147,26 @@ def _escalation(roster: Roster, id_: str) -> Iterator[str]:
     if not told:
         yield "its escalation has no steps: it pages nobody"
     for where, ids in told:
-        unknown = [one for one in ids if not roster.knows(one)]
-        yield from (f"{where} pages `{one}`, who does not exist" for one in unknown)
+        absent = [one for one in ids if not roster.knows(one)]
+        yield from (f"{where} pages `{one}`, who does not exist" for one in absent)
+        yield from (f"{where} pages {one}" for one in _unpaged(roster, ids))
         if not any(map(roster.graph.may_reach, ids)):
             yield f"{where} reaches nobody"
         people = [person for one in ids for person in roster.people_behind(one)]
         yield from (
             f"{roster.called(person)} has no contact" for person in people if _mute(roster, person)
         )
+
+
+def _unpaged(roster: Roster, ids: Iterable[str]) -> Iterator[str]:
+    """Name what is there and cannot be paged: a team say, or a role that no schedule holds."""
+    for id_ in ids:
+        role = roster.workspace.all(Role).get(id_)
+        if role is None and roster.knows(id_) and roster.workspace.kind_of(id_) not in _PAGED:
+            yield f"`{id_}`, which {unknown(roster.workspace, id_)}"
+        held = role.schedule if role is not None and role.holder is None else None
+        if held is not None and not roster.workspace.has("schedules", held):
+            yield f"`{id_}`, held by `{held}`, which {unknown(roster.workspace, held)}"
 
 
 def _mute(roster: Roster, person: str) -> bool:

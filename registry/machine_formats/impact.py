@@ -12,7 +12,7 @@ from registry.machine_formats._shape import (
 )
 
 _LOSS = record(
-    kind={"enum": ["layer", "role", "owner", "shift", "escalation", "switch"]},
+    kind={"enum": ["layer", "role", "owner", "shift", "escalation", "step", "switch"]},
     entity=record(section=TEXT, id=TEXT),
     detail=TEXT,
     spans={**array(SPAN), "description": "none: all the time that they are gone"},

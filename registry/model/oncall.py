@@ -68,11 +68,16 @@ class Schedule(Entity, frozen=True, kw_only=True):
     overrides: tuple[Override, ...] = ()
 
     @property
+    def participants(self) -> tuple[str, ...]:
+        """Everyone whom a rotation names, in order of first mention."""
+        turns = (group for rotation in self.rotations for group in rotation.groups)
+        return tuple(dict.fromkeys(person for group in turns for person in group))
+
+    @property
     def people(self) -> tuple[str, ...]:
         """Everyone whom a rotation or an override names, in order of first mention."""
-        turns = (group for rotation in self.rotations for group in rotation.groups)
-        named = [person for group in turns for person in group]
-        return tuple(dict.fromkeys(named + [override.person for override in self.overrides]))
+        substitutes = (override.person for override in self.overrides)
+        return tuple(dict.fromkeys((*self.participants, *substitutes)))
 
     def faults(self) -> Iterator[Fault]:
         """Yield intervals that end before they start, and rotations of one name."""
@@ -106,4 +111,5 @@ class Escalation(Entity, frozen=True, kw_only=True):
         """Yield a fault where runs repeat and nothing says after how long."""
         if self.repeat and self.repeat_after is None:
             message = "`repeat` needs `repeat_after`, the time between two runs"
-            yield Fault(("repeat",), message, "add `repeat_after`, as `15m`, or remove `repeat`")
+            help_ = "add `repeat_after`, as `15m`, or remove `repeat`"
+            yield Fault(("repeat",), message, help_, ("repeat_after",))

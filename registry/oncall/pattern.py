@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from registry.civil import wall_clock
 from registry.oncall.interval import Interval
-from registry.tzif import DAY, MINUTE, SECOND, WallClock, calendar_day
+from registry.tzif import DAY, MINUTE, SECOND, WEEK, WallClock, calendar_day
 
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SETS = {frozenset(range(5)): "weekday", frozenset((5, 6)): "weekend day"}
@@ -141,7 +141,7 @@ class _Shape:
         opens, closes, ahead = _time(self.opens), _time(_of_day(self.closes)), _days(self.closes)
         name = f"{opens}-{closes}" + (f"+{ahead}d" if ahead else "")
         if ahead and self.closes - self.opens >= DAY:
-            alone = len(self.days) == 1
+            alone = len(self.days) == 1 and self.closes - self.opens < WEEK
             closes = (
                 f"{_weekday(min(self.days) + ahead)} {closes}"
                 if alone

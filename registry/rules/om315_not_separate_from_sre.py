@@ -34,7 +34,10 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if not teams[target] or metric.bucket not in BEHAVIOURAL_BUCKETS:
             continue
         names = ", ".join(f"`{one}`" for one in teams[target])
-        message = f"`{id_}` is about {metric.bucket}, and pages only {names}: operations"
+        message = (
+            f"`{id_}` is about {metric.bucket}, and all schedules that it pages are of operations: "
+            f"{names}"
+        )
         help_ = "page a schedule of the team that owns the behaviour first"
         related = [
             context.label(Schedule, one, "team", f"the function of `{team}` is operations")

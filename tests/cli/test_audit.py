@@ -264,6 +264,106 @@ def test_who_for_a_deployed_alert_that_breaks(run: Run, small: Path) -> None:
     assert run("who", "Down", str(small)).code == 2
 
 
+NIGHTS = """\
+time_intervals:
+  - name: nights
+    time_intervals: [{times: [{start_time: "08:00", end_time: "10:30"}], location: Europe/Berlin}]
+  - name: always
+    time_intervals: [{months: ["1:12"]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("receiver: pager}", "receiver: pager, mute_time_intervals: [nights]}",
+         "the way to `pager` is silent, by `nights` until Fri 20 Nov 2026 09:30 UTC"),
+        ("receiver: pager}", "receiver: pager, mute_time_intervals: [always]}",
+         "the way to `pager` is silent, by `always` for all of the coming week"),
+        ("receiver: pager}", "receiver: room, mute_time_intervals: [nights]}",
+         "the way to `room` is silent, by `nights` until Fri 20 Nov 2026 09:30 UTC"),
+    ],
+)  # fmt: skip
+def test_who_for_a_muted_alert(run: Run, small: Path, old: str, new: str, says: str) -> None:
+    """Whoever is called by day is not called now, and nothing says that they are."""
+    (small / "deployed" / "am.yml").write_text(ROUTES.replace(old, new) + NIGHTS, "utf-8")
+    ran = run("who", "Down", str(small), "--at", AT)
+    assert ran.code == 1
+    assert f"BREAKS {says}: deployed/am.yml:1" in " ".join(ran.out.split())
+    assert ran.out.count("BREAKS") == 1
+    assert "PAGED NOW" not in ran.out
+    assert "LANDS IN" not in ran.out
+    assert ran.out.startswith(f"Down: page, {'pages' if '`pager`' in says else 'files a ticket'}\n")
+
+
+def test_who_for_an_alert_that_is_not_muted_now(run: Run, small: Path) -> None:
+    muted = "receiver: pager, mute_time_intervals: [nights]}"
+    (small / "deployed" / "am.yml").write_text(
+        ROUTES.replace("receiver: pager}", muted) + NIGHTS, "utf-8"
+    )
+    assert run("who", "Down", str(small), "--at", "2026-11-20T09:30:00Z").code == 0
+
+
+def test_who_for_a_page_beside_a_muted_channel(run: Run, small: Path) -> None:
+    """The page goes out all the same; what lies in the room is told by nobody."""
+    both = """{matchers: [severity="page"], receiver: pager, continue: true},
+      {matchers: [severity="page"], receiver: room, mute_time_intervals: [nights]}"""
+    (small / "deployed" / "am.yml").write_text(
+        ROUTES.replace('{matchers: [severity="page"], receiver: pager}', both) + NIGHTS, "utf-8"
+    )
+    ran = run("who", "Down", str(small), "--at", AT)
+    assert ran.code == 0
+    assert "PAGED NOW" in ran.out
+    assert "room" not in ran.out
+
+
+DECLARED = """\
+schedules:
+  day: {rotations: [{name: p, participants: [bo], start: 2026-01-05T09:00, every: 1w}]}
+  none: {}
+metrics: {up: {bucket: reliability, response: page}}
+alerts:
+  down: {metric: up, severity: sev1, response: page, escalation: day}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("", "", "what is deployed pages `ana`"),
+        ("means: ana", "means: room", "what is deployed pages nobody"),
+        ("means: ana", "means: day", ""),
+        ("[bo]", "[[ana, bo]]", ""),
+        ("escalation: day", "escalation: none", ""),
+        ("response: page, escalation: day", "response: ticket", ""),
+        (", escalation: day", "", ""),
+    ],
+)
+def test_who_for_an_alert_that_pages_somebody_else(
+    run: Run, small: Path, old: str, new: str, says: str
+) -> None:
+    """What the registry declares is what somebody relies on; what is deployed is what happens."""
+    people = REGISTRY.replace("channels:", "  bo: {name: Bo, email: bo@x.example}\nchannels:")
+    (small / "opmodel.yaml").write_text((people + DECLARED).replace(old, new), "utf-8")
+    ran = run("who", "deployed/Down", str(small), "--at", AT)
+    told = f"BREAKS the registry has it page `day`, and {says}"
+    assert (told in " ".join(ran.out.split())) is bool(says)
+    assert ran.out.count("BREAKS") == bool(says)
+    assert ran.code == bool(says)
+
+
+def test_who_for_a_channel_whose_reader_left(run: Run, small: Path) -> None:
+    text = REGISTRY.replace("{name: Ana Ruiz,", "{name: Ana Ruiz, until: 2026-11-01,")
+    (small / "opmodel.yaml").write_text(text, "utf-8")
+    (small / "deployed" / "am.yml").write_text(
+        ROUTES.replace("receiver: pager}", "receiver: room}"), "utf-8"
+    )
+    ran = run("who", "Down", str(small), "--at", AT)
+    assert ran.code == 1
+    assert "BREAKS it reaches no person of this registry\n" in ran.out
+    assert "room, read by Ana Ruiz, who left on 2026-11-01\n" in ran.out
+
+
 def test_who_for_two_of_one_name(run: Run, small: Path) -> None:
     (small / "deployed" / "more.yml").write_text(RULES, "utf-8")
     ran = run("who", "Down", str(small), "--at", AT)

@@ -19,7 +19,7 @@ from tests.oncall import walk
 COPILOT = str(ROOT / "examples" / "enterprise-copilot")
 AT = "2026-11-20T09:00:00Z"
 SPAN = ("--from", "2026-11-20", "--to", "2026-12-03")
-KINDS = ["layer", "role", "owner", "shift", "escalation", "switch"]
+KINDS = ["layer", "role", "owner", "shift", "escalation", "step", "switch"]
 
 Json = dict[str, Any]
 
@@ -111,6 +111,56 @@ def test_escalations_and_switches_that_reach_nobody(run: Run, tmp_path: Path) ->
 def test_a_later_step_still_reaches_somebody(run: Run, tmp_path: Path) -> None:
     for who in ("ana", "cho", "dee"):
         assert ("escalation", "page") not in losses(run, write(tmp_path / who), who)
+
+
+def test_a_step_that_pages_them_by_name(run: Run, tmp_path: Path) -> None:
+    """Others still hear of it, but later: that is told, and only while the rest still answers."""
+    text = edited(("{after: 0m, notify: [day]}", "{after: 0m, notify: [dee]}"),
+                  ("notify: [commander]}", "notify: [day, ben]}"),
+                  ("{after: 30m, notify: [head]}", "{after: 30m, notify: [dee, day]}"))  # fmt: skip
+    folder = write(tmp_path / "a", text)
+    loss = losses(run, folder, "dee")["step", "page"]
+    assert loss["detail"] == "step 1, after 0m, pages `dee`, and then nobody"
+    assert spans(loss) == [("2026-11-19T23:00:00Z", "2026-12-03T23:00:00Z")]
+    assert text.splitlines()[loss["line"] - 1].strip() == "- {after: 0m, notify: [dee]}"
+    # A quarter of an hour after the alert, Ben is on call as well as named.
+    loss = losses(run, folder, "ben")["step", "page"]
+    assert loss["detail"] == "step 2, after 15m, pages `day`, `ben`, and then nobody"
+    assert spans(loss) == [("2026-11-23T07:45:00Z", "2026-11-30T07:45:00Z")]
+    assert ("step", "page") not in losses(run, folder, "ana")
+    out = run("impact", "--without", "dee", folder, *SPAN).out
+    assert "\nsteps of escalations that reach nobody: 1\n  page: step 1, after 0m, " in out
+
+
+def test_a_whole_escalation_is_told_once(run: Run, tmp_path: Path) -> None:
+    text = edited(("{after: 0m, notify: [day]}", "{after: 0m, notify: [cho]}"),
+                  ("      - {after: 30m, notify: [head]}\n", ""))  # fmt: skip
+    found = losses(run, write(tmp_path / "a", text), "cho")
+    assert ("escalation", "page") in found
+    assert ("step", "page") not in found
+
+
+def test_open_actions_lose_their_owner(run: Run, tmp_path: Path) -> None:
+    incidents = """incidents:
+  late:
+    title: Late
+    severity: sev2
+    actions:
+      - {title: Tell sooner, owner: head}
+      - {title: Tell more, owner: dee}
+      - {title: Told, owner: dee, done: 2026-11-02}
+      - {title: Ask, owner: ana}
+"""
+    folder = write(tmp_path / "a", ACME, more=incidents)
+    ran = run("impact", "--without", "dee", folder, *SPAN, "--format", "json")
+    found = [one for one in told(ran)["losses"] if one["entity"]["section"] == "incidents"]
+    assert [one["detail"] for one in found] == [
+        "`dee` owns the open action `Tell sooner`, as `head`",
+        "`dee` owns the open action `Tell more`",
+    ]
+    assert found[1]["line"] == found[0]["line"] + 1
+    out = run("impact", "--without", "dee", folder, *SPAN).out
+    assert "\nthings that lose their owner: 2\n  channels: room\n  incidents: late\n" in out
 
 
 def test_the_last_resort_of_a_week(run: Run, tmp_path: Path) -> None:
@@ -233,7 +283,7 @@ def test_nothing_is_lost(run: Run, tmp_path: Path) -> None:
     ran = run("impact", "--without", "ana", christmas(tmp_path / "a"), "--at", AT)
     assert ran.code == 0
     assert ran.out.endswith(
-        "\nEurope/Berlin\n\nnothing is lost: whatever they do, somebody else does too\n"
+        "\nEurope/Berlin\n\nnothing loses its owner, its pager or its operator\n"
     )
 
 
@@ -298,6 +348,9 @@ def test_shifts_equal_a_walk_minute_by_minute(run: Run, who: str) -> None:
         ("holder: dee", "holder: 7", "`holder` of the role `head` did not load"),
         ("operators: [commander]", "operators: 7",
          "`operators` of the kill switch `cut` did not load"),
+        ("    owner: ana\n    layer", "    owner: 7\n    layer",
+         "`owner` of the metric `grounded` did not load"),
+        ("  clicks: {bucket: adoption, ", "  clicks: {", "the metric `clicks` did not load"),
     ],
 )  # fmt: skip
 def test_what_did_not_load_may_hide_a_loss(

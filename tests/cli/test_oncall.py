@@ -564,6 +564,7 @@ def test_a_shift_keeps_its_uid(run: Run, tmp_path: Path) -> None:
     [
         ([rotation("ana", start="2019-01-07T09:00")], []),
         ([rotation("ana", "ben", start="2019-01-07T09:00", every="6mo")], []),
+        ([rotation("ana", start="0001-01-01T00:00")], []),
         ([rotation("ana", start="2027-06-01T09:00")],
          [{"person": "ana", "from": "2020-01-01", "to": "2027-01-01"}]),
     ],

@@ -22,6 +22,7 @@ roles:
   commander: {title: Incident commander, schedule: ic}
   vacant: {title: Data lead}
   quiet: {title: Quiet, schedule: silent}
+  ring: {title: Ring, schedule: ring}
 channels:
   room: {kind: slack, address: "#room", owner: cto, read_every: 4h}
   desk: {kind: ticket, owner: priya}
@@ -38,6 +39,7 @@ escalations:
   void: {steps: []}
   gap: {steps: [{after: 0m, notify: [ic]}, {after: 5m}, {after: 9m, notify: [nobody, vacant]}]}
   lost: {steps: [{after: 0m, notify: [ghost]}]}
+  round: {steps: [{after: 0m, notify: [ring, assistant]}]}
   wordless: {steps: [{after: 0m, notify: [mute, silent]}]}
   broken: {steps: everybody}
   unread: just text
@@ -113,6 +115,7 @@ def test_condition(opened: Open, when: str, said: str) -> None:
         ),
         ("lost", "0m: ghost (unknown)"),
         ("ghost", "ghost (unknown)"),
+        ("round", "0m: Ring (whoever is on call: Ring), Assistant"),
     ],
 )
 def test_reaches(opened: Open, escalation: str, said: str) -> None:
@@ -130,6 +133,11 @@ def test_reaches(opened: Open, escalation: str, said: str) -> None:
         ("escalation", "void", "its escalation has no steps: it pages nobody"),
         ("escalation", "gap", "step 5m reaches nobody; step 9m reaches nobody"),
         ("escalation", "lost", "step 0m pages `ghost`, who does not exist"),
+        (
+            "escalation",
+            "round",
+            "step 0m pages `ring`, held by `ring`, which is a role, which cannot be paged; step 0m pages `assistant`, which is a team, which cannot be paged",
+        ),
         ("escalation", "wordless", "Mute Example has no contact"),
         ("escalation", "hushed", "Mute Example has no contact"),
         ("escalation", "torn", ""),

@@ -140,6 +140,13 @@ def test_gaps_over_a_day_on_several_days() -> None:
     assert only.text == "every Monday and Thursday 12:00–14:00 1d later"
 
 
+def test_a_gap_of_a_week_does_not_close_on_the_day_on_which_it_opens() -> None:
+    weeks = [at("2026-01-05"), at("2026-01-26"), at("2026-02-16")]
+    spans = [(day + 9 * HOUR, day + 177 * HOUR) for day in weeks]
+    (only,) = fold([Interval(*span) for span in spans], "UTC", at("2026-01-01"), at("2027-01-01"))
+    assert only.text == "3 times 09:00–09:00 7d later"
+
+
 def test_too_few_or_uneven_for_a_rule() -> None:
     it = schedule(
         rotation("a", start="2026-01-05", hours=OFFICE),

@@ -88,6 +88,11 @@ def test_elapsed_time_does_not_know_of_clocks() -> None:
     assert turns.handoff(2) == at("2026-03-30T08:00")
 
 
+def test_months_are_the_calendar_s_on_either_clock() -> None:
+    turns = _turns(start="2026-03-28T09:00", every="1mo", clock="elapsed", timezone="Europe/Berlin")
+    assert _handoffs(turns, "2026-03-29T08:00", 2) == ["2026-03-28T08:00", "2026-04-28T07:00"]
+
+
 def test_before_the_start_and_from_the_end_on_there_is_nobody() -> None:
     it = schedule(rotation("a", "b", end="2026-01-20T09:00"))
     assert told(shifts(it, at("2025-12-01"), at("2026-03-01"))) == [
