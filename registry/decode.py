@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args
 import msgspec
 
 from registry.diagnostic import Diagnostic, Label
-from registry.model.entity import Entity, Part
+from registry.model.entity import Entity, Fault, Part
 from registry.model.reference import Reference
 from registry.model.scalars import Scalar
 from registry.nearest import did_you_mean, nearest
@@ -101,8 +101,10 @@ class _Decoder:
         entity = None
         if not isinstance(clean, _Absent):
             entity = msgspec.convert(clean, model, dec_hook=_hook)
+            wrong = frozenset(self.failed)
             for fault in entity.faults():
-                self.problem("OM006", fault.message, fault.path, fault.help)
+                if wrong.isdisjoint(fault.lacks):
+                    self.fault(fault)
         return Decoded(
             entity,
             tuple(self.problems),
@@ -146,12 +148,12 @@ class _Decoder:
 
     def part(self, kind: type[Part], raw: Any, path: KeyPath) -> Any:
         if not isinstance(raw, dict):
-            self.problem(
-                "OM006",
-                f"{self.called(path)} must be a mapping, not {_shape(raw)}",
-                path,
-                f"indent its fields below it: {_some(_fields(kind))}",
-            )
+            message = f"{self.called(path)} must be a mapping, not {_shape(raw)}"
+            help_ = f"indent its fields below it: {_some(_fields(kind))}"
+            if kind.reads and self.place.file.endswith(".md"):
+                message = f"{self.called(path)} does not read `{kind.reads}`"
+                help_ = "write it so; the comparison may be left out"
+            self.problem("OM006", message, path, help_)
             return _ABSENT
         clean: dict[str, Any] = {}
         known = _fields(kind)
@@ -273,8 +275,14 @@ class _Decoder:
         where = f"{self.called(path)} " if path else f"{self.subject()} "
         message = f"{where}has no `{name}`, which is required"
         if quoted is not None:
-            message += f" (`{quoted}` counts as missing)" if quoted else " (its value is empty)"
+            message += _counts_as_missing(quoted)
         self.problem("OM005", message, full, f"add `{name}`", at=full if given else path)
+
+    def fault(self, fault: Fault) -> None:
+        """Report values that do not fit together; one that lacks a placeholder's value quotes it."""
+        quoted = next((path for path in self.placeholders if path[0] in fault.lacks), None)
+        counts = "" if quoted is None else _counts_as_missing(self.placeholders.pop(quoted))
+        self.problem("OM006", fault.message + counts, quoted or fault.path, fault.help)
 
     def problem(  # noqa: PLR0913 - one finding has that many parts
         self,
@@ -337,6 +345,10 @@ def _shape(raw: Any) -> str:
     if isinstance(raw, list):
         return "a list"
     return "one value"
+
+
+def _counts_as_missing(quoted: str) -> str:
+    return f" (`{quoted}` counts as missing)" if quoted else " (its value is empty)"
 
 
 def _wanted(kind: Any, refers: Reference | None) -> str:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -28,6 +28,9 @@ FIXED = frozenset({*(f"OM{n:03}" for n in range(1, 8)), *(f"OM{n:03}" for n in r
 _ENTITY = re.compile(r"[a-z_]+/[A-Za-z0-9][A-Za-z0-9._-]*|(deployed|labels|receivers)/[^*]+")
 """What a waiver may name; what is deployed may be called anything."""
 _MAX_EXTENDS = 16
+
+Asked = tuple[str, ...]
+"""A setting, or one item of a setting that is a list or a mapping."""
 
 Read = Callable[[str], bytes | None]
 """Opens a policy file by its name; None where it is absent or cannot be opened."""
@@ -71,7 +74,7 @@ class Policy(NamedTuple):
     """A resolved pack.
 
     `severities` holds None for a rule that is off. `asks` says where a user's own pack sets a
-    setting; a setting that is not in it comes from the built-in pack of `stage`.
+    setting, or asks for an item of one; what is not in it comes from the built-in pack of `stage`.
     """
 
     name: str
@@ -80,7 +83,7 @@ class Policy(NamedTuple):
     settings: Settings
     waivers: tuple[PlacedWaiver, ...]
     extensions: Mapping[str, tuple[str, Location]]
-    asks: Mapping[str, Location]
+    asks: Mapping[Asked, Location]
 
 
 class Loaded(NamedTuple):
@@ -115,10 +118,11 @@ def load_policy(name: str, read: Read, stage: str, *, inside: bool) -> Loaded:
 
 
 class _Parsed(NamedTuple):
-    """One file: the pack, its settings as far as they are right, and each waiver's place in it."""
+    """One file: the pack, its settings as far as they are right, and where things stand in it."""
 
     pack: PolicyFile
     settings: dict[str, Any]
+    asks: dict[Asked, Location]
     rows: tuple[int, ...]
 
 
@@ -148,25 +152,27 @@ class _Chain:
         self.problems += text.problems
         if text.data is None:
             self.sources[name] = Source(name, raw)
-            return _Parsed(PolicyFile(), {}, ())
+            return _Parsed(PolicyFile(), {}, {}, ())
         composed = compose(text.data, name)
         source = Source(name, text.data, composed)
         self.sources[name] = source
         self.problems += composed.problems
         data = composed.data
         if data is None:
-            return _Parsed(PolicyFile(), {}, ())
+            return _Parsed(PolicyFile(), {}, {}, ())
         done = decode_one(PolicyFile, data, Place(name, (), "policy", None, source.spelling))
         self.problems += done.problems
         given = data.get("waivers")
         rows = range(len(given)) if isinstance(given, list) else ()
         kept = tuple(row for row in rows if ("waivers", row) not in done.dropped)
-        return _Parsed(done.entity, self.settings(name, data.get("settings"), source), kept)
+        return _Parsed(done.entity, *self.settings(name, data.get("settings"), source), kept)
 
-    def settings(self, name: str, raw: object, source: Source) -> dict[str, Any]:
-        """Read what a pack sets; of a setting that is wrong, the base's value stands."""
+    def settings(
+        self, name: str, raw: object, source: Source
+    ) -> tuple[dict[str, Any], dict[Asked, Location]]:
+        """Read what a pack sets, and where; of a setting that is wrong, the base's value stands."""
         if not isinstance(raw, dict):
-            return {}
+            return {}, {}
         where = Place(
             name,
             ("settings",),
@@ -178,7 +184,8 @@ class _Chain:
         self.problems += done.problems
         dropped = done.failed | {str(path[0]) for path in done.placeholders}
         clean = msgspec.to_builtins(done.entity, enc_hook=str)
-        return {key: value for key, value in clean.items() if key in raw and key not in dropped}
+        given = {key: value for key, value in clean.items() if key in raw and key not in dropped}
+        return given, dict(asked for key in given for asked in _asked(name, key, raw[key]))
 
     def base(self, name: str, pack: PolicyFile) -> Policy:
         extends = pack.extends
@@ -231,7 +238,8 @@ class _Chain:
                 self.schema_path(path, full),
                 Location(name, ("extensions", section)),
             )
-        asks = {**base.asks, **{key: Location(name, ("settings", key)) for key in given}}
+        replaced = {key for key, value in given.items() if not isinstance(value, dict)}
+        kept = {asked: at for asked, at in base.asks.items() if asked[0] not in replaced}
         return Policy(
             name,
             base.stage,
@@ -239,7 +247,7 @@ class _Chain:
             _settings(_merged(msgspec.to_builtins(base.settings, enc_hook=str), given)),
             base.waivers + tuple(sound),
             extensions,
-            asks,
+            {**kept, **parsed.asks},
         )
 
     def schema_path(self, path: str, full: str) -> str:
@@ -288,6 +296,19 @@ class _Chain:
 
 def _severity(name: str) -> Severity | None:
     return None if name == "off" else Severity(name)
+
+
+def _asked(file: str, key: str, raw: object) -> Iterator[tuple[Asked, Location]]:
+    """Yield where a setting stands; of a list or a mapping, where each of its items does."""
+    at = ("settings", key)
+    if isinstance(raw, list):
+        for index, item in reversed([*enumerate(raw)]):  # of an item that is there twice, the first
+            yield (key, str(item)), Location(file, (*at, index))
+    elif isinstance(raw, dict):
+        for name in raw:
+            yield (key, name), Location(file, (*at, name), "key")
+    else:
+        yield (key,), Location(file, at)
 
 
 def _merged(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, get_args
 
 from registry.civil import local_date, zone
 from registry.diagnostic import Diagnostic, Label, Severity
@@ -87,19 +87,30 @@ class Context:
         return local_date(self.at, self.zone_of(person))
 
     def is_over(self, end: Moment | None, since: timedelta = timedelta()) -> bool:
-        """Whether an end has passed, in the manifest's zone, and is `since` ago or longer.
+        """Whether an end has passed, in the manifest's zone, and is longer ago than `since`.
 
-        A date alone is inclusive.
+        A date alone is inclusive. What ends at this very instant has passed.
         """
         if end is None or end.date == date.max:
             return False
         local = end.civil + timedelta(days=end.is_date)
         local = local if local.tzinfo else local.replace(tzinfo=zone(self.zone_of()))
-        return self.at.astimezone(UTC) - since >= local
+        age = self.at.astimezone(UTC) - local
+        return age > since if since else age >= since
 
     def may_hide(self, id_: str) -> bool:
         """Whether something that failed to load mentions this id: then its absence is uncertain."""
         return self.workspace.may_hide(id_)
+
+    def may_be_any(self, model: type[Entity], field: str) -> bool:
+        """Whether an entity did not load for want of a `field`, an enumeration: it may be any kind.
+
+        Where another of its fields is what is wrong, `may_hide` knows the kind as a word.
+        """
+        section = SECTION_OF[model]
+        kinds = get_args(model.__annotations__[field])
+        failed = self.workspace.failed.get(section, {}).values()
+        return any(not isinstance(raw, dict) or str(raw.get(field)) not in kinds for raw in failed)
 
     def places(
         self, model: type[Entity], id_: str, field: Field, items: Iterable[T]
@@ -203,12 +214,14 @@ class Context:
     def absent(self, section: str, id_: str, setting: str, message: str, help: str) -> Diagnostic:  # noqa: A002
         """Report something that the policy asks for and that is nowhere.
 
-        It stands at the line of the user's policy that asks, else at the manifest's `stage`.
+        It stands at the line of the user's policy that asks, else at the manifest's `stage`. A
+        `setting` that is a list or a mapping asks with its item `id_`.
         """
-        where = self.policy.asks.get(setting)
+        asks = self.policy.asks
+        where, says = asks.get((setting, id_)) or asks.get((setting,)), "asked for here"
         if where is None:
             where = Location(MANIFEST, ("stage",) if self.workspace.has_manifest_stage else ())
-        says = "asked for here" if setting in self.policy.asks else "this stage asks for it"
+            says = "this stage asks for it"
         return Diagnostic(self.code, message, Label(where, says), help, (), (section, id_))
 
     code = ""

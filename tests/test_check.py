@@ -65,6 +65,7 @@ def test_select_and_ignore(run: Run) -> None:
     [
         ({"select": "OM9999"}, "OM9999"), ({"ignore": "nothing"}, "nothing"),
         ({"ignore": "OM003"}, "OM003"), ({"ignore": "OM0"}, "OM001"), ({"horizon": "1 day"}, "1 day"),
+        ({"horizon": "0d"}, "0d"),
         ({"policy": "strict"}, "strict"), ({"policy": "absent.yaml"}, "absent"),
     ],
 )  # fmt: skip

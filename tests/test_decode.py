@@ -189,6 +189,55 @@ def test_faults_between_values(read: Callable[[str], Loaded]) -> None:
     assert faults(loaded) == [("OM006", line) for line in (6, 4, 8, 2)]
 
 
+def test_what_is_wrong_already_is_not_also_lacking(read: Callable[[str], Loaded]) -> None:
+    """One slip, one finding: not a second that the condition, or the time, is not there."""
+    alert = "alerts:\n  a: {metric: m, severity: sev1, response: page, when: %s}\n"
+    steps = "escalations:\n  e: {repeat: 1, %s, steps: [{after: 0m, notify: [a]}]}\n"
+    for text, code in {
+        alert % "{above: lots}": "OM006",
+        alert % "{abve: 3}": "OM004",
+        steps % "repeat_after: soon": "OM006",
+        steps % "repeatafter: 5m": "OM004",
+        "bindings:\n  b: {receiver: [x], means: p}\n": "OM006",
+        "bindings:\n  b: {label: team, value: x, maens: p}\n": "OM004",
+        "bindings:\n  b: {label: team, value: [x], means: p}\n": "OM006",
+    }.items():
+        assert faults(read(text)) == [(code, 2)], text
+
+
+def test_a_page_is_asked_for_a_sentence_and_a_file_for_a_mapping(tmp_path: Path) -> None:
+    (tmp_path / "opmodel.yaml").write_text(HEAD)
+    (tmp_path / "a.yaml").write_text("runbooks:\n  r: {hypotheses: [Ask around.]}\n")
+    (tmp_path / "runbooks").mkdir()
+    (tmp_path / "runbooks" / "p.md").write_text("# P\n## Hypotheses\n- Ask around.\n")
+    told = [(one.message, one.help) for one in load(str(tmp_path)).problems]
+    assert told == [
+        (
+            "`hypotheses[0]` must be a mapping, not one value",
+            "indent its fields below it: `if`, `check`, `compare`",
+        ),
+        (
+            "`hypotheses[0]` does not read `If …, check …; compare …`",
+            "write it so; the comparison may be left out",
+        ),
+    ]
+
+
+def test_a_placeholder_where_a_value_is_lacking_is_quoted(read: Callable[[str], Loaded]) -> None:
+    loaded = read(
+        "alerts:\n  a: {metric: m, severity: sev1, response: page, when: {above: TBD}}\n"
+        "escalations:\n  e: {repeat: 1, repeat_after: '', steps: [{after: 0m, notify: [a]}]}\n"
+    )
+    assert [(one.code, one.field) for one in loaded.problems] == [
+        ("OM006", ("when", "above")),
+        ("OM006", ("repeat_after",)),
+    ]
+    told = [one.message for one in loaded.problems]
+    assert told[0].endswith("this one has none of them (`TBD` counts as missing)")
+    assert told[1].endswith("the time between two runs (its value is empty)")
+    assert loaded.workspace.placeholders == {}, "so OM008 says nothing of them"
+
+
 def test_fast_and_thorough_agree(read: Callable[[str], Loaded]) -> None:
     text = (
         "gates:\n  g: {requires: [{metric: m, above: 0.9}, {eval: e, at_least: 95%}],"

@@ -158,6 +158,8 @@ def test_a_file_that_cannot_be_opened_leaves_all_in_doubt(
         ("opmodel: 2\nname: a\nstage: poc\n", [("OM006", 1)]),
         ("opmodel: 1\nname: [a]\nstage: prod\npolicy: [b]\nexclude: [c]\n", [("OM006", 2), ("OM006", 3), ("OM006", 4)]),
         ("opmodel: 1\nname: a\nstage: poc\ntimezone: Mars\n", [("OM006", 4)]),
+        ("opmodel: 1\nname: a\nstage: [poc]\n", [("OM006", 3)]),
+        ("opmodel: 1\nname: a\nstage: {poc: 1}\n", [("OM006", 3)]),
         ("opmodel: 1\nname: [\n", [("OM001", 3)]),
         ("- a\n", [("OM006", 1)]),
         ("opmodel: 1\nname: \x1b\n", [("OM014", 2)]),

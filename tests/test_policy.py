@@ -91,6 +91,7 @@ def test_what_cannot_be_silenced() -> None:
         ("rulse: {}\n", [("OM004", 1)]),
         ("settings: [a]\n", [("OM006", 1)]),
         ("settings:\n  horizn: 5d\n", [("OM004", 2)]),
+        ("settings:\n  horizon: 0d\n", [("OM006", 2)]),
         ("settings:\n  horizon: soon\n  max_paging_share: 2\n", [("OM006", 2), ("OM006", 3)]),
         (
             "settings:\n  max_paging_min: 1e999\n  min_participants: -1\n",
@@ -145,12 +146,35 @@ def test_settings_are_laid_over_the_base() -> None:
     assert settings.severities["sev1"].respond_within == "1m"
     assert settings.severities["sev2"] == base.severities["sev2"]
     assert loaded.policy.asks == {
-        "horizon": Location("packs/own.yaml", ("settings", "horizon")),
-        "retention": Location("packs/own.yaml", ("settings", "retention")),
-        "outcome_words": Location("packs/own.yaml", ("settings", "outcome_words")),
-        "severities": Location("packs/own.yaml", ("settings", "severities")),
-        "max_shift": Location("packs/base.yaml", ("settings", "max_shift")),
+        ("horizon",): Location("packs/own.yaml", ("settings", "horizon")),
+        ("retention", "logs"): Location("packs/own.yaml", ("settings", "retention", "logs"), "key"),
+        ("outcome_words", "done"): Location("packs/own.yaml", ("settings", "outcome_words", 0)),
+        ("outcome_words", "404"): Location("packs/own.yaml", ("settings", "outcome_words", 1)),
+        ("severities", "sev1"): Location(
+            "packs/own.yaml", ("settings", "severities", "sev1"), "key"
+        ),
+        ("max_shift",): Location("packs/base.yaml", ("settings", "max_shift")),
+        ("retention", "traces"): Location(
+            "packs/base.yaml", ("settings", "retention", "traces"), "key"
+        ),
     }
+
+
+def test_a_list_that_is_replaced_asks_for_nothing_of_the_bases() -> None:
+    loaded = load(
+        {
+            "own.yaml": "extends: base.yaml\nsettings:\n  required_layers: [cost]\n",
+            "base.yaml": "extends: pilot\nsettings:\n  required_layers: [cost, retrieval]\n"
+            "  required_reviews: {triage: 1d}\n",
+        }
+    )
+    assert loaded.policy.settings.required_layers == ("cost",)
+    assert loaded.policy.asks[("required_layers", "cost")] == Location(
+        "own.yaml", ("settings", "required_layers", 0)
+    )
+    assert ("required_layers", "retrieval") not in loaded.policy.asks
+    assert ("required_reviews", "triage") in loaded.policy.asks
+    assert ("required_reviews", "behavioural") not in loaded.policy.asks, "the stage asks for it"
 
 
 def test_of_a_setting_that_is_wrong_the_bases_value_stands() -> None:
@@ -161,7 +185,7 @@ def test_of_a_setting_that_is_wrong_the_bases_value_stands() -> None:
     assert loaded.policy.settings.horizon == builtin("pilot").settings.horizon
     assert loaded.policy.settings.max_shift == builtin("pilot").settings.max_shift
     assert loaded.policy.settings.min_participants == 7
-    assert set(loaded.policy.asks) == {"min_participants"}
+    assert set(loaded.policy.asks) == {("min_participants",)}
 
 
 def test_cycles_and_long_chains() -> None:

@@ -263,11 +263,11 @@ def structural(section: str, id_: str, raw: Data) -> list[str]:
         "f.yaml", (), SECTIONS[section].noun, (section, id_), lambda path: _spelled(raw, path)
     )
     done = decode_one(SECTIONS[section].model, raw, place)
-    faults = {one.message for one in (done.entity.faults() if done.entity else ())}
+    faults = tuple(one.message for one in (done.entity.faults() if done.entity else ()))
     return [
         f"{one.code} {one.message}"
         for one in done.problems
-        if one.code in STRUCTURAL and one.message not in faults
+        if one.code in STRUCTURAL and not one.message.startswith(faults)
     ]
 
 

@@ -42,7 +42,7 @@ class Binding(Entity, frozen=True, kw_only=True):
             has = " and ".join(f"`{name}`" for name in named) or "none of them"
             message = f"a binding is of one {_NAMES}; this one has {has}"
             help_ = "make a binding of each" if named else "say which name has the meaning"
-            yield Fault(named[1:2], message, help_)
+            yield Fault(named[1:2], message, help_, () if named else NAMING)
             return
         if self.value is not None and named[0] not in VALUED:
             message = f"`value` goes with `label` or `annotation`; a {named[0]} has none"
@@ -60,8 +60,9 @@ class Binding(Entity, frozen=True, kw_only=True):
         is_open = named in VALUED and self.value is None
         if is_open and given is not None:
             message = f"without a `value`, each value of the {named} is itself an id"
-            yield Fault((given,), message, f"add the `value` that it is about, or remove `{given}`")
+            help_ = f"add the `value` that it is about, or remove `{given}`"
+            yield Fault((given,), message, help_, ("value",))
         elif not is_open and given is None:
             message = f"nothing says what the {named} `{getattr(self, named)}` means"
             help_ = "add `means`, or `alert`" if named in VALUED else "add `means`"
-            yield Fault((named,), message, help_)
+            yield Fault((named,), message, help_, ("means", "alert"))

@@ -1,7 +1,7 @@
 """What every entity is: strict, frozen, and able to say which of its values do not fit together."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import msgspec
 
@@ -10,15 +10,22 @@ from registry.span import KeyPath
 
 
 class Fault(NamedTuple):
-    """Values that are each well-formed and cannot stand together (OM006)."""
+    """Values that are each well-formed and cannot stand together (OM006).
+
+    `lacks` are the entity's fields of which any, rightly filled in, would mend it: where one of
+    them is wrong, that is said already.
+    """
 
     path: KeyPath
     message: str
     help: str
+    lacks: tuple[str, ...] = ()
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A mapping inside an entity."""
+    """A mapping inside an entity; `reads` is how a Markdown page says the same in a sentence."""
+
+    reads: ClassVar[str] = ""
 
 
 class Entity(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):

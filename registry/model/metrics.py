@@ -81,7 +81,11 @@ class Alert(Entity, frozen=True, kw_only=True):
         given = self.when.operators
         has = "none of them" if not given else " and ".join(f"`{name}`" for name in given)
         at = ("when",) if not given else ("when", given[1])
-        yield Fault(at, f"`when` holds {wanted}; this one has {has}", "keep one condition")
+        message = f"`when` holds {wanted}; this one has {has}"
+        if given:
+            yield Fault(at, message, "keep one condition")
+        else:
+            yield Fault(at, message, "add one condition, as `above: 5`", ("when",))
 
 
 class SeverityLevel(Entity, frozen=True, kw_only=True):

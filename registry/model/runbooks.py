@@ -19,6 +19,8 @@ from registry.model.scalars import Date, Duration
 class Hypothesis(Part, frozen=True, kw_only=True):
     """Where to look: what is seen, what to check then, and what to compare it with."""
 
+    reads = "If …, check …; compare …"
+
     condition: str = msgspec.field(name="if")
     check: str
     compare: str | None = None

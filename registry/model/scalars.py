@@ -78,7 +78,7 @@ class Duration(Scalar):
 
 
 class Horizon(Duration):
-    """How far a check looks ahead: at most ten years, for its time grows with it."""
+    """How far a check looks ahead: at most ten years, for its time grows with it; never zero."""
 
     __slots__ = ()
     expects = "a duration of at most ten years, such as `90d` or `400d`"
@@ -89,6 +89,8 @@ class Horizon(Duration):
             return False
         if _milliseconds(text) > 10 * 366 * 86400_000:
             raise ValueError("longer than ten years; write a shorter duration")
+        if not _milliseconds(text):
+            raise ValueError("a horizon of zero sees no gap at all; write how far to look")
         return True
 
 

@@ -68,15 +68,19 @@ class Scenario(Entity, frozen=True, kw_only=True):
         if len(named) != 1:
             at = ("given", *named[1:2])
             wanted = "exactly one of `alert`, `failure`, `metric`, `layer`"
-            yield Fault(at, f"`given` holds {wanted}", "keep one of them" if named else "name one")
+            lacks = () if named else ("given",)
+            help_ = "keep one of them" if named else "name one"
+            yield Fault(at, f"`given` holds {wanted}", help_, lacks)
         else:
             yield from self._moves(named[0])
         if self.expect == Expect():
-            yield Fault(("expect",), "`expect` expects nothing", "say what must happen")
+            help_ = "say what must happen"
+            yield Fault(("expect",), "`expect` expects nothing", help_, ("expect",))
         for index, page in enumerate(self.expect.paged):
             if page == Page():
                 help_ = "name a `person` or a `via`, or say `after` how long"
-                yield Fault(("expect", "paged", index), "this page says nothing", help_)
+                page_at = ("expect", "paged", index)
+                yield Fault(page_at, "this page says nothing", help_, ("expect",))
 
     def _moves(self, kind: str) -> Iterator[Fault]:
         """Yield a fault where a metric does not move, moves both ways, or anything else moves."""
@@ -84,7 +88,7 @@ class Scenario(Entity, frozen=True, kw_only=True):
         if kind == "metric":
             if not moves:
                 wanted = "a metric moves: to `value`, or by `drops_by` or `rises_by`"
-                yield Fault(("given", "metric"), wanted, "say how it moves")
+                yield Fault(("given", "metric"), wanted, "say how it moves", ("given",))
             if {"drops_by", "rises_by"} <= set(moves):
                 message = "a metric does not drop and rise at once"
                 yield Fault(("given", "rises_by"), message, "keep one of the two")

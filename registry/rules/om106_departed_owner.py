@@ -13,7 +13,6 @@ from functools import partial
 from registry.decode import references
 from registry.diagnostic import Diagnostic
 from registry.model.cadence import Experiment
-from registry.model.failures import Action, Incident
 from registry.model.people import Person
 from registry.model.sections import SECTIONS
 from registry.rule import Context, rule
@@ -57,11 +56,10 @@ def _named(
 
 def _is_done(context: Context, part: object, field: str | int) -> bool:
     """Whether the owner whom a field names has nothing left to do."""
-    if isinstance(part, Incident):
-        return field == "commander" and part.resolved is not None
     if isinstance(part, Experiment):
         return context.is_over(part.ends)
-    return isinstance(part, Action) and part.done is not None
+    done = getattr(part, "resolved" if field == "commander" else "done", None)
+    return bool(done and done.date <= context.today())
 
 
 def _finding(context: Context, section: str, id_: str, place: KeyPath, name: str) -> Diagnostic:

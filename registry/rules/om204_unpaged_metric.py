@@ -20,11 +20,10 @@ def check(context: Context) -> Iterator[Diagnostic]:
     Says nothing where an alert that did not load, or one with a misspelt metric, may be the one.
     """
     alerts = context.workspace.all(Alert)
-    meant = context.graph.meant(context.graph.alerts_of)
     for id_, metric in context.each(Metric):
         own = context.graph.alerts_of.get(id_, ())
         paged = any(alerts[alert].response == "page" for alert in own)
-        if metric.response != "page" or paged or id_ in meant or context.may_hide(id_):
+        if metric.response != "page" or paged or context.graph.may_be_watched(id_):
             continue
         what, says = f"`{id_}` should page, and no alert on it does", "declared here"
         change = "add an alert on it that pages"

@@ -40,7 +40,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         for id_ in mildest
     ]
     setting = "max_paging_share"
-    if setting not in context.policy.asks and "max_paging_min" in context.policy.asks:
+    if (setting,) not in context.policy.asks and ("max_paging_min",) in context.policy.asks:
         setting = "max_paging_min"
     # It stands where the policy asks, as what is absent does; it is about no alert in particular.
     found = context.absent("alerts", "", setting, message, help_)

@@ -44,16 +44,15 @@ def _wrong_schedules(context: Context, target: str) -> list[str]:
     loaded = context.workspace.all(Schedule)
     escalation = context.workspace.all(Escalation).get(target)
     steps = escalation.steps if escalation is not None else ()
-    told = [
-        (step.after.milliseconds, _behind(context, one)) for step in steps for one in step.notify
-    ]
+    told = [(one.after.milliseconds, _behind(context, id_)) for one in steps for id_ in one.notify]
     told = told or [(0, target)]
     first = min((after for after, one in told if one in loaded), default=-1)
     paged = dict.fromkeys(one for after, one in told if after <= first)
     schedules = [one for one in paged if one in loaded]
     people = [one for one in paged if one and one not in loaded]
-    for schedule in schedules:
-        people += context.graph.people_ahead(schedule)
+    for schedule in schedules:  # where anybody takes turns, a substitute does not count
+        ahead = context.graph.people_ahead(schedule)
+        people += [one for one in ahead if one in loaded[schedule].participants] or ahead
     doubts = {("escalations", target), *(("schedules", one) for one in schedules)}
     sure = people and doubts.isdisjoint(context.workspace.failed_fields)
     wanted = {skill.casefold() for skill in context.settings.behavioural_skills}

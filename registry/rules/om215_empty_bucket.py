@@ -8,10 +8,9 @@ system, leave the bucket out of `required_buckets` in a policy of your own.
 """
 
 from collections.abc import Iterator
-from typing import get_args
 
 from registry.diagnostic import Diagnostic
-from registry.model.metrics import Bucket, Metric
+from registry.model.metrics import Metric
 from registry.rule import Context, rule
 
 
@@ -21,22 +20,13 @@ def check(context: Context) -> Iterator[Diagnostic]:
     Says nothing while a metric that did not load may be the one.
     """
     filled = {metric.bucket for _, metric in context.each(Metric)}
+    unknown = context.may_be_any(Metric, "bucket")
     for bucket in dict.fromkeys(context.settings.required_buckets):
-        if bucket in filled or context.may_hide(bucket) or _any_unknown(context):
+        if bucket in filled or context.may_hide(bucket) or unknown:
             continue
         message = f"no metric is in the bucket `{bucket}`"
         help_ = f"define a metric with `bucket: {bucket}`, an owner and a decision"
         yield context.absent("buckets", bucket, "required_buckets", message, help_)
 
-
-def _any_unknown(context: Context) -> bool:
-    """Whether some metric did not load, and its bucket is no bucket: it may be meant for any."""
-    failed = context.workspace.failed.get("metrics", {}).values()
-    return any(
-        not isinstance(raw, dict) or str(raw.get("bucket")) not in _BUCKETS for raw in failed
-    )
-
-
-_BUCKETS = frozenset(get_args(Bucket))
 
 RULE = rule(__name__, __doc__, "I W E", check, seeds=(4,), settings=("required_buckets",))

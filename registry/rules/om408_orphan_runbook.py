@@ -17,8 +17,10 @@ from registry.rule import Context, rule
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each runbook that no alert names; what failed to load may name it."""
+    used = context.graph.alerts_by_runbook
+    meant = context.graph.meant(used, Runbook)
     for id_, runbook in context.each(Runbook):
-        if id_ in context.graph.alerts_by_runbook or context.may_hide(id_):
+        if id_ in used or id_ in meant or context.may_hide(id_):
             continue
         message = f"no alert uses the runbook `{id_}`"
         help_ = "name it as the `runbook` of the alert that it answers, or remove it"

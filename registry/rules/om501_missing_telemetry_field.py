@@ -26,8 +26,9 @@ def check(context: Context) -> Iterator[Diagnostic]:
         for id_, field in fields.items()
         if (field.required and field.captured) or context.failed(TelemetryField, id_, "required")
     }
+    unknown = context.may_be_any(TelemetryField, "group")
     for group in context.settings.required_field_groups:
-        if group == CORRELATION or group in required or context.may_hide(group):
+        if group == CORRELATION or group in required or context.may_hide(group) or unknown:
             continue
         message = f"no telemetry field of group `{group}` is required"
         help_ = f"add a field with `group: {group}` and `required: true`"

@@ -18,26 +18,31 @@ NEEDED = ("security", "product")
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    """Report each function that has not approved; a policy that is nowhere is reported once."""
+    """Report each function that has not approved; a team is nobody in particular.
+
+    A policy that is nowhere is reported once. Says nothing where a name is unknown, or where a role
+    or a team that did not load may tell more.
+    """
     policies = dict(context.each(Telemetry))
+    known = {*context.workspace.all(Person), *context.workspace.all(Role)}
+    teams = context.workspace.all(Team)
+    doubtful = any(section in {"teams", "roles"} for section, _ in context.workspace.failed_fields)
     if not policies and not context.workspace.failed.get("telemetry"):
         message = "there is no `telemetry` section: nobody has approved what is recorded"
         help_ = "add `telemetry: {reviewed: …, approved_by: [security, product]}` with real names"
         yield context.absent("telemetry", "telemetry", "telemetry", message, help_)
     for id_, policy in policies.items():
-        sections = [context.workspace.all(model) for model in (Person, Role, Team)]
-        if not all(any(name in known for known in sections) for name in policy.approved_by):
-            continue
-        given = {one for name in policy.approved_by for one in context.graph.functions(name)}
+        approvers = policy.approved_by
+        given = {one for name in known & {*approvers} for one in context.graph.functions(name)}
         lacking = [function for function in NEEDED if function not in given]
-        if not lacking:
-            continue
         message = f"nobody of function {' or '.join(lacking)} has approved the telemetry policy"
         help_ = "have them read it, and name them in `approved_by`"
-        if policy.approved_by:
-            yield context.finding(Telemetry, id_, "approved_by", message, help_)
-        else:
+        if not approvers:
             yield context.missing(Telemetry, id_, "approved_by", message, help_)
+        elif lacking and not doubtful and all(one in known or one in teams for one in approvers):
+            groups = " and ".join(f"`{one}`" for one in approvers if one in teams)
+            message += f"; a team, as {groups}, is nobody in particular" if groups else ""
+            yield context.finding(Telemetry, id_, "approved_by", message, help_)
 
 
 RULE = rule(__name__, __doc__, "· W E", check, seeds=(4, 0))

@@ -19,6 +19,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
     group = "correlation"
     if group not in context.settings.required_field_groups or context.may_hide(group):
         return
+    if context.may_be_any(TelemetryField, "group"):
+        return
     fields = (field for _, field in context.each(TelemetryField))
     if any(field.group == group and field.required and field.captured for field in fields):
         return

@@ -9,7 +9,7 @@ Mend: write how in the component's `rollback`, or give the gate that it passes a
 from collections.abc import Iterator
 
 from registry.diagnostic import Diagnostic
-from registry.model.cadence import Gate
+from registry.model.cadence import Gate, RollbackPlan
 from registry.model.ownership import Component
 from registry.rule import Context, rule
 
@@ -19,9 +19,10 @@ def check(context: Context) -> Iterator[Diagnostic]:
     covered = {
         name
         for id_, gate in context.each(Gate)
-        if gate.rollback is not None or context.failed(Gate, id_, "rollback")
+        if gate.rollback not in (None, RollbackPlan()) or context.failed(Gate, id_, "rollback")
         for name in gate.applies_to
     }
+    covered |= context.graph.meant(covered, Component)
     for id_, component in context.each(Component):
         if not component.changes or component.rollback or id_ in covered:
             continue

@@ -1,4 +1,4 @@
-"""No weekly review that engineering attends has a cost metric on its agenda.
+"""No weekly review that engineering attends or chairs has a cost metric on its agenda.
 
 Why: cost moves with prompts and retries within days. Finance sees it at the end of the month,
 cannot read it as behaviour, and cannot change it; those who can do both never see it.
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from registry.diagnostic import Diagnostic
 from registry.model.cadence import Review
 from registry.model.metrics import Metric
+from registry.model.reference import names
 from registry.rule import Context, rule
 
 WEEK = 7 * 86_400_000
@@ -39,7 +40,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _reads(context: Context, review: Review, cost: list[str]) -> bool:
     weekly = review.length is not None and review.length <= WEEK
-    functions = (context.graph.functions(one) for one in review.attendees)
+    present = (*names(review.chair), *review.attendees)
+    functions = (context.graph.functions(one) for one in present)
     return weekly and _has_cost(review, cost) and any("engineering" in own for own in functions)
 
 

@@ -9,7 +9,7 @@ Mend: add a `canary` with the cohort that goes first and for how long.
 from collections.abc import Iterator
 
 from registry.diagnostic import Diagnostic
-from registry.model.cadence import Gate
+from registry.model.cadence import Canary, Gate
 from registry.model.ownership import Component
 from registry.rule import Context, rule
 
@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             for name in gate.applies_to
             if name in components and components[name].risk == "high"
         ]
-        if gate.canary is not None or not risky:
+        if gate.canary not in (None, Canary()) or not risky:
             continue
         message = f"`{risky[0]}` is of high risk, and gate `{id_}` lets a change of it out at once"
         help_ = "add a `canary` with a cohort and a time, as `{cohort: internal IT, for: 2d}`"

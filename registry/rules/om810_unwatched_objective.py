@@ -16,14 +16,14 @@ from registry.rule import Context, rule
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each objective that no alert watches; what failed to load may watch it."""
-    metrics = context.workspace.all(Metric)
+    metrics, graph = context.workspace.all(Metric), context.graph
     for id_, objective in context.each(Objective):
         name = objective.metric
         if name is None:
             message = f"objective `{id_}` names no metric: nothing can watch it"
             help_ = "set `metric` to what is promised"
             yield context.missing(Objective, id_, "metric", message, help_)
-        elif name in metrics and name not in context.graph.alerts_of and not context.may_hide(name):
+        elif name in metrics and name not in graph.alerts_of and not graph.may_be_watched(name):
             message = f"no alert watches `{name}`, the metric of objective `{id_}`"
             help_ = f"add an alert on `{name}` that fires while there is time to act"
             related = (context.label(Metric, name, (), "no alert names it"),)
