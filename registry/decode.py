@@ -279,7 +279,7 @@ class _Decoder:
         self.problem("OM005", message, full, f"add `{name}`", at=full if given else path)
 
     def fault(self, fault: Fault) -> None:
-        """Report values that do not fit together; one that lacks a placeholder's value quotes it."""
+        """Report values that do not fit together, with the placeholder where one is in the way."""
         quoted = next((path for path in self.placeholders if path[0] in fault.lacks), None)
         counts = "" if quoted is None else _counts_as_missing(self.placeholders.pop(quoted))
         self.problem("OM006", fault.message + counts, quoted or fault.path, fault.help)
