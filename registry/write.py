@@ -43,7 +43,11 @@ def read_if_there(path: str) -> bytes | None:
 
 
 def make_folder(path: str) -> None:
-    """Make a folder and those above it, if need be. Raises CannotRunError where that fails."""
+    """Make a folder and those above it, if need be.
+
+    Raises CannotRunError where that fails, and where the folder is a symbolic link.
+    """
+    _refuse_link(path)
     try:
         _make_folders(path)
     except OSError as error:
@@ -80,9 +84,11 @@ def write_new(root: str, files: Mapping[str, bytes]) -> None:
 def write_all(root: str, files: Mapping[str, bytes]) -> None:
     """Write files below `root`, or replace them: all of them or none. What is as it is stays.
 
-    Folders are made as needed. Raises CannotRunError as `write_whole` does; then what had been
-    replaced is as it was before.
+    Folders are made as needed; none of them is a symbolic link. Raises CannotRunError as
+    `write_whole` does; then what had been replaced is as it was before.
     """
+    for folder in dict.fromkeys((root, *(os.path.dirname(f"{root}/{name}") for name in files))):
+        _refuse_link(folder)
     undo: list[tuple[bool, str]] = []
     waiting: dict[str, str] = {}
     old: dict[str, bytes | None] = {}
@@ -132,6 +138,11 @@ def _mode(path: str) -> int:
     if not stat.S_ISREG(mode):
         raise CannotRunError(f"{path} is no regular file", "name another file")
     return stat.S_IMODE(mode)
+
+
+def _refuse_link(folder: str) -> None:
+    if os.path.islink(folder.rstrip("/")):
+        raise CannotRunError(f"{folder} is a symbolic link", "name the folder itself")
 
 
 def _temporary(path: str, data: bytes, mode: int) -> str:

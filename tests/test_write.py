@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from registry.errors import CannotRunError
-from registry.write import make_folder, read_if_there, write_new, write_whole
+from registry.write import make_folder, read_if_there, write_all, write_new, write_whole
 
 
 def test_writes_and_replaces(tmp_path: Path) -> None:
@@ -121,6 +121,22 @@ def test_reads_what_is_there(tmp_path: Path) -> None:
     assert read_if_there(str(tmp_path / "b")) is None
     with pytest.raises(CannotRunError, match="cannot be read"):
         read_if_there(str(tmp_path))
+
+
+def test_no_folder_is_a_symbolic_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "below").symlink_to("../real")
+    for call in (
+        lambda: write_all(str(tmp_path / "link"), {"a.md": b"a"}),
+        lambda: write_all(f"{tmp_path}/link/", {"a.md": b"a"}),
+        lambda: write_all(str(tmp_path / "out"), {"a.md": b"a", "below/b.md": b"b"}),
+        lambda: make_folder(str(tmp_path / "link")),
+    ):
+        with pytest.raises(CannotRunError, match="is a symbolic link"):
+            call()
+    assert [one.name for one in tmp_path.rglob("*.md")] == []
 
 
 def test_folders_are_made_or_none_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

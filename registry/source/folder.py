@@ -269,12 +269,13 @@ def _regular(handle: int, shown: str) -> File | Diagnostic:
 
 
 def odd_name(name: str) -> Diagnostic | None:
-    """Report a file name with control or bidirectional characters, or one that is not UTF-8."""
+    """Report a file name with characters that a reader cannot see, or one that is not UTF-8."""
     shown = printable(name)
-    found = SUSPICIOUS.search(name)
-    if shown == name and not found:
+    if shown == name:
         return None
-    what = describe(found[0]) if found else "bytes that are not UTF-8"
+    found = SUSPICIOUS.search(name)
+    odd = found[0] if found else next(char for char in name if not char.isprintable())
+    what = "bytes that are not UTF-8" if "\udc80" <= odd <= "\udcff" else describe(odd)
     label = Label(Location(shown), "this file")
     return Diagnostic("OM014", f"a file name with {what}", label, "rename the file")
 

@@ -99,7 +99,10 @@ def _suspicious(text: str, file: str) -> list[Diagnostic]:
     return found
 
 
-_NAMES = {"\r": "lone carriage return", "\x00": "NUL", "\x1b": "ESC", "\x85": "NEL"}
+_NAMES = {
+    "\t": "tab", "\n": "line feed", "\r": "lone carriage return",
+    "\x00": "NUL", "\x1b": "ESC", "\x85": "NEL", "\xa0": "no-break space",
+}  # fmt: skip
 
 
 def describe(character: str) -> str:

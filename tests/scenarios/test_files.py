@@ -67,7 +67,7 @@ EXACTLY = "`given` holds exactly one of `alert`, `failure`, `metric`, `layer`"
         ),
         (
             changed("pages: somebody", "told: [TODO]"),
-            "5:19 OM008 `TODO` stands for a value; write the value",
+            "5:19 OM006 `expect` expects nothing (`TODO` counts as missing); say what must happen",
         ),
         (
             ONE + "  acknowledged_after:\n",

@@ -252,7 +252,10 @@ def test_names() -> None:
     assert printable("bidi\u202e.yaml") == "bidi\\u202e.yaml"
     assert printable(os.fsdecode(b"bad\xff.yaml")) == "bad\\xff.yaml"
     assert odd_name("café.yaml") is None
-    for name, says in (("a\x1b.yaml", "U+001B (ESC)"), (os.fsdecode(b"\xff"), "not UTF-8")):
+    for name, says in (
+        ("a\x1b.yaml", "U+001B (ESC)"), ("a\nb.yaml", "U+000A (line feed)"),
+        ("a\xa0b.yaml", "U+00A0 (no-break space)"), (os.fsdecode(b"\xff"), "not UTF-8"),
+    ):  # fmt: skip
         found = odd_name(name)
         assert found is not None
         assert found.code == "OM014"
