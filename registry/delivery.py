@@ -20,7 +20,7 @@ from registry.query_labels import series_labels
 from registry.routing.labels import ABSENT, ANYTHING, Known, Labels
 from registry.routing.matcher import holds
 from registry.routing.outcome import Outcome
-from registry.routing.symbolic import Judgement, Symbolic, notifies
+from registry.routing.symbolic import MAX_TOLD, Judgement, Symbolic, notifies
 from registry.series import SeriesLabels
 
 Verdict = Literal["always", "depends", "never", "unknown"]
@@ -34,8 +34,8 @@ QUIET = frozenset(
 """Kinds that are read when somebody looks. Of the others, a webhook say, nothing is known."""
 
 
-MAX_TOLD = 30
-"""Possibilities that are told one by one of an alert that may go many ways."""
+_LARGE = 1_000_000
+"""Ways from which on their number is not told."""
 
 
 class Reached(NamedTuple):
@@ -59,14 +59,12 @@ class Reached(NamedTuple):
 class Way(NamedTuple):
     """Where an alert goes. `unknown` says that no router was read that may get it.
 
-    `judged` holds each router's own answer; `covers` says of each whether it notifies somebody
-    whatever the series are.
+    `judged` holds each router's own answer.
     """
 
     verdict: Verdict
     reached: tuple[Reached, ...] = ()
     judged: tuple[tuple[Router, Judgement], ...] = ()
-    covers: tuple[bool, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,20 +77,23 @@ class Way(NamedTuple):
         beside = (one for one in self.reached if one.router is None or one.router.part)
         if not self.judged or any(one.certain and one.notifies for one in beside):
             return any(one.notifies for one in self.reached)
-        wholes = [
-            covers
-            for (router, _), covers in zip(self.judged, self.covers, strict=True)
-            if not router.part
-        ]
+        wholes = [answer.heard for router, answer in self.judged if not router.part]
         return bool(wholes) and all(wholes)
 
     @property
+    def is_rough(self) -> bool:
+        """Whether its ways are too many to be weighed: what it may reach may be too much."""
+        return any(answer.rough for _, answer in self.judged)
+
+    @property
     def because(self) -> tuple[str, ...]:
-        """What decides: a route, or for each of several what must hold for it to be taken."""
+        """What decides: a route, or for each of several what must hold for it to be taken.
+
+        Of many ways some are told, the simplest, and that there are more.
+        """
         ways = [(router, one) for router, judged in self.judged for one in judged.outcomes]
         told = dict.fromkeys(_told(router, one) for router, one in ways[:MAX_TOLD])
-        more = len(ways) - MAX_TOLD
-        return (*told, *([f"and {more} more ways"] if more > 0 else ()))
+        return (*told, *_untold([answer for _, answer in self.judged]))
 
 
 def pages(receiver: Receiver) -> bool | None:
@@ -116,7 +117,7 @@ class Deliveries:
         self._routers = [(one, Symbolic(alone(one))) for one in deployed.routers]
         self._series: dict[str, SeriesLabels | None] = {}
         self._reached: dict[int, tuple[Reached, ...]] = {}
-        self._covered: dict[int, bool] = {}
+        self._alike: dict[tuple[object, ...], Reached] = {}
 
     def series(self, alert: DeployedAlert) -> SeriesLabels | None:
         """Tell what labels an alert's series carry; None where its query cannot be told."""
@@ -143,28 +144,29 @@ class Deliveries:
         return _sent(found._replace(known={**found.known, **own}), self.senders)
 
     def way(self, alert: DeployedAlert, labels: Labels | None = None) -> Way:
-        """Tell where an alert goes; with other `labels` than its own, where it would go."""
+        """Tell where an alert goes; `labels` are those that its router gets, if they are known."""
         if alert.receiver is not None:
             return self._direct(alert.receiver.value)
-        labels = self.labels(alert) if labels is None else labels
-        judged = [
-            (router, symbolic.judge(labels))
-            for router, symbolic in self._routers
-            if router.system == alert.system
-        ]
+        judged = self.judged(alert, self.labels(alert) if labels is None else labels)
         reached = tuple(one for router, answer in judged for one in self._of(router, answer))
-        covers = tuple(self._covers(router, answer) for router, answer in judged)
-        return Way(_together(judged), reached, tuple(judged), covers)
+        return Way(_together(judged), reached, judged)
 
-    def _covers(self, router: Router, answer: Judgement) -> bool:
-        if id(answer) not in self._covered:
-            self._covered[id(answer)] = _covers(router, answer)
-        return self._covered[id(answer)]
+    def judged(
+        self, alert: DeployedAlert, labels: Labels, *, told: bool = True
+    ) -> tuple[tuple[Router, Judgement], ...]:
+        """Return what each router that may get an alert says of it, if it had such labels.
+
+        Without `told` the answers name no ways.
+        """
+        mine = ((one, symbolic) for one, symbolic in self._routers if one.system == alert.system)
+        return tuple([(router, symbolic.judge(labels, told=told)) for router, symbolic in mine])
 
     def _of(self, router: Router, answer: Judgement) -> tuple[Reached, ...]:
         # Alike alerts have one and the same answer, which its router keeps.
         if id(answer) not in self._reached:
-            self._reached[id(answer)] = tuple(_reached(router, answer))
+            alike = self._alike
+            found = [alike.setdefault(_identity(one), one) for one in _reached(router, answer)]
+            self._reached[id(answer)] = tuple(found)
         return self._reached[id(answer)]
 
     def _direct(self, name: str) -> Way:
@@ -243,7 +245,7 @@ def _together(judged: Sequence[tuple[Router, Judgement]]) -> Verdict:
 
 def _reached(router: Router, answer: Judgement) -> Iterator[Reached]:
     leading: dict[str, dict[int, Route]] = {name: {} for name in answer.possible}
-    for route in (route for one in answer.outcomes for route in one.routes):
+    for route in answer.taken:
         if route.receiver in leading:
             leading[route.receiver][id(route)] = route
     certain = set(answer.certain)
@@ -252,10 +254,22 @@ def _reached(router: Router, answer: Judgement) -> Iterator[Reached]:
         yield Reached(name, receiver, router, name in certain, tuple(routes.values()))
 
 
-def _covers(router: Router, answer: Judgement) -> bool:
-    """Whether each possibility notifies somebody."""
-    heard = {name for name in answer.possible if notifies(name, router.receivers)}
-    return all(not heard.isdisjoint(one.receivers) for one in answer.outcomes)
+def _identity(one: Reached) -> tuple[object, ...]:
+    """Return what tells one from others of the same files."""
+    return (one.name, one.certain, id(one.router), *map(id, one.routes))
+
+
+def _untold(answers: Sequence[Judgement]) -> Iterator[str]:
+    """Say how many ways are not told, and where they could not be weighed."""
+    told = sum(len(one.outcomes) for one in answers)
+    more = sum(one.ways for one in answers) - min(told, MAX_TOLD)
+    most = "up to " if any(one.is_cut for one in answers) else ""
+    if more >= _LARGE:
+        yield "and more than a million more ways"
+    elif more > 0:
+        yield f"and {most}{more} more ways"
+    if any(one.rough for one in answers):
+        yield "these are too many to weigh: each route is told alone, as if no other one were taken"
 
 
 def _told(router: Router, outcome: Outcome) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from registry.bound import Bound
-from registry.delivery import Deliveries, Reached, Way
+from registry.delivery import Deliveries, Way
 from registry.deployed import Deployed, DeployedAlert, Route, Router
 from registry.expression import Aggregation, Call, Expression, Operation, Wrapped
 from registry.promql import parsed
 from registry.routing.labels import ABSENT, ANYTHING, Labels
+from registry.routing.symbolic import Judgement
 from registry.routing.tree import walk
 
 
@@ -34,6 +35,7 @@ class Dropped:
             for system in ("prometheus", "grafana")
         }
         self._queries: dict[str, bool] = {}
+        self._more: dict[tuple[object, ...], tuple[tuple[str, ...], Route | None]] = {}
         # Where rules set a label by hand, their series are not meant to.
         by_hand = {label for one in deployed.alerts for label in one.labels}
         self._owning = tuple(one for one in bound.of("label") if one not in by_hand)
@@ -53,14 +55,25 @@ class Dropped:
                 continue
             if not self._aggregates(alert.expr.value):
                 return
-            free = labels._replace(known={**labels.known, label: ANYTHING})
-            found = self.deliveries.way(alert, free).reached
-            more = [one for one in found if one.name not in way.names]
-            if more and label in routes:
-                names = tuple(dict.fromkeys(one.name for one in more))
-                yield Lost(label, why, _asker(label, more) or routes[label], names)
+            names, route = self._free(alert, labels, way, label) if label in routes else ((), None)
+            if names:
+                yield Lost(label, why, route or routes[label], names)
             elif label in owning:
                 yield Lost(label, why, None)
+
+    def _free(
+        self, alert: DeployedAlert, labels: Labels, way: Way, label: str
+    ) -> tuple[tuple[str, ...], Route | None]:
+        """Name the receivers that an alert might reach beside its own if it had a label.
+
+        The route is the first to one of them that asks for the label itself.
+        """
+        # Alike alerts have the same answers, which their routers keep.
+        kind = (label, *(id(answer) for _, answer in way.judged))
+        if kind not in self._more:
+            free = labels._replace(known={**labels.known, label: ANYTHING})
+            self._more[kind] = _beside(self.deliveries.judged(alert, free, told=False), way, label)
+        return self._more[kind]
 
     def _aggregates(self, query: str) -> bool:
         """Whether a query puts series together, and so may drop labels that were there."""
@@ -70,10 +83,27 @@ class Dropped:
         return self._queries[query]
 
 
-def _asker(label: str, reached: Sequence[Reached]) -> Route | None:
+def _beside(
+    judged: Iterable[tuple[Router, Judgement]], way: Way, label: str
+) -> tuple[tuple[str, ...], Route | None]:
+    """Name the receivers that are not on a way, and of the routes there the first asker."""
+    usual = set(way.names)
+    names: dict[str, None] = {}
+    asker = None
+    for _, answer in judged:
+        more = [name for name in answer.possible if name not in usual]
+        asker = asker or _asker(label, more, answer)
+        names.update(dict.fromkeys(more))
+    return tuple(names), asker
+
+
+def _asker(label: str, names: Sequence[str], answer: Judgement) -> Route | None:
     """Find, of the routes to some receivers, the first that asks for a label itself."""
-    routes = (route for one in reached for route in one.routes)
-    return next((one for one in routes if any(label == m.label for m in one.matchers)), None)
+    found: dict[str, Route] = {}
+    for route in answer.taken if names else ():
+        if any(label == one.label for one in route.matchers):
+            found.setdefault(route.receiver, route)
+    return next((found[name] for name in names if name in found), None)
 
 
 def _asking(routers: Iterable[Router]) -> dict[str, Route]:

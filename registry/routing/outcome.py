@@ -39,3 +39,41 @@ class Outcome(NamedTuple):
     def receivers(self) -> tuple[str, ...]:
         """The receivers that are notified, each once."""
         return receivers(self.routes)
+
+
+class Why(NamedTuple):
+    """What was assumed on a way: what holds, some of what does not, and how much more."""
+
+    held: tuple[Assumption, ...] = ()
+    missed: tuple[Assumption, ...] = ()
+    more: int = 0
+
+    def hit(self, matcher: Matcher) -> "Why":
+        """Return the reasons of a way on which one more condition holds."""
+        return Why((*self.held, Assumption(matcher, holds=True)))
+
+    def miss(self, matcher: Matcher) -> "Why":
+        """Return the reasons of a way on which one more condition does not hold.
+
+        They count only where nothing holds.
+        """
+        held, missed, more = self
+        if held:
+            return self
+        if len(missed) == _MOST_REASONS:
+            return Why(held, missed, more + 1)
+        return Why(held, (*missed, Assumption(matcher, holds=False)))
+
+    @property
+    def is_short(self) -> bool:
+        """Whether more of what does not hold could be told."""
+        return not self.held and len(self.missed) < _MOST_REASONS
+
+    def outcome(self, routes: tuple[Route, ...]) -> Outcome:
+        """Return the outcome of a way that takes some routes."""
+        if self.held:
+            return Outcome(routes, self.held)
+        return Outcome(routes, self.missed, self.more)
+
+
+_MOST_REASONS = 5

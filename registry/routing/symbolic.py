@@ -5,29 +5,59 @@ known. What cannot happen may at times be taken for possible, never the other wa
 is said only where no series can escape.
 """
 
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Generic, Literal, NamedTuple, TypeVar
 
-from registry.deployed import Receiver, Router
-from registry.routing.compiled import State, compiled
-from registry.routing.estimate import estimated
-from registry.routing.labels import Condition, Known, Labels, domain
+from registry.deployed import Matcher, Receiver, Route, Router
+from registry.routing.compiled import State, Tree
+from registry.routing.diagram import Diagram, Ways
+from registry.routing.labels import ABSENT, ANYTHING, Known, Labels, domain
 from registry.routing.outcome import Outcome
-from registry.routing.tree import entry, receivers
-from registry.routing.ways import outcomes_of
+from registry.routing.spectrum import bits
+from registry.routing.sweep import Sweep
+from registry.routing.tree import entry
+from registry.routing.ways import every, simplest
 
 Verdict = Literal["always", "depends", "never"]
 
-MAX_STEPS = 10_000
-_STEPS_A_ROUTE = 4
-"""Conditions weighed and ways taken for one question before the rough answer must do."""
+MAX_TOLD = 30
+"""Ways that are told one by one of an alert that may go more than MAX_WAYS."""
+MAX_WAYS = 100
+"""Ways that are all told."""
+MAX_SIBLINGS = 300
+"""Routes below the root that may match before one sweep through the tree must do."""
+MAX_STEPS = 1_000
+"""Conditions that part the ways of one question before it must do, too."""
+
+_T = TypeVar("_T")
+
+
+class Chosen(Generic[_T]):
+    """Some of a tree's routes or matchers, in order: those whose numbers' bits are set."""
+
+    __slots__ = ("_all", "chosen")
+
+    def __init__(self, all_: Sequence[_T], chosen: int) -> None:
+        self._all = all_
+        self.chosen = chosen
+
+    def __iter__(self) -> Iterator[_T]:
+        return (self._all[number] for number in bits(self.chosen))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Chosen) and (self._all, self.chosen) == (other._all, other.chosen)
+
+    def __hash__(self) -> int:
+        return hash((id(self._all), self.chosen))
 
 
 class Judgement(NamedTuple):
     """What can be said of where an alert goes.
 
     `certain` receivers are notified of every series, `possible` ones of some, as far as can be
-    told. Of `outcomes` each is complete unless `rough`: then each is one route, taken alone or with
+    told; `heard` says that each series notifies somebody. `routes` are those that may be taken, and
+    `deciding` the matchers on which it hangs. Each of the `outcomes` is complete, and there are
+    `ways` at most, more than are told. If `rough`, each outcome is one route, taken alone or with
     others.
     """
 
@@ -35,77 +65,122 @@ class Judgement(NamedTuple):
     certain: tuple[str, ...]
     possible: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
+    heard: bool
+    routes: Chosen[Route]
+    deciding: Chosen[Matcher]
+    ways: int
     rough: bool = False
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether not all of its ways are told."""
+        return self.rough or self.ways > len(self.outcomes)
+
+    @property
+    def taken(self) -> Iterator[Route]:
+        """The routes that may be taken: as they are told, else in the tree's order."""
+        return iter(self.routes) if self.is_cut else _routes(self.outcomes)
 
 
 class Symbolic:
     """Answers for one router; alike alerts are asked once.
 
-    `steps` bounds the work for one question; left out, it is what suits the tree.
+    `steps` bounds the conditions that part the ways of one question before a sweep must do.
     """
 
-    def __init__(self, router: Router, steps: int | None = None) -> None:
-        self._nodes = compiled(entry(router))
-        self._receivers = router.receivers
-        self._steps = MAX_STEPS + _STEPS_A_ROUTE * len(self._nodes) if steps is None else steps
-        self._judgements: dict[tuple[object, ...], Judgement] = {}
-        self._kinds: dict[tuple[str, str], object] = {}
-        self._asked: dict[str, list[Condition]] = {}
-        for node in self._nodes:
-            for asked in node.conditions:
-                self._asked.setdefault(asked.label, []).append(asked)
-        self._listed = {
-            label: {value for one in all_ for value in one.values or ()}
-            for label, all_ in self._asked.items()
-        }
-        self._patterns = {
-            label: list(dict.fromkeys(one.pattern for one in all_ if one.pattern))
-            for label, all_ in self._asked.items()
-        }
+    def __init__(self, router: Router, steps: int = MAX_STEPS) -> None:
+        self._tree = tree = Tree(entry(router))
+        self._routes = tuple(node.route for node in tree.nodes)
+        self._names = tuple(dict.fromkeys(one.receiver for one in self._routes if one.receiver))
+        numbers = {name: 1 << number for number, name in enumerate(self._names)}
+        self._receivers = tuple(numbers.get(one.receiver, 0) for one in self._routes)
+        known = router.receivers
+        self._hearing = sum(bit for name, bit in numbers.items() if notifies(name, known))
+        self._diagram = Diagram(tree, self._receivers, self._hearing, steps)
+        self._whole = tree.view(0, len(tree.nodes))
+        self._choices: dict[tuple[object, ...], int] = {}
+        self._judgements: dict[tuple[bool, State], Judgement] = {}
 
-    def judge(self, labels: Labels) -> Judgement:
-        """Say where alerts go whose labels are these, as far as they are known."""
-        known = {label: labels.of(label) for label in self._asked}
-        kind = tuple(self._kind(label, one) for label, one in known.items())
-        found = self._judgements.get(kind)
+    def judge(self, labels: Labels, *, told: bool = True) -> Judgement:
+        """Say where alerts go whose labels are these, as far as they are known.
+
+        Without `told` no outcome is, which costs less.
+        """
+        state = self._state(labels)
+        found = self._judgements.get((told, state))
         if found is None:
-            state = {label: domain(one) for label, one in known.items()}
-            found = self._judgements[kind] = self._judge(state)
+            found = self._judgements[told, state] = self._judge(state, told=told)
         return found
 
-    def _kind(self, label: str, known: Known) -> object:
-        """Return what tells this label from others in this tree: alike values are one kind."""
-        value = known.value
-        if value is None:
-            return tuple((one.operator, one.value) for one in known.holds)
-        if value in self._listed[label]:
-            return value
-        if (label, value) not in self._kinds:
-            found = [one.matches(value) for one in self._patterns[label]]
-            self._kinds[label, value] = sum(1 << n for n, holds in enumerate(found) if holds)
-        return self._kinds[label, value]
+    def _state(self, labels: Labels) -> State:
+        """Reduce what is known to what the tree can tell."""
+        return tuple([
+            seen[self._choice(number, labels.of(label))]
+            for seen, (label, number) in zip(self._whole, self._tree.labels.items(), strict=True)
+        ])  # fmt: skip
 
-    def _judge(self, state: State) -> Judgement:
-        outcomes = outcomes_of(self._nodes[0], state, self._steps)
-        if outcomes is not None:
-            possible = _united(outcomes)
-            certain = [name for name in possible if all(name in one.receivers for one in outcomes)]
-            return self._judgement(certain, possible, outcomes, rough=False)
-        routes, certain_routes = estimated(self._nodes[0], state)
-        outcomes = [Outcome((node.route,), because) for node, because in routes]
-        possible = _united(outcomes)
-        certain = list(receivers(tuple(certain_routes)))
-        if len(possible) == 1 and all(one.receivers for one in outcomes):
-            certain = possible  # some route is always taken, though not always the same
-        return self._judgement(certain, possible, outcomes, rough=True)
+    def _choice(self, number: int, known: Known) -> int:
+        spectrum = self._tree.spectra[number]
+        if known == ANYTHING:
+            return spectrum.anything
+        if known == ABSENT:
+            return spectrum.absent
+        kind = (number, known.value, *[(one.operator, one.value) for one in known.holds])
+        found = self._choices.get(kind)
+        if found is None:
+            found = self._choices[kind] = spectrum.choice(domain(known))
+        return found
+
+    def _judge(self, state: State, *, told: bool) -> Judgement:
+        siblings = self._tree.nodes[0].level.candidates(state)
+        start = self._diagram.start(state) if len(siblings) <= MAX_SIBLINGS else None
+        if start is None:
+            return self._swept(Sweep(self._tree, state), told=told)
+        ways = self._diagram.behind(start)
+        if told and ways.number <= MAX_WAYS:
+            outcomes = every(start, self._tree)
+            ways = ways._replace(number=len(outcomes))
+            return self._judgement(ways, outcomes, _routes(outcomes))
+        outcomes = simplest(start, self._tree, MAX_TOLD) if told else []
+        return self._judgement(ways, outcomes, Chosen(self._routes, ways.routes))
+
+    def _swept(self, sweep: Sweep, *, told: bool) -> Judgement:
+        taken = [node.number for node, _ in sweep.taken]
+        names = [self._receivers[number] for number in taken]
+        if sweep.is_exact:
+            names = [_united(self._receivers[n.number] for n in way) for way, _ in sweep.complete]
+        some = _united(names)
+        sure = _united(self._receivers[node.number] for node in sweep.certain)
+        if sweep.is_exact or some.bit_count() == 1:
+            sure = some  # some route is always taken, though not always the same
+            for one in names:
+                sure &= one
+        ways = Ways(
+            len(names), _united(1 << number for number in taken), some, sure,
+            all(one & self._hearing for one in names), sweep.deciding, 0, 0,
+        )  # fmt: skip
+        outcomes = sweep.outcomes(MAX_TOLD) if told else []
+        found = self._judgement(ways, outcomes, Chosen(self._routes, ways.routes))
+        return found._replace(rough=not sweep.is_exact)
 
     def _judgement(
-        self, certain: list[str], possible: list[str], outcomes: list[Outcome], *, rough: bool
+        self, ways: Ways, outcomes: Sequence[Outcome], routes: Iterable[Route]
     ) -> Judgement:
-        verdict: Verdict = "always" if set(certain) == set(possible) else "depends"
-        if not any(notifies(name, self._receivers) for name in possible):
+        possible = tuple(dict.fromkeys(one.receiver for one in routes if one.receiver))
+        sure = {self._names[number] for number in bits(ways.every)}
+        verdict: Verdict = "always" if ways.every == ways.some else "depends"
+        if not ways.some & self._hearing:
             verdict = "never"
-        return Judgement(verdict, tuple(certain), tuple(possible), tuple(outcomes), rough)
+        return Judgement(
+            verdict,
+            tuple([name for name in possible if name in sure]),
+            possible,
+            tuple(outcomes),
+            ways.heard,
+            Chosen(self._routes, ways.routes),
+            Chosen(self._tree.matchers, ways.deciding),
+            ways.number,
+        )
 
 
 def notifies(name: str, known: Mapping[str, Receiver]) -> bool:
@@ -113,5 +188,12 @@ def notifies(name: str, known: Mapping[str, Receiver]) -> bool:
     return bool(name) and (name not in known or bool(known[name].integrations))
 
 
-def _united(outcomes: list[Outcome]) -> list[str]:
-    return list(dict.fromkeys(name for one in outcomes for name in one.receivers))
+def _routes(outcomes: Iterable[Outcome]) -> Iterator[Route]:
+    return (route for one in outcomes for route in one.routes)
+
+
+def _united(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found

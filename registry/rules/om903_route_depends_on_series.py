@@ -16,19 +16,23 @@ from registry.rule import Context, rule
 
 if TYPE_CHECKING:
     from registry.audited import Row
-    from registry.deployed import Matcher
+    from registry.deployed import Matcher, Where
+    from registry.routing.symbolic import Chosen
 
 _SHOWN = 5
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each set of conditions that some alert's series decide, with all such alerts."""
-    found: dict[tuple[Matcher, ...], list[Row]] = {}
+    found: dict[tuple[Chosen[Matcher], ...], list[Row]] = {}
     for row in context.audited.rows:
-        matchers = _deciding(row) if row.way.verdict == "depends" else ()
-        if matchers:
-            found.setdefault(matchers, []).append(row)
-    for matchers, rows in found.items():
+        if row.way.verdict == "depends":
+            deciding = tuple(judged.deciding for _, judged in row.way.judged)
+            found.setdefault(deciding, []).append(row)
+    for deciding, rows in found.items():
+        matchers = sorted({one for each in deciding for one in each}, key=_place)
+        if not matchers:
+            continue
         labels = tuple(dict.fromkeys(one.label for one in matchers))
         names = tuple(dict.fromkeys(row.alert.name for row in rows))
         receivers = tuple(dict.fromkeys(name for row in rows for name in row.way.names))
@@ -50,11 +54,9 @@ def check(context: Context) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _deciding(row: "Row") -> "tuple[Matcher, ...]":
-    """List the conditions that decide, in the order of the routes."""
-    outcomes = [outcome for _, judged in row.way.judged for outcome in judged.outcomes]
-    found = {one.matcher for outcome in outcomes for one in outcome.because}
-    return tuple(sorted(found, key=lambda one: (one.where, one)))
+def _place(matcher: "Matcher") -> "tuple[Where, Matcher]":
+    """Order conditions as the routes are written."""
+    return (matcher.where, matcher)
 
 
 def _related(rows: "list[Row]") -> Iterator[Label]:
