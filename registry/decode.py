@@ -137,7 +137,8 @@ class _Decoder:
         if get_origin(kind) is tuple:
             return self.items(get_args(kind)[0], raw, path)
         if get_origin(kind) is dict:
-            return self.mapping(get_args(kind)[1], raw, path)
+            keys, values = get_args(kind)
+            return self.mapping(keys, values, raw, path)
         return self.leaf(kind, raw, path, refers)
 
     def is_placeholder(self, raw: Any, path: KeyPath) -> bool:
@@ -188,7 +189,7 @@ class _Decoder:
         self.dropped.update((*path, index) for index in absent)
         return [item for item in found if not isinstance(item, _Absent)]
 
-    def mapping(self, kind: Any, raw: Any, path: KeyPath) -> Any:
+    def mapping(self, keys: Any, kind: Any, raw: Any, path: KeyPath) -> Any:
         if not isinstance(raw, dict):
             self.problem(
                 "OM006",
@@ -197,7 +198,12 @@ class _Decoder:
                 "write `name: value` below it",
             )
             return _ABSENT
-        found = {key: self.value(kind, value, (*path, key), None) for key, value in raw.items()}
+        known = dict.fromkeys(get_args(keys)) if get_origin(keys) is Literal else raw
+        for key in raw:
+            if key not in known:
+                self.unknown(key, known, path)
+        given = {key: value for key, value in raw.items() if key in known}
+        found = {key: self.value(kind, value, (*path, key), None) for key, value in given.items()}
         return {key: value for key, value in found.items() if not isinstance(value, _Absent)}
 
     def leaf(self, kind: Any, raw: Any, path: KeyPath, refers: Reference | None) -> Any:

@@ -9,7 +9,7 @@ from registry.diagnostic import Diagnostic, Label, Severity
 from registry.format import MANIFEST, STAGES
 from registry.graph import Graph
 from registry.model.entity import Entity
-from registry.model.metrics import SeverityLevel
+from registry.model.metrics import SeverityLevel, SeverityName
 from registry.model.people import Person
 from registry.model.scalars import Moment
 from registry.model.sections import SECTION_OF
@@ -68,7 +68,7 @@ class Context:
         """The policy's thresholds."""
         return self.policy.settings
 
-    def severity(self, name: str) -> SeverityLevel:
+    def severity(self, name: SeverityName) -> SeverityLevel:
         """Tell what a severity means here, as `registry.severity.severity`."""
         return severity(self.workspace, self.settings, name)
 

@@ -224,9 +224,9 @@ class _Walk:
         return shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
 
     def mapping(self, key: Any, value: Any) -> Json:
-        """Describe a mapping whose keys are the user's; a key may refer."""
+        """Describe a mapping whose keys are the user's, refer, or are of a few known ones."""
         shape = {"type": "object", "additionalProperties": self.or_missing(self.value(value))}
-        if get_origin(key) is Annotated:
+        if get_origin(key) in {Annotated, Literal}:
             shape["propertyNames"] = self.value(key)
         return shape
 

@@ -1,13 +1,15 @@
 """What rules read from a policy: thresholds, required things, severities' meaning."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
 
-from registry.model.entity import Entity, Part
-from registry.model.metrics import Bucket, SeverityLevel, Share
+from registry.model.cadence import ReviewKind
+from registry.model.entity import Entity, Fault, Part
+from registry.model.metrics import Bucket, SeverityLevel, SeverityName, Share
 from registry.model.scalars import Duration, Horizon, Period
-from registry.model.telemetry import FieldGroup
+from registry.model.telemetry import FieldGroup, StoreKind
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 
@@ -32,19 +34,26 @@ class Settings(Entity, frozen=True, kw_only=True):
     behavioural_skills: tuple[str, ...] = ()
     horizon: Horizon = Horizon("400d")
     min_participants: Count = 4
-    severities: dict[str, SeverityLevel] = {}
+    severities: dict[SeverityName, SeverityLevel] = {}
     max_unfairness: Annotated[float, msgspec.Meta(ge=0, le=1000)] = 0.5
     max_shift: Period = Period("1w")
     required_runbooks: tuple[str, ...] = ()
     runbook_max_age: Duration = Duration("180d")
     required_field_groups: tuple[FieldGroup, ...] = ()
     required_fields: tuple[str, ...] = ()
-    retention: dict[str, Range] = {}
+    retention: dict[StoreKind, Range] = {}
     telemetry_max_age: Duration = Duration("180d")
     drill_max_age: Duration = Duration("90d")
     max_switch_time: Duration = Duration("15m")
-    required_reviews: dict[str, Period] = {}
+    required_reviews: dict[ReviewKind, Period] = {}
     regression_within: Duration = Duration("7d")
     runbook_annotations: tuple[str, ...] = ()
     paging_severities: tuple[str, ...] = ()
     quiet_severities: tuple[str, ...] = ()
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a fault for each kind of store that no retention would be right for."""
+        for kind, bounds in self.retention.items():
+            if bounds.max.milliseconds < bounds.min.milliseconds:
+                message = f"`max` is {bounds.max}, less than `min`, {bounds.min}"
+                yield Fault(("retention", kind, "max"), message, "swap the two, or correct one")

@@ -1,11 +1,11 @@
 """What a severity means in one registry: its own word, over the policy's."""
 
-from registry.model.metrics import SeverityLevel
+from registry.model.metrics import SeverityLevel, SeverityName
 from registry.settings import Settings
 from registry.workspace import Workspace
 
 
-def severity(workspace: Workspace, settings: Settings, name: str) -> SeverityLevel:
+def severity(workspace: Workspace, settings: Settings, name: SeverityName) -> SeverityLevel:
     """Return a severity's criteria and response time: the registry's, else the policy's.
 
     What the registry's own entry leaves out stays as the policy has it. A field that is there and

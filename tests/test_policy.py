@@ -92,6 +92,10 @@ def test_what_cannot_be_silenced() -> None:
         ("settings: [a]\n", [("OM006", 1)]),
         ("settings:\n  horizn: 5d\n", [("OM004", 2)]),
         ("settings:\n  horizon: 0d\n", [("OM006", 2)]),
+        ("settings:\n  retention: {trace: {min: 1d, max: 2d}}\n", [("OM004", 2)]),
+        ("settings:\n  retention: {logs: {min: 2d, max: 1d}}\n", [("OM006", 2)]),
+        ("settings:\n  required_reviews: {triag: 1d}\n", [("OM004", 2)]),
+        ("settings:\n  severities: {sev5: {respond_within: 1m}}\n", [("OM004", 2)]),
         ("settings:\n  horizon: soon\n  max_paging_share: 2\n", [("OM006", 2), ("OM006", 3)]),
         (
             "settings:\n  max_paging_min: 1e999\n  min_participants: -1\n",

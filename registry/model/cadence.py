@@ -20,6 +20,8 @@ from registry.model.reference import (
 )
 from registry.model.scalars import Duration, Moment, Period, Quantity, Zone
 
+ReviewKind = Literal["triage", "behavioural", "governance", "other"]
+
 
 class Dashboard(Entity, frozen=True, kw_only=True):
     """A page of figures, for a reader and a decision."""
@@ -42,7 +44,7 @@ class AgendaItem(Part, frozen=True, kw_only=True):
 class Review(Entity, frozen=True, kw_only=True):
     """A meeting that holds the loop together."""
 
-    kind: Literal["triage", "behavioural", "governance", "other"]
+    kind: ReviewKind
     every: Period | None = None
     days: tuple[Day, ...] = ()
     timezone: Zone | None = None

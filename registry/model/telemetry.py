@@ -10,6 +10,7 @@ FieldGroup = Literal[
     "correlation", "slice", "versioning", "input", "retrieval", "model",
     "tool", "guardrail", "output", "outcome", "performance", "cost",
 ]  # fmt: skip
+StoreKind = Literal["traces", "metrics", "logs", "debug", "evals"]
 Classification = Literal["identifier", "operational", "personal", "secret", "content"]
 
 
@@ -41,7 +42,7 @@ class TelemetryField(Entity, frozen=True, kw_only=True):
 class Store(Entity, frozen=True, kw_only=True):
     """Where telemetry is kept, for how long, and for whom."""
 
-    kind: Literal["traces", "metrics", "logs", "debug", "evals"]
+    kind: StoreKind
     retention: Duration | None = None
     access: tuple[ReaderRef, ...] = ()
     audited: bool = False
