@@ -21,9 +21,10 @@ def check(context: Context) -> Iterator[Diagnostic]:
         return
     if context.may_be_any(TelemetryField, "group"):
         return
-    fields = (field for _, field in context.each(TelemetryField))
-    if any(field.group == group and field.required and field.captured for field in fields):
-        return
+    for id_, field in context.each(TelemetryField):
+        required = field.required or context.failed(TelemetryField, id_, "required")
+        if field.group == group and required and field.captured:
+            return
     message = "no telemetry field of group `correlation` is required"
     help_ = "add one, as `trace_id`, with `group: correlation` and `required: true`"
     yield context.absent("field_groups", group, "required_field_groups", message, help_)
