@@ -24,7 +24,7 @@ class Secret(NamedTuple):
 _WEBHOOKS = (
     r"hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/]{24,}"
     r"|discord(?:app)?\.com/api/webhooks/[0-9]{15,}/[A-Za-z0-9_-]{40,}"
-    r"|webhookb2/[A-Za-z0-9@/-]{40,}"
+    r"|webhookb2/[A-Za-z0-9@/-]{40,}|events\.(?:eu\.)?pagerduty\.com/integration/[0-9a-z]{32}"
 )
 _OTHER_TOKENS = (
     r"hf_[A-Za-z]{34}|npm_[A-Za-z0-9]{36}|pypi-AgEI[A-Za-z0-9_-]{50,}|dop_v1_[0-9a-f]{64}"
@@ -50,7 +50,7 @@ _TOKENS = (
 """Kinds of token by their issuers' published formats."""
 
 _BEGINNINGS = (
-    r"A[KSBC][IC]A|AIza|AccountKey=|AGE-SECRET-KEY-1|dapi|discord(?:app)?\.com/|dop_v1_|eyJ"
+    r"A[KSBC][IC]A|AIza|AccountKey=|AGE-SECRET-KEY-1|dapi|discord(?:app)?\.com/|dop_v1_|events\.(?:eu\.)?pagerduty\.com/|eyJ"
     r"|gh[opsur]_|github_pat_|gl[a-z]+[_-]|gsk_|GOCSPX-|hf_|hooks\.slack\.com/|hvs\.|lsv2_"
     r"|NRAK-|npm_|pplx-|pypi-|r8_|[rs]k_(?:live|test)_|SG\.|shp[a-z]+_|sk-|webhookb2/|whsec_"
     r"|xai-|xapp-|xox[a-z]|ya29\."
@@ -59,14 +59,15 @@ _BEGINNINGS = (
 
 _WORDS = (
     r"pass(?:word|wd|phrase)|pwd"
-    r"|secret|token|api[_ -]?key|access[_ -]?key|private[_ -]?key|credentials?"
+    r"|secret|token|(?:api|access|private|routing|integration|service|signing)[_ -]?key"
+    r"|credentials?"
 )
 _SCAN = "|".join(
     (
         rf"(?:^|[^A-Za-z0-9_-])((?:{_BEGINNINGS})[A-Za-z0-9_./+=@-]{{12,}})",
         r"(-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)",
         r"[a-z]://[^\s/:@\"'<>]*:([^\s/@\"'<>]{3,})@[A-Za-z0-9\[]",
-        r"(?i:bearer|basic)[ \t]+([A-Za-z0-9._~+/=-]{12,})",
+        r"(?i:bearer|basic|geniekey)[ \t]+([A-Za-z0-9._~+/=-]{12,})",
         rf"(?i:({_WORDS}))[\"']?[ \t]*[:=][ \t]*[\"']?([^\s\"'`<>,;|{{}}\[\]()]{{4,}})",
     )
 )

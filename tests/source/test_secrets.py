@@ -46,6 +46,9 @@ def tokens() -> Iterator[tuple[str, str]]:
         "discord.com/api/webhooks/" + canary("123", 18) + "/" + canary(url, 68),
     )
     yield "the address of a webhook", "webhookb2/" + canary(hexa + "-@", 80)
+    for region in ("", "eu."):
+        host = f"events.{region}pagerduty.com"
+        yield "the address of a webhook", f"{host}/integration/" + canary(hexa, 32)
     yield "an Anthropic key", "sk-ant-api03-" + canary(url, 93) + "AA"
     yield "an OpenAI key", "sk-proj-" + canary(url, 100)
     yield "an OpenAI key", "sk-" + canary(ALNUM, 48)
@@ -97,6 +100,8 @@ def test_tokens(kind: str, token: str) -> None:
         ("Log in with the password: {} and look.", "a password"),
         ("x-token: {}", "a secret value"), ("client_secret: {}", "a secret value"),
         ("api-key: {}", "a secret value"), ("The API key: {}, for now.", "a secret value"),
+        ("routing_key: {}", "a secret value"), ("integration key: {}", "a secret value"),
+        ("Authorization: GenieKey {}", "an access token"),
         ("x-access-key: '{}'", "a secret value"), ("?token={}", "a secret value"),
         ("Authorization: Bearer {}", "an access token"), ("curl -H 'basic {}'", "an access token"),
         ("db: postgres://app:{}@db.acme.example/x", "a password in an address"),
@@ -130,6 +135,8 @@ def test_values(text: str, kind: str) -> None:
         "postgres://app:${DB_PASSWORD}@db/x", "postgres://app:$PW@db/x", "mailto:priya@acme.example",
         "https://zoom.example/j/123?pwd=ekVmNGRjT214MGJkY1JUUU", "urn:a:b@c",
         "AKIA" + "IOSFODNN7EXAMPLE", "ghp_" + "x" * 36, "sk-" + "0" * 48, "sk-proj-" + "your-key" * 4,
+        "https://events.pagerduty.com/v2/enqueue", "routing_key: assistant-pager",
+        "x-service-key: ai-oncall-2026",
         "sk-learn-is-a-library", "task-sk-123", "hf_hub_download", "npm_config_registry", "r8_x",
         "SG.1.2", "eyJhbGciOiJIUzI1NiJ9", "xoxo-with-love", "glossary-of-terms-and-conditions",
         "-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----",
