@@ -1,5 +1,6 @@
 """Ignore comments and waivers: which findings they silence, and which of them are faults."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
@@ -67,8 +68,14 @@ class Suppressor:
 
         `ran` are the rules of this run; `whole` says that no `--select` narrowed them.
         """
+        alike: Counter[tuple[str, str, str]] = Counter()
         for comment in self._comments:
-            yield from self._comment_findings(comment, ran, whole=whole)
+            for found in self._comment_findings(comment, ran, whole=whole):
+                key = (found.code, comment.file, found.distinguish)
+                # Of two comments that say the same in one file, each has its own fingerprint.
+                again = f" {alike[key] + 1}" if alike[key] else ""
+                alike[key] += 1
+                yield found._replace(distinguish=found.distinguish + again)
         for placed in self._expired:
             waiver = placed.waiver
             yield Diagnostic(

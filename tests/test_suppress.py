@@ -92,6 +92,21 @@ def test_comments_that_are_faults(
     assert found.primary.at.start.column > 40
 
 
+def test_two_comments_that_say_the_same_are_told_apart(run: Callable[..., Result]) -> None:
+    lone, idle = "# opmodel: ignore\n", "# opmodel: ignore[OM201] soon\n"
+    found = [
+        one
+        for one in run(lone + lone + idle + "x-a: 1\n" + idle + "people: {p: {name: P}}\n").shown
+        if one.code in {"OM010", "OM011"}
+    ]
+    assert [(one.code, one.primary.at.start.line) for one in found] == [
+        ("OM011", 1), ("OM011", 2), ("OM010", 3), ("OM010", 5),
+    ]  # fmt: skip
+    assert len({one.fingerprint for one in found}) == 4
+    (first,) = (one for one in run(lone + "people: {p: {name: P}}\n").shown if one.code == "OM011")
+    assert first.fingerprint == found[0].fingerprint, "the first stays itself when another joins"
+
+
 def test_idle_ones_are_no_fault_where_their_rule_did_not_run(run: Callable[..., Result]) -> None:
     text = UNOWNED + "  # opmodel: ignore[OM102] why\n"
     assert shown(run(text, select="OM201"), "OM010") == []
