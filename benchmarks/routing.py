@@ -19,13 +19,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from registry.deployed import Integration, Matcher, Receiver, Route, Router, Where
-from registry.routing.labels import ABSENT, Known, Labels
-from registry.routing.matcher import parse
-from registry.routing.refusal import Refusal
-from registry.routing.shadow import unreachable
-from registry.routing.symbolic import Symbolic
-from registry.routing.tree import matched, walk
+from registry.deployed.model import Integration, Matcher, Receiver, Route, Router, Where
+from registry.deployed.routing.labels import ABSENT, Known, Labels
+from registry.deployed.routing.matcher import parse
+from registry.deployed.routing.refusal import Refusal
+from registry.deployed.routing.shadow import unreachable
+from registry.deployed.routing.symbolic import Symbolic
+from registry.deployed.routing.tree import matched, walk
 
 _HERE = Where("alertmanager.yml")
 _REACH = 1 / 15

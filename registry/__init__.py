@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from registry.api import who as who
     from registry.diagnostic import Diagnostic as Diagnostic
     from registry.diagnostic import Severity as Severity
-    from registry.frame import role_matrix as role_matrix
-    from registry.workspace import Workspace as Workspace
+    from registry.export.frame import role_matrix as role_matrix
+    from registry.workspace.workspace import Workspace as Workspace
 
 __all__ = ["Diagnostic", "Severity", "Workspace", "check", "load", "role_matrix", "who"]
 
@@ -24,10 +24,10 @@ _HOMES = {
     "check": "registry.api",
     "load": "registry.api",
     "who": "registry.api",
-    "role_matrix": "registry.frame",
+    "role_matrix": "registry.export.frame",
     "Diagnostic": "registry.diagnostic",
     "Severity": "registry.diagnostic",
-    "Workspace": "registry.workspace",
+    "Workspace": "registry.workspace.workspace",
 }
 
 

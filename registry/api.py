@@ -3,15 +3,15 @@
 import os
 from datetime import UTC, datetime
 
-from registry.check import check_opened, open_registry
-from registry.civil import instant
+from registry.checks.engine import check_opened, open_registry
+from registry.checks.result import Result
+from registry.clock.civil import instant
 from registry.errors import CannotRunError
-from registry.options import Options, this_hour
-from registry.result import Result
-from registry.root import root_of
-from registry.who import Who, find_subject
-from registry.who import who as answer
-from registry.workspace import Workspace
+from registry.paging.who import Who, find_subject
+from registry.paging.who import who as answer
+from registry.workspace.options import Options, this_hour
+from registry.workspace.root import root_of
+from registry.workspace.workspace import Workspace
 
 Path = str | os.PathLike[str]
 

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry.result import Result
+from registry.checks.result import Result
 
 if TYPE_CHECKING:  # a check that is answered from memory loads no model
-    from registry.assess import Assessment
-    from registry.audit import Audit
-    from registry.deployed import Deployed
-    from registry.edition import Edition
+    from registry.assess.assess import Assessment
+    from registry.audit.audit import Audit
+    from registry.deployed.model import Deployed
+    from registry.export.edition import Edition
+    from registry.output.table import Table
     from registry.source.foreign import Value
-    from registry.table import Table
-    from registry.workspace import Workspace
+    from registry.workspace.workspace import Workspace
 
 
 class Style(NamedTuple):

@@ -14,15 +14,15 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from registry.format import FORMAT_VERSION, ID_PATTERN
-from registry.machine_formats import MACHINE_FORMATS
 from registry.model.entity import Part
+from registry.model.format import FORMAT_VERSION, ID_PATTERN
 from registry.model.manifest import Manifest
 from registry.model.reference import Reference
 from registry.model.scenario import Scenario
 from registry.model.sections import SECTIONS, Section
-from registry.policy import PolicyFile
-from registry.settings import Settings
+from registry.model.settings import Settings
+from registry.output.formats import MACHINE_FORMATS
+from registry.workspace.policy import PolicyFile
 
 Json = dict[str, Any]
 

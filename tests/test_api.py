@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import registry
-from registry.check import check as engine
-from registry.civil import instant
+from registry.checks.engine import check as engine
+from registry.clock.civil import instant
 from registry.diagnostic import Severity
 from registry.errors import CannotRunError
-from registry.load import load as loader
+from registry.workspace.load import load as loader
 from tests.conftest import AT, ROOT
 
 EXAMPLE = ROOT / "examples" / "team-of-three"

@@ -8,21 +8,21 @@ from typing import Any
 
 import pytest
 
-import registry.rules
-from registry.catalogue import rules
-from registry.check import check_opened, open_registry
-from registry.discover import modules
-from registry.options import Options
-from registry.result import Result
-from registry.rule import Rule
-from registry.ruledocs import documents
+import registry.checks.rules
+from registry.checks.catalogue import rules
+from registry.checks.docs import documents
+from registry.checks.engine import check_opened, open_registry
+from registry.checks.result import Result
+from registry.checks.rule import Rule
+from registry.plugins import modules
 from registry.source.composer import compose
-from registry.sources import Sources
+from registry.source.sources import Sources
 from registry.version import __version__
+from registry.workspace.options import Options
 from tests.conftest import AT, ROOT
 
 PACKAGE = ROOT / "registry"
-FIXTURES = ROOT / "tests" / "rules"
+FIXTURES = ROOT / "tests" / "checks" / "rules"
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/opmodel.yaml"))
 CASES = sorted(path.parent for path in FIXTURES.glob("*/*/opmodel.yaml"))
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -44,7 +44,8 @@ def checked(root: Path, **options: str) -> tuple[Result, Sources]:
 
 def test_codes_and_names_are_unique_and_the_file_names() -> None:
     found = [
-        (module.__name__.rpartition(".")[2], module.RULE) for module in modules(registry.rules)
+        (module.__name__.rpartition(".")[2], module.RULE)
+        for module in modules(registry.checks.rules)
     ]
     for stem, one in found:
         assert re.fullmatch(r"om[0-9]{3}_[a-z0-9]+(_[a-z0-9]+)*", stem)
@@ -197,7 +198,7 @@ def test_generated_documents_are_current(path: Path, update: bool) -> None:
     text = documents(ROOT)[path]
     if update:
         path.write_text(text, "utf-8")
-    assert path.read_text("utf-8") == text, "run `python -m registry.ruledocs`"
+    assert path.read_text("utf-8") == text, "run `python -m registry.checks.docs`"
 
 
 @pytest.mark.parametrize("stage", ["poc", "pilot", "production"])
@@ -283,7 +284,7 @@ def test_command_is_thin(path: Path) -> None:
     assert length(path) <= 60
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "rules").glob("om*.py")), ids=name)
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("rules/om*.py")), ids=name)
 def test_rule_is_read_in_a_minute(path: Path) -> None:
     assert length(path) <= 80
 

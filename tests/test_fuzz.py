@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.check import check
+from registry.checks.engine import check
+from registry.checks.report.human import REPORTER
+from registry.checks.result import from_plain, to_plain
 from registry.errors import CannotRunError
-from registry.options import Options
 from registry.plugin import Style
-from registry.report.human import REPORTER
-from registry.result import from_plain, to_plain
+from registry.workspace.options import Options
 from tests.conftest import AT, ROOT
 
 EXAMPLE = ROOT / "examples" / "team-of-three" / "opmodel.yaml"

@@ -13,14 +13,14 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from registry.check import check
+from registry.checks.engine import check
+from registry.checks.report.human import render
 from registry.cli._command import names
 from registry.cli.main import main
-from registry.options import Options
 from registry.plugin import Style
-from registry.report.human import render
 from registry.source.composer import compose
 from registry.version import __version__
+from registry.workspace.options import Options
 from tests.conftest import AT, ROOT
 from tests.test_schemas import errors
 
@@ -72,7 +72,7 @@ def test_wheel_holds_all_that_the_program_reads(tmp_path: Path) -> None:
 
     [built] = WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
     names = set(zipfile.ZipFile(built).namelist())
-    for folder in ("policies", "schemas", "tests/rules"):
+    for folder in ("policies", "schemas", "tests/checks/rules"):
         ours = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()}
         assert ours
         assert {f"registry/shipped/{path.as_posix()}" for path in ours} <= names

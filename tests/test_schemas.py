@@ -11,23 +11,23 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from registry.check import open_registry
+from registry.checks.engine import open_registry
+from registry.checks.report.json import render
+from registry.checks.result import Result
 from registry.cli.main import main
-from registry.decode import Place, decode_one
-from registry.exports import export, exporters
-from registry.machine_formats import MACHINE_FORMATS
-from registry.manifest import read_manifest
+from registry.export.export import export, exporters
 from registry.model.sections import SECTIONS
-from registry.options import Options
+from registry.output.formats import MACHINE_FORMATS
 from registry.plugin import Style
-from registry.report.json import render
-from registry.result import Result
 from registry.schemas import schemas, write
 from registry.source import folder
 from registry.source.composer import compose
 from registry.source.markdown import compose_markdown
+from registry.workspace.decode import Place, decode_one
+from registry.workspace.manifest import read_manifest
+from registry.workspace.options import Options
+from tests.checks.report.nasty import CLEAN, NASTY
 from tests.conftest import AT, ROOT
-from tests.report.nasty import CLEAN, NASTY
 
 PUBLISHED = ROOT / "schemas"
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/opmodel.yaml"))

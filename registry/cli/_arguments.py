@@ -4,9 +4,9 @@ import argparse
 import os
 from datetime import UTC, datetime, tzinfo
 
+from registry.clock.instants import read_civil
 from registry.errors import CannotRunError
-from registry.instants import read_civil
-from registry.options import Options, this_hour
+from registry.workspace.options import Options, this_hour
 
 _YEARS = range(1970, 3000)
 
@@ -55,9 +55,9 @@ def instant(text: str, tz: str | None, option: str = "--at") -> datetime:
 
 def zone_of(name: str) -> tzinfo:
     """Return the rules of an IANA zone; raises CannotRunError with the nearest name."""
-    from registry.civil import zone
+    from registry.clock.civil import zone
     from registry.model.scalars import zone_names
-    from registry.nearest import did_you_mean
+    from registry.wording import did_you_mean
 
     if name not in zone_names():
         help_ = did_you_mean(name, zone_names(), "write an IANA name, as Europe/Berlin")

@@ -4,20 +4,20 @@ import argparse
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from registry.civil import instant, local, tzdata_version, utc
 from registry.cli._arguments import cache_folder, zone_of
 from registry.cli._output import note
+from registry.clock.civil import instant, local, tzdata_version, utc
+from registry.clock.instants import read_civil
+from registry.clock.tzif import DAY, LATEST
 from registry.errors import CannotRunError
-from registry.instants import read_civil
+from registry.model.moments import ending, read_instant
 from registry.model.oncall import Schedule
 from registry.model.scalars import Moment
 from registry.oncall.machine import differences
-from registry.oncall.moments import ending, read_instant
-from registry.opening import Opened, open_registry
-from registry.options import Options
-from registry.root import root_of
 from registry.source.cache import Cache
-from registry.tzif import DAY, LATEST
+from registry.workspace.open import Opened, open_registry
+from registry.workspace.options import Options
+from registry.workspace.root import root_of
 
 
 class Asked(NamedTuple):

@@ -4,17 +4,17 @@ import argparse
 import os
 from importlib import import_module
 
-from registry.audit import Audit, audit, table
+from registry.audit.audit import Audit, audit, table
 from registry.cli._delivery import deliver as deliver_bytes
 from registry.cli._delivery import is_shown, opened_for
 from registry.cli._output import is_colored
-from registry.contacts import hide_contacts
-from registry.discover import take
+from registry.deployed.ingest import Asked, default, ingest, ingesters
 from registry.errors import CannotRunError
-from registry.exports import writers
-from registry.ingestion import Asked, default, ingest, ingesters
-from registry.options import Options
+from registry.export.export import writers
+from registry.output.contacts import hide_contacts
 from registry.plugin import AuditReporter, Style
+from registry.plugins import take
+from registry.workspace.options import Options
 
 _TABLES = frozenset({"csv", "xlsx"})
 
@@ -50,7 +50,7 @@ def deliver(found: Audit, args: argparse.Namespace) -> int:
 def _content(found: Audit, form: str, args: argparse.Namespace) -> bytes:
     if form in _TABLES:
         return writers()[form].render(table(found).mapped(hide_contacts))
-    module = import_module(f"registry.audits.{form}")
+    module = import_module(f"registry.audit.report.{form}")
     color = form == "human" and args.output is None and is_colored(args.color)
     style = Style(color=color, show_suppressed=args.show_suppressed)
     return take(module, "REPORTER", AuditReporter).render(found, style).encode()

@@ -8,8 +8,8 @@ from typing import NamedTuple, NoReturn
 
 import registry.cli
 from registry.cli._output import emit
-from registry.discover import stems, take
 from registry.errors import CannotRunError
+from registry.plugins import stems, take
 
 _NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _NO_COMMANDS = frozenset({"main"})
@@ -47,7 +47,7 @@ def names() -> list[str]:
 def find(name: str) -> Command:
     """Load one command. Raises CannotRunError, with the nearest name, for what is none."""
     if not _NAME.fullmatch(name) or name not in names():
-        from registry.nearest import did_you_mean
+        from registry.wording import did_you_mean
 
         raise CannotRunError(
             f"there is no command `{name}`", did_you_mean(name, names(), "`opmodel -h` lists them")

@@ -7,13 +7,20 @@ import sys
 from registry.cli._arguments import cache_folder, check_options
 from registry.cli._output import Progress, emit_bytes, note
 from registry.errors import CannotRunError
-from registry.opening import Opened, open_registry
-from registry.options import Options
-from registry.publications import differing, form_for, left_over, publish, publishers, refuse_inside
-from registry.root import root_of
+from registry.export.publish import (
+    differing,
+    form_for,
+    left_over,
+    publish,
+    publishers,
+    refuse_inside,
+)
+from registry.output.files import read_if_there, write_all, write_whole
+from registry.output.terminal import brief
 from registry.source.cache import Cache
-from registry.terminal import brief
-from registry.write import read_if_there, write_all, write_whole
+from registry.workspace.open import Opened, open_registry
+from registry.workspace.options import Options
+from registry.workspace.root import root_of
 
 
 def opened_for(args: argparse.Namespace, options: Options) -> Opened:

@@ -5,7 +5,7 @@ import os
 
 from registry.cli._asked import Asked
 from registry.errors import CannotRunError
-from registry.who import SUBJECTS, Who
+from registry.paging.who import SUBJECTS, Who
 
 
 def who_if_deployed(args: argparse.Namespace, asked: Asked) -> Who | None:
@@ -16,10 +16,10 @@ def who_if_deployed(args: argparse.Namespace, asked: Asked) -> Who | None:
     folder = os.path.isdir(os.path.join(workspace.root, "deployed"))
     if section != "deployed" and (slash or declared or not (args.deployed or folder)):
         return None
-    from registry.audited import audited
-    from registry.ingestion import Asked as Files
-    from registry.ingestion import default, ingest
-    from registry.who_deployed import who_deployed
+    from registry.audit.join import audited
+    from registry.audit.who import who_deployed
+    from registry.deployed.ingest import Asked as Files
+    from registry.deployed.ingest import default, ingest
 
     files = tuple(Files("", one) for one in args.deployed) or default(workspace.root)
     read = ingest(files, workspace.root)

@@ -4,11 +4,11 @@ import argparse
 import os
 
 from registry.cli._output import note
-from registry.draft import draft, guesses
+from registry.deployed.draft import draft, guesses
+from registry.deployed.ingest import chosen, ingest
 from registry.errors import CannotRunError
-from registry.format import MANIFEST
-from registry.ingestion import chosen, ingest
-from registry.terminal import brief, escape
+from registry.model.format import MANIFEST
+from registry.output.terminal import brief, escape
 
 
 def drafted(args: argparse.Namespace) -> dict[str, bytes]:

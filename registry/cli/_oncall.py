@@ -4,11 +4,14 @@ import argparse
 import os
 from typing import NamedTuple
 
-from registry.answers import oncall_csv, oncall_ics, oncall_json, oncall_table
 from registry.cli._asked import Asked
 from registry.cli._output import note
 from registry.errors import CannotRunError
-from registry.rota import chosen, hours, open_times, rota, turn, unread_schedules
+from registry.oncall.report import csv as oncall_csv
+from registry.oncall.report import ics as oncall_ics
+from registry.oncall.report import json as oncall_json
+from registry.oncall.report import table as oncall_table
+from registry.oncall.rota import chosen, hours, open_times, rota, turn, unread_schedules
 
 FORMS = {
     "show": ("table", "json", "csv", "ics"),

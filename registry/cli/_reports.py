@@ -5,13 +5,13 @@ import sys
 from importlib import import_module
 from typing import NamedTuple
 
-import registry.report
+import registry.checks.report
+from registry.checks.result import Result
+from registry.checks.totals import statistics, verdict
 from registry.cli._output import emit, is_colored, note
-from registry.discover import stems, take
 from registry.errors import CannotRunError
 from registry.plugin import Reporter, Style
-from registry.result import Result
-from registry.totals import statistics, verdict
+from registry.plugins import stems, take
 
 DEFAULT = "human"
 _SEVERITIES = ("error", "warning", "info")
@@ -27,12 +27,12 @@ class Report(NamedTuple):
 
 def formats() -> list[str]:
     """List the formats of a check's result."""
-    return stems(registry.report)
+    return stems(registry.checks.report)
 
 
 def reporter(name: str) -> Reporter:
     """Load one report format. Raises ImportError for a module without `REPORTER`."""
-    return take(import_module(f"registry.report.{name}"), "REPORTER", Reporter)
+    return take(import_module(f"registry.checks.report.{name}"), "REPORTER", Reporter)
 
 
 def read_reports(texts: list[str]) -> list[Report]:
@@ -62,7 +62,7 @@ def show(result: Result, name: str, style: Style, color: str, reports: list[Repo
     if name == "concise":
         note(verdict(result))
     for report in reports:
-        from registry.write import write_whole
+        from registry.output.files import write_whole
 
         text = reporter(report.format).render(result, style._replace(limit=sys.maxsize))
         write_whole(report.path, text.encode("utf-8"))

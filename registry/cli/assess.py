@@ -3,32 +3,32 @@
 import argparse
 from importlib import import_module
 
-import registry.assessment
+import registry.assess.report
 from registry.cli._arguments import add_registry, cache_folder, check_options
 from registry.cli._command import Command
 from registry.cli._output import Progress, emit, is_colored
-from registry.discover import stems, take
 from registry.plugin import AssessmentReporter, Style
-from registry.root import root_of
+from registry.plugins import stems, take
 from registry.source.cache import Cache
+from registry.workspace.root import root_of
 
 _DEFAULT = "human"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of an assessment."""
-    add_registry(parser, stems(registry.assessment), _DEFAULT)
+    add_registry(parser, stems(registry.assess.report), _DEFAULT)
     add = parser.add_argument
     add("--color", choices=("auto", "always", "never"), default="auto", help="else auto")
 
 
 def run(args: argparse.Namespace) -> int:
     """Assess and show; always 0, since a sign is an answer and no finding."""
-    from registry.assess import assess
-    from registry.opening import open_registry
+    from registry.assess.assess import assess
+    from registry.workspace.open import open_registry
 
     options = check_options(args)
-    module = import_module(f"registry.assessment.{args.format}")
+    module = import_module(f"registry.assess.report.{args.format}")
     reporter = take(module, "REPORTER", AssessmentReporter)
     with Progress() as progress:
         cache = Cache(cache_folder())

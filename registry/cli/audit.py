@@ -13,7 +13,7 @@ _TABLES = frozenset({"csv", "xlsx"})
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what to read, and what to show."""
-    from registry.ingestion import ingesters
+    from registry.deployed.ingest import ingesters
 
     add_registry(parser, _FORMS, None)
     add = parser.add_argument
@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Audit, show, and return 1 for a finding or a figure that is too low."""
-    from registry.audit import limits
+    from registry.audit.audit import limits
     from registry.cli._audited import audit_for, deliver
 
     wanted = limits(args.fail_under) if args.fail_under else {}

@@ -2,16 +2,16 @@
 
 import argparse
 
+from registry.checks.recall import recall
+from registry.checks.result import Result
 from registry.cli._arguments import add_registry, cache_folder, check_options
 from registry.cli._command import Command
 from registry.cli._output import Progress
 from registry.cli._reports import DEFAULT, FAIL_ON, exit_code, formats, prefix, read_reports, show
-from registry.options import Options
 from registry.plugin import Style
-from registry.remember import recall
-from registry.result import Result
-from registry.root import root_of
 from registry.source.cache import Cache
+from registry.workspace.options import Options
+from registry.workspace.root import root_of
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +48,7 @@ def _result(root: str, options: Options, cache: Cache) -> Result:
     if recalled.result is not None:
         return recalled.result
     with Progress() as progress:
-        from registry.check import check
+        from registry.checks.engine import check
 
         return check(root, options, cache, progress, recalled.gathered)
 

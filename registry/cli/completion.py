@@ -38,7 +38,7 @@ def whole_parser() -> Parser:
 def _complete(action: argparse.Action) -> None:
     import shtab
 
-    from registry.catalogue import rules
+    from registry.checks.catalogue import rules
 
     if action.metavar == "DIR":
         action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]

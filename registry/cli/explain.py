@@ -13,7 +13,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the explanation."""
-    from registry.explain import explain
+    from registry.checks.explain import explain
 
     emit(explain(args.rule))
     return 0

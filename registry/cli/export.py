@@ -2,21 +2,21 @@
 
 import argparse
 
-import registry.export
-import registry.pages
-import registry.writers
+import registry.export.pages
+import registry.export.tables
+import registry.output.tables
 from registry.cli._arguments import add_registry, check_options
 from registry.cli._command import Command
-from registry.discover import stems
 from registry.errors import CannotRunError
-from registry.nearest import did_you_mean
+from registry.plugins import stems
+from registry.wording import did_you_mean
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what to export, in which form, and where to."""
     add = parser.add_argument
     add("name", metavar="NAME", help=", ".join(_names()))
-    add_registry(parser, [*stems(registry.writers), "ics"], None)
+    add_registry(parser, [*stems(registry.output.tables), "ics"], None)
     add("-o", "--output", metavar="PATH", help="write a file, or a folder of pages; else stdout")
     add("--by", metavar="FORM", help="one form of several: `function` for role-matrix")
     add("--check", action="store_true", help="write nothing; exit 1 if a file would change")
@@ -24,18 +24,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _names() -> list[str]:
-    return [one.replace("_", "-") for one in (*stems(registry.export), *stems(registry.pages))]
+    return [
+        one.replace("_", "-")
+        for one in (*stems(registry.export.tables), *stems(registry.export.pages))
+    ]
 
 
 def run(args: argparse.Namespace) -> int:
     """Write what is asked for, or compare it with what is there."""
     from registry.cli._delivery import deliver, is_shown, opened_for, publish_pages, tell
-    from registry.exports import export, format_for
+    from registry.export.export import export, format_for
 
     if args.name not in _names():
         known = did_you_mean(args.name, _names(), f"it is one of {', '.join(_names())}")
         raise CannotRunError(f"there is no export `{args.name}`", known)
-    if args.name in stems(registry.pages):
+    if args.name in stems(registry.export.pages):
         return publish_pages(args)
     form = format_for(args.output, args.format)
     if args.output is None and (args.check or (form == "xlsx" and is_shown())):

@@ -19,9 +19,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Work out the losses; return 1 where there is one, or where that is not certain."""
-    from registry.answers import impact_human, impact_json
     from registry.cli._asked import ask, between, warn_of_machine
-    from registry.impact import impact
+    from registry.paging.impact import impact
+    from registry.paging.report import impact_human, impact_json
 
     asked = ask(args)
     start, end = between(args, asked)

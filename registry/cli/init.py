@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from registry.cli._arguments import add_time, instant
 from registry.cli._command import Command
 from registry.cli._output import emit
-from registry.format import MANIFEST, STAGES
-from registry.terminal import escape
+from registry.model.format import MANIFEST, STAGES
+from registry.output.terminal import escape
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the starter of the stage or a draft; the manifest last: half of one is no registry."""
     from registry.cli._drafted import drafted
-    from registry.write import write_new
+    from registry.output.files import write_new
 
     now = datetime.now(UTC) if args.at is None else instant(args.at, args.tz)
     files = drafted(args) if args.sources else _started(args.stage, now)
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _started(stage: str, now: datetime) -> dict[str, bytes]:
-    from registry.starter import starter
+    from registry.workspace.starter import starter
 
     return starter(stage, now.date())
 

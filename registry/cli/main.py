@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from registry.cli._command import find, names, parser_of
 from registry.cli._output import emit, note
 from registry.errors import CannotRunError
-from registry.terminal import brief
+from registry.output.terminal import brief
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,8 +65,8 @@ def _help() -> str:
 
 
 def _version() -> str:
-    from registry.civil import tzdata_version
-    from registry.format import FORMAT_VERSION
+    from registry.clock.civil import tzdata_version
+    from registry.model.format import FORMAT_VERSION
     from registry.version import __version__
 
     return f"opmodel {__version__}, format {FORMAT_VERSION}, time zones {tzdata_version()}"

@@ -6,7 +6,7 @@ import os
 from registry.cli._arguments import add_registry
 from registry.cli._command import Command
 from registry.cli._output import emit, emit_bytes, is_colored
-from registry.format import MANIFEST
+from registry.model.format import MANIFEST
 
 ACTIONS = ("show", "gaps", "next", "export")
 
@@ -28,8 +28,8 @@ def run(args: argparse.Namespace) -> int:
     """Answer; `gaps` returns 1 where one exists, or where that is not certain."""
     from registry.cli._asked import ask, between, warn_of_machine
     from registry.cli._oncall import answer, want
-    from registry.tzif import WEEK
-    from registry.write import write_whole
+    from registry.clock.tzif import WEEK
+    from registry.output.files import write_whole
 
     if args.directory is None and args.schedule and _is_folder(args.schedule):
         args.directory, args.schedule = args.schedule, None

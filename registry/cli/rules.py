@@ -5,7 +5,7 @@ import json
 
 from registry.cli._command import Command
 from registry.cli._output import emit
-from registry.format import STAGES
+from registry.model.format import STAGES
 
 FORMATS = ("table", "json", "markdown")
 
@@ -17,8 +17,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print every rule with its severity at each stage."""
-    from registry.catalogue import rules
-    from registry.ruledocs import rule_tables
+    from registry.checks.catalogue import rules
+    from registry.checks.docs import rule_tables
 
     if args.format == "markdown":
         emit(rule_tables(rules()) + "\n")
@@ -28,8 +28,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _table() -> str:
-    from registry.catalogue import rules
-    from registry.explain import levels
+    from registry.checks.catalogue import rules
+    from registry.checks.explain import levels
 
     rows = [["code", "name", *STAGES]]
     rows += [[one.code, one.name, *levels(one).values()] for one in rules().values()]
@@ -39,8 +39,8 @@ def _table() -> str:
 
 
 def _json() -> str:
-    from registry.catalogue import rules
-    from registry.explain import defaults, levels
+    from registry.checks.catalogue import rules
+    from registry.checks.explain import defaults, levels
 
     rows = [
         {

@@ -18,8 +18,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print one schema, write one or all, or list their names."""
-    from registry.nearest import did_you_mean
     from registry.schemas import schemas
+    from registry.wording import did_you_mean
 
     made = schemas()
     names = [name.removesuffix(_SUFFIX) for name in made]
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _write(folder: str, files: dict[str, str]) -> None:
-    from registry.write import make_folder, write_whole
+    from registry.output.files import make_folder, write_whole
 
     make_folder(folder)
     for name, text in files.items():

@@ -17,11 +17,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Play the scenarios; return 1 where one fails or cannot be read."""
-    from registry.answers import rehearsal_human, rehearsal_json, rehearsal_junit
     from registry.cli._asked import ask
-    from registry.rehearsal import rehearse
-    from registry.scenario import FOLDER, read_scenarios
-    from registry.write import write_whole
+    from registry.output.files import write_whole
+    from registry.scenarios.files import FOLDER, read_scenarios
+    from registry.scenarios.play import rehearse
+    from registry.scenarios.report import human as rehearsal_human
+    from registry.scenarios.report import json as rehearsal_json
+    from registry.scenarios.report import junit as rehearsal_junit
 
     asked = ask(args)
     workspace = asked.opened.workspace

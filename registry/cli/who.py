@@ -21,10 +21,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer; return 1 where the chain breaks."""
-    from registry.answers import who_human, who_json
     from registry.cli._asked import ask, warn_of_machine
     from registry.cli._deployed import who_if_deployed
-    from registry.who import find_subject, who
+    from registry.paging.report import who_human, who_json
+    from registry.paging.who import find_subject, who
 
     asked = ask(args)
     workspace = asked.opened.workspace

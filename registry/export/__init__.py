@@ -1,1 +1,1 @@
-"""One export a file."""
+"""What people read: tables and pages."""

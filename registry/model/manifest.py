@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from registry.format import ID_PATTERN
 from registry.model.entity import Entity, Fault
+from registry.model.format import ID_PATTERN
 from registry.model.scalars import Zone
 
 Stage = Literal["poc", "pilot", "production"]

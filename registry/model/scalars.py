@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any, ClassVar, Self
 
-from registry.instants import MOMENT
+from registry.clock.instants import MOMENT
 
 MAX_DURATION = 100 * 365 * 86400
 """Seconds; longer than any promise an organisation makes, so surely a slip."""

@@ -4,10 +4,10 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from registry.model.moments import beginning, ending
 from registry.model.people import Person
 from registry.oncall.interval import ENDLESS
 from registry.oncall.ledger import Ledger
-from registry.oncall.moments import beginning, ending
 from registry.oncall.shift import Shift
 
 

@@ -8,14 +8,14 @@ from collections.abc import Callable, Collection, Iterable
 from itertools import takewhile
 from typing import NamedTuple
 
-from registry.civil import wall_clock
+from registry.clock.civil import wall_clock
+from registry.clock.tzif import DAY, HOUR, WEEK, WallClock
 from registry.model.oncall import Schedule
 from registry.oncall.coverage import gaps
 from registry.oncall.interval import Interval
 from registry.oncall.rotation import read_rotation
 from registry.oncall.schedule import read_layers
 from registry.oncall.shift import Shift
-from registry.tzif import DAY, HOUR, WEEK, WallClock
 
 ZoneOf = Callable[[str], str]
 """Names a person's zone, else the manifest's, else UTC."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from registry.civil import wall_clock
+from registry.clock.civil import wall_clock
+from registry.model.moments import beginning
 from registry.model.oncall import Schedule, windows
 from registry.oncall.interval import Interval, difference
-from registry.oncall.moments import beginning
 from registry.oncall.schedule import read_layers
 from registry.oncall.windows import are_always, openings
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
 from typing import NamedTuple
 
+from registry.clock.tzif import LATEST, SECOND
 from registry.model.oncall import Escalation, Schedule
 from registry.model.people import Person, Role
 from registry.oncall.coverage import covered
@@ -11,8 +12,7 @@ from registry.oncall.interval import ENDLESS, Interval, difference, union
 from registry.oncall.schedule import on_call, tiles
 from registry.oncall.shift import Shift
 from registry.span import KeyPath
-from registry.tzif import LATEST, SECOND
-from registry.workspace import Workspace
+from registry.workspace.workspace import Workspace
 
 
 class Directory(NamedTuple):

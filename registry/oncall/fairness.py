@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from registry.civil import wall_clock
+from registry.clock.civil import wall_clock
+from registry.clock.tzif import WEEK
 from registry.oncall.burden import unevenness, unsocial, whole_rounds
 from registry.oncall.interval import Interval, clipped
 from registry.oncall.ledger import Ledger
-from registry.tzif import WEEK
 
 
 class Share(NamedTuple):

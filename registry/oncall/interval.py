@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from registry.tzif import DAY, LATEST
+from registry.clock.tzif import DAY, LATEST
 
 ENDLESS = LATEST + 2 * DAY
 """An end beyond every instant of years 1 to 9999 in every zone: it never comes."""

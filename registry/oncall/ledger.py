@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from itertools import islice
 from operator import itemgetter
 
+from registry.clock.tzif import DAY
 from registry.oncall.coverage import covered
 from registry.oncall.escalation import Directory
 from registry.oncall.interval import Interval, difference
 from registry.oncall.schedule import shifts
 from registry.oncall.shift import Shift, tiled
-from registry.tzif import DAY
 
 ROOM = 200_000
 """Shifts that are kept: some 30 MB, and enough for hundreds of schedules over a year."""

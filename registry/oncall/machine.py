@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from registry.civil import wall_clock
-from registry.tzif import WallClock
+from registry.clock.civil import wall_clock
+from registry.clock.tzif import WallClock
 
 FOLDERS = (
     "/usr/share/zoneinfo",

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from registry.clock.tzif import DAY
 from registry.model.oncall import Schedule
 from registry.oncall.interval import Interval
 from registry.oncall.rotation import Turns
 from registry.oncall.schedule import read_layers
 from registry.oncall.windows import openings
-from registry.tzif import DAY
 
 
 class OddHandoff(NamedTuple):

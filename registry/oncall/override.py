@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from registry.model.moments import beginning, ending
 from registry.model.oncall import Schedule
 from registry.oncall.interval import Interval, clipped
-from registry.oncall.moments import beginning, ending
 from registry.oncall.shift import Shift, joined, overlay
 
 

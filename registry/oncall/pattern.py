@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from registry.civil import wall_clock
+from registry.clock.civil import wall_clock
+from registry.clock.tzif import DAY, MINUTE, SECOND, WEEK, WallClock, calendar_day
 from registry.oncall.interval import Interval
-from registry.tzif import DAY, MINUTE, SECOND, WEEK, WallClock, calendar_day
 
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SETS = {frozenset(range(5)): "weekday", frozenset((5, 6)): "weekend day"}

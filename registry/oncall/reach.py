@@ -7,10 +7,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from registry.clock.tzif import SECOND
 from registry.model.oncall import Escalation
 from registry.oncall.escalation import Directory
 from registry.oncall.ledger import SLACK, Ledger
-from registry.tzif import SECOND
 
 MOST = 500
 """Pages of one run that are followed through every handoff: far more than anybody writes."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from registry.civil import wall_clock, wall_time
+from registry.clock.civil import wall_clock, wall_time
+from registry.clock.tzif import DAY, SECOND, WallClock, calendar_day, first_of_month
+from registry.model.moments import beginning, ending
 from registry.model.oncall import Rotation, Schedule, Window, windows
 from registry.oncall.interval import ENDLESS, Interval, Span
-from registry.oncall.moments import beginning, ending
 from registry.oncall.shift import Shift, joined
 from registry.oncall.windows import SLACK, are_always, each_opening, openings
-from registry.tzif import DAY, SECOND, WallClock, calendar_day, first_of_month
 
 
 @dataclass(frozen=True)

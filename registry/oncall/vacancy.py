@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from registry.civil import local
+from registry.clock.civil import local
+from registry.clock.tzif import WEEK
+from registry.clock.words import clock
 from registry.oncall.interval import Interval
 from registry.oncall.pattern import Pattern, fold
-from registry.oncall.words import clock
-from registry.tzif import WEEK
 
 MOST = 6
 """Shapes of gaps that are told one by one; what is beyond that is only counted."""

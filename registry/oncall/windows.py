@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from heapq import merge
 
+from registry.clock.tzif import DAY, MINUTE, WEEK, WallClock
 from registry.model.oncall import Window
 from registry.oncall.interval import Interval, Span, union
-from registry.tzif import DAY, MINUTE, WEEK, WallClock
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SLACK = 2 * DAY

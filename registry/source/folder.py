@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Self
 
 from registry.diagnostic import Diagnostic, Label
-from registry.format import MANIFEST
+from registry.model.format import MANIFEST
 from registry.source.text import SUSPICIOUS, describe
 from registry.span import Location
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from registry.format import FORMAT_VERSION
+from registry.model.format import FORMAT_VERSION
 from registry.source.cache import Cache, digest
 from registry.source.yaml import Data
 from registry.version import __version__

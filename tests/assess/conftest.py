@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from registry.assess import AskedSign, Assessment, assess
-from registry.opening import open_registry
-from registry.options import Options
+from registry.assess.assess import AskedSign, Assessment, assess
+from registry.workspace.open import open_registry
+from registry.workspace.options import Options
 from tests.conftest import AT
 
 Assess = Callable[..., Assessment]

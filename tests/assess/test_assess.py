@@ -9,22 +9,22 @@ import pytest
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
-import registry.assessment
-from registry.assess import TOO_MANY, Assessment, Evidence, assess, signs
-from registry.assessment import human, md
-from registry.assessment import json as json_form
+import registry.assess.report
+from registry.assess.assess import TOO_MANY, Assessment, Evidence, assess, signs
+from registry.assess.report import human, md
+from registry.assess.report import json as json_form
+from registry.assess.sign import Verdict
 from registry.cli.main import main
-from registry.discover import catalogue
-from registry.machine_formats import MACHINE_FORMATS
-from registry.opening import open_registry
-from registry.options import Options
+from registry.output.formats import MACHINE_FORMATS
 from registry.plugin import AssessmentReporter, Style
-from registry.sign import Verdict
+from registry.plugins import catalogue
+from registry.workspace.open import open_registry
+from registry.workspace.options import Options
 from tests.assess.conftest import Assess
 from tests.conftest import AT, ROOT
 
 GOLDEN = Path(__file__).parent / "golden"
-REPORTERS = catalogue(registry.assessment, "REPORTER", AssessmentReporter)
+REPORTERS = catalogue(registry.assess.report, "REPORTER", AssessmentReporter)
 EXAMPLES = ["enterprise-copilot", "representative-week", "team-of-three"]
 NOW = "2026-11-20T09:00:00Z"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from registry.assess import assess
-from registry.opening import open_registry
-from registry.options import Options
-from registry.sign import Verdict
+from registry.assess.assess import assess
+from registry.assess.sign import Verdict
+from registry.workspace.open import open_registry
+from registry.workspace.options import Options
 from tests.conftest import AT, ROOT
 
 WEEK = ROOT / "examples" / "representative-week"

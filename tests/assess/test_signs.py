@@ -2,10 +2,10 @@
 
 import pytest
 
-import registry.signs
-from registry.assess import signs
-from registry.discover import stems
-from registry.sign import Verdict, sign
+import registry.assess.signs
+from registry.assess.assess import signs
+from registry.assess.sign import Verdict, sign
+from registry.plugins import stems
 from tests.assess.conftest import Ask, Assess
 
 ROW = "ownership: {behavioural-quality: {accountable: ana, team: ml, responsible: [ml]}}\n"
@@ -279,7 +279,7 @@ def test_the_eight_signs_in_order() -> None:
     assert [one.number for one in signs()] == [1, 2, 3, 4, 5, 6, 7, 8]
     assert len({one.id for one in signs()}) == 8
     names = [f"s{one.number}_{one.id.replace('-', '_')}" for one in signs()]
-    assert names == stems(registry.signs)
+    assert names == stems(registry.assess.signs)
 
 
 def test_a_sign_says_how_it_is_decided() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from registry.catalogue import rules
+from registry.checks.catalogue import rules
 from registry.cli._command import find, names
-from registry.machine_formats import MACHINE_FORMATS
+from registry.output.formats import MACHINE_FORMATS
 from registry.schemas import schemas
 from tests.cli.conftest import Run
 from tests.conftest import ROOT
@@ -65,7 +65,7 @@ def test_an_error_of_ours_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch)
     def fail(*_: object) -> None:
         raise RecursionError("too\ndeep")
 
-    monkeypatch.setattr("registry.explain.explain", fail)
+    monkeypatch.setattr("registry.checks.explain.explain", fail)
     ran = run("explain", "OM201")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(r"opmodel: RecursionError: too\ndeep; this is a fault of ours")

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from registry.output.terminal import width
 from registry.schemas import schemas
-from registry.terminal import width
-from tests.answers.acme import ACME, edited, write
 from tests.cli.conftest import Ran, Run
 from tests.conftest import ROOT
 from tests.oncall import walk
+from tests.paging.acme import ACME, edited, write
 
 COPILOT = str(ROOT / "examples" / "enterprise-copilot")
 AT = "2026-11-20T09:00:00Z"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.format import MANIFEST, STAGES
+from registry.model.format import MANIFEST, STAGES
 from tests.cli.conftest import AT, Run
 
 

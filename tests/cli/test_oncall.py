@@ -18,10 +18,10 @@ from jsonschema import Draft202012Validator
 
 from registry.schemas import schemas
 from registry.source.composer import compose
-from tests.answers.acme import ACME, edited, write
 from tests.cli.conftest import Ran, Run
 from tests.conftest import ROOT
 from tests.oncall import walk
+from tests.paging.acme import ACME, edited, write
 
 COPILOT = ROOT / "examples" / "enterprise-copilot"
 WEEK = ROOT / "examples" / "representative-week"

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from registry.output.terminal import width
 from registry.schemas import schemas
-from registry.terminal import width
-from tests.answers.acme import ACME, AT, edited, without, write
 from tests.cli.conftest import Ran, Run
 from tests.conftest import ROOT
+from tests.paging.acme import ACME, AT, edited, without, write
 
 COPILOT = str(ROOT / "examples" / "enterprise-copilot")
 EXAMPLES = sorted(str(path.parent) for path in (ROOT / "examples").glob("*/opmodel.yaml"))
@@ -640,8 +640,8 @@ def test_an_operator_who_is_away_is_said_to_be(run: Run, tmp_path: Path) -> None
 
 
 def subjects(folder: str) -> list[str]:
-    from registry.check import open_registry
-    from registry.options import Options
+    from registry.checks.engine import open_registry
+    from registry.workspace.options import Options
     from tests.conftest import AT as CHECKED
 
     workspace = open_registry(folder, Options(CHECKED)).workspace
@@ -765,8 +765,8 @@ def test_the_same_bytes_every_time(run: Run, tmp_path: Path) -> None:
 def test_a_machine_that_differs_is_said_on_standard_error(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from registry.clock.tzif import EPOCH
     from registry.oncall.machine import Difference
-    from registry.tzif import EPOCH
 
     monkeypatch.setattr(
         "registry.cli._asked.differences",

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import pytest
 
-from registry import exports
-from registry.check import check_opened, open_registry
+from registry.checks.engine import check_opened, open_registry
 from registry.diagnostic import Diagnostic
-from registry.formula import original
-from registry.options import Options
+from registry.export import export as exports
+from registry.output.formula import original
+from registry.workspace.options import Options
 from tests.conftest import AT
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from registry.audit import audit
-from registry.draft import draft
-from registry.ingestion import Asked, ingest
-from registry.opening import open_registry
-from registry.options import Options
+from registry.audit.audit import audit
+from registry.deployed.draft import draft
+from registry.deployed.ingest import Asked, ingest
+from registry.workspace.open import open_registry
+from registry.workspace.options import Options
 
 pytestmark = pytest.mark.corpus
 

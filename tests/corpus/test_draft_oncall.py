@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from registry.chain import Pager, Place
-from registry.civil import instant
-from registry.draft import draft
-from registry.ingestion import Asked, ingest
+from registry.clock.civil import instant
+from registry.deployed.draft import draft
+from registry.deployed.ingest import Asked, ingest
 from registry.model.oncall import Schedule
 from registry.model.people import Person
-from registry.opening import open_registry
-from registry.options import Options
-from registry.workspace import Workspace
+from registry.paging.pager import Pager, Place
+from registry.workspace.open import open_registry
+from registry.workspace.options import Options
+from registry.workspace.workspace import Workspace
 
 pytestmark = pytest.mark.corpus
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from registry.check import Opened, open_registry
-from registry.options import Options
+from registry.checks.engine import Opened, open_registry
+from registry.workspace.options import Options
 from tests.conftest import AT, ROOT
 
 EXAMPLE = ROOT / "examples" / "enterprise-copilot"

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 import yaml
 
-from registry import exports
-from registry.check import Opened
-from registry.formula import original
+from registry.checks.engine import Opened
+from registry.export import export as exports
+from registry.output.formula import original
 from registry.source.scalar import is_placeholder
 from tests.export.conftest import Open
 

@@ -68,7 +68,7 @@ class Cage:
 def serve() -> None:
     """Answer jobs until standard input ends."""
     sys.dont_write_bytecode = True
-    from registry.catalogue import rules
+    from registry.checks.catalogue import rules
     from registry.cli import main  # noqa: F401 - imported before the fork
 
     rules()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from registry.load import load
 from registry.model.people import Person
+from registry.workspace.load import load
 from tests.hostile.conftest import Checked
 
 EMPTY = {"~", "Null", ""}

@@ -1,9 +1,9 @@
 """Short ways to write schedules and instants in tests."""
 
-from registry.civil import utc
-from registry.decode import decode_all
+from registry.clock.civil import utc
+from registry.model.moments import read_instant
 from registry.model.oncall import Escalation, Schedule
-from registry.oncall.moments import read_instant
+from registry.workspace.decode import decode_all
 from tests.oncall.shapes import model
 
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"]

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from registry.decode import decode_all
 from registry.model.oncall import Schedule
+from registry.workspace.decode import decode_all
 
 CHANGES = {
     "Australia/Lord_Howe": ["2026-04-04T15:00", "2026-10-03T15:30"],

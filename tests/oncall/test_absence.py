@@ -1,12 +1,12 @@
 """Who is on call although they are away, or have left."""
 
-from registry.decode import decode_all
+from registry.clock.tzif import DAY, HOUR
 from registry.model.people import Person
 from registry.oncall.absence import Absence, absences, clashes, departure
 from registry.oncall.escalation import Directory
 from registry.oncall.interval import ENDLESS
 from registry.oncall.ledger import Ledger
-from registry.tzif import DAY, HOUR
+from registry.workspace.decode import decode_all
 from tests.oncall.build import at, override, rotation, schedule
 
 

@@ -6,7 +6,8 @@ from random import Random
 
 import pytest
 
-from registry.civil import utc, wall_clock, zone
+from registry.clock.civil import utc, wall_clock, zone
+from registry.clock.tzif import DAY, EPOCH, HOUR, MINUTE, WEEK
 from registry.oncall.burden import (
     Figures,
     figures,
@@ -19,7 +20,6 @@ from registry.oncall.burden import (
 from registry.oncall.machine import differences
 from registry.oncall.oddity import OddHandoff, odd_handoffs
 from registry.oncall.schedule import shifts
-from registry.tzif import DAY, EPOCH, HOUR, MINUTE, WEEK
 from tests.oncall.build import WEEKDAYS, at, override, rotation, schedule
 
 OFFICE = {"days": WEEKDAYS, "from": "09:00", "to": "17:00"}

@@ -4,11 +4,11 @@ from itertools import pairwise
 
 import pytest
 
-from registry.load import load
+from registry.clock.tzif import DAY, HOUR, LATEST, MINUTE
 from registry.model.people import Person, Role
 from registry.oncall.escalation import Decided, Directory, directory, hops, timeline, unreachable
 from registry.oncall.interval import ENDLESS
-from registry.tzif import DAY, HOUR, LATEST, MINUTE
+from registry.workspace.load import load
 from tests.oncall.build import at, escalation, override, rotation, schedule
 
 OFFICE = {"from": "09:00", "to": "17:00"}

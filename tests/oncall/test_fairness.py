@@ -1,12 +1,12 @@
 """How evenly nights and weekends are shared."""
 
+from registry.clock.tzif import HOUR
 from registry.model.people import Person
 from registry.oncall.burden import unevenness, unsocial_time, whole_rounds
 from registry.oncall.escalation import Directory
 from registry.oncall.fairness import shares
 from registry.oncall.ledger import Ledger
 from registry.oncall.schedule import shifts
-from registry.tzif import HOUR
 from tests.oncall.build import at, override, rotation, schedule
 
 START, END = at("2026-11-20T09:00"), at("2027-12-20T09:00")

@@ -4,10 +4,10 @@ from random import Random
 
 import pytest
 
+from registry.clock.tzif import DAY, HOUR
 from registry.oncall.escalation import Directory
 from registry.oncall.ledger import Ledger
 from registry.oncall.schedule import shifts, tiles
-from registry.tzif import DAY, HOUR
 from tests.oncall.build import at, override, rotation, schedule
 
 START, END = at("2026-11-20T09:00"), at("2026-12-20T09:00")

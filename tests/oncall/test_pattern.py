@@ -2,12 +2,12 @@
 
 import pytest
 
+from registry.clock.tzif import DAY, HOUR, WEEK
+from registry.model.moments import beginning, ending
 from registry.model.scalars import Moment
 from registry.oncall.coverage import gaps
 from registry.oncall.interval import Interval
-from registry.oncall.moments import beginning, ending
 from registry.oncall.pattern import fold
-from registry.tzif import DAY, HOUR, WEEK
 from tests.oncall.build import WEEKDAYS, at, override, rotation, schedule
 
 OFFICE = {"days": WEEKDAYS, "from": "09:00", "to": "18:00"}

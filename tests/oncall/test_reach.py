@@ -4,11 +4,11 @@ from random import Random
 
 import pytest
 
+from registry.clock.tzif import DAY, HOUR, MINUTE
 from registry.model.people import Person, Role
 from registry.oncall.escalation import Directory, hops, timeline
 from registry.oncall.ledger import Ledger
 from registry.oncall.reach import MOST, Alone, Second, alone, is_known, slowest
-from registry.tzif import DAY, HOUR, MINUTE
 from tests.oncall.build import at, escalation, override, rotation, schedule
 
 START, END = at("2026-11-20T09:00"), at("2027-01-20T09:00")

@@ -4,13 +4,13 @@ from itertools import chain, islice
 
 import pytest
 
-from registry.civil import utc, wall_clock
+from registry.clock.civil import utc, wall_clock
+from registry.clock.tzif import DAY, HOUR, WEEK
 from registry.model.oncall import Window
 from registry.oncall.interval import ENDLESS, union
 from registry.oncall.rotation import read_rotation
 from registry.oncall.schedule import on_call, shifts
 from registry.oncall.windows import are_always, openings, spans
-from registry.tzif import DAY, HOUR, WEEK
 from tests.oncall.build import WEEKDAYS, at, rotation, schedule, told
 from tests.oncall.shapes import model
 

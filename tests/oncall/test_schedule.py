@@ -3,11 +3,11 @@
 import pytest
 import yaml
 
+from registry.clock.tzif import DAY, HOUR, LATEST
 from registry.oncall.coverage import covered, first_start, gaps, intended
 from registry.oncall.interval import ENDLESS, Interval, clipped, difference, union
 from registry.oncall.override import Overlap, overlaps
 from registry.oncall.schedule import on_call, shifts, tiles
-from registry.tzif import DAY, HOUR, LATEST
 from tests.effort import is_linear
 from tests.oncall.build import WEEKDAYS, at, override, rotation, schedule, told
 

@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
+from registry.clock.tzif import DAY, LATEST
 from registry.oncall.coverage import gaps
 from registry.oncall.pattern import fold
 from registry.oncall.schedule import on_call, shifts
-from registry.tzif import DAY, LATEST
 from tests.effort import calls, is_linear
 from tests.oncall.build import WEEKDAYS, at, override, rotation, schedule
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from registry.clock.tzif import DAY, HOUR, WEEK
 from registry.oncall.coverage import gaps
 from registry.oncall.interval import Interval
 from registry.oncall.vacancy import MOST, vacancies
-from registry.tzif import DAY, HOUR, WEEK
 from tests.oncall.build import WEEKDAYS, at, rotation, schedule
 
 START, END = at("2026-11-20T09:00"), at("2027-12-25T09:00")

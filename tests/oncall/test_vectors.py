@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from registry.errors import CannotRunError
-from registry.load import load
-from registry.oncall.moments import read_instant
+from registry.model.moments import read_instant
 from registry.oncall.schedule import on_call, shifts
+from registry.workspace.load import load
 from tests.oncall.shapes import model
 
 VECTORS = Path(__file__).with_name("vectors.json")

@@ -9,10 +9,10 @@ from random import Random
 
 import pytest
 
-from registry.civil import instant
+from registry.clock.civil import instant
+from registry.clock.tzif import DAY
 from registry.oncall.coverage import gaps
 from registry.oncall.schedule import on_call, tiles
-from registry.tzif import DAY
 from tests.oncall import shapes, walk
 
 SCENES = int(os.environ.get("ONCALL_SCENES", "60"))

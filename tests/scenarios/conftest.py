@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from registry.opening import open_registry
-from registry.options import Options
-from registry.rehearsal import Miss, Rehearsal, rehearse
-from registry.scenario import Read, read_scenarios
+from registry.scenarios.files import Read, read_scenarios
+from registry.scenarios.play import Miss, Rehearsal, rehearse
+from registry.workspace.open import open_registry
+from registry.workspace.options import Options
 from tests.conftest import AT
 
 REGISTRY = """\

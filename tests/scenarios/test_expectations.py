@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from registry.rehearsal import Miss
+from registry.scenarios.play import Miss
 from tests.scenarios.conftest import Play, without
 
 DROP = "alert: drop"

@@ -8,12 +8,14 @@ from xml.etree import ElementTree as ET
 import pytest
 from jsonschema import Draft202012Validator
 
-from registry.answers import rehearsal_human, rehearsal_json, rehearsal_junit
-from registry.chain import Place
 from registry.cli.main import main
 from registry.diagnostic import Diagnostic, Label
-from registry.machine_formats import MACHINE_FORMATS
-from registry.rehearsal import Coverage, Miss, Outcome, Rehearsal
+from registry.output.formats import MACHINE_FORMATS
+from registry.paging.pager import Place
+from registry.scenarios.play import Coverage, Miss, Outcome, Rehearsal
+from registry.scenarios.report import human as rehearsal_human
+from registry.scenarios.report import json as rehearsal_json
+from registry.scenarios.report import junit as rehearsal_junit
 from registry.span import Location, Position, Span
 from tests.scenarios.conftest import REGISTRY
 

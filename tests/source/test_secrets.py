@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from registry.check import check
-from registry.options import Options
+from registry.checks.engine import check
+from registry.checks.report import concise, github, human, json, sarif
 from registry.plugin import Style
-from registry.report import concise, github, human, json, sarif
 from registry.source.secrets import secrets
-from registry.sources import Source, Sources
+from registry.source.sources import Source, Sources
+from registry.workspace.options import Options
 from tests.conftest import AT
 from tests.effort import ends, is_linear
 

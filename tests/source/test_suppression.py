@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.sources import Source
+from registry.source.sources import Source
 
 
 def found(text: str, name: str = "a.yaml") -> list[tuple[int, int, tuple[str, ...], str, int]]:

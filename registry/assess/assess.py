@@ -1,0 +1,220 @@
+"""Assess an organisation by its registry: the eight signs, and the stage that it has reached.
+
+The signs tell a gap in how a system is run from one in its tools. The stage that a registry reaches
+is what its files bear out; the one that it declares is what it says of itself.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import NamedTuple
+
+import registry.assess.signs
+from registry.assess.sign import Answer, Inquiry, Sign, Verdict
+from registry.checks.engine import check_opened
+from registry.checks.rule import Context
+from registry.clock.civil import tzdata_version
+from registry.diagnostic import Diagnostic, Label, Severity
+from registry.model.format import STAGES
+from registry.model.sections import SECTIONS
+from registry.plugins import catalogue
+from registry.workspace.open import Opened, policy_at
+from registry.workspace.options import Options, iso
+from registry.workspace.references import dangling
+from registry.workspace.workspace import Workspace
+
+TOO_MANY = 3
+"""True signs from which on more tooling no longer helps: the figure of the article that named them
+("Your AI Observability Problem Is Probably Not Technical", April 2026)."""
+
+PLACES = 3
+"""Places of one code that an assessment names; the rest are counted."""
+
+_WRITTEN_FOR_A_STAGE = frozenset({"OM010"})
+"""A suppression may silence nothing at a stage for which it was not written."""
+
+
+class Evidence(NamedTuple):
+    """A place in a registry, and what it shows; `entity` is (section, id)."""
+
+    message: str
+    entity: tuple[str, str] | None
+    file: str
+    line: int
+    column: int
+
+
+class AskedSign(NamedTuple):
+    """A sign and what the registry says of it; `step` is empty where it is false."""
+
+    id: str
+    number: int
+    title: str
+    definition: str
+    verdict: Verdict
+    because: str
+    evidence: tuple[Evidence, ...]
+    step: str
+
+
+class Blocking(NamedTuple):
+    """The error findings of one rule at one stage: their number, and the first places."""
+
+    code: str
+    name: str
+    number: int
+    places: tuple[Evidence, ...]
+
+
+class StageCheck(NamedTuple):
+    """What the pack of one stage finds: `errors` in all, and by rule."""
+
+    stage: str
+    policy: str
+    errors: int
+    blocking: tuple[Blocking, ...]
+
+
+class Assessment(NamedTuple):
+    """The whole answer. `at` is ISO 8601 in UTC; `stages` are poc, pilot, production, in order.
+
+    `entities`, `files` and `skipped` keep an answer from passing for more than was read.
+    """
+
+    registry: str
+    at: str
+    tzdata: str
+    entities: int
+    files: int
+    skipped: int
+    declared: str
+    signs: tuple[AskedSign, ...]
+    stages: tuple[StageCheck, ...]
+
+    def count(self, verdict: Verdict) -> int:
+        """Count the signs of one verdict."""
+        return sum(one.verdict is verdict for one in self.signs)
+
+    @property
+    def is_operational(self) -> bool:
+        """Whether so many signs are true that more tooling will not help."""
+        return self.count(Verdict.TRUE) >= TOO_MANY
+
+    @property
+    def conclusion(self) -> str:
+        """Say what so many true signs mean; empty where there are fewer."""
+        if not self.is_operational:
+            return ""
+        return (
+            f"With {TOO_MANY} or more true, another tool will change little: what is missing is "
+            "somebody whose task it is to act on what the tools already show."
+        )
+
+    @property
+    def reached(self) -> str | None:
+        """The highest stage whose pack finds no error; None where there is none."""
+        return next((one.stage for one in reversed(self.stages) if not one.errors), None)
+
+    @property
+    def ahead(self) -> tuple[StageCheck, ...]:
+        """The stages above the one that is reached."""
+        reached = STAGES.index(self.reached) if self.reached else -1
+        return self.stages[reached + 1 :]
+
+
+@cache
+def signs() -> tuple[Sign, ...]:
+    """Load every sign, in order. Raises ImportError for a module without `SIGN`."""
+    return tuple(sorted(catalogue(registry.assess.signs, "SIGN", Sign), key=lambda one: one.number))
+
+
+def assess(opened: Opened, options: Options) -> Assessment:
+    """Ask an open registry for each sign, and check it with the pack of each stage.
+
+    A user's own pack counts over the built-in one of each stage, so that what it waives or asks
+    for besides holds at all of them.
+    """
+    workspace = opened.workspace
+    context = Context(workspace, opened.policy, options.at)
+    inquiry = Inquiry(context, _doubtful(opened))
+    return Assessment(
+        workspace.manifest.name,
+        iso(options.at),
+        tzdata_version(),
+        workspace.count(),
+        len(workspace.files),
+        workspace.skipped,
+        workspace.manifest.stage,
+        tuple(_asked(workspace, one, one.ask(inquiry)) for one in signs()),
+        tuple(_checked(opened, options, stage) for stage in STAGES),
+    )
+
+
+# -- signs ---------------------------------------------------------------------------------------
+
+
+def _doubtful(opened: Opened) -> Mapping[str, str]:
+    """Say for each section why not all of it counts, as `Inquiry.doubtful`."""
+    workspace = opened.workspace
+    if workspace.blind or workspace.hidden:
+        return dict.fromkeys(SECTIONS, "part of the registry could not be read")
+    twice = {one.entity[0] for one in opened.problems if one.code == "OM009" and one.entity}
+    unread = {section for section, _ in workspace.failed_fields} | workspace.failed.keys()
+    loose = {one.section for one in dangling(workspace)}
+    return {
+        **{one: f"part of `{one}` refers to what does not exist" for one in loose},
+        **{one: f"part of `{one}` stands there twice" for one in twice},
+        **{one: f"part of `{one}` could not be read" for one in unread},
+    }
+
+
+def _asked(workspace: Workspace, sign: Sign, answer: Answer) -> AskedSign:
+    return AskedSign(
+        sign.id,
+        sign.number,
+        sign.title,
+        sign.definition,
+        answer.verdict,
+        workspace.sources.masked(answer.because),
+        tuple(_place(workspace, label) for label in answer.evidence),
+        workspace.sources.masked(answer.step),
+    )
+
+
+def _place(workspace: Workspace, label: Label) -> Evidence:
+    start = workspace.resolve(label.location).start
+    entity, _ = workspace.entity_at(label.location)
+    message = workspace.sources.masked(label.message)
+    return Evidence(message, entity, label.location.file, start.line, start.column)
+
+
+# -- stages --------------------------------------------------------------------------------------
+
+
+def _checked(opened: Opened, options: Options, stage: str) -> StageCheck:
+    policy = policy_at(opened, options, stage)
+    result = check_opened(opened._replace(policy=policy), options)
+    foreign = stage != opened.workspace.manifest.stage
+    errors = [
+        one
+        for one in result.shown
+        if one.severity is Severity.ERROR and not (foreign and one.code in _WRITTEN_FOR_A_STAGE)
+    ]
+    return StageCheck(stage, policy.name, len(errors), tuple(_blocking(errors)))
+
+
+def _blocking(errors: Iterable[Diagnostic]) -> list[Blocking]:
+    """Group findings by code, the one with the most first."""
+    found: dict[tuple[str, str], list[Diagnostic]] = {}
+    for one in errors:
+        found.setdefault((one.code, one.name), []).append(one)
+    ordered = sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    return [
+        Blocking(code, name, len(ones), tuple(map(_evidence, ones[:PLACES])))
+        for (code, name), ones in ordered
+    ]
+
+
+def _evidence(found: Diagnostic) -> Evidence:
+    at = found.primary
+    line, column = at.at.start
+    return Evidence(found.message, found.entity, at.location.file, line, column)

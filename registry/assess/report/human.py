@@ -1,0 +1,82 @@
+"""An assessment as a person reads it: the signs, what bears each out, and what to do next."""
+
+from collections.abc import Iterator
+
+from registry.assess.assess import AskedSign, Assessment, Evidence, StageCheck
+from registry.assess.sign import Verdict
+from registry.checks.totals import count
+from registry.output.terminal import brief, escape
+from registry.plugin import AssessmentReporter, Style
+
+_WORDS = {
+    Verdict.TRUE: ("true", "1;31"),
+    Verdict.FALSE: ("false", "1;32"),
+    Verdict.UNKNOWN: ("cannot be told", "1;33"),
+}
+_BOLD = "1"
+_INDENT = " " * 4
+
+
+def render(assessment: Assessment, style: Style) -> str:
+    """Lay out the eight signs, then the stage that is reached and what stands before the next."""
+    lines = [f"{escape(assessment.registry)}, as of {assessment.at}", ""]
+    for one in assessment.signs:
+        lines += [*_sign(one, style), ""]
+    lines += [*_verdict(assessment), "", *_stages(assessment, style), "", _totals(assessment)]
+    return "\n".join([*lines, ""])
+
+
+def _painted(color: str, text: str, style: Style) -> str:
+    return f"\x1b[{color}m{text}\x1b[0m" if style.color else text
+
+
+def _sign(one: AskedSign, style: Style) -> Iterator[str]:
+    word, color = _WORDS[one.verdict]
+    title = _painted(_BOLD, one.title, style)
+    yield f"{one.number}. {_painted(color, f'[{word}]', style)} {title}"
+    yield f"{_INDENT}{brief(one.because)}"
+    yield from (f"{_INDENT}{_place(place)}" for place in one.evidence[: style.limit])
+    if one.step:
+        yield f"{_INDENT}next: {brief(one.step)}"
+
+
+def _place(place: Evidence) -> str:
+    path = escape(place.file)
+    return f"{path}:{place.line}:{place.column}: {brief(place.message)}"
+
+
+def _verdict(assessment: Assessment) -> Iterator[str]:
+    numbers = ", ".join(f"{assessment.count(one)} {_WORDS[one][0]}" for one in Verdict)
+    yield f"Of {len(assessment.signs)} signs: {numbers}."
+    if assessment.conclusion:
+        yield assessment.conclusion
+
+
+def _stages(assessment: Assessment, style: Style) -> Iterator[str]:
+    reached = assessment.reached or "none, not even poc"
+    yield _painted(_BOLD, f"Stage: declares {assessment.declared}, reaches {reached}", style)
+    for one in assessment.ahead:
+        yield from _ahead(one)
+
+
+def _ahead(one: StageCheck) -> Iterator[str]:
+    yield f"{_INDENT}before {one.stage} ({escape(one.policy)}): {count(one.errors, 'error')}"
+    for rule in one.blocking:
+        places = ", ".join(f"{escape(at.file)}:{at.line}{_subject(at)}" for at in rule.places)
+        more = ", …" if rule.number > len(rule.places) else ""
+        yield f"{_INDENT * 2}{rule.number:>3} {rule.code} {escape(rule.name)}: {places}{more}"
+
+
+def _subject(place: Evidence) -> str:
+    return f" {escape('/'.join(place.entity))}" if place.entity else ""
+
+
+def _totals(assessment: Assessment) -> str:
+    return (
+        f"{count(assessment.entities, 'entity', 'entities')} in "
+        f"{count(assessment.files, 'file')} ({assessment.skipped} skipped), "
+        f"time zones {assessment.tzdata}"
+    )
+
+
+REPORTER = AssessmentReporter("human", render)

@@ -1,0 +1,84 @@
+"""An assessment for scripts: the format `opmodel.assess.v1`, one sign a line."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from registry.assess.assess import AskedSign, Assessment, Evidence, StageCheck
+from registry.assess.sign import Verdict
+from registry.output.json import dump
+from registry.plugin import AssessmentReporter, Style
+
+FORMAT = "opmodel.assess.v1"
+
+
+def render(assessment: Assessment, style: Style) -> str:  # noqa: ARG001 - as every form
+    """Write the whole assessment, in ASCII."""
+    head = dump(_head(assessment))
+    signs = _lines(dump(_sign(one)) for one in assessment.signs)
+    stages = _lines(dump(_stage(one)) for one in assessment.stages)
+    stage = dump({"declared": assessment.declared, "reached": assessment.reached})
+    return f'{head[:-1]},\n "signs": [{signs}],\n "stage": {stage[:-1]}, "checks": [{stages}]}}}}\n'
+
+
+def _lines(rows: Iterable[str]) -> str:
+    return "\n" + ",\n".join(f"  {row}" for row in rows) + "\n "
+
+
+def _head(assessment: Assessment) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "registry": assessment.registry,
+        "at": assessment.at,
+        "summary": {
+            "entities": assessment.entities,
+            "files": assessment.files,
+            "skipped": assessment.skipped,
+            "tzdata": assessment.tzdata,
+            **{one.value: assessment.count(one) for one in Verdict},
+        },
+        "operational": assessment.is_operational,
+    }
+
+
+def _sign(one: AskedSign) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "id": one.id,
+        "title": one.title,
+        "definition": one.definition,
+        "verdict": one.verdict.value,
+        "because": one.because,
+        "evidence": [_evidence(place) for place in one.evidence],
+        "next_step": one.step or None,
+    }
+
+
+def _stage(one: StageCheck) -> dict[str, Any]:
+    return {
+        "stage": one.stage,
+        "policy": one.policy,
+        "errors": one.errors,
+        "blocking": [
+            {
+                "code": rule.code,
+                "name": rule.name,
+                "count": rule.number,
+                "places": [_evidence(place) for place in rule.places],
+            }
+            for rule in one.blocking
+        ],
+    }
+
+
+def _evidence(place: Evidence) -> dict[str, Any]:
+    entity = dict(zip(("section", "id"), place.entity, strict=True)) if place.entity else None
+    return {
+        "message": place.message,
+        "entity": entity,
+        "path": place.file,
+        "line": place.line,
+        "column": place.column,
+    }
+
+
+REPORTER = AssessmentReporter("json", render)

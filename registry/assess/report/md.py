@@ -1,0 +1,83 @@
+"""An assessment as a Markdown page: for a wiki, a pull request, or a leadership meeting."""
+
+from collections.abc import Iterator
+
+from registry.assess.assess import AskedSign, Assessment, Evidence, StageCheck
+from registry.assess.sign import Verdict
+from registry.checks.totals import count
+from registry.output.markdown import bullets, code, document, literal, rich, table
+from registry.plugin import AssessmentReporter, Style
+
+_WORDS = {
+    Verdict.TRUE: "**true**",
+    Verdict.FALSE: "false",
+    Verdict.UNKNOWN: "*cannot be told*",
+}
+
+
+def render(assessment: Assessment, style: Style) -> str:  # noqa: ARG001 - as every form
+    """Write a table of the signs, each with its evidence below, and the stage that is reached."""
+    rows = [(str(one.number), literal(one.title), _WORDS[one.verdict]) for one in assessment.signs]
+    read = (
+        f"{count(assessment.entities, 'entity', 'entities')} in {count(assessment.files, 'file')}"
+    )
+    lines = [
+        f"# Assessment of {literal(assessment.registry)}",
+        "",
+        f"As of {assessment.at}; {read}, {assessment.skipped} skipped.",
+        *table(("", "sign", "the registry says"), rows),
+        *_verdict(assessment),
+        *(line for one in assessment.signs for line in _sign(one)),
+        *_stages(assessment),
+    ]
+    return document(lines).decode("utf-8")
+
+
+def _verdict(assessment: Assessment) -> Iterator[str]:
+    numbers = ", ".join(f"{assessment.count(one)} {_WORDS[one]}" for one in Verdict)
+    yield f"Of {len(assessment.signs)} signs: {numbers}."
+    if assessment.conclusion:
+        yield assessment.conclusion
+
+
+def _sign(one: AskedSign) -> Iterator[str]:
+    yield from ("", f"## {one.number}. {literal(one.title)}", "")
+    yield f"{_WORDS[one.verdict]}: {rich(one.because)}"
+    yield from bullets(map(_place, one.evidence))
+    if one.step:
+        yield f"Next: {rich(one.step)}."
+
+
+def _place(place: Evidence) -> str:
+    return f"{code(f'{place.file}:{place.line}')}: {rich(place.message)}"
+
+
+def _stages(assessment: Assessment) -> Iterator[str]:
+    reached = assessment.reached or "none, not even poc"
+    yield from ("", "## Stage", "")
+    yield f"Declares **{assessment.declared}**, reaches **{reached}**."
+    for one in assessment.ahead:
+        yield from _ahead(one)
+
+
+def _ahead(one: StageCheck) -> Iterator[str]:
+    yield from ("", f"### Before {one.stage}: {count(one.errors, 'error')}")
+    yield from table(
+        ("count", "rule", "first places"),
+        (
+            (
+                str(rule.number),
+                f"{rule.code} {literal(rule.name)}",
+                ", ".join(map(_spot, rule.places)),
+            )
+            for rule in one.blocking
+        ),
+    )
+
+
+def _spot(place: Evidence) -> str:
+    subject = f" {code('/'.join(place.entity))}" if place.entity else ""
+    return f"{code(f'{place.file}:{place.line}')}{subject}"
+
+
+REPORTER = AssessmentReporter("md", render)

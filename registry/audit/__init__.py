@@ -1,0 +1,1 @@
+"""What is deployed, held against what the registry declares."""

@@ -1,0 +1,284 @@
+"""To whom a deployed alert goes: what is known of its labels, through every router that may get it.
+
+Where a query, a template or another machine's settings decide, that is said and never guessed.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from registry.deployed.model import (
+    Deployed,
+    DeployedAlert,
+    Matcher,
+    Receiver,
+    Route,
+    Router,
+    Sender,
+    Text,
+)
+from registry.deployed.promql.labels import series_labels
+from registry.deployed.promql.series import SeriesLabels
+from registry.deployed.routing.labels import ABSENT, ANYTHING, Known, Labels
+from registry.deployed.routing.matcher import holds
+from registry.deployed.routing.outcome import Outcome
+from registry.deployed.routing.symbolic import MAX_TOLD, Judgement, Symbolic, notifies
+
+Verdict = Literal["always", "depends", "never", "unknown"]
+
+PAGERS = frozenset({"pagerduty", "opsgenie", "victorops", "incidentio", "pushover", "oncall"})
+"""Kinds of integrations that page somebody."""
+QUIET = frozenset(
+    ("slack", "email", "msteams", "msteamsv2", "teams", "discord", "telegram", "webex", "wechat",
+     "mattermost", "rocketchat", "googlechat", "jira", "kafka", "line")
+)  # fmt: skip
+"""Kinds that are read when somebody looks. Of the others, a webhook say, nothing is known."""
+
+
+_LARGE = 1_000_000
+"""Ways from which on their number is not told."""
+
+
+class Reached(NamedTuple):
+    """A receiver that an alert may reach, and the routes that lead there; none where the rule does.
+
+    `receiver` is None where no file that was read defines it. `certain` ones get every series.
+    """
+
+    name: str
+    receiver: Receiver | None
+    router: Router | None
+    certain: bool
+    routes: tuple[Route, ...] = ()
+
+    @property
+    def notifies(self) -> bool:
+        """Whether it has any way out, or may: it is defined elsewhere."""
+        return self.receiver is None or bool(self.receiver.integrations)
+
+
+class Way(NamedTuple):
+    """Where an alert goes. `unknown` says that no router was read that may get it.
+
+    `judged` holds each router's own answer.
+    """
+
+    verdict: Verdict
+    reached: tuple[Reached, ...] = ()
+    judged: tuple[tuple[Router, Judgement], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The receivers that it may reach, each once."""
+        return tuple(dict.fromkeys(one.name for one in self.reached))
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether somebody is notified whatever the series are."""
+        beside = (one for one in self.reached if one.router is None or one.router.part)
+        if not self.judged or any(one.certain and one.notifies for one in beside):
+            return any(one.notifies for one in self.reached)
+        wholes = [answer.heard for router, answer in self.judged if not router.part]
+        return bool(wholes) and all(wholes)
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether its ways are too many to be weighed: what it may reach may be too much."""
+        return any(answer.rough for _, answer in self.judged)
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """What decides: a route, or for each of several what must hold for it to be taken.
+
+        Of many ways some are told, the simplest, and that there are more.
+        """
+        ways = [(router, one) for router, judged in self.judged for one in judged.outcomes]
+        told = dict.fromkeys(_told(router, one) for router, one in ways[:MAX_TOLD])
+        return (*told, *_untold([answer for _, answer in self.judged]))
+
+
+def pages(receiver: Receiver) -> bool | None:
+    """Whether a receiver's integrations page somebody; None where that cannot be told."""
+    kinds = {one.kind for one in receiver.integrations}
+    if kinds & PAGERS:
+        return True
+    return None if kinds - QUIET else False
+
+
+def is_template(text: Text, system: str) -> bool:
+    """Whether a label's value is worked out for each series; Grafana also fills in `$NAME`."""
+    return "{{" in text.value or (system == "grafana" and "$" in text.value)
+
+
+class Deliveries:
+    """The ways of the alerts of one set of files; alike ones are worked out once."""
+
+    def __init__(self, deployed: Deployed) -> None:
+        self.senders = deployed.senders
+        self._routers = [(one, Symbolic(alone(one))) for one in deployed.routers]
+        self._series: dict[str, SeriesLabels | None] = {}
+        self._reached: dict[int, tuple[Reached, ...]] = {}
+        self._alike: dict[tuple[object, ...], Reached] = {}
+
+    def series(self, alert: DeployedAlert) -> SeriesLabels | None:
+        """Tell what labels an alert's series carry; None where its query cannot be told."""
+        if alert.expr is None:
+            return None
+        query = alert.expr.value
+        if query not in self._series:
+            self._series[query] = series_labels(query)
+        return self._series[query]
+
+    def labels(self, alert: DeployedAlert) -> Labels:
+        """Say what is known of an alert's labels as its router gets it."""
+        found = _from_series(alert, self.series(alert))
+        own = {
+            label: ANYTHING if is_template(text, alert.system) else Known(text.value)
+            for label, text in alert.labels.items()
+        }
+        own["alertname"] = Known(alert.name)
+        # vmalert adds the group's name, Prometheus does not; the files do not say which it is.
+        own.setdefault("alertgroup", ANYTHING)
+        if alert.system == "grafana":
+            own.setdefault("grafana_folder", ANYTHING)
+            return found._replace(known={**found.known, **own})
+        return _sent(found._replace(known={**found.known, **own}), self.senders)
+
+    def way(self, alert: DeployedAlert, labels: Labels | None = None) -> Way:
+        """Tell where an alert goes; `labels` are those that its router gets, if they are known."""
+        if alert.receiver is not None:
+            return self._direct(alert.receiver.value)
+        judged = self.judged(alert, self.labels(alert) if labels is None else labels)
+        reached = tuple(one for router, answer in judged for one in self._of(router, answer))
+        return Way(_together(judged), reached, judged)
+
+    def judged(
+        self, alert: DeployedAlert, labels: Labels, *, told: bool = True
+    ) -> tuple[tuple[Router, Judgement], ...]:
+        """Return what each router that may get an alert says of it, if it had such labels.
+
+        Without `told` the answers name no ways.
+        """
+        mine = ((one, symbolic) for one, symbolic in self._routers if one.system == alert.system)
+        return tuple([(router, symbolic.judge(labels, told=told)) for router, symbolic in mine])
+
+    def _of(self, router: Router, answer: Judgement) -> tuple[Reached, ...]:
+        # Alike alerts have one and the same answer, which its router keeps.
+        if id(answer) not in self._reached:
+            alike = self._alike
+            found = [alike.setdefault(_identity(one), one) for one in _reached(router, answer)]
+            self._reached[id(answer)] = tuple(found)
+        return self._reached[id(answer)]
+
+    def _direct(self, name: str) -> Way:
+        """Tell where an alert goes whose rule names the receiver itself."""
+        routers = [router for router, _ in self._routers if router.system == "grafana"]
+        router = next((one for one in routers if name in one.receivers), None)
+        receiver = router.receivers[name] if router is not None else None
+        reached = Reached(name, receiver, router, certain=True)
+        return Way("always" if reached.notifies else "never", (reached,))
+
+
+def alone(router: Router) -> Router:
+    """Make of a part a router that takes only what the part's own conditions let in."""
+    if not router.part:
+        return router
+    return router._replace(root=Route("", router.root.where, routes=(router.root,)))
+
+
+def _from_series(alert: DeployedAlert, series: SeriesLabels | None) -> Labels:
+    if series is None:
+        return Labels()
+    named = {*series.mentioned(), *(series.only or ())}
+    known = {label: _of_series(series, label, alert) for label in named}
+    return Labels(known, ANYTHING if series.only is None else ABSENT)
+
+
+def _of_series(series: SeriesLabels, label: str, alert: DeployedAlert) -> Known:
+    value = series.must_be(label)
+    if value is not None:
+        return Known(value)
+    asked = (one for one in series.constraints if one.label == label)
+    return Known(None, tuple(Matcher(label, one.operator, one.value, alert.where) for one in asked))
+
+
+def _sent(labels: Labels, senders: Sequence[Sender]) -> Labels:
+    """Add what the sending server does: its external labels where one is absent, relabelling."""
+    if any(one.relabels is None for one in senders):
+        return Labels()
+    known = dict(labels.known)
+    for label in dict.fromkeys(label for one in senders for label in one.external_labels):
+        known[label] = _with_external(labels.of(label), list(_external(senders, label)))
+    for one in senders:
+        known.update(dict.fromkeys(one.relabels or (), ANYTHING))
+    return labels._replace(known=known)
+
+
+def _external(senders: Iterable[Sender], label: str) -> Iterator[str | None]:
+    """Yield the value that each server gives a label; None where its environment decides."""
+    for one in senders:
+        text = one.external_labels.get(label)
+        value = text.value if text is not None else ""
+        yield None if "$" in value else value
+
+
+def _with_external(known: Known, values: list[str | None]) -> Known:
+    if known.value:
+        return known
+    if known.value is None and any(holds(one, "") is False for one in known.holds):
+        return known  # every series has it, so no server adds it
+    if known.value == "" and len(set(values)) == 1 and values[0] is not None:
+        return Known(values[0])
+    return ANYTHING
+
+
+def _together(judged: Sequence[tuple[Router, Judgement]]) -> Verdict:
+    """Put routers together: every whole one must agree, a part is notified beside them."""
+    parts = {answer.verdict for router, answer in judged if router.part}
+    wholes = {answer.verdict for router, answer in judged if not router.part}
+    if not wholes:
+        # The configuration that the parts are merged into was not read.
+        return "always" if parts == {"always"} else "unknown"
+    if len(wholes) > 1 or "depends" in wholes | parts:
+        return "depends"
+    return "always" if "always" in wholes | parts else "never"
+
+
+def _reached(router: Router, answer: Judgement) -> Iterator[Reached]:
+    leading: dict[str, dict[int, Route]] = {name: {} for name in answer.possible}
+    for route in answer.taken:
+        if route.receiver in leading:
+            leading[route.receiver][id(route)] = route
+    certain = set(answer.certain)
+    for name, routes in leading.items():
+        receiver = router.receivers.get(name)
+        yield Reached(name, receiver, router, name in certain, tuple(routes.values()))
+
+
+def _identity(one: Reached) -> tuple[object, ...]:
+    """Return what tells one from others of the same files."""
+    return (one.name, one.certain, id(one.router), *map(id, one.routes))
+
+
+def _untold(answers: Sequence[Judgement]) -> Iterator[str]:
+    """Say how many ways are not told, and where they could not be weighed."""
+    told = sum(len(one.outcomes) for one in answers)
+    more = sum(one.ways for one in answers) - min(told, MAX_TOLD)
+    most = "up to " if any(one.is_cut for one in answers) else ""
+    if more >= _LARGE:
+        yield "and more than a million more ways"
+    elif more > 0:
+        yield f"and {most}{more} more ways"
+    if any(one.rough for one in answers):
+        yield "these are too many to weigh: each route is told alone, as if no other one were taken"
+
+
+def _told(router: Router, outcome: Outcome) -> str:
+    names = [name if notifies(name, router.receivers) else f"{name} (notifies nobody)"
+             for name in outcome.receivers]  # fmt: skip
+    shown = " and ".join(names) or "nobody"
+    last = outcome.routes[-1].where if outcome.routes else router.where
+    if not outcome.because:
+        return f"{shown}: {last}"
+    held = " and ".join(one.text for one in outcome.because)
+    more = f" and {outcome.more} more" if outcome.more else ""
+    return f"{shown}: {last}, where {held}{more}"

@@ -1,0 +1,265 @@
+"""What is deployed, joined to a registry: each alert's owner, its way, and who is paged now.
+
+Nothing is resolved in silence: every source's word on an owner is kept, and what the files cannot
+tell is `unknown`, never fine.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from registry.audit.delivery import Deliveries, Reached, Way, alone
+from registry.audit.lost_labels import Dropped, Lost
+from registry.audit.owners import TYING, Claim, Claims
+from registry.audit.receivers import Destination, Destinations, Mute, Stop, muted, silencing
+from registry.deployed.model import Deployed, DeployedAlert, Inhibition, Router, Text
+from registry.deployed.routing.intervals import is_muted
+from registry.deployed.routing.labels import Labels
+from registry.deployed.routing.shadow import Unreachable, unreachable
+from registry.model.metrics import Alert
+from registry.paging.pager import Paged, Pager
+from registry.source.scalar import is_placeholder
+from registry.workspace.bindings import Bound, Meaning
+from registry.workspace.policy import Policy
+from registry.workspace.workspace import Workspace
+
+
+class Tie(NamedTuple):
+    """The registry's alert that a deployed one is, and what says so."""
+
+    alert: str
+    by: str
+
+
+class Row(NamedTuple):
+    """One deployed alert and everything that is known of it.
+
+    `labels` are those that its router gets; `told` says whether its query could be read. `stops`
+    are the receivers of its `way`. `owner` is the strongest claim of somebody whom the registry
+    knows. `paged_now` are the people whom the receivers that every series reaches page at the
+    instant. `hidden` says that what did not load of the registry may be about this alert.
+    """
+
+    alert: DeployedAlert
+    labels: Labels
+    told: bool
+    way: Way
+    stops: tuple[Stop, ...]
+    claims: tuple[Claim, ...]
+    owner: Claim | None
+    agrees: bool
+    runbook: Text | None
+    tie: Tie | None
+    paged_now: tuple[Paged, ...]
+    lost: tuple[Lost, ...]
+    hidden: bool
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether the alert itself is tied to an owner whom the registry knows."""
+        return self.owner is not None and self.owner.source in TYING
+
+    @property
+    def registry_alert(self) -> str | None:
+        """The id of the registry's alert that it is."""
+        return self.tie.alert if self.tie is not None else None
+
+    @property
+    def has_runbook(self) -> bool:
+        """Whether an annotation names a runbook, and not that there is none yet."""
+        return self.runbook is not None and not is_placeholder(self.runbook.value)
+
+    @property
+    def is_routed(self) -> bool:
+        """Whether every one of its series reaches a receiver that notifies somebody."""
+        return self.way.verdict in {"always", "depends"} and self.way.is_covered
+
+
+class Audited(NamedTuple):
+    """The whole join, as of the instant `at` (µs).
+
+    `undeployed` are the registry's alerts that nothing deployed is. `silencing` are inhibitions
+    that can silence every page. `counts` has, beside the alerts, how many of them are owned, with
+    a runbook, routed, paging and declared, and of how many the query or the way is unknown.
+    """
+
+    at: int
+    deployed: Deployed
+    rows: tuple[Row, ...]
+    destinations: tuple[Destination, ...]
+    undeployed: tuple[str, ...]
+    unreachable: tuple[tuple[Router, Unreachable], ...]
+    muted: tuple[Mute, ...]
+    silencing: tuple[tuple[Router, Inhibition], ...]
+
+    @property
+    def undeclared(self) -> tuple[Row, ...]:
+        """The alerts that are none of the registry's."""
+        return tuple(row for row in self.rows if row.tie is None)
+
+    def find(self, name: str) -> tuple[Row, ...]:
+        """Find the deployed alerts of a name; where there is none, those that differ in case."""
+        exact = tuple(row for row in self.rows if row.alert.name == name)
+        wanted = folded(name)
+        return exact or tuple(row for row in self.rows if folded(row.alert.name) == wanted)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """The figures of the summary."""
+        found = Counter({"alerts": len(self.rows)})
+        for row in self.rows:
+            found["owned"] += row.is_owned
+            found["runbook"] += row.has_runbook
+            found["routed"] += row.is_routed
+            found["paging"] += any(person.but is None for person in row.paged_now)
+            found["declared"] += row.tie is not None
+            found["unknown_query"] += not row.told
+            found["unknown_way"] += row.way.verdict == "unknown"
+        return found
+
+
+def folded(name: str) -> str:
+    """Write a name so that case, `-`, `_`, `.` and blanks do not count."""
+    return "".join(char for char in name.casefold() if char not in "-_. ")
+
+
+def audited(workspace: Workspace, policy: Policy, deployed: Deployed, at: int) -> Audited:
+    """Join what is deployed to a registry, as of an instant (µs)."""
+    return _Join(workspace, policy, deployed, at).audited()
+
+
+class _Join:
+    def __init__(self, workspace: Workspace, policy: Policy, deployed: Deployed, at: int) -> None:
+        self.workspace = workspace
+        self.settings = policy.settings
+        self.deployed = deployed
+        self.at = at
+        self.bound = Bound(workspace)
+        self.claims = Claims(workspace, deployed, self.bound)
+        self.deliveries = Deliveries(deployed)
+        self.dropped = Dropped(deployed, self.deliveries, self.bound)
+        self.destinations = Destinations(deployed, self.bound)
+        self.pager = Pager(workspace, at)
+        self.by_name = _unambiguous(workspace.all(Alert))
+        unread = {*workspace.failed.get("alerts", {}), *workspace.uncertain}
+        self.unread = frozenset(map(folded, unread))
+        self.paged: dict[str, tuple[Paged, ...]] = {}
+
+    def audited(self) -> Audited:
+        rows = tuple(map(self.row, self.deployed.alerts))
+        tied = {row.tie.alert for row in rows if row.tie is not None}
+        direct = (one.receiver.value for one in self.deployed.alerts if one.receiver is not None)
+        closed = [
+            (router, one)
+            for router in self.deployed.routers
+            for one in unreachable(alone(router).root)
+        ]
+        return Audited(
+            self.at,
+            self.deployed,
+            rows,
+            tuple(self.destinations.each(frozenset(direct))),
+            tuple(id_ for id_ in self.workspace.all(Alert) if id_ not in tied),
+            tuple(closed),
+            tuple(
+                muted(self.deployed.routers, self.at, frozenset(id(one.route) for _, one in closed))
+            ),
+            tuple(self.silencing(rows)),
+        )
+
+    def row(self, alert: DeployedAlert) -> Row:
+        told = self.deliveries.series(alert) is not None
+        labels = self.deliveries.labels(alert)
+        way = self.deliveries.way(alert, labels)
+        stops = tuple(map(self.destinations.stop, way.reached))
+        tie = self.tie(alert)
+        sure = [(one.reached, one.meaning) for one in stops if one.meaning and one.reached.certain]
+        claims = tuple(self.claims.of(alert, tie.alert if tie else None, sure))
+        owner = next((one for one in claims if one.owner is not None), None)
+        is_tied = owner is not None and owner.source in TYING
+        texts = (alert.annotations.get(key) for key in self.settings.runbook_annotations)
+        return Row(
+            alert, labels, told, way, stops, claims, owner,
+            self.claims.agree(claims), next(filter(None, texts), None), tie,
+            tuple(self.people(way, stops)),
+            tuple(self.dropped.of(alert, labels, way, is_owned=is_tied)),
+            self.workspace.blind or folded(alert.name) in self.unread,
+        )  # fmt: skip
+
+    # -- the registry's alert ------------------------------------------------------------------
+
+    def tie(self, alert: DeployedAlert) -> Tie | None:
+        labels = {
+            **{key: text.value for key, text in alert.labels.items()},
+            "alertname": alert.name,
+        }
+        annotations = {key: text.value for key, text in alert.annotations.items()}
+        known = self.workspace.all(Alert)
+        for kind, texts in (("label", labels), ("annotation", annotations)):
+            for name, value in texts.items():
+                bound = self.bound.alert(kind, name, value)
+                if bound is not None and bound[0] in known:
+                    return Tie(bound[0], f"the binding `{bound[1]}`")
+                if name == TIE and value in known:
+                    return Tie(value, f"the {kind} `{TIE}`")
+        id_ = self.by_name.get(folded(alert.name))
+        return Tie(id_, "its name") if id_ is not None else None
+
+    # -- people --------------------------------------------------------------------------------
+
+    def people(self, way: Way, stops: Iterable[Stop]) -> Iterator[Paged]:
+        """Yield whom the receivers that every series reaches page at this instant, each once.
+
+        Of several routers the files do not say which gets the alert: each has to page the person.
+        """
+        beside: dict[str, Paged] = {}
+        whole: dict[int, dict[str, Paged]] = {
+            id(router): {} for router, _ in way.judged if not router.part
+        }
+        for reached, meaning in stops:
+            if meaning is not None and reached.certain and not self.is_muted(reached):
+                found = {person.id: person for person in self.first(meaning)}
+                whole.get(id(reached.router), beside).update(found)
+        first = next(iter(whole.values()), {})
+        beside |= {
+            id_: one for id_, one in first.items() if all(id_ in each for each in whole.values())
+        }
+        yield from beside.values()
+
+    def is_muted(self, reached: Reached) -> bool:
+        router = reached.router
+        return bool(reached.routes) and all(
+            router is not None and is_muted(route, router.intervals, self.at)
+            for route in reached.routes
+        )
+
+    def first(self, meaning: Meaning) -> tuple[Paged, ...]:
+        """Return whom the first pages of an escalation, or of what stands in its place, reach."""
+        if meaning.section in {"teams", "channels"}:
+            return ()
+        if meaning.id not in self.paged:
+            hops = self.pager.chain(meaning.id, self.pager.place(meaning.section, meaning.id))
+            first = [one for one in hops if not one.run and not one.after]
+            self.paged[meaning.id] = tuple(person for one in first for person in one.people)
+        return self.paged[meaning.id]
+
+    # -- silence -------------------------------------------------------------------------------
+
+    def silencing(self, rows: Sequence[Row]) -> Iterator[tuple[Router, Inhibition]]:
+        words = self.settings.paging_severities
+        for router in self.deployed.routers:
+            mine = [row for row in rows if row.alert.system == router.system]
+            paging = [row.labels for row in mine if any(one.pages for one in row.stops)]
+            yield from silencing(router, paging if mine else None, words)
+
+
+TIE = "opmodel_alert"
+"""A label or an annotation that names the registry's alert."""
+
+
+def _unambiguous(ids: Iterable[str]) -> dict[str, str]:
+    """Map folded names to ids; one that several ids have names none of them."""
+    found: dict[str, list[str]] = {}
+    for id_ in ids:
+        found.setdefault(folded(id_), []).append(id_)
+    return {name: some[0] for name, some in found.items() if len(some) == 1}

@@ -1,0 +1,130 @@
+"""Labels that a query drops, and on which the alert's way or its owner would hang."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from registry.audit.delivery import Deliveries, Way
+from registry.deployed.model import Deployed, DeployedAlert, Route, Router
+from registry.deployed.promql.parse import parsed
+from registry.deployed.promql.tree import Aggregation, Call, Expression, Operation, Wrapped
+from registry.deployed.routing.labels import ABSENT, ANYTHING, Labels
+from registry.deployed.routing.symbolic import Judgement
+from registry.deployed.routing.tree import walk
+from registry.workspace.bindings import Bound
+
+
+class Lost(NamedTuple):
+    """A label that a query drops, why, and what needs it: a route to `receivers`, or a binding.
+
+    `route` asks for the label; it is None where only the owner hangs on it.
+    """
+
+    label: str
+    why: str
+    route: Route | None
+    receivers: tuple[str, ...] = ()
+
+
+class Dropped:
+    """What hangs on labels, in one set of files."""
+
+    def __init__(self, deployed: Deployed, deliveries: Deliveries, bound: Bound) -> None:
+        self.deliveries = deliveries
+        self._asking = {
+            system: _asking(one for one in deployed.routers if one.system == system)
+            for system in ("prometheus", "grafana")
+        }
+        self._queries: dict[str, bool] = {}
+        self._more: dict[tuple[object, ...], tuple[tuple[str, ...], Route | None]] = {}
+        # Where rules set a label by hand, their series are not meant to.
+        by_hand = {label for one in deployed.alerts for label in one.labels}
+        self._owning = tuple(one for one in bound.of("label") if one not in by_hand)
+
+    def of(
+        self, alert: DeployedAlert, labels: Labels, way: Way, *, is_owned: bool
+    ) -> Iterator[Lost]:
+        """Yield each label that an alert's query drops, and that could matter."""
+        series = self.deliveries.series(alert)
+        if series is None or alert.expr is None:
+            return
+        owning = () if is_owned else self._owning
+        routes = self._asking[alert.system] if alert.receiver is None else {}
+        for label in dict.fromkeys((*routes, *owning)):
+            why = series.why_absent(label)
+            if why is None or labels.of(label) != ABSENT:
+                continue
+            if not self._aggregates(alert.expr.value):
+                return
+            names, route = self._free(alert, labels, way, label) if label in routes else ((), None)
+            if names:
+                yield Lost(label, why, route or routes[label], names)
+            elif label in owning:
+                yield Lost(label, why, None)
+
+    def _free(
+        self, alert: DeployedAlert, labels: Labels, way: Way, label: str
+    ) -> tuple[tuple[str, ...], Route | None]:
+        """Name the receivers that an alert might reach beside its own if it had a label.
+
+        The route is the first to one of them that asks for the label itself.
+        """
+        # Alike alerts have the same answers, which their routers keep.
+        kind = (label, *(id(answer) for _, answer in way.judged))
+        if kind not in self._more:
+            free = labels._replace(known={**labels.known, label: ANYTHING})
+            self._more[kind] = _beside(self.deliveries.judged(alert, free, told=False), way, label)
+        return self._more[kind]
+
+    def _aggregates(self, query: str) -> bool:
+        """Whether a query puts series together, and so may drop labels that were there."""
+        if query not in self._queries:
+            tree = parsed(query)
+            self._queries[query] = tree is not None and _has_aggregation(tree)
+        return self._queries[query]
+
+
+def _beside(
+    judged: Iterable[tuple[Router, Judgement]], way: Way, label: str
+) -> tuple[tuple[str, ...], Route | None]:
+    """Name the receivers that are not on a way, and of the routes there the first asker."""
+    usual = set(way.names)
+    names: dict[str, None] = {}
+    asker = None
+    for _, answer in judged:
+        more = [name for name in answer.possible if name not in usual]
+        asker = asker or _asker(label, more, answer)
+        names.update(dict.fromkeys(more))
+    return tuple(names), asker
+
+
+def _asker(label: str, names: Sequence[str], answer: Judgement) -> Route | None:
+    """Find, of the routes to some receivers, the first that asks for a label itself."""
+    found: dict[str, Route] = {}
+    for route in answer.taken if names else ():
+        if any(label == one.label for one in route.matchers):
+            found.setdefault(route.receiver, route)
+    return next((found[name] for name in names if name in found), None)
+
+
+def _asking(routers: Iterable[Router]) -> dict[str, Route]:
+    """Map each label that a route asks for to the first route that does."""
+    found: dict[str, Route] = {}
+    for router in routers:
+        for route in walk(router.root):
+            for matcher in route.matchers:
+                found.setdefault(matcher.label, route)
+    return found
+
+
+def _has_aggregation(tree: Expression) -> bool:
+    match tree:
+        case Aggregation():
+            return True
+        case Operation():
+            return tree.matching != "" or any(map(_has_aggregation, (tree.left, tree.right)))
+        case Call():
+            return any(map(_has_aggregation, tree.arguments))
+        case Wrapped():
+            return _has_aggregation(tree.of)
+        case _:
+            return False

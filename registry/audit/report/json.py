@@ -1,0 +1,107 @@
+"""An audit for scripts: the format `opmodel.audit.v1`, one deployed alert a line."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from registry.audit.audit import Audit
+from registry.audit.join import Row
+from registry.audit.owners import Claim
+from registry.deployed.model import Where
+from registry.diagnostic import Severity
+from registry.output.finding import finding
+from registry.output.json import dump
+from registry.plugin import AuditReporter, Style
+
+FORMAT = "opmodel.audit.v1"
+
+
+def render(found: Audit, style: Style) -> str:
+    """Write the whole audit, in ASCII; suppressed findings only with `style.show_suppressed`."""
+    findings = found.result.diagnostics if style.show_suppressed else found.result.shown
+    head = dump(_head(found))
+    rows = _lines(dump(_row(one)) for one in found.joined.rows)
+    diagnostics = _lines(dump(finding(one)) for one in findings)
+    return f'{head[:-1]},\n "alerts": [{rows}],\n "diagnostics": [{diagnostics}]}}\n'
+
+
+def _lines(rows: Iterable[str]) -> str:
+    text = ",\n".join(f"  {row}" for row in rows)
+    return f"\n{text}\n " if text else ""
+
+
+def _head(found: Audit) -> dict[str, Any]:
+    result, joined = found.result, found.joined
+    counts = joined.counts
+    shares = {
+        name: {"count": number, "percent": round(share, 2)}
+        for name, (number, share) in found.coverage.items()
+    }
+    return {
+        "format": FORMAT,
+        "registry": result.registry,
+        "stage": result.stage,
+        "at": result.at,
+        "summary": {
+            "files": found.read,
+            "alerts": counts["alerts"],
+            "routers": len(joined.deployed.routers),
+            "servers": len(joined.deployed.senders),
+            "receivers": len(joined.destinations),
+            "unknown_queries": counts["unknown_query"],
+            "unknown_ways": counts["unknown_way"],
+            "not_read": len(joined.deployed.not_read),
+            "tzdata": result.tzdata,
+            **{severity.value: result.count(severity) for severity in Severity},
+            "suppressed": len(result.suppressed),
+        },
+        "coverage": shares,
+        "declared_not_deployed": list(joined.undeployed),
+        "deployed_not_declared": [
+            {"alert": row.alert.name, **_place(row.alert.where)} for row in joined.undeclared
+        ],
+        "not_read": [
+            {**_place(one.where), "reason": one.reason} for one in joined.deployed.not_read
+        ],
+        "skipped": [
+            {"path": one.file, "what": one.what, "count": one.number}
+            for one in joined.deployed.skipped
+        ],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    alert, owner = row.alert, row.owner
+    meaning = owner.owner if owner is not None else None
+    return {
+        "alert": alert.name,
+        "group": alert.group,
+        **_place(alert.where),
+        "labels": {key: text.value for key, text in alert.labels.items()},
+        "receivers": {
+            "verdict": row.way.verdict,
+            "names": list(row.way.names),
+            "because": list(row.way.because),
+        },
+        "owner": {"id": meaning.id, "source": owner.source} if owner and meaning else None,
+        "sources": [_claim(one) for one in row.claims],
+        "runbook": row.runbook.value if row.runbook is not None else None,
+        "registry_alert": row.registry_alert,
+        "paged_now": [{"id": one.id, "name": one.name} for one in row.paged_now],
+        "query_told": row.told,
+    }
+
+
+def _claim(one: Claim) -> dict[str, Any]:
+    return {
+        "source": one.source,
+        "written": one.written,
+        "owner": one.owner.id if one.owner is not None else None,
+        **_place(one.where),
+    }
+
+
+def _place(where: Where) -> dict[str, Any]:
+    return {"path": where.file, "line": where.at.start.line}
+
+
+REPORTER = AuditReporter("json", render)

@@ -1,0 +1,189 @@
+"""Who is paged by a deployed alert: what its routing does, with what the registry says to do.
+
+Where the registry declares the alert, its runbook, switches and decision hold; whom a page reaches
+is what the deployed routing says, which is what will happen.
+"""
+
+from collections.abc import Iterator
+
+from registry.audit.delivery import Reached
+from registry.audit.join import Audited, Row
+from registry.clock.civil import local
+from registry.clock.reading import day_and_time
+from registry.clock.tzif import WEEK
+from registry.deployed.model import Where
+from registry.deployed.routing.intervals import week
+from registry.model.metrics import Alert
+from registry.model.people import Channel
+from registry.paging.pager import Hop, Paged, Pager, Place
+from registry.paging.who import Answer, Notified, Who, unread_by, who
+from registry.workspace.bindings import Meaning
+from registry.workspace.indexes import Graph
+from registry.workspace.policy import Policy
+from registry.workspace.workspace import Workspace
+
+SECTION = "deployed"
+"""How the subject's section is called where a deployed alert is asked about."""
+
+_PAGED = frozenset({"escalations", "schedules", "people", "roles"})
+
+
+def who_deployed(workspace: Workspace, policy: Policy, joined: Audited, name: str) -> Who:
+    """Answer for each deployed alert of a name, as of the audit's instant.
+
+    There is no answer where none is called so.
+    """
+    asked = _Asked(workspace, policy, joined)
+    answers = tuple(asked.answer(row) for row in joined.find(name))
+    breaks = tuple(f"{one.alert}: {reason}" for one in answers for reason in one.breaks)
+    return Who(joined.at, SECTION, name, answers, breaks)
+
+
+class _Asked:
+    def __init__(self, workspace: Workspace, policy: Policy, joined: Audited) -> None:
+        self.workspace = workspace
+        self.policy = policy
+        self.joined = joined
+        self.pager = Pager(workspace, joined.at)
+        self.graph = Graph(workspace)
+
+    def answer(self, row: Row) -> Answer:
+        certain = [one for one in row.way.reached if one.certain]
+        meanings = [(one, self.meaning(one)) for one in certain or row.way.reached]
+        heard = [(one, meaning) for one, meaning in meanings if self.muted(one) is None]
+        chain = tuple(hop for one, meaning in heard for hop in self.chain(one, meaning))
+        notified = tuple(self.notified(heard))
+        breaks = tuple(dict.fromkeys(self.breaks(row, meanings, chain, notified)))
+        place = _place(row.alert.where)
+        if row.tie is not None:
+            subject = ("alerts", row.tie.alert)
+            (known,) = who(self.workspace, self.policy, subject, self.joined.at).answers
+            return known._replace(
+                alert=row.alert.name, place=place, chain=chain, notified=notified, breaks=breaks
+            )
+        severity = row.alert.labels.get("severity")
+        link = row.runbook.value if row.runbook is not None else None
+        return Answer(
+            row.alert.name,
+            "none: the registry does not declare this alert",
+            severity.value if severity is not None else "no severity",
+            "page" if any(map(_pages, meanings)) else "ticket",
+            place,
+            self.accountable(row),
+            None,
+            chain,
+            notified,
+            None,
+            None,
+            f"the rule names {link}" if link else "the rule names none",
+            (),
+            breaks,
+        )
+
+    def meaning(self, one: Reached) -> Meaning | None:
+        mine = (each for each in self.joined.destinations if each.receiver is one.receiver)
+        found = next(mine, None)
+        return found.meaning if found is not None else None
+
+    def chain(self, one: Reached, meaning: Meaning | None) -> tuple[Hop, ...]:
+        if meaning is None or one.receiver is None or not _pages((one, meaning)):
+            return ()
+        return self.pager.chain(meaning.id, _place(one.receiver.where))
+
+    def muted(self, one: Reached) -> str | None:
+        """Say until when time intervals keep every route to a receiver silent; None if they do not.
+
+        The alert is notified then, should it still fire.
+        """
+        if one.router is None or not one.routes:
+            return None
+        at, intervals = self.joined.at, one.router.intervals
+        silent = [week(route, intervals, at, WEEK)[:1] for route in one.routes]
+        if not all(found and found[0].start == at for found in silent):
+            return None
+        until, zone = min(found[0].end for found in silent), self.pager.known.zone
+        names = dict.fromkeys(
+            name for route in one.routes for name in (*route.muted, *route.active)
+        )
+        when = "for all of the coming week"
+        if until < at + WEEK:
+            when = f"until {day_and_time(local(until, zone))} {zone}"
+        return f"{' and '.join(f'`{name}`' for name in names)} {when}: {one.routes[0].place}"
+
+    def accountable(self, row: Row) -> Paged | None:
+        meaning = row.owner.owner if row.owner is not None else None
+        person = self.graph.owner(meaning.id) if meaning is not None else None
+        return self.pager.person(person) if person is not None else None
+
+    def notified(self, meanings: list[tuple[Reached, Meaning | None]]) -> Iterator[Notified]:
+        for _, meaning in meanings:
+            channel = self.workspace.all(Channel).get(meaning.id) if meaning else None
+            if meaning is None or meaning.section != "channels" or channel is None:
+                continue
+            person = self.graph.owner(channel.owner)
+            reader = self.pager.person(person) if person is not None else None
+            every = str(channel.read_every) if channel.read_every else None
+            yield Notified(meaning.id, reader, every, unread_by(self.pager, meaning.id, reader))
+
+    def breaks(
+        self,
+        row: Row,
+        meanings: list[tuple[Reached, Meaning | None]],
+        chain: tuple[Hop, ...],
+        notified: tuple[Notified, ...],
+    ) -> Iterator[str]:
+        """Say where the way breaks, and where the files cannot tell it."""
+        if row.way.verdict == "unknown":
+            yield "no routing was read: whom it reaches is not known"
+        if row.way.verdict == "never":
+            yield "it reaches no receiver that notifies anybody"
+        if row.way.verdict == "depends":
+            yield "which receivers it reaches depends on its series: " + "; ".join(row.way.because)
+        silent = False
+        for one, meaning in meanings:
+            is_beside = bool(chain) and meaning is not None and not _pages((one, meaning))
+            muted = None if is_beside else self.muted(one)
+            if muted is not None:
+                silent = True
+                yield f"the way to `{one.name}` is silent, by {muted}"
+            if meaning is None and one.notifies:
+                yield f"nothing says what the receiver `{one.name}` means: add a binding"
+        yield from (hop.breaks for hop in chain if hop.breaks)
+        yield from (f"`{one.id}` {one.but}" for hop in chain for one in hop.people if one.but)
+        if not silent and not chain and not any(one.reader and not one.but for one in notified):
+            yield "it reaches no person of this registry"
+        if not silent and row.way.verdict == "always" and all(meaning for _, meaning in meanings):
+            yield from self.otherwise(row, meanings, chain)
+
+    def otherwise(
+        self, row: Row, meanings: list[tuple[Reached, Meaning | None]], chain: tuple[Hop, ...]
+    ) -> Iterator[str]:
+        """Say that the registry has somebody else paged first, and nobody of those who are."""
+        alert = self.workspace.all(Alert).get(row.registry_alert or "")
+        if alert is None or alert.response != "page" or alert.escalation is None:
+            return
+        meant, paged = (
+            _first(self.pager.chain(alert.escalation, _place(row.alert.where))),
+            _first(chain),
+        )
+        if not meant or not meant.isdisjoint(paged):
+            return
+        names = dict.fromkeys(meaning.id for _, meaning in filter(_pages, meanings) if meaning)
+        what = "nobody" if not names else " and ".join(f"`{name}`" for name in names)
+        yield f"the registry has it page `{alert.escalation}`, and what is deployed pages {what}"
+
+
+def _first(chain: tuple[Hop, ...]) -> frozenset[str]:
+    """Name whom the first pages reach."""
+    return frozenset(
+        person for hop in chain if not hop.run and not hop.after for person in hop.reached
+    )
+
+
+def _pages(stop: tuple[Reached, Meaning | None]) -> bool:
+    one, meaning = stop
+    return one.receiver is not None and meaning is not None and meaning.section in _PAGED
+
+
+def _place(where: Where) -> Place:
+    return Place(where.file, where.at.start.line)

@@ -1,0 +1,221 @@
+"""Check a registry: select, run, suppress, resolve, de-duplicate, sort."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from registry.checks.catalogue import rules, select
+from registry.checks.extensions import extension_findings
+from registry.checks.recall import remember
+from registry.checks.result import Result
+from registry.checks.rule import Context, Rule
+from registry.checks.suppress import Suppressor
+from registry.clock.civil import tzdata_version
+from registry.diagnostic import Diagnostic, Label, Severity, fingerprint, sort_key
+from registry.errors import CannotRunError
+from registry.source import folder
+from registry.source.cache import Cache
+from registry.source.sources import Source, Sources
+from registry.source.suppression import ignore_comments
+from registry.workspace.decode import dotted
+from registry.workspace.load import Progress
+from registry.workspace.open import Opened, open_registry, policy_at
+from registry.workspace.options import Options, iso
+from registry.workspace.policy import FIXED, Policy
+from registry.workspace.workspace import Workspace
+
+if TYPE_CHECKING:  # a check imports nothing of an audit
+    from registry.audit.join import Audited
+
+__all__ = ["Opened", "check", "check_opened", "open_registry", "policy_at"]
+
+_LATE = frozenset({"OM008", "OM010", "OM011", "OM012"})
+"""Rules that speak about what the others said, and so run after them."""
+
+
+def check(
+    root: str,
+    options: Options,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    gathered: folder.Gathered | None = None,
+) -> Result:
+    """Check the registry at `root`; see `Options` for what can be asked.
+
+    `gathered` are its files, where `registry.checks.recall.recall` read them already. Raises
+    CannotRunError as `open_registry` does, and for a code that is no rule's.
+    """
+    opened = open_registry(root, options, cache, progress, gathered)
+    result = check_opened(opened, options)
+    if cache is not None:
+        manifest = opened.workspace.manifest
+        globs = (manifest.include, manifest.exclude)
+        remember(root, options, cache, opened.gathered, opened.beside, globs, result)
+    return result
+
+
+def check_opened(opened: Opened, options: Options) -> Result:
+    """Check a registry that is loaded already."""
+    return _checked(opened, options, None, {})
+
+
+def check_audited(
+    opened: Opened, options: Options, audited: "Audited", texts: Mapping[str, bytes]
+) -> Result:
+    """Check what is deployed against a registry that is loaded already.
+
+    Only an audit's rules run, and those that nothing silences. `texts` are the deployed files by
+    the names under which they are shown: an ignore comment counts in them, too.
+    """
+    files = opened.workspace.sources.files
+    beside = {name: Source(name, data) for name, data in texts.items() if name not in files}
+    return _checked(opened, options, audited, beside)
+
+
+def _checked(
+    opened: Opened, options: Options, audited: "Audited | None", beside: Mapping[str, Source]
+) -> Result:
+    workspace, policy = opened.workspace, opened.policy
+    ran = _levels(policy, options, audit=audited is not None)
+    context = Context(workspace, policy, options.at, audited)
+    found = [*opened.problems, *extension_findings(workspace, policy, opened.read)]
+    found += _run(context, ran)
+    found = [one for one in found if not _is_echo(one, workspace)]
+    if ran["OM008"] is not None:
+        found += _placeholders(workspace, found)
+    comments = [
+        comment for source in workspace.sources.files.values() for comment in source.comments()
+    ]
+    if beside:
+        for name, source in beside.items():
+            comments += ignore_comments(source.data, name, ())
+        sources = Sources({**workspace.sources.files, **beside})
+        workspace = dataclasses.replace(workspace, sources=sources)
+    suppressor = Suppressor(workspace, policy, options.at, comments)
+    done = [suppressor.apply(one) for one in _finish(found, ran, workspace)]
+    own = suppressor.findings(ran, whole=not options.select)
+    done += _finish(own, ran, workspace)
+    if workspace.sources.secrets:
+        done = [_masked(one, workspace.sources.masked) for one in done]
+    unique = {(one.code, one.primary.location, one.primary.at, one.message): one for one in done}
+    return Result(
+        workspace.manifest.name,
+        workspace.manifest.stage,
+        policy.name,
+        iso(options.at),
+        workspace.count(),
+        len(workspace.files),
+        workspace.skipped,
+        sum(level is not None for level in ran.values()),
+        sum(ran[one.code] is None for one in _due(audit=audited is not None)),
+        tzdata_version(),
+        tuple(sorted(unique.values(), key=sort_key)),
+    )
+
+
+def _due(*, audit: bool) -> Iterator[Rule]:
+    """Yield the rules that a check, or an audit, is there to run."""
+    return (one for one in rules().values() if one.is_of_audit is audit)
+
+
+def _levels(policy: Policy, options: Options, *, audit: bool) -> dict[str, Severity | None]:
+    """Give each rule its severity in this run, None where it does not run."""
+    due = {one.code for one in _due(audit=audit)}
+    chosen = select(options.select) if options.select else due
+    ignored = select(options.ignore) if options.ignore else frozenset()
+    if named := sorted(ignored & FIXED):
+        raise CannotRunError(f"{named[0]} cannot be ignored", "mend what it finds")
+    if chosen and due.isdisjoint(chosen):
+        where = "`opmodel check`" if audit else "`opmodel audit`"
+        message = f"{min(chosen)} is none of the rules that run here"
+        raise CannotRunError(message, f"{where} runs it")
+    return {
+        code: policy.severities.get(code, rule.severities[policy.stage])
+        if code in FIXED or (code in chosen & due and code not in ignored)
+        else None
+        for code, rule in rules().items()
+    }
+
+
+def _run(context: Context, ran: Mapping[str, Severity | None]) -> Iterator[Diagnostic]:
+    for code, rule in rules().items():
+        if ran[code] is not None and rule.check is not None and code not in _LATE:
+            yield from rule.check(context.of(code))
+
+
+def _is_echo(found: Diagnostic, workspace: Workspace) -> bool:
+    """Whether a finding only repeats that a field did not load."""
+    if found.entity is None or not found.field or found.code in FIXED:
+        return False
+    return str(found.field[0]) in workspace.failed_fields.get(found.entity, ())
+
+
+def _placeholders(workspace: Workspace, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Report each placeholder that no rule has reported (OM008)."""
+    told: dict[tuple[str, str], list[tuple[str | int, ...]]] = {}
+    for one in found:
+        if one.entity is not None and one.field:
+            told.setdefault(one.entity, []).append(one.field)
+    for entity, places in workspace.placeholders.items():
+        for path, text in places.items():
+            if any(path[: len(field)] == field for field in told.get(entity, ())):
+                continue
+            shown = f"`{text}` stands for a value" if text else "the value is empty"
+            name = dotted(path)
+            yield Diagnostic(
+                "OM008",
+                f"{shown} in `{name}` of `{entity[1]}`: it counts as missing",
+                Label(workspace.locate(*entity, path)),
+                "write the value, or remove the field",
+                (),
+                entity,
+                path,
+            )
+
+
+def _finish(
+    found: Iterable[Diagnostic], ran: Mapping[str, Severity | None], workspace: Workspace
+) -> list[Diagnostic]:
+    """Give findings their severity, positions and fingerprint."""
+    done = []
+    heard = [(one, level) for one in found if (level := ran[one.code]) is not None]
+    for one, level in heard:
+        primary = _resolved(one.primary, workspace)
+        related = tuple(_resolved(label, workspace) for label in one.related)
+        one = one._replace(  # noqa: PLW2901 - the same finding, completed
+            severity=level, name=rules()[one.code].name, primary=primary, related=related
+        )
+        done.append(one._replace(fingerprint=fingerprint(one, _stable(one, workspace))))
+    return done
+
+
+def _masked(found: Diagnostic, masked: Callable[[str], str]) -> Diagnostic:
+    """Star out what looks like a secret wherever a finding quotes it, once it is identified."""
+
+    def hidden(label: Label) -> Label:
+        return label._replace(message=masked(label.message))
+
+    silenced = found.suppressed
+    return found._replace(
+        message=masked(found.message),
+        help=masked(found.help),
+        primary=hidden(found.primary),
+        related=tuple(map(hidden, found.related)),
+        entity=found.entity and (found.entity[0], masked(found.entity[1])),
+        field=found.field
+        and tuple(masked(key) if isinstance(key, str) else key for key in found.field),
+        suppressed=silenced and silenced._replace(reason=masked(silenced.reason)),
+    )
+
+
+def _stable(found: Diagnostic, workspace: Workspace) -> tuple[str, ...]:
+    if not found.field or found.entity is None:
+        return tuple(map(str, found.field or ()))
+    full = workspace.locate(*found.entity, found.field)
+    return workspace.sources.stable(full, len(full.path) - len(found.field))
+
+
+def _resolved(label: Label, workspace: Workspace) -> Label:
+    span = label.span or workspace.resolve(label.location)
+    line = workspace.sources.line(label.location.file, span.start.line)
+    return label._replace(span=span, excerpt=label.excerpt or line)

@@ -1,0 +1,136 @@
+"""What a rule finds, why that matters and how to mend it, with the examples that test it."""
+
+import textwrap
+from collections.abc import Iterator
+
+import msgspec
+
+from registry.checks.catalogue import find
+from registry.checks.rule import Rule
+from registry.model.format import STAGES
+from registry.output.terminal import source_line
+from registry.source.shipped import listing, shipped
+from registry.workspace.policy import builtin
+
+WIDTH = 80
+_INDENT = "    "
+_MAX_LINES = 80
+_EXPECTED = "expected.txt"
+
+
+def explain(name: str) -> str:
+    """Explain a rule, by code or name, in plain text of 80 columns.
+
+    Raises CannotRunError for a name that is no rule's, with the nearest one.
+    """
+    rule = find(name)
+    title = f"{rule.code} {rule.name}"
+    return "\n".join([title, "=" * len(title), "", *_words(rule), *_examples(rule)])
+
+
+def levels(rule: Rule) -> dict[str, str]:
+    """Tell what the built-in pack of each stage makes of a rule: a severity, or `off`."""
+    found = {
+        stage: builtin(stage).severities.get(rule.code, rule.severities[stage]) for stage in STAGES
+    }
+    return {stage: level.value if level else "off" for stage, level in found.items()}
+
+
+def defaults(rule: Rule) -> dict[str, dict[str, object]]:
+    """Tell the value of each setting that a rule reads, in the built-in pack of each stage."""
+    found: dict[str, dict[str, object]] = {name: {} for name in rule.settings}
+    for stage in STAGES:
+        values = msgspec.to_builtins(builtin(stage).settings, enc_hook=str)
+        for name in rule.settings:
+            found[name][stage] = values[name]
+    return found
+
+
+def _words(rule: Rule) -> Iterator[str]:
+    parts = [rule.summary, f"Why: {rule.why}", f"How to mend it: {rule.mend}", _severity(rule)]
+    for part in parts:
+        yield from textwrap.wrap(part, WIDTH, break_long_words=False, break_on_hyphens=False)
+        yield ""
+    settings = defaults(rule)
+    if settings:
+        yield "Settings of the policy that it reads:"
+        for name, values in settings.items():
+            yield from _wrapped(f"{name}: {_by_stage(values)}", "  ")
+        yield ""
+
+
+def _severity(rule: Rule) -> str:
+    shown = ", ".join(f"{level} in {stage}" for stage, level in levels(rule).items())
+    return f"Severity: {shown}."
+
+
+def _by_stage(values: dict[str, object]) -> str:
+    """Write a setting's value once where all stages agree."""
+    shown = {stage: _flow(value) for stage, value in values.items()}
+    if len(set(shown.values())) == 1:
+        return shown[STAGES[0]]
+    return "; ".join(f"{text} in {stage}" for stage, text in shown.items())
+
+
+def _flow(value: object) -> str:
+    """Write a setting as a policy would."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return str(value)
+
+
+def _examples(rule: Rule) -> Iterator[str]:
+    if _EXPECTED not in listing(f"tests/checks/rules/{rule.code}/bad"):
+        return
+    yield "An example with the fault:"
+    yield ""
+    yield from _files(f"tests/checks/rules/{rule.code}/bad")
+    command = "audit" if rule.is_of_audit else "check"
+    yield f"What `opmodel {command}` says of it:"
+    yield ""
+    yield from _findings(shipped(f"tests/checks/rules/{rule.code}/bad", _EXPECTED).decode())
+    yield "And without it:"
+    yield ""
+    yield from _files(f"tests/checks/rules/{rule.code}/good")
+
+
+def _files(folder: str) -> Iterator[str]:
+    """Show every file of an example, named where there are several."""
+    names = [name for name in listing(folder) if not name.endswith(_EXPECTED)]
+    for name in names:
+        if len(names) > 1:
+            yield f"{_INDENT}# ---- {source_line(name)}"
+        lines = shipped(folder, name).decode("utf-8", "replace").rstrip("\n").split("\n")
+        yield from ((_INDENT + source_line(line)).rstrip() for line in lines[:_MAX_LINES])
+        if len(lines) > _MAX_LINES:
+            yield f"{_INDENT}# … and {len(lines) - _MAX_LINES} more lines"
+        yield ""
+
+
+def _findings(expected: str) -> Iterator[str]:
+    """Show the first finding as `check` prints it, and say how many more there are."""
+    first, *others = expected.strip("\n").split("\n\n")
+    for line in first.split("\n"):
+        is_prose = not line.lstrip().startswith(("|", "-->", ":::")) and "| " not in line[:8]
+        yield from _wrapped(line, _INDENT) if is_prose else [(_INDENT + line).rstrip()]
+    yield ""
+    if others:
+        more = f"{len(others)} more like it" if len(others) > 1 else "one more like it"
+        yield f"{_INDENT}(and {more})"
+        yield ""
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    """Wrap a line of prose; what continues it stands further to the right."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+        replace_whitespace=False,
+    )

@@ -1,0 +1,52 @@
+"""Annotations on a pull request: workflow commands of GitHub Actions, and one line of totals."""
+
+from collections.abc import Iterator
+
+from registry.checks.result import Result
+from registry.checks.totals import verdict
+from registry.diagnostic import Diagnostic, Severity
+from registry.output.terminal import brief, escape
+from registry.plugin import Reporter, Style
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def render(result: Result, style: Style) -> str:
+    """Write a command for each finding, errors first: GitHub shows only the first few of a step.
+
+    The totals follow as a plain line of the log.
+    """
+    found = sorted(result.shown, key=lambda one: one.severity.rank)
+    return "\n".join([*(_command(one, style.prefix) for one in found), verdict(result), ""])
+
+
+def _command(found: Diagnostic, prefix: str) -> str:
+    title = f"{found.code} {found.name}"
+    properties = ",".join(
+        f"{name}={_property(str(value))}"
+        for name, value in (*_place(found, prefix), ("title", title))
+    )
+    message = f"{found.message} (help: {found.help})" if found.help else found.message
+    return f"::{_COMMANDS[found.severity]} {properties}::{_data(brief(message))}"
+
+
+def _place(found: Diagnostic, prefix: str) -> Iterator[tuple[str, str | int]]:
+    """Yield file, lines and columns; GitHub takes columns only where the lines are one."""
+    start, end = found.primary.at
+    yield "file", prefix + found.primary.location.file
+    yield "line", start.line
+    yield "endLine", end.line
+    if end.line == start.line:
+        yield "col", start.column
+        yield "endColumn", end.column
+
+
+def _property(text: str) -> str:
+    return _data(escape(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+REPORTER = Reporter("github", render)

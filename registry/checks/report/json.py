@@ -1,0 +1,46 @@
+"""Findings for scripts: the format `opmodel.check.v1`, a shape of its own, one finding a line."""
+
+from typing import Any
+
+from registry.checks.result import Result
+from registry.diagnostic import Severity
+from registry.output.finding import finding
+from registry.output.json import dump
+from registry.plugin import Reporter, Style
+
+FORMAT = "opmodel.check.v1"
+
+
+def render(result: Result, style: Style) -> str:
+    """Write the whole result; suppressed findings only with `style.show_suppressed`.
+
+    The output is ASCII, so that nothing in it acts on a terminal. A lone surrogate, which no JSON
+    text can hold, is spelled out.
+    """
+    found = result.diagnostics if style.show_suppressed else result.shown
+    head = dump(_head(result))
+    rows = ",\n".join(f"  {dump(finding(one))}" for one in found)
+    rows = f"\n{rows}\n " if rows else ""
+    return f'{head[:-1]},\n "diagnostics": [{rows}]}}\n'
+
+
+def _head(result: Result) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "registry": result.registry,
+        "stage": result.stage,
+        "at": result.at,
+        "summary": {
+            "entities": result.entities,
+            "files": result.files,
+            "skipped": result.skipped,
+            "rules_run": result.rules_run,
+            "rules_off": result.rules_off,
+            "tzdata": result.tzdata,
+            **{severity.value: result.count(severity) for severity in Severity},
+            "suppressed": len(result.suppressed),
+        },
+    }
+
+
+REPORTER = Reporter("json", render)

@@ -1,0 +1,305 @@
+"""What a rule is, and what it sees."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, get_args
+
+from registry.clock.civil import local_date, zone
+from registry.diagnostic import Diagnostic, Label, Severity
+from registry.model.entity import Entity
+from registry.model.format import MANIFEST, STAGES
+from registry.model.metrics import SeverityLevel, SeverityName
+from registry.model.people import Person
+from registry.model.scalars import Moment
+from registry.model.sections import SECTION_OF
+from registry.model.settings import Settings
+from registry.span import KeyPath, Location, Part
+from registry.workspace.indexes import Graph
+from registry.workspace.policy import Policy
+from registry.workspace.severity import severity
+from registry.workspace.workspace import Workspace
+
+if TYPE_CHECKING:  # a check imports nothing of an audit
+    from registry.audit.join import Audited
+    from registry.deployed.model import Where
+    from registry.oncall.horizon import Horizon
+
+E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
+Field = str | KeyPath
+_LETTERS = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO, "·": None}
+
+
+class Context:
+    """The loaded registry, the policy and the instant: all that a rule may ask of."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        policy: Policy,
+        at: datetime,
+        deployed: "Audited | None" = None,
+    ) -> None:
+        self.workspace = workspace
+        self._deployed = deployed
+        self.policy = policy
+        self.at = at
+        self.graph = Graph(workspace, at)
+        self._horizon: list[Horizon] = []
+
+    @property
+    def horizon(self) -> "Horizon":
+        """Who is on call within the policy's horizon; one for all rules, made on first use."""
+        if not self._horizon:
+            from registry.oncall.horizon import Horizon
+
+            self._horizon.append(Horizon(self.workspace, self.at, self.settings.horizon))
+        return self._horizon[0]
+
+    @property
+    def audited(self) -> "Audited":
+        """What is deployed. Raises ValueError in a check, which runs no rule that may ask."""
+        if self._deployed is None:
+            raise ValueError(f"{self.code} runs in an audit alone")
+        return self._deployed
+
+    @property
+    def settings(self) -> Settings:
+        """The policy's thresholds."""
+        return self.policy.settings
+
+    def severity(self, name: SeverityName) -> SeverityLevel:
+        """Tell what a severity means here, as `registry.workspace.severity.severity`."""
+        return severity(self.workspace, self.settings, name)
+
+    def each(self, model: type[E]) -> Iterable[tuple[str, E]]:
+        """Yield each entity of a section with its id."""
+        return self.workspace.all(model).items()
+
+    def zone_of(self, person: str | None = None) -> str:
+        """Name the zone of a person, else the manifest's, else UTC."""
+        found = self.workspace.all(Person).get(person) if person else None
+        own = found.timezone if found else None
+        return own or self.workspace.manifest.timezone or "UTC"
+
+    def today(self, person: str | None = None) -> date:
+        """Return the date at the check's instant where a person is, else in the manifest's zone."""
+        return local_date(self.at, self.zone_of(person))
+
+    def is_over(self, end: Moment | None, since: timedelta = timedelta()) -> bool:
+        """Whether an end has passed, in the manifest's zone, and is longer ago than `since`.
+
+        A date alone is inclusive. What ends at this very instant has passed.
+        """
+        if end is None or end.date == date.max:
+            return False
+        local = end.civil + timedelta(days=end.is_date)
+        local = local if local.tzinfo else local.replace(tzinfo=zone(self.zone_of()))
+        age = self.at.astimezone(UTC) - local
+        return age > since if since else age >= since
+
+    def may_hide(self, id_: str) -> bool:
+        """Whether something that failed to load mentions this id: then its absence is uncertain."""
+        return self.workspace.may_hide(id_)
+
+    def may_be_any(self, model: type[Entity], field: str) -> bool:
+        """Whether an entity did not load for want of a `field`, an enumeration: it may be any kind.
+
+        Where another of its fields is what is wrong, `may_hide` knows the kind as a word.
+        """
+        section = SECTION_OF[model]
+        kinds = get_args(model.__annotations__[field])
+        failed = self.workspace.failed.get(section, {}).values()
+        return any(not isinstance(raw, dict) or str(raw.get(field)) not in kinds for raw in failed)
+
+    def places(
+        self, model: type[Entity], id_: str, field: Field, items: Iterable[T]
+    ) -> Iterator[tuple[KeyPath, T]]:
+        """Yield each item of a list with its place, as `Workspace.places`."""
+        return self.workspace.places(SECTION_OF[model], id_, _path(field), items)
+
+    def failed(self, model: type[Entity], id_: str, field: str) -> bool:
+        """Whether a field of an entity is there and did not load: what it says is uncertain."""
+        key = (SECTION_OF[model], id_)
+        return field in self.workspace.failed_fields.get(key, frozenset())
+
+    def label(self, model: type[Entity], id_: str, field: Field = (), message: str = "") -> Label:
+        """Point at a field of an entity, or at its key, for a related place."""
+        path = _path(field)
+        return Label(self.workspace.locate(SECTION_OF[model], id_, path), message)
+
+    def finding(  # noqa: PLR0913 - one finding has that many parts
+        self,
+        model: type[Entity],
+        id_: str,
+        field: Field,
+        message: str,
+        help: str,  # noqa: A002 - the diagnostic's own word
+        *,
+        related: Iterable[Label] = (),
+        distinguish: str = "",
+        part: Part = "value",
+        says: str = "",
+    ) -> Diagnostic:
+        """Report a fault at a field that is there; `says` is the text beside the caret."""
+        section, path = SECTION_OF[model], _path(field)
+        where = self.workspace.locate(section, id_, path, part)
+        return Diagnostic(
+            self.code, message, Label(where, says), help, tuple(related),
+            (section, id_), path or None, distinguish,
+        )  # fmt: skip
+
+    def found_at(  # noqa: PLR0913 - one finding has that many parts
+        self,
+        where: "Where",
+        entity: tuple[str, str],
+        message: str,
+        help: str,  # noqa: A002 - the diagnostic's own word
+        *,
+        related: Iterable[Label] = (),
+        distinguish: str = "",
+        says: str = "",
+    ) -> Diagnostic:
+        """Report a fault in a deployed file; `entity` is what a waiver calls what it is about."""
+        return Diagnostic(
+            self.code, message, where.label(says), help, tuple(related), entity, None, distinguish
+        )
+
+    def missing(  # noqa: PLR0913 - one finding has that many parts
+        self,
+        model: type[Entity],
+        id_: str,
+        field: Field,
+        message: str,
+        help: str,  # noqa: A002
+        *,
+        related: Iterable[Label] = (),
+    ) -> Diagnostic:
+        """Report a field that is not there, at the key of what it belongs in.
+
+        That is the entity's key or, of a list that is empty, the list's. A placeholder is quoted.
+        """
+        section, path = SECTION_OF[model], _path(field)
+        where, quoted = self.workspace.locate(section, id_, path, "key"), None
+        for place, text in self.workspace.placeholders.get((section, id_), {}).items():
+            if place[: len(path)] == path:
+                where, quoted = self.workspace.locate(section, id_, place), text
+                break
+        if quoted is not None:
+            message += f" (`{quoted}` counts as missing)" if quoted else " (its value is empty)"
+        return Diagnostic(
+            self.code, message, Label(where), help, tuple(related), (section, id_), path
+        )
+
+    def unowned(
+        self,
+        model: type[Entity],
+        id_: str,
+        field: Field,
+        value: str | tuple[str, ...] | None,
+        called: str,
+    ) -> Iterator[Diagnostic]:
+        """Report an owning field that names no one person, as `graph.owner_problem` has it.
+
+        `called` is what messages call the thing that is owned, as "metric `groundedness`".
+        """
+        problem = self.graph.owner_problem(value)
+        help_ = "set `owner` to one person, or to a role that one person holds"
+        if problem == "nobody":
+            yield self.missing(model, id_, field, f"{called} has no owner", help_)
+        elif problem:
+            message = f"{called} is owned by {problem}: nobody in particular"
+            yield self.finding(model, id_, field, message, help_)
+
+    def absent(self, section: str, id_: str, setting: str, message: str, help: str) -> Diagnostic:  # noqa: A002
+        """Report something that the policy asks for and that is nowhere.
+
+        It stands at the line of the user's policy that asks, else at the manifest's `stage`. A
+        `setting` that is a list or a mapping asks with its item `id_`.
+        """
+        asks = self.policy.asks
+        where, says = asks.get((setting, id_)) or asks.get((setting,)), "asked for here"
+        if where is None:
+            where = Location(MANIFEST, ("stage",) if self.workspace.has_manifest_stage else ())
+            says = "this stage asks for it"
+        return Diagnostic(self.code, message, Label(where, says), help, (), (section, id_))
+
+    code = ""
+    """The rule that is running; the engine sets it on a copy."""
+
+    def of(self, code: str) -> "Context":
+        """Return this context as the rule `code` sees it: findings carry its code."""
+        copy = object.__new__(Context)
+        copy.__dict__.update(self.__dict__)
+        copy.code = code
+        return copy
+
+
+Check = Callable[[Context], Iterator[Diagnostic]]
+
+
+class Rule(NamedTuple):
+    """One rule: what it finds, how much that matters at each stage, and how it looks.
+
+    `check` is None for what loading or suppression itself reports.
+    """
+
+    code: str
+    name: str
+    summary: str
+    why: str
+    mend: str
+    severities: dict[str, Severity | None]
+    seeds: tuple[int, ...]
+    settings: tuple[str, ...]
+    check: Check | None
+
+    @property
+    def is_of_audit(self) -> bool:
+        """Whether it is about what is deployed, and so runs in an audit alone."""
+        return self.code.startswith("OM9")
+
+
+def rule(  # noqa: PLR0913 - the parts of a rule
+    module: str,
+    doc: str | None,
+    severities: str,
+    check: Check | None = None,
+    *,
+    seeds: tuple[int, ...] = (),
+    settings: tuple[str, ...] = (),
+) -> Rule:
+    """Make a rule of its module: the name gives code and name, the docstring the explanation.
+
+    `severities` is as in the catalogue, for poc, pilot and production: `W E E`, `· I W`. The
+    docstring is a summary paragraph, one that begins `Why:` and one that begins `Mend:`.
+    Raises ValueError where one of these is missing.
+    """
+    stem = module.rsplit(".", 1)[-1]
+    code, _, name = stem.partition("_")
+    summary, why, mend = _explanation(doc or "", stem)
+    levels = [_LETTERS[letter] for letter in severities.split()]
+    return Rule(
+        code.upper(),
+        name.replace("_", "-"),
+        summary,
+        why,
+        mend,
+        dict(zip(STAGES, levels, strict=True)),
+        seeds,
+        settings,
+        check,
+    )
+
+
+def _explanation(doc: str, stem: str) -> tuple[str, str, str]:
+    parts = [" ".join(part.split()) for part in doc.strip().split("\n\n")]
+    why = next((part[4:].strip() for part in parts if part.startswith("Why:")), "")
+    mend = next((part[5:].strip() for part in parts if part.startswith("Mend:")), "")
+    if not parts[0] or not why or not mend:
+        raise ValueError(f"{stem}: the docstring needs a summary, `Why:` and `Mend:`")
+    return parts[0], why, mend
+
+
+def _path(field: Field) -> KeyPath:
+    return (field,) if isinstance(field, str) else field

@@ -1,0 +1,80 @@
+"""A reference to an id that does not exist, or that is of another kind than the field takes.
+
+Why: an owner, an escalation or a runbook that is misspelt looks decided on the page, and leads to
+nobody at three in the morning.
+
+Mend: correct the name, the nearest known one is suggested; or define the entity that is meant.
+"""
+
+import re
+from collections.abc import Iterator
+
+from registry.checks.rule import Context, rule
+from registry.diagnostic import Diagnostic, Label
+from registry.model.ownership import Component
+from registry.model.reference import SHARED_IDS, Reference
+from registry.model.sections import SECTIONS
+from registry.source.text import SUSPICIOUS
+from registry.span import Part
+from registry.wording import nearest
+from registry.workspace.references import Dangling, dangling
+
+_SUGGESTED = 200
+"""Different names for which the nearest known one is sought: each takes milliseconds."""
+
+_ELSEWHERE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def check(context: Context) -> Iterator[Diagnostic]:
+    """Report each name that leads nowhere, unless a file that was not read may define it."""
+    advice: dict[tuple[Reference, str], str] = {}
+    for found in dangling(context.workspace):
+        kind = _kind(context, found.name)
+        if SUSPICIOUS.search(found.name):
+            continue  # OM014 says what is wrong with it
+        if kind is None and context.workspace.may_define(found.name):
+            continue
+        key = (found.reference, found.name)
+        if key not in advice:
+            advice[key] = _advice(found, suggest=len(advice) < _SUGGESTED)
+        yield _finding(context, found, kind, advice[key])
+
+
+def _finding(context: Context, found: Dangling, kind: str | None, help_: str) -> Diagnostic:
+    field, name = found.field, found.name
+    message = f"`{field}` names `{name}`, which does not exist"
+    related: tuple[Label, ...] = ()
+    code = context.code
+    if kind is not None:
+        what = SECTIONS[kind].a_noun
+        if found.reference.component_kind is not None and kind == "components":
+            what += f" of kind {context.workspace.all(Component)[name].kind}"
+        message = f"`{field}` names `{name}`, which is {what}; it takes {_wanted(found.reference)}"
+        related = (context.label(SECTIONS[kind].model, name, message="defined here"),)
+    elif _ELSEWHERE.fullmatch(name):
+        message = f"`{name}` names another registry; that is kept for a later version of the format"
+        code, help_ = "OM006", "name an entity of this registry"
+    model = SECTIONS[found.section].model
+    part: Part = "key" if found.path[-1] == name else "value"
+    place = context.finding(model, found.id, found.path, message, help_, related=related, part=part)
+    return place._replace(code=code)
+
+
+def _kind(context: Context, name: str) -> str | None:
+    """Name the section that an id stands in, one of the shared id space before any other."""
+    sections = dict.fromkeys((*SHARED_IDS, *SECTIONS))
+    return next((one for one in sections if context.workspace.has(one, name)), None)
+
+
+def _wanted(reference: Reference) -> str:
+    nouns = " or ".join(SECTIONS[section].a_noun for section in reference.accepts)
+    return nouns + (f" of kind {reference.component_kind}" if reference.component_kind else "")
+
+
+def _advice(found: Dangling, *, suggest: bool) -> str:
+    near = nearest(found.name, [id_ for id_ in found.known if id_]) if suggest else None
+    sections = " or ".join(f"`{section}`" for section in found.reference.accepts)
+    return f"did you mean `{near}`?" if near else f"correct the name, or define it under {sections}"
+
+
+RULE = rule(__name__, __doc__, "E E E", check)

@@ -1,0 +1,38 @@
+"""A schedule with fewer people in its rotations than the policy asks for.
+
+Why: with one person there is no rotation, and with two every other week is gone. They swap nothing,
+sleep badly, and the day that one of them leaves the schedule is empty.
+
+Mend: bring in more people; other teams whose systems the schedule looks after are the first to ask.
+Overrides do not count: they are for a day. `min_participants` in a policy of your own sets what is
+enough for you.
+"""
+
+from collections.abc import Iterator
+
+from registry.checks.rule import Context, rule
+from registry.diagnostic import Diagnostic
+from registry.model.oncall import Schedule
+
+
+def check(context: Context) -> Iterator[Diagnostic]:
+    """Report each schedule with too few different people; one with nobody is OM302's."""
+    least = context.settings.min_participants
+    for id_, schedule in context.each(Schedule):
+        turns = [group for rotation in schedule.rotations for group in rotation.groups]
+        people = dict.fromkeys(person for group in turns for person in group)
+        if not 0 < len(people) < least or context.failed(Schedule, id_, "rotations"):
+            continue
+        names = ", ".join(f"`{person}`" for person in people)
+        what = "only one person takes turns" if len(people) == 1 else f"only {len(people)} people"
+        verb = "" if len(people) == 1 else " take turns"
+        message = f"{what}{verb} on `{id_}` ({names}); the policy asks for {least}"
+        help_ = "add people to its rotations, or lower `min_participants` in a policy of your own"
+        related = [
+            context.label(Schedule, id_, (*place, "participants"), f"rotation `{rotation.name}`")
+            for place, rotation in context.places(Schedule, id_, "rotations", schedule.rotations)
+        ]
+        yield context.finding(Schedule, id_, (), message, help_, related=related)
+
+
+RULE = rule(__name__, __doc__, "· W W", check, settings=("min_participants",))

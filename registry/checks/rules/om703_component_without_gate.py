@@ -1,0 +1,28 @@
+"""A component that changes behaviour when it changes, and that no gate holds back.
+
+Why: a prompt edit is a release. Where nothing has to be passed, the first to test it are the
+customers, on the evening that somebody thought it was a small thing.
+
+Mend: name it in `applies_to` of a gate that asks for evals and for no P0.
+"""
+
+from collections.abc import Iterator
+
+from registry.checks.rule import Context, rule
+from registry.diagnostic import Diagnostic
+from registry.model.cadence import Gate
+from registry.model.ownership import Component
+
+
+def check(context: Context) -> Iterator[Diagnostic]:
+    """Report each changing component that no gate applies to."""
+    gated = {name for _, gate in context.each(Gate) for name in gate.applies_to}
+    gated |= context.graph.meant(gated, Component)
+    for id_, component in context.each(Component):
+        if component.changes and id_ not in gated and not context.may_hide(id_):
+            message = f"{component.kind} `{id_}` changes without passing a gate"
+            help_ = f"name `{id_}` in `applies_to` of a gate"
+            yield context.finding(Component, id_, "kind", message, help_)
+
+
+RULE = rule(__name__, __doc__, "· W E", check, seeds=(4,))

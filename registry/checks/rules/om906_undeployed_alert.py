@@ -1,0 +1,33 @@
+"""An alert of the registry that is deployed nowhere, in all that was read.
+
+Why: the page lists it, the runbook speaks of it, and it will never fire. Everybody counts on a rule
+that was renamed last spring, or that waits in somebody's branch.
+
+Mend: deploy it; or bind the name under which it is deployed; or remove it. An audit that is given
+only some of the rule files says this of the others, too.
+"""
+
+from collections.abc import Iterator
+
+from registry.checks.rule import Context, rule
+from registry.diagnostic import Diagnostic
+from registry.model.metrics import Alert
+
+
+def check(context: Context) -> Iterator[Diagnostic]:
+    """Report each alert that nothing deployed is; nothing, where no alert was read at all."""
+    audited = context.audited
+    unread = len(audited.deployed.not_read)
+    if not audited.rows:
+        return
+    for id_ in audited.undeployed:
+        message = f"the alert `{id_}` is not deployed"
+        if unread:
+            message += (
+                f", unless in what was not read ({unread} {'part' if unread == 1 else 'parts'})"
+            )
+        help_ = f"deploy it; or bind its name: `{{label: alertname, value: …, alert: {id_}}}`"
+        yield context.finding(Alert, id_, (), message, help_, part="key")
+
+
+RULE = rule(__name__, __doc__, "I W W", check)

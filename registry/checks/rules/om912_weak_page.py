@@ -1,0 +1,80 @@
+"""Severity label and destination disagree: a critical that files a ticket, an info that pages.
+
+Why: whoever wrote `severity: critical` thinks that somebody is woken. The route knows better, and
+it is found out on the night that it was written for. So it is where the registry says that an alert
+pages, and it goes to a channel. The other way about people learn to sleep on.
+
+Mend: route the alert to what its severity says, or give it the severity that it has; or correct the
+registry's `response`. A receiver pages if it is bound to an escalation or schedule, not if to a
+channel; unbound, as its integrations do; of a webhook nothing is known. *paging_severities* and
+*quiet_severities* hold the words.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from registry.checks.rule import Context, rule
+from registry.diagnostic import Diagnostic, Label
+from registry.model.metrics import Alert
+from registry.wording_listed import listed
+
+if TYPE_CHECKING:
+    from registry.audit.join import Row
+    from registry.audit.receivers import Stop
+
+_LABELS = ("severity", "priority", "level")
+
+
+def check(context: Context) -> Iterator[Diagnostic]:
+    """Report each alert that certainly pages nobody and should, or the other way about."""
+    paging = {word.casefold() for word in context.settings.paging_severities}
+    quiet = {word.casefold() for word in context.settings.quiet_severities}
+    for row in context.audited.rows:
+        alert = row.alert
+        if row.way.verdict not in {"always", "depends"}:
+            continue
+        text = next((alert.labels[one] for one in _LABELS if one in alert.labels), None)
+        word = text.value.casefold() if text is not None else ""
+        stops = [one for one in row.stops if one.reached.notifies]
+        pagers = [one for one in stops if one.pages and one.reached.certain]
+        is_weak = all(one.pages is False for one in stops)
+        where, wrong, related = alert.where, stops, []
+        what, help_ = "pages nobody: it goes to", "route it to a receiver that pages, or "
+        if text is not None and word in paging and is_weak:
+            where, says, help_ = text.where, f"is `{text.value}`", help_ + "lower its severity"
+        elif text is not None and word in quiet and pagers:
+            where, says, wrong = text.where, f"is `{text.value}`", pagers
+            what, help_ = "pages, through", "route it to a channel, or raise its severity"
+        elif is_weak and (declared := _declared(context, row)) is not None:
+            says = f"is to page, by the registry's `{declared}`,"
+            help_ += "correct its `response`"
+            related = [context.label(Alert, declared, "response", "this alert pages")]
+        else:
+            continue
+        names = tuple(dict.fromkeys(one.reached.name for one in wrong))
+        message = f"the deployed alert `{alert.name}` {says} and {what} {listed(names)}"
+        yield context.found_at(
+            where, ("deployed", alert.name), message, help_,
+            related=(*related, *_related(wrong)), distinguish=f"{alert.where.file} {alert.group}",
+        )  # fmt: skip
+
+
+def _declared(context: Context, row: "Row") -> str | None:
+    """Name the registry's alert that this one is, if that pages."""
+    id_ = row.registry_alert
+    alert = context.workspace.all(Alert).get(id_) if id_ is not None else None
+    is_read = id_ is not None and not context.failed(Alert, id_, "response")
+    return id_ if alert is not None and is_read and alert.response == "page" else None
+
+
+def _related(stops: "list[Stop]") -> Iterator[Label]:
+    """Point at the routes, and at the receivers, that decide."""
+    for reached, meaning in stops:
+        yield from (route.place.label("this route takes it") for route in reached.routes[:1])
+        if reached.receiver is not None:
+            kinds = listed(dict.fromkeys(one.kind for one in reached.receiver.integrations))
+            says = f"stands for `{meaning.id}`" if meaning is not None else f"notifies by {kinds}"
+            yield reached.receiver.where.label(says)
+
+
+RULE = rule(__name__, __doc__, "W W E", check, settings=("paging_severities", "quiet_severities"))

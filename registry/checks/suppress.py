@@ -1,0 +1,124 @@
+"""Ignore comments and waivers: which findings they silence, and which of them are faults."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from registry.clock.civil import has_passed
+from registry.diagnostic import Diagnostic, Label, Severity, Suppression
+from registry.source.suppression import IgnoreComment
+from registry.span import Location
+from registry.workspace.policy import FIXED, PlacedWaiver, Policy
+from registry.workspace.workspace import Workspace
+
+
+class Suppressor:
+    """The suppressions of one run, and which of them were of use."""
+
+    def __init__(
+        self, workspace: Workspace, policy: Policy, at: datetime, comments: Iterable[IgnoreComment]
+    ) -> None:
+        self._workspace = workspace
+        self._zone = workspace.manifest.timezone or "UTC"
+        self._at = at
+        self._comments = list(comments)
+        self._used: set[tuple[str, int, str]] = set()
+        self._used_waivers: set[Location] = set()
+        self._by_line: dict[tuple[str, int], list[IgnoreComment]] = {}
+        for comment in self._comments:
+            if comment.reason:
+                self._by_line.setdefault((comment.file, comment.line), []).append(comment)
+        self._waivers: dict[tuple[str, str], PlacedWaiver] = {}
+        self._expired: list[PlacedWaiver] = []
+        for placed in policy.waivers:
+            if has_passed(placed.waiver.until.date, at, self._zone):
+                self._expired.append(placed)
+            else:
+                self._waivers[placed.waiver.rule, placed.waiver.entity] = placed
+
+    def apply(self, found: Diagnostic) -> Diagnostic:
+        """Mark a resolved finding as suppressed, if a comment or a waiver silences it."""
+        if found.code in FIXED:
+            return found
+        return found._replace(suppressed=self._comment(found) or self._waiver(found))
+
+    def _comment(self, found: Diagnostic) -> Suppression | None:
+        line = found.primary.at.start.line
+        hits = [
+            comment
+            for comment in self._by_line.get((found.primary.location.file, line), ())
+            if found.code in comment.codes
+        ]
+        for comment in hits:
+            self._used.add((comment.file, comment.at.start.line, found.code))
+        if not hits:
+            return None
+        return Suppression("comment", hits[0].reason, hits[0].file, hits[0].at.start.line)
+
+    def _waiver(self, found: Diagnostic) -> Suppression | None:
+        placed = self._waivers.get((found.code, "/".join(found.entity or ())))
+        if placed is None:
+            return None
+        self._used_waivers.add(placed.location)
+        line = self._workspace.resolve(placed.location).start.line
+        return Suppression("waiver", placed.waiver.reason, placed.location.file, line)
+
+    def findings(self, ran: Mapping[str, Severity | None], *, whole: bool) -> Iterator[Diagnostic]:
+        """Yield what is wrong with the suppressions themselves, once all findings have passed.
+
+        `ran` are the rules of this run; `whole` says that no `--select` narrowed them.
+        """
+        alike: Counter[tuple[str, str, str]] = Counter()
+        for comment in self._comments:
+            for found in self._comment_findings(comment, ran, whole=whole):
+                key = (found.code, comment.file, found.distinguish)
+                # Of two comments that say the same in one file, each has its own fingerprint.
+                again = f" {alike[key] + 1}" if alike[key] else ""
+                alike[key] += 1
+                yield found._replace(distinguish=found.distinguish + again)
+        for placed in self._expired:
+            waiver = placed.waiver
+            yield Diagnostic(
+                "OM012",
+                f"the waiver of {waiver.rule} for `{waiver.entity}` ended on {waiver.until}",
+                Label(placed.location._replace(path=(*placed.location.path, "until"))),
+                "mend what it covered, or agree on a new date",
+                distinguish=f"{waiver.rule} {waiver.entity}",
+            )
+        for placed in self._waivers.values():
+            waiver = placed.waiver
+            idle = placed.location not in self._used_waivers
+            if idle and whole and ran.get(waiver.rule) is not None:
+                yield Diagnostic(
+                    "OM010",
+                    f"the waiver of {waiver.rule} for `{waiver.entity}` silences nothing",
+                    Label(placed.location),
+                    "remove it",
+                    distinguish=f"{waiver.rule} {waiver.entity}",
+                )
+
+    def _comment_findings(
+        self, comment: IgnoreComment, ran: Mapping[str, Severity | None], *, whole: bool
+    ) -> Iterator[Diagnostic]:
+        label = Label(Location(comment.file), "", comment.at)
+        if not comment.reason or not comment.codes:
+            lacks = [] if comment.codes else ["names no rule"]
+            what = " and ".join(lacks if comment.reason else [*lacks, "gives no reason"])
+            help_ = "write `# opmodel: ignore[OM408] why`, with the code that it is about"
+            yield Diagnostic("OM011", f"an ignore comment {what}", label, help_,
+                             distinguish=",".join(comment.codes))  # fmt: skip
+            return
+        for code in comment.codes:
+            if code in FIXED:
+                message, help_ = f"{code} cannot be silenced", "mend what it finds"
+            elif code not in ran:
+                message, help_ = f"there is no rule `{code}` to ignore", "correct the code"
+            elif (
+                (comment.file, comment.at.start.line, code) in self._used
+                or not whole
+                or ran[code] is None
+            ):
+                continue
+            else:
+                message, help_ = f"the comment ignores {code}, and silences nothing", "remove it"
+            yield Diagnostic("OM010", message, label, help_, distinguish=code)

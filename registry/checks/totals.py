@@ -1,0 +1,38 @@
+"""What a check found in all, and what it looked at: no check passes without saying what it read."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from registry.checks.result import Result
+from registry.diagnostic import Severity
+from registry.output.terminal import escape
+
+
+def verdict(result: Result) -> str:
+    """Say in one line what was found and what was looked at."""
+    totals = [count(result.count(severity), severity.value) for severity in Severity]
+    policy = "" if result.policy == result.stage else f", policy {escape(result.policy)}"
+    return (
+        f"{', '.join(totals)}, {len(result.suppressed)} suppressed: "
+        f"{count(result.entities, 'entity', 'entities')} in {count(result.files, 'file')} "
+        f"({result.skipped} skipped), {count(result.rules_run, 'rule')} run "
+        f"({result.rules_off} off), stage {escape(result.stage)}{policy}, "
+        f"at {result.at}, time zones {result.tzdata}"
+    )
+
+
+def statistics(result: Result) -> Iterator[str]:
+    """Yield a line for each rule that found something, the one with the most findings first."""
+    shown: Counter[tuple[str, str, str]] = Counter()
+    silent: Counter[str] = Counter()
+    for one in result.diagnostics:
+        shown[one.code, one.name, one.severity.value] += one.suppressed is None
+        silent[one.code] += one.suppressed is not None
+    for (code, name, level), number in sorted(shown.items(), key=lambda row: (-row[1], row[0])):
+        more = f", {silent[code]} suppressed" if silent[code] else ""
+        yield f"{number:>6} {level:<7} {code} {escape(name)}{more}"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun, in the plural where it is not one; `info` has none."""
+    return f"{number} {one if number == 1 or one == 'info' else many or one + 's'}"

@@ -1,0 +1,1 @@
+"""Civil time, instants, time zones, and the words for them."""

@@ -1,0 +1,1 @@
+"""What monitoring and paging systems are configured to do; knows no registry."""

@@ -1,0 +1,402 @@
+"""A first registry from what is deployed: facts as they were read, guesses marked to be confirmed.
+
+Nothing is invented: what the files do not say is left out, and `opmodel check` asks for it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from registry.audit.join import folded
+from registry.deployed.model import (
+    CatalogueUser,
+    Deployed,
+    DeployedAlert,
+    Group,
+    PagerLayer,
+    PagerPolicy,
+    PagerSchedule,
+    Receiver,
+    Text,
+    Where,
+)
+from registry.model.format import FORMAT_VERSION, ID_PATTERN, MANIFEST
+from registry.output.yaml import CONFIRM, Entry, Json, scalar, yaml_file
+
+_DAY = 86_400
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SEVERITIES = {
+    "sev1": ("critical", "crit", "emergency", "fatal", "p1", "sev1", "page"),
+    "sev2": ("error", "major", "high", "p2", "sev2", "urgent"),
+    "sev3": ("warning", "warn", "minor", "medium", "p3", "sev3", "ticket"),
+}
+_PAGERS = frozenset({"pagerduty", "opsgenie", "victorops", "incidentio", "pushover"})
+_CHANNEL_KINDS = {"slack": "slack", "email": "email", "msteams": "teams", "msteamsv2": "teams",
+                  "jira": "ticket", "webhook": "webhook"}  # fmt: skip
+
+
+def draft(deployed: Deployed, name: str, stage: str) -> dict[str, bytes]:
+    """Write the files of a registry called `name`, the manifest last."""
+    made = _Draft(deployed)
+    files = {
+        "people.yaml": {"people": made.people, "teams": made.teams},
+        "oncall.yaml": {"schedules": made.schedules, "escalations": made.escalations},
+        "channels.yaml": {"channels": made.channels},
+        "alerts.yaml": {"metrics": made.metrics, "alerts": made.alerts},
+        "bindings.yaml": {"bindings": made.bindings},
+    }
+    written = {
+        file: yaml_file(sections).encode()
+        for file, sections in files.items()
+        if any(sections.values())
+    }
+    manifest: dict[str, str | int] = {
+        "opmodel": FORMAT_VERSION,
+        "name": slug(name) or "ours",
+        "stage": stage,
+    }
+    head = "".join(f"{key}: {scalar(value)}\n" for key, value in manifest.items())
+    about = (
+        "# Drafted from what is deployed. A comment that begins with `confirm` marks a guess:\n"
+        "# correct what it names, or say that it is right by removing the comment.\n"
+    )
+    return {**written, MANIFEST: (about + head).encode()}
+
+
+def slug(text: str) -> str:
+    """Make an id of a name: `GroundednessDrop` is `groundedness-drop`; empty where none is left."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", text)
+    found = re.sub(r"[^A-Za-z0-9._]+", "-", parted).strip("-._").lower()[:128].strip("-._")
+    return found if re.fullmatch(ID_PATTERN, found) else ""
+
+
+class _Ids:
+    """Ids that are unique within one id space, by what they stand for."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def new(self, *names: str, kind: str) -> str:
+        """Take the first name that makes an id, with a number where it is taken."""
+        base = next(filter(None, map(slug, names)), kind)
+        found, number = base, 2
+        while found in self._taken:
+            tail = f"-{number}"
+            found, number = base[: 128 - len(tail)] + tail, number + 1
+        self._taken.add(found)
+        return found
+
+
+class _Draft:
+    def __init__(self, deployed: Deployed) -> None:
+        self.deployed = deployed
+        self._ids = _Ids()
+        self._people: dict[str, str] = {}
+        self._teams: dict[str, str] = {}
+        self._schedules: dict[str, str] = {}
+        self._policies: dict[str, str] = {}
+        self.people = dict(self._read_people())
+        self.teams = dict(self._read_teams())
+        self.schedules = dict(self._read_schedules())
+        self.escalations = dict(self._read_policies())
+        self.bindings: dict[str, Entry] = {}
+        self._binding_ids = _Ids()
+        self.channels = dict(self._read_receivers())
+        self.metrics: dict[str, Entry] = {}
+        self._alerts: dict[str, str] = {}
+        self.alerts = dict(self._read_alerts())
+        self._bind_alerts()
+        self._bind_owners()
+
+    # ---- who ----
+
+    def _read_people(self) -> Iterator[tuple[str, Entry]]:
+        by_email: dict[str, str] = {}
+        for user in self.deployed.users:
+            if user.id in self._people:
+                continue
+            id_ = self._ids.new(user.name, user.id, kind="person")
+            self._people[user.id] = id_
+            fields: dict[str, Json] = {"name": user.name or user.id}
+            if user.email:
+                by_email[user.email.lower()] = id_
+                fields["email"] = user.email
+            fields["contact"] = {"pager": user.id}
+            yield id_, Entry(fields, str(user.where))
+        for one in self.deployed.catalogue_users:
+            if one.name in self._people:
+                continue
+            known = by_email.get((one.email or "").lower()) if one.email else None
+            if known is not None:
+                self._people[one.name] = known
+                continue
+            yield self._catalogue_person(one)
+
+    def _catalogue_person(self, one: CatalogueUser) -> tuple[str, Entry]:
+        id_ = self._ids.new(one.name.rpartition("/")[2], one.title, kind="person")
+        self._people[one.name] = id_
+        fields: dict[str, Json] = {"name": one.title or one.name.rpartition("/")[2]}
+        if one.email:
+            fields["email"] = one.email
+        return id_, Entry(fields, str(one.where))
+
+    def _read_teams(self) -> Iterator[tuple[str, Entry]]:
+        for group in self.deployed.groups:
+            if group.name in self._teams:
+                continue
+            id_ = self._ids.new(group.name.rpartition("/")[2], group.title, kind="team")
+            self._teams[group.name] = id_
+            yield id_, self._team(group)
+        for label, value, where, number in self._team_labels():
+            if slug(value) in self._teams.values():
+                continue
+            id_ = self._ids.new(value, kind="team")
+            self._teams[value] = id_
+            alerts = "1 alert says" if number == 1 else f"{number} alerts say"
+            yield id_, Entry({"name": value}, str(where), (f"a team? {alerts} `{label}: {value}`",))
+
+    def _team(self, group: Group) -> Entry:
+        fields: dict[str, Json] = {"name": group.title or group.name.rpartition("/")[2]}
+        members = [self._people[one] for one in group.members if one in self._people]
+        members += [
+            self._people[one.name]
+            for one in self.deployed.catalogue_users
+            if group.name in one.groups and one.name in self._people
+        ]
+        if group.lead is not None and group.lead in self._people:
+            fields["lead"] = self._people[group.lead]
+        if members:
+            fields["members"] = list(dict.fromkeys(members))
+        return Entry(fields, str(group.where))
+
+    def _team_labels(self) -> list[tuple[str, str, Where, int]]:
+        """List the values of the labels `team` and `owner`, each with its first place and count."""
+        found: dict[tuple[str, str], list[Where]] = {}
+        for alert in self.deployed.alerts:
+            for label in ("team", "owner"):
+                text = alert.labels.get(label)
+                if text is not None and "{{" not in text.value and slug(text.value):
+                    found.setdefault((label, text.value), []).append(text.where)
+        return [(*key, places[0], len(places)) for key, places in sorted(found.items())]
+
+    # ---- who is paged ----
+
+    def _read_schedules(self) -> Iterator[tuple[str, Entry]]:
+        for one in self.deployed.schedules:
+            if one.id in self._schedules:
+                continue
+            id_ = self._ids.new(one.name, one.id, kind="schedule")
+            self._schedules[one.id] = id_
+            yield id_, self._schedule(one)
+
+    def _schedule(self, one: PagerSchedule) -> Entry:
+        fields: dict[str, Json] = {"timezone": one.zone} if one.zone else {}
+        names = _Ids()
+        unread: list[str] = []
+        rotations: list[Json] = []
+        for layer in one.layers:
+            rotation = self._rotation(layer, names)
+            if isinstance(rotation, str):
+                unread.append(f"the layer `{layer.name}` is not carried over: {rotation}")
+            else:
+                rotations.append(rotation)
+        if rotations:
+            fields["rotations"] = rotations
+        overrides: list[Json] = [
+            {"person": self._people[user], "from": start, "to": end}
+            for user, start, end in one.overrides
+            if user in self._people
+        ]
+        if overrides:
+            fields["overrides"] = overrides
+        return Entry(fields, str(one.where), tuple(unread))
+
+    def _rotation(self, layer: PagerLayer, names: _Ids) -> dict[str, Json] | str:
+        """Make a rotation of a layer, or say why there is none."""
+        lost = [one for one in layer.users if one not in self._people]
+        if lost or not layer.users:
+            return f"the user `{lost[0]}` was not read" if lost else "it has no users"
+        people: list[Json] = [self._people[one] for one in layer.users]
+        hours = [_window(*one) for one in layer.restrictions]
+        if None in hours:
+            return "its hours fit no window"
+        every = _period(layer.turn_seconds)
+        if every is None:
+            return f"its turns of {layer.turn_seconds} s are no whole hours"
+        found: dict[str, Json] = {
+            "name": names.new(layer.name, kind="rotation"),
+            "participants": people,
+            "start": layer.anchor,
+            "every": every,
+        }
+        if layer.end:
+            found["end"] = layer.end
+        if hours:
+            found["hours"] = [one for one in hours if one is not None]
+        return found
+
+    def _read_policies(self) -> Iterator[tuple[str, Entry]]:
+        for one in self.deployed.policies:
+            if one.id in self._policies:
+                continue
+            id_ = self._ids.new(one.name, one.id, kind="escalation")
+            self._policies[one.id] = id_
+            yield id_, self._policy(one)
+
+    def _policy(self, one: PagerPolicy) -> Entry:
+        steps: list[Json] = []
+        unread: list[str] = []
+        for step in one.steps:
+            known = {"user": self._people, "schedule": self._schedules}
+            notify: list[Json] = []
+            for kind, id_ in step.targets:
+                found = known.get(kind, {}).get(id_)
+                if found is None:
+                    unread.append(f"the {kind} `{id_}` is in none of the files that were read")
+                else:
+                    notify.append(found)
+            steps.append({"after": f"{step.after_minutes}m", "notify": notify})
+        fields: dict[str, Json] = {"steps": steps}
+        if one.repeats and one.steps:
+            first = one.steps[1].after_minutes if len(one.steps) > 1 else 30
+            fields |= {"repeat": one.repeats, "repeat_after": f"{max(first, 1)}m"}
+            unread.append("`repeat_after`: the wait after the last step, taken from the first")
+        return Entry(fields, str(one.where), tuple(unread))
+
+    # ---- where it lands ----
+
+    def _read_receivers(self) -> Iterator[tuple[str, Entry]]:
+        services = {one.id: one for one in self.deployed.services}
+        named = {one.name: one for one in self.deployed.services if one.name}
+        for receiver in self._receivers():
+            used = [one.service or one.target or "" for one in receiver.integrations]
+            service = next((services.get(one) or named.get(one) for one in used if one), None)
+            if service is not None and service.policy in self._policies:
+                self._bind(receiver, self._policies[service.policy])
+            elif any(one.kind in _PAGERS for one in receiver.integrations):
+                continue  # which escalation it pages is not in the files
+            elif receiver.integrations:
+                id_ = self._ids.new(receiver.name, kind="channel")
+                self._bind(receiver, id_)
+                yield id_, _channel(receiver)
+
+    def _receivers(self) -> Iterator[Receiver]:
+        seen: set[str] = set()
+        for router in self.deployed.routers:
+            for name, receiver in router.receivers.items():
+                if name not in seen:
+                    seen.add(name)
+                    yield receiver
+
+    def _bind(self, receiver: Receiver, means: str) -> None:
+        id_ = self._binding_ids.new(receiver.name, kind="receiver")
+        self.bindings[id_] = Entry({"receiver": receiver.name, "means": means}, str(receiver.where))
+
+    def _bind_owners(self) -> None:
+        for label, value, where, _ in self._team_labels():
+            team = self._teams.get(value) or slug(value)
+            if team in self.teams:
+                id_ = self._binding_ids.new(f"{label}-{value}", kind="label")
+                fields: dict[str, Json] = {"label": label, "value": value, "means": team}
+                self.bindings[id_] = Entry(fields, str(where))
+        places = {one.name: one.where for one in self.deployed.groups}
+        places |= {one.name: one.where for one in self.deployed.catalogue_users}
+        for name, known in (*self._teams.items(), *self._people.items()):
+            if name in places:
+                id_ = self._binding_ids.new(f"owner-{known}", kind="owner")
+                self.bindings[id_] = Entry({"owner": name, "means": known}, str(places[name]))
+
+    # ---- what is alerted on ----
+
+    def _read_alerts(self) -> Iterator[tuple[str, Entry]]:
+        ids = _Ids()
+        for alert in self.deployed.alerts:
+            if alert.name in self._alerts or not slug(alert.name):
+                continue
+            id_ = self._alerts[alert.name] = ids.new(alert.name, kind="alert")
+            severity, confirm = _severity(alert)
+            pages = severity in {"sev1", "sev2"}
+            response = "page" if pages else "ticket"
+            self.metrics[id_] = Entry(
+                {"bucket": "reliability", "response": response},
+                str(alert.where),
+                ("`bucket`, `response`, and that this is a metric of its own",),
+            )
+            fields: dict[str, Json] = {"metric": id_, "severity": severity, "response": response}
+            if alert.expr is not None and alert.expr.value.strip():
+                fields["when"] = {"expr": alert.expr.value}
+            labels = {
+                key: text.value for key, text in alert.labels.items() if "{{" not in text.value
+            }
+            if labels:
+                fields["labels"] = dict(labels)
+            link = _link(alert.annotations)
+            if link is not None:
+                fields["x-runbook"] = link
+            yield id_, Entry(fields, str(alert.where), (confirm,))
+
+    def _bind_alerts(self) -> None:
+        """Bind the alerts that an audit would not find by their names: it leaves out signs."""
+        found = Counter(map(folded, self._alerts.values()))
+        for name, id_ in self._alerts.items():
+            if found[folded(id_)] > 1 or folded(id_) != folded(name):
+                fields: dict[str, Json] = {"label": "alertname", "value": name, "alert": id_}
+                binding = self._binding_ids.new(f"alert-{id_}", kind="alert")
+                self.bindings[binding] = Entry(fields, self.alerts[id_].source)
+
+
+def _link(annotations: Mapping[str, Text]) -> str | None:
+    texts = (annotations.get(key) for key in ("runbook_url", "runbook", "playbook"))
+    return next((text.value for text in texts if text is not None and text.value), None)
+
+
+def _severity(alert: DeployedAlert) -> tuple[str, str]:
+    """Guess a severity from the label of that name, and say what the guess rests on."""
+    text = alert.labels.get("severity") or alert.labels.get("priority")
+    if text is None:
+        return "sev4", "`severity`, `response`: the rule has no severity label"
+    word = text.value.lower()
+    found = next((sev for sev, words in _SEVERITIES.items() if word in words), "sev4")
+    return found, f"`severity`, `response`: from the label `{text.value}`"
+
+
+def _channel(receiver: Receiver) -> Entry:
+    one = receiver.integrations[0]
+    kind = _CHANNEL_KINDS.get(one.kind, "webhook")
+    fields: dict[str, Json] = {"kind": kind}
+    if one.target:
+        fields["address"] = one.target
+    confirm: tuple[str, ...] = ()
+    if kind == "webhook":
+        confirm = (f"a channel, and no pager? the receiver notifies by {one.kind}",)
+    return Entry(fields, str(receiver.where), confirm)
+
+
+def _window(start: str, weekday: int | None, seconds: int) -> dict[str, Json] | None:
+    """Turn a restriction into hours of a day or a week; None where it fits no one window."""
+    if not 0 < seconds <= 7 * _DAY or seconds % 60:
+        return None
+    hour, minute = int(start[:2]), int(start[3:5])
+    ending = hour * 60 + minute + seconds // 60
+    to = f"{ending // 60 % 24:02d}:{ending % 60:02d}"
+    found: dict[str, Json] = {"from": start[:5], "to": to}
+    if weekday is None:
+        return found if seconds <= _DAY else None
+    found = {"days": [_DAYS[weekday - 1]], **found}
+    days = ending // 1440
+    if days > 1 or (days == 1 and ending % 1440 > hour * 60 + minute):
+        found["to_day"] = _DAYS[(weekday - 1 + days) % 7]
+    return found
+
+
+def _period(seconds: int) -> str | None:
+    """Write a shift's length; None where it is no whole number of hours."""
+    for length, unit in ((7 * _DAY, "w"), (_DAY, "d"), (3600, "h")):
+        if seconds and seconds % length == 0:
+            return f"{seconds // length}{unit}"
+    return None
+
+
+def guesses(files: Iterable[bytes]) -> int:
+    """Count the guesses that are marked in drafted files."""
+    return sum(one.count(f"# {CONFIRM} ".encode()) for one in files)

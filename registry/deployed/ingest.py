@@ -1,0 +1,269 @@
+"""Deployed configuration from files: which are read, by which reader, and what is not read.
+
+A file goes to the reader whose option names it; in a folder each reader takes the documents that it
+recognizes. Nothing is passed over in silence: what no reader takes is counted, and what cannot be
+read is said with its place.
+"""
+
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import registry.deployed.readers
+from registry.deployed.model import Deployed, Ingested, NotRead, Router, Skipped, Where, merged
+from registry.errors import CannotRunError
+from registry.model.format import MANIFEST
+from registry.plugin import Ingester
+from registry.plugins import catalogue
+from registry.source.folder import printable
+from registry.source.foreign import UnreadableError, Value, documents
+from registry.source.text import decode
+from registry.span import Position, Span
+from registry.wording import did_you_mean
+
+MAX_FILE = 64 * 1024 * 1024
+"""Bytes of one file: an export of a large company's paging service has a few million."""
+
+DEPLOYED = "deployed"
+"""The folder at a registry's root that is read where nothing else is asked for."""
+
+_GLOB = frozenset("*?[")
+_TEMPLATE = (b"{{", b"<%", b"${")
+_ANY = ""
+
+
+class Asked(NamedTuple):
+    """Files to read: a path or a glob, and the option of the reader, empty for any reader.
+
+    `only` names the readers to choose from; every one where it is empty.
+    """
+
+    option: str
+    pattern: str
+    only: frozenset[str] = frozenset()
+
+
+class _Found(NamedTuple):
+    """A file to read: where it is, how it is shown, and for which reader."""
+
+    path: str
+    shown: str
+    option: str
+    only: frozenset[str]
+
+
+@cache
+def ingesters() -> Mapping[str, Ingester]:
+    """Load every reader, by name."""
+    return {one.name: one for one in catalogue(registry.deployed.readers, "INGESTER", Ingester)}
+
+
+def chosen(names: str, paths: Sequence[str]) -> tuple[Asked, ...]:
+    """Return paths for the readers that a comma-separated list names, `all` for any of them.
+
+    Raises CannotRunError for a name that is no reader's.
+    """
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    for name in wanted:
+        if name not in ingesters() and name != "all":
+            known = f"it is one of {', '.join(ingesters())}, or all"
+            raise CannotRunError(
+                f"there is no reader `{name}`", did_you_mean(name, ingesters(), known)
+            )
+    only = frozenset() if "all" in wanted else frozenset(wanted)
+    return tuple(Asked(_ANY, path, only) for path in paths)
+
+
+def default(root: str) -> tuple[Asked, ...]:
+    """Return what is read where nothing is asked for: the registry's own folder `deployed/`.
+
+    Raises CannotRunError where there is none.
+    """
+    folder = os.path.join(root, DEPLOYED)
+    if not os.path.isdir(folder):
+        message = "no deployed configuration is named, and the registry has no folder `deployed/`"
+        raise CannotRunError(message, "name files, as --rules 'rules/*.yml' --alertmanager am.yml")
+    return (Asked(_ANY, folder),)
+
+
+def ingest(asked: Sequence[Asked], root: str) -> Ingested:
+    """Read what is asked for; a name is shown as it is below `root`, the registry, or as given.
+
+    Raises CannotRunError for a path or glob that names no file, and for one that cannot be opened.
+    """
+    parts: list[Deployed] = []
+    texts: dict[str, bytes] = {}
+    held = 0
+    for file in _files(asked, root):
+        raw = _content(file)
+        if isinstance(raw, NotRead):
+            parts.append(Deployed(not_read=(raw,)))
+            continue
+        part = _read(file, raw)
+        texts[file.shown] = raw
+        held += _holds(part)
+        parts.append(part)
+    return Ingested(_joined(merged([Deployed(), *parts])), texts, held)
+
+
+def _joined(deployed: Deployed) -> Deployed:
+    """Give Grafana's policies the contact points and time intervals of other files."""
+    receivers = {name: one for each in deployed.points for name, one in each.receivers.items()}
+    named = {name: one for each in deployed.points for name, one in each.intervals.items()}
+    routers = [
+        one._replace(receivers={**receivers, **one.receivers}, intervals={**named, **one.intervals})
+        if one.system == "grafana"
+        else one
+        for one in deployed.routers
+    ]
+    tops = [one for one in routers if one.system == "grafana"]
+    lost = [
+        NotRead(where, f"no file has a time interval `{name}`")
+        for one in tops
+        for where, name in _undefined(one)
+    ]
+    if not tops:
+        reason = "contact points without the policies that lead to them"
+        lost += [NotRead(one.where, reason) for one in deployed.points if one.receivers]
+    return deployed._replace(routers=tuple(routers), not_read=(*deployed.not_read, *lost))
+
+
+def _undefined(router: Router) -> Iterator[tuple[Where, str]]:
+    pending = [router.root]
+    for route in pending:
+        pending += route.routes
+        yield from (
+            (route.where, name)
+            for name in (*route.muted, *route.active)
+            if name not in router.intervals
+        )
+
+
+def _holds(part: Deployed) -> bool:
+    return any(part[:-2])
+
+
+def _files(asked: Sequence[Asked], root: str) -> list[_Found]:
+    """List the files, each once, by shown name; an option that names a file wins over a folder."""
+    found: dict[str, _Found] = {}
+    for one in sorted(asked, key=lambda one: one.option == _ANY):
+        paths = list(_paths(one.pattern))
+        if not paths:
+            message = f"`{one.pattern}` names no file: nothing would be audited"
+            raise CannotRunError(message, "correct the path, or leave it out")
+        for path in paths:
+            real = os.path.abspath(path)
+            found.setdefault(real, _Found(path, _shown(path, root), one.option, one.only))
+    return sorted(found.values(), key=lambda one: one.shown)
+
+
+def _paths(pattern: str) -> Iterator[str]:
+    literal = os.path.lexists(pattern) or _GLOB.isdisjoint(pattern)
+    for path in [pattern] if literal else sorted(glob.glob(pattern, recursive=True)):
+        if os.path.isdir(path):
+            yield from _below(path)
+        elif os.path.lexists(path):
+            yield path
+
+
+def _below(folder: str) -> Iterator[str]:
+    """Yield the files below a folder; a hidden one or a link is none of them."""
+    for path, folders, files in os.walk(folder):
+        folders[:] = sorted(one for one in folders if not one.startswith("."))
+        for name in sorted(files):
+            whole = os.path.join(path, name)
+            if not name.startswith(".") and not os.path.islink(whole):
+                yield whole
+
+
+def _shown(path: str, root: str) -> str:
+    inside = os.path.relpath(os.path.abspath(path), os.path.abspath(root))
+    name = path if inside.startswith(os.pardir) else inside
+    return printable(name.replace(os.sep, "/"))
+
+
+def _content(file: _Found) -> bytes | NotRead:
+    """Read a regular file of a bearable size. Raises CannotRunError where the system refuses."""
+    try:
+        handle = os.open(file.path, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                return NotRead(Where(file.shown), "it is no regular file")
+            if status.st_size > MAX_FILE:
+                return NotRead(Where(file.shown), f"it is larger than {MAX_FILE >> 20} MB")
+            return b"".join(iter(lambda: os.read(handle, 1 << 20), b""))
+        finally:
+            os.close(handle)
+    except OSError as error:
+        reason = f"{file.shown}: {error.strerror}"
+        raise CannotRunError(reason, "correct its permissions, or leave it out") from None
+
+
+def _read(file: _Found, raw: bytes) -> Deployed:
+    text = decode(raw, file.shown)
+    if text.data is None:
+        first = text.problems[0]
+        return Deployed(not_read=(NotRead(Where(file.shown, first.primary.at), first.message),))
+    readers = [
+        one
+        for name, one in ingesters().items()
+        if file.option in {_ANY, one.option} and (not file.only or name in file.only)
+    ]
+    for one in readers:
+        is_named = file.option != _ANY or one.recognizes_name(file.shown)
+        if one.read_text is not None and is_named:
+            return one.read_text(file.shown, text.data.decode())
+    return _documents(file, text.data, readers)
+
+
+def _documents(file: _Found, data: bytes, readers: Iterable[Ingester]) -> Deployed:
+    found: list[Value] = []
+    wrong: list[NotRead] = []
+    if file.option == _ANY and not _may_hold(file.shown, data):
+        return _unknown(file.shown)
+    try:
+        found.extend(documents(data))
+    except UnreadableError as error:
+        hint = "; it looks like a template: render it first" if _is_template(data) else ""
+        wrong.append(NotRead(Where(file.shown, error.at), error.reason + hint))
+    parts = [Deployed(not_read=tuple(wrong))]
+    taken: set[int] = set()
+    for one in readers:
+        mine = [index for index, each in enumerate(found) if one.recognizes(each)]
+        taken.update(mine)
+        if mine and one.read is not None:
+            parts.append(one.read(file.shown, [found[index] for index in mine]))
+    left = [each for index, each in enumerate(found) if index not in taken]
+    if left and file.option != _ANY:
+        parts += [Deployed(not_read=(_foreign(file, each),)) for each in left]
+    elif left:
+        parts.append(_unknown(file.shown, len(left)))
+    elif not found and not wrong:
+        empty = NotRead(Where(file.shown, Span(Position(1, 1), Position(1, 1))), "it is empty")
+        parts.append(Deployed(not_read=(empty,)))
+    return merged(parts)
+
+
+def _may_hold(name: str, data: bytes) -> bool:
+    """Whether a file of a folder is YAML or JSON by its name, and no registry's own."""
+    base = name.rpartition("/")[2]
+    is_data = base.endswith((".yaml", ".yml", ".json", ".rules", ".tpl", ".j2"))
+    return is_data and base != MANIFEST and bool(data)
+
+
+def _unknown(name: str, number: int = 1) -> Deployed:
+    return Deployed(skipped=(Skipped(name, "documents that no reader knows", number),))
+
+
+def _foreign(file: _Found, document: Value) -> NotRead:
+    kind = document.string("kind")
+    what = f"a `{kind}`" if kind else "no reader's document"
+    return NotRead(Where(file.shown, document.at), f"it holds {what}, nothing for --{file.option}")
+
+
+def _is_template(data: bytes) -> bool:
+    return any(mark in data for mark in _TEMPLATE)

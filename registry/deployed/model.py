@@ -1,0 +1,336 @@
+"""What is really deployed, as its files say it: alerts, routes, receivers, pagers and owners.
+
+Readers in `registry.deployed.readers` make these; nothing here knows a file format or the registry.
+Every part says where it stands, so that a finding can point at the file and line that decided it.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from registry.diagnostic import Label
+from registry.span import FILE_START, Location, Span
+
+Operator = Literal["=", "!=", "=~", "!~"]
+System = Literal["prometheus", "grafana"]
+"""Whose notifications a rule's alerts are: an Alertmanager's, or Grafana's own."""
+
+
+class Where(NamedTuple):
+    """A place in a deployed file; `file` as it is shown, with forward slashes."""
+
+    file: str
+    at: Span = FILE_START
+
+    def __str__(self) -> str:
+        """Show it as `file:line`."""
+        return f"{self.file}:{self.at.start.line}"
+
+    def label(self, message: str = "") -> Label:
+        """Make a finding's label of it."""
+        return Label(Location(self.file), message, self.at)
+
+
+class Text(NamedTuple):
+    """A text and where it is written."""
+
+    value: str
+    where: Where
+
+
+class DeployedAlert(NamedTuple):
+    """An alerting rule. `labels` and `annotations` are as written: a value may be a template.
+
+    `expr` is PromQL; None where the query is in another language or could not be told. `receiver`
+    is where the rule itself says to notify, past every route (Grafana). `group` names its group.
+    """
+
+    name: str
+    where: Where
+    system: System = "prometheus"
+    group: str = ""
+    expr: Text | None = None
+    labels: Mapping[str, Text] = {}
+    annotations: Mapping[str, Text] = {}
+    receiver: Text | None = None
+    namespace: str | None = None
+
+
+class Matcher(NamedTuple):
+    """A condition on one label; a missing label is the empty text. Patterns are RE2, anchored."""
+
+    label: str
+    operator: Operator
+    value: str
+    where: Where
+
+
+class Route(NamedTuple):
+    """A node of a routing tree, with what it inherits filled in.
+
+    `receiver` is empty where nothing is notified. `muted` and `active` name time intervals.
+    """
+
+    receiver: str
+    where: Where
+    matchers: tuple[Matcher, ...] = ()
+    goes_on: bool = False
+    muted: tuple[str, ...] = ()
+    active: tuple[str, ...] = ()
+    routes: tuple["Route", ...] = ()
+
+    @property
+    def place(self) -> Where:
+        """Where it is best pointed at: its first condition, else itself."""
+        return self.matchers[0].where if self.matchers else self.where
+
+
+class Integration(NamedTuple):
+    """One way in which a receiver notifies.
+
+    `kind` is pagerduty, opsgenie, victorops, slack, email, webhook and so on. `target` is what may
+    be shown of where it goes (a channel, an address, a service's name), never a key or secret;
+    `service` is what identifies a pager's service, if that is no secret.
+    """
+
+    kind: str
+    where: Where
+    target: str | None = None
+    service: str | None = None
+
+
+class Receiver(NamedTuple):
+    """A receiver or contact point; one without integrations notifies nobody."""
+
+    name: str
+    where: Where
+    integrations: tuple[Integration, ...] = ()
+
+
+class TimeRange(NamedTuple):
+    """From a minute of the day to another, the end exclusive; 0 to 1440."""
+
+    start: int
+    end: int
+
+
+class TimeInterval(NamedTuple):
+    """One clause of a time interval: all of its fields must hold; an empty one always does.
+
+    Days of the week count from 0 (Sunday), days of the month from 1, or from -1 backwards; months
+    from 1. Each pair is inclusive. `zone` is an IANA name, UTC where none is written.
+    """
+
+    times: tuple[TimeRange, ...] = ()
+    weekdays: tuple[tuple[int, int], ...] = ()
+    days: tuple[tuple[int, int], ...] = ()
+    months: tuple[tuple[int, int], ...] = ()
+    years: tuple[tuple[int, int], ...] = ()
+    zone: str = "UTC"
+
+
+class Inhibition(NamedTuple):
+    """An alert that matches `source` silences one that matches `target`, with `equal` labels."""
+
+    where: Where
+    source: tuple[Matcher, ...] = ()
+    target: tuple[Matcher, ...] = ()
+    equal: tuple[str, ...] = ()
+
+
+class Router(NamedTuple):
+    """One routing configuration: an Alertmanager's, Grafana's, or a part that is merged into one.
+
+    A `part` (an AlertmanagerConfig resource) receives beside the whole ones, never instead.
+    """
+
+    where: Where
+    system: System
+    root: Route
+    receivers: Mapping[str, Receiver]
+    intervals: Mapping[str, tuple[TimeInterval, ...]] = {}
+    inhibitions: tuple[Inhibition, ...] = ()
+    part: bool = False
+
+
+class Points(NamedTuple):
+    """Grafana's contact points and time intervals in a file without the policies that use them."""
+
+    where: Where
+    receivers: Mapping[str, Receiver] = {}
+    intervals: Mapping[str, tuple[TimeInterval, ...]] = {}
+
+
+class Sender(NamedTuple):
+    """A Prometheus server's own configuration, as far as it changes an alert's labels.
+
+    `relabels` names the labels that alert relabelling may change; None where it may be any.
+    """
+
+    where: Where
+    external_labels: Mapping[str, Text] = {}
+    relabels: frozenset[str] | None = frozenset()
+
+
+class PagerUser(NamedTuple):
+    """A user of a paging service; `email` identifies a person and is shown only when asked."""
+
+    id: str
+    where: Where
+    name: str = ""
+    email: str | None = None
+
+
+class PagerLayer(NamedTuple):
+    """A rotation of a paging service's schedule, as the service says it; times are ISO 8601.
+
+    `turn_seconds` is a shift's length. `restrictions` are (start of day, or of week with its
+    weekday from 1 = Monday, seconds of duration).
+    """
+
+    name: str
+    users: tuple[str, ...]
+    start: str
+    end: str | None
+    anchor: str
+    turn_seconds: int
+    restrictions: tuple[tuple[str, int | None, int], ...] = ()
+
+
+class PagerSchedule(NamedTuple):
+    """A schedule of a paging service; `users` are everybody in it, by id.
+
+    Of two `layers` that are on call at once the later wins.
+    """
+
+    id: str
+    where: Where
+    name: str = ""
+    zone: str | None = None
+    users: tuple[str, ...] = ()
+    layers: tuple[PagerLayer, ...] = ()
+    overrides: tuple[tuple[str, str, str], ...] = ()
+
+
+class PagerStep(NamedTuple):
+    """Whom an escalation policy notifies, so many minutes after it began.
+
+    `targets` are pairs of a kind (user or schedule) and an id.
+    """
+
+    after_minutes: int
+    targets: tuple[tuple[str, str], ...]
+    where: Where
+
+
+class PagerPolicy(NamedTuple):
+    """An escalation policy of a paging service."""
+
+    id: str
+    where: Where
+    name: str = ""
+    steps: tuple[PagerStep, ...] = ()
+    repeats: int = 0
+
+
+class PagerService(NamedTuple):
+    """A service of a paging service: what alerts are sent to, and the policy that it follows."""
+
+    id: str
+    where: Where
+    name: str = ""
+    policy: str | None = None
+
+
+class Owned(NamedTuple):
+    """What a catalogue says of one thing: who owns it.
+
+    `kind` is component, api, system, slo and so on, in lower case; `names` are those under which an
+    alert's labels may speak of it.
+    """
+
+    kind: str
+    name: str
+    names: tuple[str, ...]
+    owner: Text | None
+    where: Where
+
+
+class Group(NamedTuple):
+    """A team of a catalogue: its name, as owners write it, and its members."""
+
+    name: str
+    where: Where
+    title: str = ""
+    members: tuple[str, ...] = ()
+    lead: str | None = None
+
+
+class CatalogueUser(NamedTuple):
+    """A person of a catalogue, as owners write it."""
+
+    name: str
+    where: Where
+    title: str = ""
+    email: str | None = None
+    groups: tuple[str, ...] = ()
+
+
+class CodeOwners(NamedTuple):
+    """A line of a CODEOWNERS file: a pattern and its owners; the last that matches decides.
+
+    `base` is the folder that its patterns are relative to, as files are shown.
+    """
+
+    pattern: str
+    owners: tuple[Text, ...]
+    where: Where
+    base: str = ""
+
+
+class NotRead(NamedTuple):
+    """A file, document or part that could not be read, and why: it is never taken for fine."""
+
+    where: Where
+    reason: str
+
+
+class Skipped(NamedTuple):
+    """What a reader met and left aside on purpose: `what` in the plural, and how many."""
+
+    file: str
+    what: str
+    number: int
+
+
+class Deployed(NamedTuple):
+    """All that was read. Each reader gives a part; `merged` puts parts together in order."""
+
+    alerts: tuple[DeployedAlert, ...] = ()
+    routers: tuple[Router, ...] = ()
+    points: tuple[Points, ...] = ()
+    senders: tuple[Sender, ...] = ()
+    users: tuple[PagerUser, ...] = ()
+    schedules: tuple[PagerSchedule, ...] = ()
+    policies: tuple[PagerPolicy, ...] = ()
+    services: tuple[PagerService, ...] = ()
+    owned: tuple[Owned, ...] = ()
+    groups: tuple[Group, ...] = ()
+    catalogue_users: tuple[CatalogueUser, ...] = ()
+    code_owners: tuple[CodeOwners, ...] = ()
+    not_read: tuple[NotRead, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+class Ingested(NamedTuple):
+    """What was read, the texts of the files by shown name, and how many of them held something."""
+
+    deployed: Deployed
+    texts: Mapping[str, bytes]
+    read: int
+
+
+def merged(parts: "list[Deployed]") -> Deployed:
+    """Put what several files hold together, in their order."""
+    return Deployed(
+        *(tuple(one for part in column for one in part) for column in zip(*parts, strict=True))
+    )

@@ -1,0 +1,1 @@
+"""Queries of Prometheus: their tree, and what they tell of the labels of their series."""

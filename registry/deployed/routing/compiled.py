@@ -1,0 +1,225 @@
+"""A routing tree made ready for many questions: conditions, and siblings by the values they want.
+
+Of a thousand siblings of which each wants another team, only those are looked at that an alert's
+team may reach.
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from registry.deployed.model import Matcher, Route
+from registry.deployed.routing.labels import Condition, condition
+from registry.deployed.routing.spectrum import Ask, Asked, Memo, Spectrum, bits
+
+_FEW = 8
+"""Siblings that are all looked at."""
+
+
+class Place(NamedTuple):
+    """A place among the children of a node: before one of them, or behind the last.
+
+    `found` says that an earlier one took the alert.
+    """
+
+    node: "Node"
+    at: int
+    found: bool
+
+
+class Node:
+    """A route with its conditions; `number` counts the tree's routes, parents first, from 0.
+
+    `end` is the number behind all that stands below, and `last` the one behind all that may be
+    asked once the walk came here. `after` is where it goes on from here once something is taken;
+    None where it ends.
+    """
+
+    __slots__ = (
+        "after", "asks", "children", "conditions", "end", "last", "level", "number", "parent",
+        "route",
+    )  # fmt: skip
+
+    def __init__(self, route: Route, number: int, parent: "Node | None", position: int) -> None:
+        self.route = route
+        self.parent = parent
+        self.number = number
+        self.end = self.last = number + 1
+        self.conditions = tuple(map(condition, route.matchers)) if parent else ()
+        self.asks: tuple[Ask, ...] = ()
+        self.children: list[Node] = []
+        self.level = _CHILDLESS
+        self.after: Place | None = None
+        if parent is not None:
+            goes_on = route.goes_on
+            self.after = Place(parent, position + 1, found=True) if goes_on else parent.after
+
+
+State = tuple[int, ...]
+"""What is known of each label that a tree asks for: the number of its choice."""
+
+
+class _Wanting:
+    """Those of some siblings that want certain values of a label, or a pattern to match it."""
+
+    def __init__(self, spectrum: Spectrum) -> None:
+        self._spectrum = spectrum
+        self._values: dict[int, list[int]] = defaultdict(list)
+        self._patterns: dict[int, list[int]] = defaultdict(list)
+        self._numbers: dict[tuple[int, ...], int] = {}
+        self.groups: list[tuple[int, ...]] = []
+        self.group: Memo[int] = Memo(self._group)
+
+    def add(self, position: int, asked: Ask) -> None:
+        """Note what the sibling at a position wants."""
+        if asked.pattern is not None:
+            self._patterns[asked.pattern].append(position)
+        for bit in bits(asked.values or 0):
+            self._values[bit].append(position)
+
+    def _group(self, choice: int) -> int:
+        """Return the number of those that a choice of the label lets match."""
+        wanted = self._spectrum.wants(choice)
+        values, patterns = (self._values, self._patterns) if wanted is None else map(bits, wanted)
+        found = {at for value in values for at in self._values.get(value, ())}
+        found.update(at for number in patterns for at in self._patterns.get(number, ()))
+        group = tuple(sorted(found))
+        if group not in self._numbers:
+            self._numbers[group] = len(self.groups)
+            self.groups.append(group)
+        return self._numbers[group]
+
+
+class Level:
+    """Siblings, sorted by a label of which each wants certain values or a pattern, if one does."""
+
+    __slots__ = ("_rest", "_seen", "_wanting")
+
+    def __init__(self, children: Sequence[Node], spectra: Sequence[Spectrum]) -> None:
+        self._rest: list[int] = []
+        self._wanting: dict[int, _Wanting] = {}
+        self._seen: dict[tuple[int, ...], list[int]] = {}
+        common = Counter(asked.label for child in children for asked in _wants(child))
+        for position, child in enumerate(children):
+            wants = _wants(child) if len(children) > _FEW else ()
+            chosen = max(wants, key=lambda asked: common[asked.label], default=None)
+            if chosen is None:
+                self._rest.append(position)
+                continue
+            label = chosen.label
+            if label not in self._wanting:
+                self._wanting[label] = _Wanting(spectra[label])
+            self._wanting[label].add(position, chosen)
+
+    def candidates(self, state: State) -> list[int]:
+        """Return the positions of children that may match, in order."""
+        if not self._wanting:
+            return self._rest
+        key = tuple([one.group[state[label]] for label, one in self._wanting.items()])
+        found = self._seen.get(key)
+        if found is None:
+            pairs = zip(self._wanting.values(), key, strict=True)
+            found = sorted({*self._rest, *(at for one, group in pairs for at in one.groups[group])})
+            self._seen[key] = found
+        return found
+
+
+_CHILDLESS = Level((), ())
+
+
+def _wants(node: Node) -> list[Ask]:
+    asks = (one for one in node.asks if not one.negated)
+    return [one for one in asks if one.values is not None or one.pattern is not None]
+
+
+def compiled(root: Route) -> list[Node]:
+    """Return a tree's nodes, parents first, in order; the root takes everything."""
+    nodes: list[Node] = []
+    left: list[tuple[Route, Node | None, int]] = [(root, None, 0)]
+    while left:
+        route, parent, position = left.pop()
+        node = Node(route, len(nodes), parent, position)
+        nodes.append(node)
+        if parent is not None:
+            parent.children.append(node)
+        left += [(route.routes[n], node, n) for n in reversed(range(len(route.routes)))]
+    return nodes
+
+
+class Tree:
+    """A tree's nodes with their conditions in bits, and what they are the bits of.
+
+    `labels` numbers the labels that are asked for, `spectra` has what is asked of each; `matchers`
+    are those of the whole tree in the order in which they are written, and `ranks` number them.
+    """
+
+    def __init__(self, root: Route) -> None:
+        self.nodes = compiled(root)
+        asked = [one for node in self.nodes for one in node.conditions]
+        by_label: dict[str, list[Condition]] = {}
+        for one in asked:
+            by_label.setdefault(one.label, []).append(one)
+        self.labels = {label: number for number, label in enumerate(by_label)}
+        self.spectra = tuple(map(Spectrum, by_label.values()))
+        self.matchers = tuple(sorted({one.matcher for one in asked}, key=_written))
+        self.ranks = {matcher: rank for rank, matcher in enumerate(self.matchers)}
+        self._uses: list[list[tuple[int, Asked]]] = [[] for _ in by_label]
+        self._asked: dict[tuple[int, int, int], Asked] = {}
+        self._memos: dict[tuple[int, Asked], Memo[int]] = {}
+        self._views: dict[tuple[int, int], tuple[Memo[int], ...]] = {}
+        self._write()
+        for node in reversed(self.nodes):
+            if node.children:
+                node.level = Level(node.children, self.spectra)
+                node.end = node.children[-1].end
+        for node in self.nodes:
+            node.last = node.end if node.after is None else node.after.node.last
+
+    def _write(self) -> None:
+        """Write each condition in bits, and note which nodes ask for what of a label."""
+        for node in self.nodes:
+            asks = []
+            for one in node.conditions:
+                label = self.labels[one.label]
+                ask = Ask(self.spectra[label], one, label, self.ranks[one.matcher])
+                pattern = 0 if ask.pattern is None else 1 << ask.pattern
+                self._uses[label].append((node.number, Asked(ask.values or 0, pattern)))
+                asks.append(ask)
+            node.asks = tuple(asks)
+
+    def view(self, first: int, last: int) -> tuple[Memo[int], ...]:
+        """Return what the nodes from `first` to before `last` can tell of each label's choice."""
+        found = self._views.get((first, last))
+        if found is None:
+            labels = range(len(self.spectra))
+            found = tuple([self._memo(label, self._within(label, first, last)) for label in labels])
+            self._views[first, last] = found
+        return found
+
+    def _memo(self, label: int, asked: Asked) -> Memo[int]:
+        found = self._memos.get((label, asked))
+        if found is None:
+            spectrum = self.spectra[label]
+            found = self._memos[label, asked] = Memo(lambda one: spectrum.within(one, asked))
+        return found
+
+    def _within(self, label: int, first: int, last: int) -> Asked:
+        """Return what the nodes from `first` to before `last` ask for of a label."""
+        uses = self._uses[label]
+        low, high = bisect_left(uses, (first,)), bisect_left(uses, (last,))
+        key = (label, low, high)
+        if key not in self._asked:
+            # Most parts end where others do, and begin one later: each adds one to the next.
+            start = next((n for n in range(low, high) if (label, n, high) in self._asked), high)
+            values, patterns = self._asked.get((label, start, high), Asked(0, 0))
+            for at in range(start - 1, low - 1, -1):
+                values |= uses[at][1].values
+                patterns |= uses[at][1].patterns
+                self._asked[label, at, high] = Asked(values, patterns)
+            self._asked.setdefault(key, Asked(values, patterns))
+        return self._asked[key]
+
+
+def _written(matcher: Matcher) -> tuple[object, ...]:
+    return (matcher.where, matcher)

@@ -1,0 +1,199 @@
+"""Where alerts go whose labels are known in part: to whom always, to whom perhaps, and why.
+
+The tree is walked as `registry.deployed.routing.tree` walks it, on all labels at once that fit
+what is known. What cannot happen may at times be taken for possible, never the other way about:
+`always` is said only where no series can escape.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Generic, Literal, NamedTuple, TypeVar
+
+from registry.deployed.model import Matcher, Receiver, Route, Router
+from registry.deployed.routing.compiled import State, Tree
+from registry.deployed.routing.diagram import Diagram, Ways
+from registry.deployed.routing.labels import ABSENT, ANYTHING, Known, Labels, domain
+from registry.deployed.routing.outcome import Outcome
+from registry.deployed.routing.spectrum import bits
+from registry.deployed.routing.sweep import Sweep
+from registry.deployed.routing.tree import entry
+from registry.deployed.routing.ways import every, simplest
+
+Verdict = Literal["always", "depends", "never"]
+
+MAX_TOLD = 30
+"""Ways that are told one by one of an alert that may go more than MAX_WAYS."""
+MAX_WAYS = 100
+"""Ways that are all told."""
+MAX_SIBLINGS = 300
+"""Routes below the root that may match before one sweep through the tree must do."""
+MAX_STEPS = 1_000
+"""Conditions that part the ways of one question before it must do, too."""
+
+_T = TypeVar("_T")
+
+
+class Chosen(Generic[_T]):
+    """Some of a tree's routes or matchers, in order: those whose numbers' bits are set."""
+
+    __slots__ = ("_all", "chosen")
+
+    def __init__(self, all_: Sequence[_T], chosen: int) -> None:
+        self._all = all_
+        self.chosen = chosen
+
+    def __iter__(self) -> Iterator[_T]:
+        return (self._all[number] for number in bits(self.chosen))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Chosen) and (self._all, self.chosen) == (other._all, other.chosen)
+
+    def __hash__(self) -> int:
+        return hash((id(self._all), self.chosen))
+
+
+class Judgement(NamedTuple):
+    """What can be said of where an alert goes.
+
+    `certain` receivers are notified of every series, `possible` ones of some, as far as can be
+    told; `heard` says that each series notifies somebody. `routes` are those that may be taken, and
+    `deciding` the matchers on which it hangs. Each of the `outcomes` is complete, and there are
+    `ways` at most, more than are told. If `rough`, each outcome is one route, taken alone or with
+    others.
+    """
+
+    verdict: Verdict
+    certain: tuple[str, ...]
+    possible: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    heard: bool
+    routes: Chosen[Route]
+    deciding: Chosen[Matcher]
+    ways: int
+    rough: bool = False
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether not all of its ways are told."""
+        return self.rough or self.ways > len(self.outcomes)
+
+    @property
+    def taken(self) -> Iterator[Route]:
+        """The routes that may be taken: as they are told, else in the tree's order."""
+        return iter(self.routes) if self.is_cut else _routes(self.outcomes)
+
+
+class Symbolic:
+    """Answers for one router; alike alerts are asked once.
+
+    `steps` bounds the conditions that part the ways of one question before a sweep must do.
+    """
+
+    def __init__(self, router: Router, steps: int = MAX_STEPS) -> None:
+        self._tree = tree = Tree(entry(router))
+        self._routes = tuple(node.route for node in tree.nodes)
+        self._names = tuple(dict.fromkeys(one.receiver for one in self._routes if one.receiver))
+        numbers = {name: 1 << number for number, name in enumerate(self._names)}
+        self._receivers = tuple(numbers.get(one.receiver, 0) for one in self._routes)
+        known = router.receivers
+        self._hearing = sum(bit for name, bit in numbers.items() if notifies(name, known))
+        self._diagram = Diagram(tree, self._receivers, self._hearing, steps)
+        self._whole = tree.view(0, len(tree.nodes))
+        self._choices: dict[tuple[object, ...], int] = {}
+        self._judgements: dict[tuple[bool, State], Judgement] = {}
+
+    def judge(self, labels: Labels, *, told: bool = True) -> Judgement:
+        """Say where alerts go whose labels are these, as far as they are known.
+
+        Without `told` no outcome is, which costs less.
+        """
+        state = self._state(labels)
+        found = self._judgements.get((told, state))
+        if found is None:
+            found = self._judgements[told, state] = self._judge(state, told=told)
+        return found
+
+    def _state(self, labels: Labels) -> State:
+        """Reduce what is known to what the tree can tell."""
+        return tuple([
+            seen[self._choice(number, labels.of(label))]
+            for seen, (label, number) in zip(self._whole, self._tree.labels.items(), strict=True)
+        ])  # fmt: skip
+
+    def _choice(self, number: int, known: Known) -> int:
+        spectrum = self._tree.spectra[number]
+        if known == ANYTHING:
+            return spectrum.anything
+        if known == ABSENT:
+            return spectrum.absent
+        kind = (number, known.value, *[(one.operator, one.value) for one in known.holds])
+        found = self._choices.get(kind)
+        if found is None:
+            found = self._choices[kind] = spectrum.choice(domain(known))
+        return found
+
+    def _judge(self, state: State, *, told: bool) -> Judgement:
+        siblings = self._tree.nodes[0].level.candidates(state)
+        start = self._diagram.start(state) if len(siblings) <= MAX_SIBLINGS else None
+        if start is None:
+            return self._swept(Sweep(self._tree, state), told=told)
+        ways = self._diagram.behind(start)
+        if told and ways.number <= MAX_WAYS:
+            outcomes = every(start, self._tree)
+            ways = ways._replace(number=len(outcomes))
+            return self._judgement(ways, outcomes, _routes(outcomes))
+        outcomes = simplest(start, self._tree, MAX_TOLD) if told else []
+        return self._judgement(ways, outcomes, Chosen(self._routes, ways.routes))
+
+    def _swept(self, sweep: Sweep, *, told: bool) -> Judgement:
+        taken = [node.number for node, _ in sweep.taken]
+        names = [self._receivers[number] for number in taken]
+        if sweep.is_exact:
+            names = [_united(self._receivers[n.number] for n in way) for way, _ in sweep.complete]
+        some = _united(names)
+        sure = _united(self._receivers[node.number] for node in sweep.certain)
+        if sweep.is_exact or some.bit_count() == 1:
+            sure = some  # some route is always taken, though not always the same
+            for one in names:
+                sure &= one
+        ways = Ways(
+            len(names), _united(1 << number for number in taken), some, sure,
+            all(one & self._hearing for one in names), sweep.deciding, 0, 0,
+        )  # fmt: skip
+        outcomes = sweep.outcomes(MAX_TOLD) if told else []
+        found = self._judgement(ways, outcomes, Chosen(self._routes, ways.routes))
+        return found._replace(rough=not sweep.is_exact)
+
+    def _judgement(
+        self, ways: Ways, outcomes: Sequence[Outcome], routes: Iterable[Route]
+    ) -> Judgement:
+        possible = tuple(dict.fromkeys(one.receiver for one in routes if one.receiver))
+        sure = {self._names[number] for number in bits(ways.every)}
+        verdict: Verdict = "always" if ways.every == ways.some else "depends"
+        if not ways.some & self._hearing:
+            verdict = "never"
+        return Judgement(
+            verdict,
+            tuple([name for name in possible if name in sure]),
+            possible,
+            tuple(outcomes),
+            ways.heard,
+            Chosen(self._routes, ways.routes),
+            Chosen(self._tree.matchers, ways.deciding),
+            ways.number,
+        )
+
+
+def notifies(name: str, known: Mapping[str, Receiver]) -> bool:
+    """Whether a receiver notifies anybody; of one that is defined elsewhere it is supposed."""
+    return bool(name) and (name not in known or bool(known[name].integrations))
+
+
+def _routes(outcomes: Iterable[Outcome]) -> Iterator[Route]:
+    return (route for one in outcomes for route in one.routes)
+
+
+def _united(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found

@@ -1,0 +1,73 @@
+"""The ways of an alert one by one: what it takes to go each of them, and where it then goes."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from registry.deployed.model import Matcher
+from registry.deployed.routing.compiled import Tree
+from registry.deployed.routing.diagram import Edge
+from registry.deployed.routing.outcome import Outcome, Why
+from registry.deployed.routing.spectrum import bits
+
+
+class _Way(NamedTuple):
+    """A way that is to be gone on with: routes that it took, as bits, and why."""
+
+    edge: Edge
+    routes: int
+    why: Why
+
+
+def every(start: Edge, tree: Tree) -> list[Outcome]:
+    """Return each set of routes that may be taken, in the tree's order, with the first reasons."""
+    found: dict[int, Why] = {}
+    left = [_Way(start, 0, Why())]
+    while left:
+        (routes, _, fork), taken, why = left.pop()
+        taken |= routes
+        if fork is None:
+            found.setdefault(taken, why)
+            continue
+        matcher = tree.matchers[fork.rank]
+        left.append(_Way(fork.miss, taken, why.miss(matcher)))
+        left.append(_Way(fork.hit, taken, why.hit(matcher)))
+    return _outcomes(found, tree)
+
+
+def simplest(start: Edge, tree: Tree, wanted: int) -> list[Outcome]:
+    """Return so many of the ways on which the fewest conditions hold, in the tree's order."""
+    found: dict[int, Why] = {}
+    left = deque([_Way(start, 0, Why())])
+    while left and len(found) < wanted:
+        way = left.popleft()
+        taken, why = _left_over(way, left, wanted - len(found), tree.matchers)
+        found.setdefault(taken, why)
+    return _outcomes(found, tree)
+
+
+def _left_over(
+    way: _Way, left: deque[_Way], wanted: int, matchers: Sequence[Matcher]
+) -> tuple[int, Why]:
+    """Go on where nothing more holds, and put aside, of the first forks, the other ways."""
+    (routes, _, fork), taken, why = way
+    taken |= routes
+    while fork is not None and (len(left) < wanted or why.is_short):
+        matcher = matchers[fork.rank]
+        if len(left) < wanted:
+            left.append(_Way(fork.hit, taken, why.hit(matcher)))
+        why = why.miss(matcher)
+        taken |= fork.miss.routes
+        fork = fork.miss.fork
+    if fork is None:
+        return taken, why
+    held, missed, more = why
+    return taken | fork.ways.left, Why(held, missed, 0 if held else more + fork.ways.missed)
+
+
+def _outcomes(found: Mapping[int, Why], tree: Tree) -> list[Outcome]:
+    numbered = sorted((tuple(bits(routes)), why) for routes, why in found.items())
+    return [
+        why.outcome(tuple([tree.nodes[number].route for number in numbers]))
+        for numbers, why in numbered
+    ]

@@ -1,0 +1,184 @@
+"""Alert coverage: a row an alert, whom it reaches step by step, and what is missing.
+
+`owner` holds what the registry names, `person` the one person behind it. `reaches` lists everybody
+who takes turns on a schedule, so that it is true at any instant; who of them is on call at one
+instant is what `opmodel who` answers. Nobody's contact is shown. Rows stand in the files' order.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from registry.model.metrics import Alert
+from registry.model.oncall import Escalation
+from registry.model.people import Channel, Person, Role
+from registry.model.reference import names
+from registry.model.threshold import said
+from registry.output.table import Column, Table
+from registry.plugin import Exporter
+from registry.workspace.doubt import unknown
+from registry.workspace.names import NOT_READ, Roster, listed
+from registry.workspace.workspace import Workspace
+
+_COLUMNS = (
+    Column("alert", verbatim=True),
+    Column("metric"),
+    Column("severity", verbatim=True),
+    Column("response", verbatim=True),
+    Column("when"),
+    Column("owner"),
+    Column("person"),
+    Column("escalation"),
+    Column("reaches"),
+    Column("channels"),
+    Column("runbook"),
+    Column("missing"),
+)
+
+_PAGED = ("people", "roles", "schedules")
+"""The sections of what a step may page."""
+
+
+def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is only one form
+    """List every alert with its way to a person."""
+    roster = Roster(workspace)
+    rows = tuple(
+        _row(roster, id_, alert) if alert else (id_, *[""] * (len(_COLUMNS) - 2), NOT_READ)
+        for id_, alert in listed(workspace, Alert)
+    )
+    title = f"Alert coverage of {workspace.manifest.name}"
+    return Table("alert-coverage", title, _COLUMNS, rows)
+
+
+def _row(roster: Roster, id_: str, alert: Alert) -> tuple[str, ...]:
+    return (
+        id_,
+        alert.metric,
+        alert.severity,
+        alert.response,
+        said(alert.when),
+        ", ".join(names(alert.owner)),
+        roster.owner(alert.owner),
+        alert.escalation or "",
+        _reaches(roster, alert.escalation),
+        "; ".join(map(roster.reader, alert.notify)),
+        alert.runbook or "",
+        "; ".join(dict.fromkeys(_missing(roster, id_, alert))),
+    )
+
+
+def _reaches(roster: Roster, id_: str | None) -> str:
+    if id_ is None:
+        return ""
+    escalation = roster.workspace.all(Escalation).get(id_)
+    if escalation is None:
+        return roster.reached(id_)
+    steps = [
+        f"{step.after}: {', '.join(map(roster.reached, step.notify)) or 'nobody'}"
+        for step in escalation.steps
+    ]
+    if escalation.repeat:
+        times = "once more" if escalation.repeat == 1 else f"{escalation.repeat} times more"
+        after = escalation.repeat_after or "some time"
+        steps.append(f"all of it {times}, {after} after the last step")
+    return "; ".join(steps) or "nobody"
+
+
+# -- what is missing -----------------------------------------------------------------------------
+
+
+def _missing(roster: Roster, id_: str, alert: Alert) -> Iterator[str]:
+    """Say everything that keeps the alert from being acted on; nothing where it is complete."""
+    failed = roster.workspace.failed_fields.get(("alerts", id_), frozenset())
+    yield from (f"`{field}` could not be read" for field in sorted(failed))
+    yield from _absent(roster, "metrics", "metric", alert.metric)
+    if "owner" not in failed:
+        yield from _owner(roster, alert)
+    if alert.when is None and "when" not in failed:
+        yield "no threshold"
+    yield from _absent(roster, "channels", "channel", *alert.notify)
+    for channel in alert.notify:
+        found = roster.workspace.all(Channel).get(channel)
+        if found is not None and found.owner is None:
+            yield f"nobody reads `{channel}`"
+    if alert.escalation is not None:
+        yield from _escalation(roster, alert.escalation)
+    elif alert.response == "page" and "escalation" not in failed:
+        yield "no escalation: it pages nobody"
+    elif not alert.notify and not failed & {"escalation", "notify"}:
+        yield "no channel and no escalation: nobody hears of it"
+    if alert.runbook is not None:
+        yield from _absent(roster, "runbooks", "runbook", alert.runbook)
+    elif alert.response == "page" and "runbook" not in failed:
+        yield "no runbook"
+
+
+def _absent(roster: Roster, section: str, noun: str, *ids: str) -> Iterator[str]:
+    workspace = roster.workspace
+    for id_ in ids:
+        if not workspace.has(section, id_):
+            what = "could not be read" if id_ in workspace.hidden else "does not exist"
+            yield f"{noun} `{id_}` {what}"
+
+
+def _owner(roster: Roster, alert: Alert) -> Iterator[str]:
+    problem = roster.graph.owner_problem(alert.owner)
+    owners = names(alert.owner)
+    if problem is not None:
+        yield "no owner" if problem == "nobody" else f"the owner is {problem}"
+    elif not roster.knows(owners[0]):
+        yield from _absent(roster, "people", "owner", owners[0])
+    elif not roster.owner(alert.owner):
+        yield f"the owner `{owners[0]}` is {roster.no_holder(owners[0])}"
+
+
+def _escalation(roster: Roster, id_: str) -> Iterator[str]:
+    """Say where an escalation, or the schedule in its place, reaches nobody."""
+    escalation = roster.workspace.all(Escalation).get(id_)
+    if escalation is None and roster.workspace.has("escalations", id_):
+        yield f"escalation `{id_}` could not be read"
+        return
+    if escalation is None and not roster.workspace.has("schedules", id_):
+        yield from _absent(roster, "escalations", "escalation", id_)
+        return
+    if "steps" in roster.workspace.failed_fields.get(("escalations", id_), ()):
+        yield f"the steps of `{id_}` could not be read"
+        return
+    steps = [(f"step {step.after}", step.notify) for step in escalation.steps] if escalation else []
+    told = steps if escalation else [(f"`{id_}`", (id_,))]
+    if not told:
+        yield "its escalation has no steps: it pages nobody"
+    for where, ids in told:
+        absent = [one for one in ids if not roster.knows(one)]
+        yield from (f"{where} pages `{one}`, who does not exist" for one in absent)
+        yield from (f"{where} pages {one}" for one in _unpaged(roster, ids))
+        if not any(map(roster.graph.may_reach, ids)):
+            yield f"{where} reaches nobody"
+        people = [person for one in ids for person in roster.people_behind(one)]
+        yield from (
+            f"{roster.called(person)} has no contact" for person in people if _mute(roster, person)
+        )
+
+
+def _unpaged(roster: Roster, ids: Iterable[str]) -> Iterator[str]:
+    """Name what is there and cannot be paged: a team say, or a role that no schedule holds."""
+    for id_ in ids:
+        role = roster.workspace.all(Role).get(id_)
+        if role is None and roster.knows(id_) and roster.workspace.kind_of(id_) not in _PAGED:
+            yield f"`{id_}`, which {unknown(roster.workspace, id_)}"
+        held = role.schedule if role is not None and role.holder is None else None
+        if held is not None and not roster.workspace.has("schedules", held):
+            yield f"`{id_}`, held by `{held}`, which {unknown(roster.workspace, held)}"
+
+
+def _mute(roster: Roster, person: str) -> bool:
+    """Whether nothing reaches a person; one who did not load gets the benefit of doubt."""
+    found = roster.workspace.all(Person).get(person)
+    if found is None or roster.workspace.failed_fields.get(("people", person)):
+        return False
+    contact = found.contact
+    ways = (contact.phone, contact.slack, contact.teams, contact.pager) if contact else ()
+    return not any(ways) and found.email is None and (contact is None or contact.email is None)
+
+
+EXPORTER = Exporter(
+    "alert-coverage", "whom each alert reaches, step by step, and what is missing", build
+)

@@ -1,0 +1,295 @@
+"""Who is on call from the check's instant to the policy's horizon: what rules ask of time.
+
+What could not be read in full is left out throughout: what it would say is uncertain.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from heapq import merge
+
+import msgspec
+
+from registry.clock.civil import instant
+from registry.model.format import MANIFEST
+from registry.model.oncall import Escalation, Schedule, Step
+from registry.model.people import Person
+from registry.model.scalars import Duration
+from registry.oncall.absence import Absence, Clash, absences, clashes, departure
+from registry.oncall.coverage import first_start, gaps
+from registry.oncall.escalation import Directory, directory, unreachable
+from registry.oncall.fairness import Share, shares
+from registry.oncall.interval import Interval, difference, union
+from registry.oncall.ledger import Ledger
+from registry.oncall.oddity import OddHandoff, odd_handoffs
+from registry.oncall.override import Overlap, StandIn, overlaps, read_overrides
+from registry.oncall.reach import Alone, Second, alone, is_known, slowest
+from registry.oncall.schedule import on_call
+from registry.oncall.shift import Shift
+from registry.oncall.vacancy import Vacancy, vacancies
+from registry.source.scalar import is_placeholder
+from registry.span import KeyPath, Location
+from registry.workspace.workspace import Workspace
+
+_TIMES = frozenset({"rotations", "overrides", "coverage", "timezone"})
+_SOMEBODY = "?"
+_NOBODY = Schedule()
+
+
+class Horizon:
+    """Questions over one workspace, from `start` up to `end` (instants, µs)."""
+
+    def __init__(self, workspace: Workspace, at: datetime, horizon: Duration) -> None:
+        self.workspace = workspace
+        self.start = instant(at)
+        self.end = self.start + horizon.milliseconds * 1000
+        self._layers_of: dict[str, Mapping[str | int, KeyPath]] = {}
+        self._slowest: dict[tuple[str, Duration], Second | None] = {}
+        self._turns_of: dict[tuple[str, str], Mapping[str, KeyPath]] = {}
+
+    # -- what is known -----------------------------------------------------------------------
+
+    @cached_property
+    def known(self) -> Directory:
+        """Who and what can be paged, without what did not load in full."""
+        found = directory(self.workspace)
+        return found._replace(
+            roles={id_: one for id_, one in found.roles.items() if self._is_sound("roles", id_)},
+            schedules={
+                id_: one for id_, one in found.schedules.items() if self._is_timed(id_, one)
+            },
+        )
+
+    @cached_property
+    def filled(self) -> Directory:
+        """As `known`, as if each rotation without participants had one.
+
+        So what is found is beside what OM302 reports. A schedule without rotations is left out.
+        """
+        schedules = {
+            id_: _filled(one) for id_, one in self.known.schedules.items() if one.rotations
+        }
+        return self.known._replace(schedules=schedules)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Their shifts."""
+        return Ledger(self.known, self.start, self.end)
+
+    def _is_sound(self, section: str, id_: str) -> bool:
+        return not self.workspace.failed_fields.get((section, id_))
+
+    def _is_timed(self, id_: str, schedule: Schedule) -> bool:
+        failed = self.workspace.failed_fields.get(("schedules", id_), frozenset())
+        return not failed & _TIMES and (schedule.timezone is not None or self._has_zone)
+
+    @cached_property
+    def _has_zone(self) -> bool:
+        """Whether the manifest's zone is known, or UTC for want of one."""
+        if self.workspace.manifest.timezone is not None:
+            return True
+        written = self.workspace.sources.value(Location(MANIFEST, ("timezone",)))
+        return written is None or (isinstance(written, str) and is_placeholder(written))
+
+    def _schedule(self, id_: str) -> Schedule:
+        """Return a schedule; one that did not load in full as one with nobody on it."""
+        return self.known.schedules.get(id_, _NOBODY)
+
+    def zone(self, *ids: str) -> str:
+        """Name the zone of the first schedule behind `ids`, else the manifest's, else UTC."""
+        own = (self.known.schedules[one].timezone for one in self.behind(ids)[:1])
+        return next(own, None) or self.known.zone
+
+    def behind(self, ids: Iterable[str]) -> list[str]:
+        """Return the schedules that are, or hold, any of `ids`, each once."""
+        roles = self.known.roles
+        named = (roles[id_].schedule if id_ in roles else id_ for id_ in ids)
+        return [one for one in dict.fromkeys(named) if one and one in self.known.schedules]
+
+    # -- times with nobody -------------------------------------------------------------------
+
+    def gaps(self, schedule: str) -> Iterator[Interval]:
+        """Yield when somebody is meant to be on call and nobody is, beside what OM302 reports.
+
+        From the start of the first rotation on.
+        """
+        found = self.filled.schedules.get(schedule)
+        begins = first_start(found, self.known.zone) if found is not None else None
+        if found is None or begins is None:
+            return iter(())
+        return gaps(found, max(self.start, begins), self.end, self.known.zone)
+
+    def uncovered(self, schedule: str) -> list[Vacancy]:
+        """Tell a schedule's gaps in its own zone."""
+        if schedule not in self.filled.schedules or self.ledger.is_full(schedule):
+            return []
+        zone = self.zone(schedule)
+        return vacancies(lambda: self.gaps(schedule), zone, self.start, self.end)
+
+    def deserted(self, ids: Sequence[str], zone: str | None = None) -> list[Vacancy]:
+        """Tell when none of `ids` (people, roles, schedules) reaches a person, in one zone.
+
+        Beside what OM301 and OM302 report of the schedules, and OM109 of a vacant role.
+        """
+        schedules = self.behind(ids)
+        uncertain = any(map(self._is_vacant, ids))
+        if not schedules or uncertain or any(map(self.ledger.is_full, schedules)):
+            return []
+
+        def unreported() -> Iterator[Interval]:
+            reported = union(merge(*map(self.gaps, schedules)))
+            dead = unreachable(ids, self.filled, self.start, self.end)
+            return difference(dead, reported)
+
+        return vacancies(unreported, zone or self.zone(*schedules), self.start, self.end)
+
+    def reasons(self, ids: Sequence[str]) -> Iterator[tuple[str, KeyPath, str]]:
+        """Say of each schedule behind `ids` why it may have nobody in spite of OM301: where, what.
+
+        It is not meant to be covered then, or its first rotation has not begun.
+        """
+        for one in self.behind(ids):
+            if self.known.schedules[one].coverage == "always":
+                yield one, (), f"nobody is on call on `{one}` before its first rotation begins"
+            else:
+                yield one, ("coverage",), f"`{one}` is meant to be covered in these hours only"
+
+    def _is_vacant(self, id_: str) -> bool:
+        role = self.known.roles.get(id_)
+        return role is not None and role.holder is None and role.schedule is None
+
+    # -- who is on call ----------------------------------------------------------------------
+
+    def on_call(self, schedule: str, at: int) -> Shift:
+        """Return who is on call on a schedule at an instant; maybe nobody."""
+        return on_call(self._schedule(schedule), at, self.known.zone)
+
+    def departed(self, schedule: str) -> Iterator[Clash]:
+        """Yield each person who is on call after their last day, with the first such shift."""
+        return self._clashes(schedule, self._departures)
+
+    def leaves(self, person: str) -> bool:
+        """Whether somebody's last day is over before the horizon ends, or is already."""
+        return any(gone.start < self.end for gone in self._departures.get(person, ()))
+
+    def away(self, schedule: str) -> Iterator[Clash]:
+        """Yield each absence in which its person is on call, with the first such shift."""
+        return self._clashes(schedule, self._absences)
+
+    def _clashes(self, id_: str, absent: Mapping[str, Sequence[Absence]]) -> Iterator[Clash]:
+        known = id_ in self.known.schedules
+        return clashes(id_, absent, self.ledger) if known else iter(())
+
+    @cached_property
+    def _departures(self) -> Mapping[str, Sequence[Absence]]:
+        return {id_: departure(person, zone) for id_, person, zone in self._located()}
+
+    @cached_property
+    def _absences(self) -> Mapping[str, Sequence[Absence]]:
+        return {id_: absences(person, zone) for id_, person, zone in self._located()}
+
+    def _located(self) -> Iterator[tuple[str, Person, str]]:
+        """Yield each person whose zone is known, with it."""
+        for id_, person in self.known.people.items():
+            failed = self.workspace.failed_fields.get(("people", id_), frozenset())
+            if "timezone" not in failed and (person.timezone is not None or self._has_zone):
+                yield id_, person, person.timezone or self.known.zone
+
+    def shares(self, schedule: str) -> Iterator[Share]:
+        """Yield how each rotation's nights and weekends are shared."""
+        return shares(schedule, self.ledger) if schedule in self.known.schedules else iter(())
+
+    # -- what is odd -------------------------------------------------------------------------
+
+    def overlaps(self, schedule: str) -> Iterator[Overlap]:
+        """Yield the overlaps of different people's overrides that are not over."""
+        found = overlaps(self._schedule(schedule), self.known.zone)
+        return (one for one in found if one.end > self.start)
+
+    def overrides(self, schedule: str) -> Iterator[StandIn]:
+        """Yield the overrides that are not over, by start."""
+        found = read_overrides(self._schedule(schedule), self.known.zone)
+        return (one for one in found if one.end > self.start)
+
+    def odd_handoffs(self, schedule: str) -> Iterator[OddHandoff]:
+        """Yield the handoffs at times that a clock change skips or repeats."""
+        found = self._schedule(schedule)
+        return odd_handoffs(found, self.start, self.end, self.known.zone)
+
+    # -- whom escalations reach --------------------------------------------------------------
+
+    def alone(self, escalation: str) -> list[Alone]:
+        """List when one person is every step of an escalation; nothing where that is uncertain."""
+        found = self._escalation(escalation)
+        return [] if found is None else list(alone(found, self.ledger))
+
+    def slowest(self, escalation: str, limit: Duration) -> Second | None:
+        """Tell when an escalation, or a schedule, is slowest to reach a second person.
+
+        None where it takes no longer than `limit`, or where that is uncertain.
+        """
+        if (escalation, limit) not in self._slowest:
+            found, allowed = self._escalation(escalation), limit.milliseconds * 1000
+            self._slowest[escalation, limit] = (
+                slowest(found, self.ledger, allowed) if found else None
+            )
+        return self._slowest[escalation, limit]
+
+    def _escalation(self, id_: str) -> Escalation | None:
+        """Return an escalation of which all is known; a schedule as one with a single step."""
+        found = self.known.escalations.get(id_)
+        if id_ in self.known.schedules:
+            found = Escalation(steps=(Step(after=Duration("0m"), notify=(id_,)),))
+        sound = found is not None and self._is_sound("escalations", id_)
+        return found if found and sound and is_known(found, self.known) else None
+
+    # -- where it is written -----------------------------------------------------------------
+
+    def layer(self, schedule: str, because: str | int) -> KeyPath:
+        """Return where a rotation, by name, or an override, by number, stands."""
+        return self._layers(schedule)[because]
+
+    def place(self, schedule: str, because: str | int | None, person: str) -> KeyPath:
+        """Return the field that puts a person on call: an override's, or that of their turn."""
+        if isinstance(because, str):
+            return self._turns(schedule, because)[person]
+        return () if because is None else (*self.layer(schedule, because), "person")
+
+    def _layers(self, schedule: str) -> Mapping[str | int, KeyPath]:
+        if schedule not in self._layers_of:
+            found, places = self._schedule(schedule), self.workspace.places
+            overrides = places("schedules", schedule, ("overrides",), found.overrides)
+            rotations = places("schedules", schedule, ("rotations",), found.rotations)
+            layers: dict[str | int, KeyPath] = {
+                number: at for number, (at, _) in enumerate(overrides)
+            }
+            self._layers_of[schedule] = layers | {one.name: at for at, one in rotations}
+        return self._layers_of[schedule]
+
+    def _turns(self, schedule: str, name: str) -> Mapping[str, KeyPath]:
+        """Return where each person of a rotation is first named."""
+        if (schedule, name) not in self._turns_of:
+            rotations = self._schedule(schedule).rotations
+            listed = next(one.participants for one in rotations if one.name == name)
+            at = (*self.layer(schedule, name), "participants")
+            found: dict[str, KeyPath] = {}
+            for place, turn in self.workspace.places("schedules", schedule, at, listed):
+                if isinstance(turn, str):
+                    found.setdefault(turn, place)
+                    continue
+                for inner, person in self.workspace.places("schedules", schedule, place, turn):
+                    found.setdefault(person, inner)
+            self._turns_of[schedule, name] = found
+        return self._turns_of[schedule, name]
+
+
+def _filled(schedule: Schedule) -> Schedule:
+    if all(any(rotation.groups) for rotation in schedule.rotations):
+        return schedule
+    rotations = tuple(
+        rotation
+        if any(rotation.groups)
+        else msgspec.structs.replace(rotation, participants=(_SOMEBODY,))
+        for rotation in schedule.rotations
+    )
+    return msgspec.structs.replace(schedule, rotations=rotations)

@@ -1,0 +1,1 @@
+"""Shifts and gaps, as people, spreadsheets, calendars and programs read them."""

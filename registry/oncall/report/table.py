@@ -1,0 +1,212 @@
+"""Schedules in a terminal: a calendar of days by people, gaps in red, and how hours are shared."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from registry.clock.civil import wall_clock
+from registry.clock.reading import date_and_time, length, time_of_day
+from registry.clock.tzif import DAY, calendar_day
+from registry.oncall.rota import Open, Rota, Turn, is_endless
+from registry.oncall.shift import Shift
+from registry.output.terminal import escape, width, wrapped
+
+NOBODY = "nobody"
+_NONE = "there is no schedule\n"
+_COLUMNS = 78
+_MOST_PEOPLE = 8
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_LEGEND = (
+    "open: intended time with nobody on call. balance: (most − least) ÷ mean of the hours of those "
+    "who serve, 0 where all serve alike. longest: one person, without a break. lone nights: person "
+    "and night, 22:00 to 06:00 on their own clock, in which somebody serves alone. "
+    "A star marks an override."
+)
+
+
+def render(found: Sequence[Rota], person: str | None = None, *, color: bool = False) -> str:
+    """Lay out each schedule: a row a day, a column a person, and a line of figures.
+
+    Of one `person`, where one is given, the calendar alone.
+    """
+    if not found:
+        return _NONE if person is None else f"{escape(person)} is on no schedule\n"
+    lines: list[str] = []
+    for one in found:
+        lines += [_bold(f"{escape(one.schedule)} ({one.zone})", color=color)]
+        lines += _calendar(one, person, color=color)
+        lines += _doubted(one.doubt, color=color)
+        lines += ["", _figures(one, color=color), ""] if person is None else [""]
+    if person is None:
+        lines += wrapped(_LEGEND, _COLUMNS)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def render_gaps(
+    found: Sequence[Open], start: int, end: int, zone: str, *, color: bool = False
+) -> str:
+    """List each schedule's open times, and say from when to when was looked; in `zone`."""
+    lines: list[str] = []
+    for one in found:
+        state = _red("open", color=color) if one.patterns else "covered"
+        lines.append(f"{escape(one.schedule)} ({one.zone}): {state}")
+        for pattern in one.patterns:
+            lines.append(f"  {_red(pattern.text, color=color)}")
+            total = f"    {length(pattern.total)} in all"
+            if pattern.times > 1:
+                first = date_and_time(pattern.first.start, one.zone)
+                last = date_and_time(pattern.last.end, one.zone)
+                total += f", {pattern.times} times, {first} to {last}"
+            lines.append(total)
+        lines += _doubted(one.doubt, color=color)
+    number = sum(bool(one.patterns) for one in found)
+    what = "1 schedule" if len(found) == 1 else f"{len(found)} schedules"
+    lines.append(f"{what}, {number} with open times")
+    lines.append(f"from {date_and_time(start, zone)} to {date_and_time(end, zone)} {zone}")
+    return "\n".join(lines) + "\n"
+
+
+def render_next(found: Sequence[Turn], person: str | None = None, *, color: bool = False) -> str:
+    """List who is on call now, and who comes next: of one `person`, where one is given."""
+    if not found:
+        return _NONE if person is None else f"{escape(person)} is on no schedule\n"
+    lines: list[str] = []
+    for one in found:
+        lines.append(_bold(f"{escape(one.schedule)} ({one.zone})", color=color))
+        people = _named(one.now) or _red(NOBODY, color=color)
+        lines.append(f"  now   {people}, {_until(one.now, one.zone)}")
+        for shift in one.following:
+            start = date_and_time(shift.start, one.zone)
+            lines.append(f"  next  {_named(shift)}, from {start} {_until(shift, one.zone)}")
+        if not one.following:
+            lines.append("  next  nobody else" if person is None else "  next  no shift of theirs")
+        lines += _doubted(one.doubt, color=color)
+    return "\n".join(lines) + "\n"
+
+
+class _Day(NamedTuple):
+    """One day of a calendar, as far as the calendar has it: a day number, and its instants."""
+
+    number: int
+    start: int
+    end: int
+
+
+def _calendar(one: Rota, person: str | None, *, color: bool) -> Iterator[str]:
+    named = dict.fromkeys(name for shift in one.shifts for name in shift.people)
+    people = list(named) if person is None else [person]
+    if len(people) > _MOST_PEOPLE:
+        yield from _listing(one, color=color)
+        return
+    days = _days(one)
+    cells: dict[tuple[int, str], list[str]] = {}
+    for shift in one.shifts:
+        for day, text in _cells(days, shift.start, shift.end, one):
+            for name in shift.people:
+                star = "*" if isinstance(shift.because, int) else ""
+                cells.setdefault((day, name), []).append(text + star)
+    gaps = one.gaps if person is None else ()
+    for gap in gaps:
+        for day, text in _cells(days, gap.start, gap.end, one):
+            cells.setdefault((day, NOBODY), []).append(text)
+    yield from _rows(days, cells, [*people, *((NOBODY,) if gaps else ())], color=color)
+
+
+def _rows(
+    days: Sequence[_Day],
+    cells: dict[tuple[int, str], list[str]],
+    columns: Sequence[str],
+    *,
+    color: bool,
+) -> Iterator[str]:
+    texts = {key: " ".join(cell) for key, cell in cells.items()}
+    wide = {name: width(escape(name)) for name in columns}
+    for (_, name), text in texts.items():
+        wide[name] = max(wide.get(name, 0), len(text))
+    heads = (_padded(escape(name), wide[name]) for name in columns)
+    yield f"{'':15}  {'  '.join(heads)}".rstrip()
+    for position, day in enumerate(days):
+        if position and day.number % 7 == 0:
+            yield ""
+        padded = (
+            (name, _padded(texts.get((day.number, name), ""), wide[name])) for name in columns
+        )
+        row = (_red(text, color=color) if name == NOBODY else text for name, text in padded)
+        date = calendar_day(day.number).isoformat()
+        yield f"{_DAYS[day.number % 7]} {date}   {'  '.join(row)}".rstrip()
+
+
+def _days(one: Rota) -> list[_Day]:
+    """Cut the calendar at the midnights of the zone's clocks; a day may have 23 or 25 hours.
+
+    A day that the clocks skip is left out.
+    """
+    clock = wall_clock(one.zone)
+    number = clock.wall_at(one.start) // DAY - 1
+    days: list[_Day] = []
+    while (start := clock.instant_of(number * DAY)) < one.end:
+        end = clock.instant_of((number + 1) * DAY)
+        if max(start, one.start) < end:
+            days.append(_Day(number, start, end))
+        number += 1
+    return days
+
+
+def _cells(days: Sequence[_Day], start: int, end: int, one: Rota) -> Iterator[tuple[int, str]]:
+    """Yield a stretch of time day by day: the day's number, and the times on it."""
+    first = bisect_right(days, start, key=lambda day: day.start) - 1
+    for day in days[max(first, 0) :]:
+        if day.start >= end:
+            return
+        begins, stops = max(start, day.start), min(end, day.end)
+        if (begins, stops) == (day.start, day.end):
+            yield day.number, "all day"
+            continue
+        closes = "24:00" if stops == day.end else time_of_day(stops, one.zone)
+        yield day.number, f"{time_of_day(begins, one.zone)}–{closes}"
+
+
+def _listing(one: Rota, *, color: bool) -> Iterator[str]:
+    gaps = [Shift(gap.start, gap.end, (), None) for gap in one.gaps]
+    for shift in sorted((*one.shifts, *gaps), key=lambda row: row.start):
+        start, end = (date_and_time(at, one.zone) for at in shift[:2])
+        star = "*" if isinstance(shift.because, int) else ""
+        yield f"  {start} – {end}  {_named(shift) or _red(NOBODY, color=color)}{star}"
+
+
+def _figures(one: Rota, *, color: bool) -> str:
+    found = one.figures()
+    is_open = bool(found.gaps)
+    open_time = _red(length(found.gaps), color=color and is_open) if is_open else "none"
+    return (
+        f"open: {open_time}; balance: {found.balance:.2f}; "
+        f"longest: {length(found.longest)}; lone nights: {found.lone_nights}"
+    )
+
+
+def _doubted(doubt: str | None, *, color: bool) -> list[str]:
+    if doubt is None:
+        return []
+    return [
+        _red(line, color=color) for line in wrapped(f"not certain: {doubt}", _COLUMNS, "  ", "  ")
+    ]
+
+
+def _until(shift: Shift, zone: str) -> str:
+    return "for good" if is_endless(shift) else f"until {date_and_time(shift.end, zone)}"
+
+
+def _named(shift: Shift) -> str:
+    return " and ".join(map(escape, shift.people))
+
+
+def _padded(text: str, columns: int) -> str:
+    return text + " " * (columns - width(text))
+
+
+def _red(text: str, *, color: bool) -> str:
+    return f"\x1b[1;31m{text}\x1b[0m" if color and text.strip() else text
+
+
+def _bold(text: str, *, color: bool) -> str:
+    return f"\x1b[1m{text}\x1b[0m" if color else text

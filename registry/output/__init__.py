@@ -1,0 +1,1 @@
+"""How a result is written: terminal, Markdown, tables, files, machine formats."""

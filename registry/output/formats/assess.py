@@ -1,0 +1,76 @@
+"""`opmodel.assess.v1`: the signs, and the stage that a registry reaches."""
+
+from registry.output.formats._shape import (
+    CODE,
+    COUNT,
+    INSTANT,
+    PLACE,
+    STAGE,
+    TEXT,
+    MachineFormat,
+    array,
+    nullable,
+    record,
+)
+
+_EVIDENCE = record(
+    message=TEXT,
+    entity=nullable(record(section=TEXT, id=TEXT)),
+    path={**TEXT, "description": "relative to the registry's root, with forward slashes"},
+    line=PLACE,
+    column={**PLACE, "description": "counts code points"},
+)
+
+FORMAT = MachineFormat(
+    "opmodel.assess.v1",
+    {
+        "title": "opmodel: the signs, and the stage that a registry reaches",
+        **record(
+            format={"const": "opmodel.assess.v1"},
+            registry=TEXT,
+            at=INSTANT,
+            summary=record(
+                entities=COUNT,
+                files=COUNT,
+                skipped={**COUNT, "description": "likely registry files that were left out"},
+                tzdata={**TEXT, "description": "version of the time zone database"},
+                **{"true": COUNT, "false": COUNT, "cannot-be-told": COUNT},
+            ),
+            operational={
+                "description": "whether so many signs are true that more tooling will not help",
+                "type": "boolean",
+            },
+            signs=array(
+                record(
+                    number=PLACE,
+                    id=TEXT,
+                    title=TEXT,
+                    definition={**TEXT, "description": "how the sign is decided from a registry"},
+                    verdict={"enum": ["true", "false", "cannot-be-told"]},
+                    because=TEXT,
+                    evidence=array(_EVIDENCE),
+                    next_step={"type": ["string", "null"], "description": "null where it is false"},
+                )
+            ),
+            stage=record(
+                declared=STAGE,
+                reached={**nullable(STAGE), "description": "the highest without an error, if any"},
+                checks=array(
+                    record(
+                        stage=STAGE,
+                        policy=TEXT,
+                        errors=COUNT,
+                        blocking=array(
+                            record(
+                                code=CODE,
+                                name=TEXT,
+                                count=PLACE,
+                                places={**array(_EVIDENCE), "description": "the first ones"},
+                            )
+                        ),
+                    )
+                ),
+            ),
+        ),
+    },
+)

@@ -1,0 +1,74 @@
+"""`opmodel.audit.v1`: what is deployed, alert by alert, with its findings and its coverage."""
+
+from registry.output.formats._shape import (
+    COUNT,
+    INSTANT,
+    OPTIONAL,
+    PLACE,
+    STAGE,
+    TEXT,
+    MachineFormat,
+    array,
+    nullable,
+    record,
+)
+from registry.output.formats.check import DIAGNOSTIC
+
+_SHARE = record(count=COUNT, percent={"type": "number", "minimum": 0, "maximum": 100})
+
+
+_ALERT = record(
+    alert=TEXT,
+    group=TEXT,
+    path=TEXT,
+    line=PLACE,
+    labels={"type": "object", "additionalProperties": TEXT},
+    receivers=record(
+        verdict={"enum": ["always", "depends", "never", "unknown"]},
+        names=array(TEXT),
+        because=array(TEXT),
+    ),
+    owner=nullable(record(id=TEXT, source=TEXT)),
+    sources=array(record(source=TEXT, written=TEXT, owner=OPTIONAL, path=TEXT, line=PLACE)),
+    runbook=OPTIONAL,
+    registry_alert=OPTIONAL,
+    paged_now=array(record(id=TEXT, name=TEXT)),
+    query_told={"type": "boolean"},
+)
+
+FORMAT = MachineFormat(
+    "opmodel.audit.v1",
+    {
+        "title": "opmodel: an audit of what is deployed",
+        **record(
+            format={"const": "opmodel.audit.v1"},
+            registry=TEXT,
+            stage=STAGE,
+            at=INSTANT,
+            summary=record(
+                files=COUNT,
+                alerts=COUNT,
+                routers=COUNT,
+                servers={**COUNT, "description": "configurations that give external labels"},
+                receivers=COUNT,
+                unknown_queries=COUNT,
+                unknown_ways=COUNT,
+                not_read=COUNT,
+                tzdata=TEXT,
+                error=COUNT,
+                warning=COUNT,
+                info=COUNT,
+                suppressed=COUNT,
+            ),
+            coverage=record(
+                owned=_SHARE, runbook=_SHARE, routed=_SHARE, paging=_SHARE, declared=_SHARE
+            ),
+            declared_not_deployed=array(TEXT),
+            deployed_not_declared=array(record(alert=TEXT, path=TEXT, line=PLACE)),
+            not_read=array(record(path=TEXT, line=PLACE, reason=TEXT)),
+            skipped=array(record(path=TEXT, what=TEXT, count=COUNT)),
+            alerts=array(_ALERT),
+            diagnostics=array(DIAGNOSTIC),
+        ),
+    },
+)

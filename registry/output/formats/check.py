@@ -1,0 +1,68 @@
+"""`opmodel.check.v1`: the findings of one check."""
+
+from registry.output.formats._shape import (
+    CODE,
+    COUNT,
+    INSTANT,
+    PLACE,
+    STAGE,
+    TEXT,
+    MachineFormat,
+    array,
+    nullable,
+    record,
+)
+
+_SUMMARY = record(
+    entities=COUNT,
+    files=COUNT,
+    skipped={**COUNT, "description": "likely registry files that were left out"},
+    rules_run=COUNT,
+    rules_off=COUNT,
+    tzdata={**TEXT, "description": "version of the time zone database"},
+    error=COUNT,
+    warning=COUNT,
+    info=COUNT,
+    suppressed=COUNT,
+)
+
+_RELATED = record(path=TEXT, line=PLACE, column=PLACE, message=TEXT)
+
+_SUPPRESSED = record(kind={"enum": ["comment", "waiver"]}, reason=TEXT, path=TEXT, line=PLACE)
+
+DIAGNOSTIC = record(
+    code=CODE,
+    name=TEXT,
+    severity={"enum": ["error", "warning", "info"]},
+    message=TEXT,
+    help=TEXT,
+    entity=nullable(record(section=TEXT, id=TEXT)),
+    field={
+        "description": "a JSON Pointer within the entity, without its first slash",
+        "type": ["string", "null"],
+    },
+    path={**TEXT, "description": "relative to the registry's root, with forward slashes"},
+    line=PLACE,
+    column={**PLACE, "description": "counts code points"},
+    end_line=PLACE,
+    end_column={**PLACE, "description": "exclusive"},
+    related=array(_RELATED),
+    fingerprint={"type": "string", "pattern": "^[0-9a-f]{32}$"},
+    suppressed=nullable(_SUPPRESSED),
+)
+"""A finding; an audit's are the same."""
+
+FORMAT = MachineFormat(
+    "opmodel.check.v1",
+    {
+        "title": "opmodel: the findings of one check",
+        **record(
+            format={"const": "opmodel.check.v1"},
+            registry=TEXT,
+            stage=STAGE,
+            at=INSTANT,
+            summary=_SUMMARY,
+            diagnostics=array(DIAGNOSTIC),
+        ),
+    },
+)

@@ -1,0 +1,115 @@
+"""`opmodel.who.v1`: who is paged, and what they do."""
+
+from registry.output.formats._shape import (
+    OPTIONAL,
+    PLACE,
+    TEXT,
+    TEXTS,
+    Json,
+    MachineFormat,
+    array,
+    nullable,
+    record,
+)
+
+_OFFSET_INSTANT: Json = {
+    "description": "ISO 8601 with an offset",
+    "type": "string",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?"
+    "[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?$",
+}
+_DELAY: Json = {
+    "description": "a duration, as `15m`",
+    "type": "string",
+    "pattern": "^(?=.)([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$",
+}
+_WAY: Json = {"enum": ["phone", "pager", "slack", "teams", "email"]}
+_NAMED = record(id=TEXT, name=TEXT)
+_PLACED: Json = {
+    "path": {**TEXT, "description": "relative to the registry's root, with forward slashes"},
+    "line": PLACE,
+}
+
+_PAGED = record(
+    id=TEXT,
+    name=TEXT,
+    contact={**array(_WAY), "description": "the ways to reach the person"},
+    until={**nullable(_OFFSET_INSTANT), "description": "null where it never changes"},
+    but={**OPTIONAL, "description": "what a page to them fails on, or may fail on"},
+)
+_PAGED["properties"]["addresses"] = {
+    "description": "the values of the ways; only with --with-contacts",
+    "type": "object",
+    "propertyNames": _WAY,
+    "additionalProperties": TEXT,
+}
+
+_HOP: Json = {
+    "after": _DELAY,
+    "via": {**TEXT, "description": "what is paged: a schedule, a role, a person"},
+    "people": array(_PAGED),
+    "breaks": {**OPTIONAL, "description": "why nobody is reached, or it is not certain who is"},
+    **_PLACED,
+}
+
+_RUNBOOK = record(
+    id=TEXT,
+    title=OPTIONAL,
+    first_checks=TEXTS,
+    mitigations=TEXTS,
+    escalate_to=OPTIONAL,
+    called_in={**array(_NAMED), "description": "whom that reaches first"},
+    rollback=TEXTS,
+    resolved_when=TEXTS,
+    **_PLACED,
+)
+
+_SWITCH = record(
+    id=TEXT,
+    action=OPTIONAL,
+    operators_on_call=TEXTS,
+    takes_effect_within=OPTIONAL,
+    but={**OPTIONAL, "description": "what is not known of it"},
+    **_PLACED,
+)
+
+_ANSWER = record(
+    alert=record(
+        id=TEXT,
+        metric=TEXT,
+        severity={"enum": ["sev1", "sev2", "sev3", "sev4"]},
+        response={"enum": ["page", "ticket"]},
+        **_PLACED,
+    ),
+    accountable=nullable(_NAMED),
+    decision=OPTIONAL,
+    chain={**array(record(**_HOP)), "description": "the escalation's first run"},
+    repeats={**array(record(run=PLACE, **_HOP)), "description": "its further runs"},
+    notified={**TEXTS, "description": "channels"},
+    readers={
+        "description": "who reads each channel; null where no one person does",
+        "type": "object",
+        "additionalProperties": OPTIONAL,
+    },
+    respond_within=OPTIONAL,
+    runbook=nullable(_RUNBOOK),
+    no_runbook={**OPTIONAL, "description": "why there is no runbook"},
+    kill_switches=array(_SWITCH),
+    breaks={**TEXTS, "description": "where the chain is broken; empty where it holds"},
+)
+
+FORMAT = MachineFormat(
+    "opmodel.who.v1",
+    {
+        "title": "opmodel: who is paged, and what they do",
+        **record(
+            format={"const": "opmodel.who.v1"},
+            at=_OFFSET_INSTANT,
+            subject=record(
+                section={"enum": ["alerts", "metrics", "ownership", "components"]}, id=TEXT
+            ),
+            answers={**array(_ANSWER), "description": "one for each alert of the subject"},
+            breaks={**TEXTS, "description": "those of all answers, and what none of them says"},
+        ),
+    },
+)

@@ -1,0 +1,221 @@
+"""The pages of an alert at an instant: whom each reaches, and what it may fail on."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import count, islice
+from typing import NamedTuple
+
+from registry.clock.civil import local
+from registry.clock.reading import day_and_time
+from registry.clock.tzif import HOUR, MINUTE, SECOND
+from registry.model.people import Person
+from registry.oncall import escalation as engine
+from registry.oncall.absence import absences, departure
+from registry.oncall.interval import ENDLESS
+from registry.source.sources import Sources
+from registry.span import KeyPath
+from registry.workspace.doubt import unknown, unread, unread_fields, unread_times
+from registry.workspace.workspace import Workspace
+
+WAYS = ("phone", "pager", "slack", "teams", "email")
+"""The ways to reach a person, the one that wakes first."""
+
+
+class Place(NamedTuple):
+    """A file, and a line of it counted from 1."""
+
+    path: str
+    line: int
+
+
+class Paged(NamedTuple):
+    """Someone whom a page reaches; `contact` holds each way to them and its value.
+
+    `until` is the instant up to which a page reaches the same people, None where that never
+    changes; `zone` is the one to show it in. `but` says what a page to them fails on, or may fail
+    on: they are away or have left, nothing says how to reach them, or they did not load.
+    """
+
+    id: str
+    name: str
+    contact: tuple[tuple[str, str], ...]
+    until: int | None
+    zone: str
+    but: str | None
+
+
+class Hop(NamedTuple):
+    """One page: `after` so many µs, through `via`, to `people`; `place` is what decided that.
+
+    `run` is 0 for the escalation's first run and counts its repeats. `breaks` says why nobody is
+    reached, or why it is not certain who is.
+    """
+
+    run: int
+    after: int
+    via: str
+    people: tuple[Paged, ...]
+    place: Place
+    breaks: str | None
+
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """The ids of the people whom it reaches."""
+        return tuple(person.id for person in self.people)
+
+
+class Pager:
+    """One registry at one instant (µs): whom a page reaches then."""
+
+    def __init__(self, workspace: Workspace, at: int) -> None:
+        self.workspace = workspace
+        self.at = at
+        self.known = engine.directory(workspace)
+
+    def chain(self, id_: str, written: Place) -> tuple[Hop, ...]:
+        """Return the pages of an escalation, every run of it, in order.
+
+        `id_` may also be what is paged at once: a schedule, a role, a person. `written` is where
+        it is asked for; what leads nowhere is decided there.
+        """
+        return tuple(self._hop(id_, hop, written) for hop in engine.hops(id_, self.known, self.at))
+
+    def person(self, id_: str, at: int | None = None) -> Paged:
+        """Return a person as they can be reached at an instant, that of the pager by default."""
+        return self._paged(id_, None, self._zone_of(id_), self.at if at is None else at)
+
+    def has_left(self, id_: str) -> bool:
+        """Whether a person's last day is over."""
+        person = self.known.people.get(id_)
+        return person is not None and self._departure(id_, person, self.at) is not None
+
+    def place(self, section: str, id_: str, field: KeyPath = ()) -> Place:
+        """Find the line of an entity, or of a field of it."""
+        at = self.workspace.locate(section, id_, self._as_written(section, id_, field))
+        return Place(at.file, self.workspace.resolve(at).start.line)
+
+    def text(self, value: str, section: str, id_: str) -> str:
+        """Return a text of an entity with what looks like a secret starred out."""
+        file = self.workspace.file_of(section, id_)
+        if file not in self._texts:
+            source = self.workspace.sources.files.get(file)
+            self._texts[file] = Sources({file: source} if source else {})
+        return self._texts[file].masked(value)
+
+    @cached_property
+    def _texts(self) -> dict[str, Sources]:
+        return {}
+
+    def _as_written(self, section: str, id_: str, field: KeyPath) -> KeyPath:
+        """Count a list's items as the file does, where placeholders stand that mean nothing."""
+        dropped = self.workspace.placeholders.get((section, id_), {})
+        path: KeyPath = ()
+        for key in field:
+            kept = (index for index in count() if (*path, index) not in dropped)
+            path = (*path, next(islice(kept, key, None)) if isinstance(key, int) else key)
+        return path
+
+    def _hop(self, id_: str, hop: engine.Hop, written: Place) -> Hop:
+        until = None if hop.until >= ENDLESS else hop.until
+        zone = self._shown_in(hop.via)
+        people = tuple(self._paged(one, until, zone, self.at + hop.after) for one in hop.people)
+        breaks = self._doubt(hop) if people else self._nobody(hop, until, zone)
+        return Hop(hop.run, hop.after, hop.via, people, self._decided(id_, hop, written), breaks)
+
+    def _decided(self, id_: str, hop: engine.Hop, written: Place) -> Place:
+        if hop.decided is not None:
+            return self.place(*hop.decided)
+        escalation = self.known.escalations.get(id_)
+        if escalation is None:
+            return written
+        index = escalation.steps[hop.step].notify.index(hop.via)
+        return self.place("escalations", id_, ("steps", hop.step, "notify", index))
+
+    # -- nobody ------------------------------------------------------------------------------
+
+    def _nobody(self, hop: engine.Hop, until: int | None, zone: str) -> str:
+        """Say why a page reaches nobody."""
+        role = self.known.roles.get(hop.via)
+        if hop.decided is not None and hop.decided.section == "schedules":
+            again = "any more"
+            if until is not None:
+                again = f"until {day_and_time(local(until, zone))} {zone}"
+            return self._doubt(hop) or f"nobody is on call on `{hop.decided.id}` {again}"
+        if role is None:
+            return f"`{hop.via}` {unknown(self.workspace, hop.via)}"
+        if role.schedule is not None:
+            why = unknown(self.workspace, role.schedule)
+            return f"the schedule `{role.schedule}`, which holds `{hop.via}`, {why}"
+        return self._doubt(hop) or f"nobody holds `{hop.via}`"
+
+    def _doubt(self, hop: engine.Hop) -> str | None:
+        """Say what did not load of the role or schedule that is paged."""
+        role = self.known.roles.get(hop.via)
+        schedule = (role.schedule if role is not None else None) or hop.via
+        found = (
+            unread(self.workspace, "roles", hop.via, ("holder", "schedule"))
+            if role is not None
+            else None
+        )
+        if found is None and schedule in self.known.schedules:
+            found = unread_times(self.workspace, schedule)
+        return f"{found}: who is paged is not certain" if found else None
+
+    # -- somebody ----------------------------------------------------------------------------
+
+    def _paged(self, id_: str, until: int | None, zone: str, when: int) -> Paged:
+        person = self.known.people.get(id_)
+        if person is None:
+            return Paged(id_, id_, (), until, zone, unknown(self.workspace, id_))
+        name = self.text(person.name, "people", id_)
+        contact = tuple(_ways(person))
+        gone = self._departure(id_, person, when) or self._absence(id_, person, when)
+        but = gone or self._silence(id_, contact)
+        return Paged(id_, name, contact, until, zone, but)
+
+    def _departure(self, id_: str, person: Person, when: int) -> str | None:
+        gone = any(left.start <= when for left in departure(person, self._zone_of(id_)))
+        return f"left on {person.until}" if gone else None
+
+    def _absence(self, id_: str, person: Person, when: int) -> str | None:
+        for away in absences(person, self._zone_of(id_)):
+            if away.start <= when < away.end:
+                return f"is away until {person.away[away.number].to}"
+        return self._unread(id_, ("away", "until"))
+
+    def _silence(self, id_: str, contact: tuple[tuple[str, str], ...]) -> str | None:
+        if contact:
+            return None
+        return self._unread(id_, ("contact", "email")) or "has no contact: no page can reach them"
+
+    def _unread(self, id_: str, fields: tuple[str, ...]) -> str | None:
+        listed = unread_fields(self.workspace, "people", id_, fields)
+        return f"did not load whole: {listed}" if listed else None
+
+    def _zone_of(self, person: str) -> str:
+        found = self.known.people.get(person)
+        return (found.timezone if found else None) or self.known.zone
+
+    def _shown_in(self, via: str) -> str:
+        role = self.known.roles.get(via)
+        schedule = self.known.schedules.get((role.schedule if role else None) or via)
+        return (schedule.timezone if schedule else None) or self.known.zone
+
+
+def duration(after: int) -> str:
+    """Write a delay (µs) as the format does: `0m`, `15m`, `1h30m`; `90s` as `1m30s`."""
+    hours, rest = divmod(after, HOUR)
+    minutes, rest = divmod(rest, MINUTE)
+    seconds, rest = divmod(rest, SECOND)
+    parts = ((hours, "h"), (minutes, "m"), (seconds, "s"), (rest // 1000, "ms"))
+    return "".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
+
+
+def _ways(person: Person) -> Iterator[tuple[str, str]]:
+    """Yield how a person is reached; a contact's own e-mail address goes before the other."""
+    for way in WAYS:
+        value = getattr(person.contact, way, None)
+        if value is None and way == "email":
+            value = person.email
+        if value is not None:
+            yield way, value

@@ -1,0 +1,74 @@
+"""`impact` for a person who plans a holiday, or a farewell."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from registry.clock.reading import date_and_time
+from registry.model.sections import SECTIONS
+from registry.oncall.interval import Interval
+from registry.oncall.pattern import fold
+from registry.output.terminal import escape, wrapped
+from registry.paging.impact import Impact, Loss
+
+WIDTH = 60
+"""Columns that are enough; only a name or path that is longer goes beyond."""
+
+_TITLES = {
+    "layer": "layers that lose their accountable",
+    "role": "roles that are vacant",
+    "owner": "things that lose their owner",
+    "shift": "schedules that have nobody on call",
+    "escalation": "escalations that reach nobody",
+    "step": "steps of escalations that reach nobody",
+    "switch": "kill switches that have no operator",
+}
+_MOST = 12
+
+
+def render(found: Impact, zone: str, *, color: bool = False) -> str:
+    """Lay the losses out by kind; dates of the whole in `zone`, of shifts in their schedule's."""
+    days = f"{date_and_time(found.start, zone)} – {date_and_time(found.end, zone)}"
+    who = found.without
+    if found.gone != (found.without,):
+        who += f" ({', '.join(found.gone)})"
+    lines = [*wrapped(f"without {who}", WIDTH, "", "  "), days, zone, ""]
+    for kind, losses in groupby(found.losses, key=lambda one: one.kind):
+        rows = list(losses)
+        number = len({(one.section, one.id) for one in rows})
+        title = f"{_TITLES[kind]}: {number}"
+        lines.append(f"\x1b[1m{title}\x1b[0m" if color else title)
+        lines += _owned(rows) if kind == "owner" else _rows(rows, found)
+        lines.append("")
+    if not found.losses:
+        lines += ["nothing loses its owner, its pager or its operator", ""]
+    for doubt in found.doubts:
+        lines += wrapped(f"not certain: {doubt}", WIDTH, "", "  ")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _owned(losses: Iterable[Loss]) -> Iterator[str]:
+    for section, rows in groupby(losses, key=lambda one: one.section):
+        ids = ", ".join(dict.fromkeys(one.id for one in rows))
+        yield from wrapped(f"{SECTIONS[section].name}: {ids}", WIDTH, "  ", "    ")
+
+
+def _rows(losses: Iterable[Loss], found: Impact) -> Iterator[str]:
+    for one in losses:
+        yield from wrapped(f"{one.id}: {one.detail}", WIDTH, "  ", "    ")
+        yield f"    {escape(one.path)}:{one.line}"
+        if one.spans:
+            yield from _spans(one, found)
+
+
+def _spans(one: Loss, found: Impact) -> Iterator[str]:
+    if one.spans == (Interval(found.start, found.end),):
+        yield "    all the time"
+        return
+    for span in one.spans[:_MOST]:
+        yield f"    {date_and_time(span.start, one.zone)} – {date_and_time(span.end, one.zone)}"
+    if len(one.spans) > _MOST:
+        patterns = fold(one.spans, one.zone, found.start, found.end)
+        told = "; ".join(pattern.text for pattern in patterns[:3])
+        more = f"… and {len(one.spans) - _MOST} more: {told}"
+        yield from wrapped(more, WIDTH, "    ", "      ")
+    yield f"    {one.zone}"

@@ -1,0 +1,233 @@
+"""`who` for a person at night, on a phone: who is paged first, then what to check first."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+
+from registry.clock.civil import local
+from registry.clock.reading import day_and_time, offset
+from registry.model.sections import SECTIONS
+from registry.output.contacts import hide_contacts
+from registry.output.terminal import escape, wrapped
+from registry.paging.pager import Hop, Paged, Place, duration
+from registry.paging.who import Answer, Notified, Who
+
+WIDTH = 60
+"""Columns that are enough; only a name, path or address that is longer goes beyond."""
+
+_RED, _YELLOW, _BOLD, _DIM = "1;31", "1;33", "1", "2"
+_MOST_AGAIN = 3
+
+
+def render(
+    found: Who,
+    at: datetime,
+    zone: str | None = None,
+    *,
+    color: bool = False,
+    with_contacts: bool = False,
+) -> str:
+    """Lay the answers out for reading.
+
+    `at` is the instant as it was asked. Times are shown in `zone`, else in the schedules' own.
+    Telephone numbers and e-mail addresses are hidden unless `with_contacts`.
+    """
+    page = _Page(at, zone, color=color, with_contacts=with_contacts)
+    lines = list(page.heading(found))
+    alone = _is_alone(found)
+    for one in found.answers:
+        lines += [] if alone else ["", page.paint(_DIM, "-" * WIDTH)]
+        lines += page.answer(one, alone=alone)
+    return "\n".join(lines) + "\n"
+
+
+class _Page:
+    def __init__(self, at: datetime, zone: str | None, *, color: bool, with_contacts: bool) -> None:
+        self.at = at
+        self.zone = zone
+        self.color = color
+        self.with_contacts = with_contacts
+
+    # -- words and lines ---------------------------------------------------------------------
+
+    def paint(self, code: str, text: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
+
+    def text(self, value: str) -> str:
+        return value if self.with_contacts else hide_contacts(value)
+
+    def lines(self, text: str, first: str = "", rest: str = "", code: str = "") -> Iterator[str]:
+        """Wrap a text; `code` paints it."""
+        for line in wrapped(self.text(text), WIDTH, first, rest):
+            yield self.paint(code, line) if code else line
+
+    def title(self, text: str) -> Iterator[str]:
+        yield ""
+        yield self.paint(_BOLD, text)
+
+    def place(self, place: Place, indent: str = "  ") -> str:
+        return self.paint(_DIM, f"{indent}{escape(place.path)}:{place.line}")
+
+    def until(self, at: int, zone: str) -> str:
+        zone = self.zone or zone
+        return f"{day_and_time(local(at, zone), self.at.year)} {zone}"
+
+    # -- the whole ---------------------------------------------------------------------------
+
+    def heading(self, found: Who) -> Iterator[str]:
+        """Say what was asked and when, but for one alert; then what no answer says."""
+        if not _is_alone(found):
+            number = len(found.answers) or "no"
+            alerts = "alert" if number == 1 else "alerts"
+            section = SECTIONS.get(found.section)
+            noun = section.noun if section is not None else "deployed alert"
+            text = f"{noun} {found.id}: {number} {alerts}"
+            yield from self.lines(text, rest="  ", code=_BOLD)
+            yield self.moment()
+        own = {f"{one.alert}: {reason}" for one in found.answers for reason in one.breaks}
+        yield from self.broken(reason for reason in found.breaks if reason not in own)
+
+    def moment(self) -> str:
+        return f"{day_and_time(self.at)} (UTC{offset(self.at)})"
+
+    def answer(self, one: Answer, *, alone: bool) -> Iterator[str]:
+        what = {"page": "pages", "ticket": "files a ticket"}[one.response]
+        within = f", respond within {one.respond_within}" if one.respond_within else ""
+        text = f"{one.alert}: {one.severity}, {what}{within}"
+        yield from self.lines(text, rest="  ", code=_BOLD)
+        if alone:
+            yield self.moment()
+        yield from self.broken(one.breaks)
+        yield from self.chain(one)
+        if not one.chain:
+            yield from self.notified("LANDS IN", one.notified)
+        yield from self.instructions(one)
+        if one.chain:
+            yield from self.notified("TOLD", one.notified)
+        yield ""
+        yield from self.facts(one)
+
+    def broken(self, breaks: Iterable[str]) -> Iterator[str]:
+        for number, reason in enumerate(breaks):
+            if not number:
+                yield ""
+            yield from self.lines(reason, "BREAKS ", "       ", _RED)
+
+    def facts(self, one: Answer) -> Iterator[str]:
+        owner = one.accountable
+        left = f", who {owner.but}" if owner and owner.but else ""
+        name = f"{owner.name} ({owner.id}){left}" if owner else "nobody"
+        yield from self.lines(f"accountable: {name}", rest="  ")
+        yield from self.lines(f"metric: {one.metric}", rest="  ")
+        if one.decision:
+            yield from self.lines(f"decision: {one.decision}", rest="  ")
+        yield self.place(one.place, "")
+
+    # -- who is paged ------------------------------------------------------------------------
+
+    def chain(self, one: Answer) -> Iterator[str]:
+        runs = {run: list(hops) for run, hops in groupby(one.chain, key=lambda hop: hop.run)}
+        same: list[str] = []
+        for run, hops in runs.items():
+            if run and [hop.reached for hop in hops] == [hop.reached for hop in runs[0]]:
+                same.append(duration(hops[0].after))
+                continue
+            for after, paged in groupby(hops, key=lambda hop: hop.after):
+                again = "AGAIN " if run else ""
+                yield from self.title(f"{again}AFTER {duration(after)}" if after else "PAGED NOW")
+                for hop in paged:
+                    yield from self.hop(hop)
+        if same:
+            listed = " and ".join(filter(None, (", ".join(same[:-1]), same[-1])))
+            if len(same) > _MOST_AGAIN:
+                listed = f"{same[0]}, {same[1]} … {same[-1]}, {len(same)} times"
+            yield ""
+            yield from self.lines(f"then the same again after {listed}")
+
+    def hop(self, hop: Hop) -> Iterator[str]:
+        for person in hop.people:
+            yield from self.person(person, hop)
+        if hop.breaks:
+            yield from self.lines(hop.breaks, "  ", "  ", _RED)
+        yield self.place(hop.place)
+
+    def person(self, person: Paged, hop: Hop) -> Iterator[str]:
+        yield from self.lines(f"{person.name} ({person.id})", "  ", "    ", _BOLD)
+        for way, value in person.contact if self.with_contacts else ():
+            yield from self.lines(f"{way}: {value}", "    ", "      ")
+        if person.contact and not self.with_contacts:
+            yield f"    by {', '.join(way for way, _ in person.contact)}"
+        via = [] if hop.via == person.id else [f"as {hop.via}"]
+        if person.until is not None:
+            via.append(f"until {self.until(person.until, person.zone)}")
+        if via:
+            yield from self.lines(" ".join(via), "    ", "      ")
+        if person.but:
+            yield from self.lines(f"but {person.but}", "    ", "      ", _YELLOW)
+
+    def notified(self, title: str, channels: tuple[Notified, ...]) -> Iterator[str]:
+        if channels:
+            yield from self.title(title)
+        for channel in channels:
+            reader = channel.reader
+            told = f"read by {reader.name} ({reader.id})" if reader else "which no person reads"
+            told += f" every {channel.read_every}" if reader and channel.read_every else ""
+            if channel.but:
+                told = f"read by {reader.name}, who {channel.but}" if reader else channel.but
+            code = _YELLOW if channel.but or not reader else ""
+            yield from self.lines(f"{channel.id}, {told}", "  ", "    ", code)
+
+    # -- what they do ------------------------------------------------------------------------
+
+    def instructions(self, one: Answer) -> Iterator[str]:
+        book = one.runbook
+        if book is None:
+            yield ""
+            yield from self.lines(f"NO RUNBOOK: {one.no_runbook}", rest="  ", code=_YELLOW)
+        else:
+            yield from self.part("CHECK FIRST", book.first_checks or ("The runbook says nothing.",))
+            yield self.place(book.place)
+            yield from self.part("MITIGATE", book.mitigations)
+        yield from self.switches(one)
+        if book is None:
+            return
+        yield from self.part("ROLL BACK", book.rollback)
+        if book.escalate_to:
+            people = ", ".join(f"{one.name} ({one.id})" for one in book.called_in)
+            own = [one.id for one in book.called_in] == [book.escalate_to]
+            called = people if own else f"{book.escalate_to}: {people or 'nobody now'}"
+            yield from self.part("ESCALATE TO", (called,))
+        yield from self.part("RESOLVED WHEN", book.resolved_when)
+
+    def part(self, title: str, items: tuple[str, ...]) -> Iterator[str]:
+        if not items:
+            return
+        yield from self.title(title)
+        for number, item in enumerate(items, 1):
+            mark = f"{number}. " if len(items) > 1 else ""
+            yield from self.lines(item, f"  {mark}", "  " + " " * len(mark))
+
+    def switches(self, one: Answer) -> Iterator[str]:
+        if one.kill_switches:
+            yield from self.title("SWITCHES")
+        for switch in one.kill_switches:
+            effect = switch.takes_effect_within
+            acts = f", acts within {effect}" if effect else ""
+            yield from self.lines(f"{switch.id}{acts}", "  ", "    ")
+            if switch.action:
+                yield from self.lines(switch.action, "    ", "    ")
+            if switch.but:
+                yield from self.lines(switch.but, "    ", "    ", _YELLOW)
+            there = ", ".join(
+                f"{one.name}, who {one.but}" if one.but else one.name for one in switch.operators
+            )
+            if there:
+                yield from self.lines(f"may flip it now: {there}", "    ", "      ")
+            elif not switch.but:
+                yield from self.lines("nobody may flip it now", "    ", "    ", _RED)
+            yield self.place(switch.place, "    ")
+
+
+def _is_alone(found: Who) -> bool:
+    """Whether one alert was asked about, and no more is said of what was asked."""
+    return found.section == "alerts" or (found.section == "deployed" and len(found.answers) == 1)

@@ -1,0 +1,121 @@
+"""`who` for scripts: the format `opmodel.who.v1`."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from registry.clock.civil import local
+from registry.output.contacts import hide_contacts
+from registry.output.json import dump
+from registry.paging.instructions import Steps, Switch
+from registry.paging.pager import Hop, Paged, Place, duration
+from registry.paging.who import Answer, Who
+
+FORMAT = "opmodel.who.v1"
+
+Json = dict[str, Any]
+
+
+def render(
+    found: Who, at: datetime, zone: str | None = None, *, with_contacts: bool = False
+) -> str:
+    """Write the answers, one a line; the parameters are those of the form for people.
+
+    `chain` is the escalation's first run, `repeats` the others. `contact` names the ways to reach
+    a person; their values are in `addresses`, only `with_contacts`. The output is ASCII.
+    """
+    shape = _Shape(zone, with_contacts=with_contacts)
+    head = dump(
+        {
+            "format": FORMAT,
+            "at": at.isoformat(),
+            "subject": {"section": found.section, "id": found.id},
+            "breaks": [shape.text(one) for one in found.breaks],
+        }
+    )
+    rows = ",\n".join(f"  {dump(shape.answer(one))}" for one in found.answers)
+    rows = f"\n{rows}\n " if rows else ""
+    return f'{head[:-1]},\n "answers": [{rows}]}}\n'
+
+
+class _Shape:
+    def __init__(self, zone: str | None, *, with_contacts: bool) -> None:
+        self.zone = zone
+        self.with_contacts = with_contacts
+        self.text: Callable[[str], str] = str if with_contacts else hide_contacts
+
+    def answer(self, one: Answer) -> Json:
+        owner, book = one.accountable, one.runbook
+        return {
+            "alert": {
+                "id": one.alert,
+                "metric": one.metric,
+                "severity": one.severity,
+                "response": one.response,
+                **_place(one.place),
+            },
+            "accountable": {"id": owner.id, "name": self.text(owner.name)} if owner else None,
+            "decision": self.text(one.decision) if one.decision else None,
+            "chain": [self.hop(hop) for hop in one.chain if not hop.run],
+            "repeats": [{"run": hop.run, **self.hop(hop)} for hop in one.chain if hop.run],
+            "notified": [channel.id for channel in one.notified],
+            "readers": {
+                channel.id: channel.reader.id if channel.reader else None
+                for channel in one.notified
+            },
+            "respond_within": one.respond_within,
+            "runbook": self.steps(book) if book else None,
+            "no_runbook": one.no_runbook,
+            "kill_switches": [self.switch(switch) for switch in one.kill_switches],
+            "breaks": [self.text(reason) for reason in one.breaks],
+        }
+
+    def hop(self, hop: Hop) -> Json:
+        return {
+            "after": duration(hop.after),
+            "via": hop.via,
+            "people": [self.person(one) for one in hop.people],
+            "breaks": hop.breaks,
+            **_place(hop.place),
+        }
+
+    def person(self, one: Paged) -> Json:
+        until = local(one.until, self.zone or one.zone) if one.until is not None else None
+        return {
+            "id": one.id,
+            "name": self.text(one.name),
+            "contact": [way for way, _ in one.contact],
+            "until": until.isoformat() if until else None,
+            "but": one.but,
+            **({"addresses": dict(one.contact)} if self.with_contacts else {}),
+        }
+
+    def steps(self, book: Steps) -> Json:
+        return {
+            "id": book.id,
+            "title": self.text(book.title) if book.title else None,
+            "first_checks": self.texts(book.first_checks),
+            "mitigations": self.texts(book.mitigations),
+            "escalate_to": book.escalate_to,
+            "called_in": [{"id": one.id, "name": self.text(one.name)} for one in book.called_in],
+            "rollback": self.texts(book.rollback),
+            "resolved_when": self.texts(book.resolved_when),
+            **_place(book.place),
+        }
+
+    def switch(self, one: Switch) -> Json:
+        return {
+            "id": one.id,
+            "action": self.text(one.action) if one.action else None,
+            "operators_on_call": [person.id for person in one.operators],
+            "takes_effect_within": one.takes_effect_within,
+            "but": one.but,
+            **_place(one.place),
+        }
+
+    def texts(self, values: Sequence[str]) -> list[str]:
+        return [self.text(one) for one in values]
+
+
+def _place(place: Place) -> Json:
+    return {"path": place.path, "line": place.line}

@@ -1,0 +1,1 @@
+"""What scenarios found, for people and for programs."""

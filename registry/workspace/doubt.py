@@ -1,0 +1,65 @@
+"""Why an answer is not certain: what it rests on did not load, or is not there."""
+
+from collections.abc import Collection, Iterator
+
+from registry.model.format import MANIFEST
+from registry.model.oncall import Schedule
+from registry.model.sections import SECTIONS
+from registry.source.scalar import is_placeholder
+from registry.span import Location
+from registry.workspace.workspace import Workspace
+
+_TIMES = frozenset({"coverage", "overrides", "rotations", "timezone"})
+
+
+def unknown(workspace: Workspace, id_: str) -> str:
+    """Say, as what follows its name, why an id that can be addressed stands for nobody."""
+    section = workspace.kind_of(id_)
+    if section is None:
+        hidden = workspace.may_hide(id_)
+        return "may stand in what did not load" if hidden else "does not exist"
+    if id_ in workspace.entities.get(section, {}):
+        return f"is {SECTIONS[section].a_noun}, which cannot be paged"
+    return "did not load"
+
+
+def unread_fields(
+    workspace: Workspace, section: str, id_: str, fields: Collection[str]
+) -> str | None:
+    """List which of `fields` of an entity did not load; None where all of them did."""
+    failed = workspace.failed_fields.get((section, id_), frozenset()).intersection(fields)
+    return " and ".join(f"`{field}`" for field in sorted(failed)) or None
+
+
+def unread(workspace: Workspace, section: str, id_: str, fields: Collection[str]) -> str | None:
+    """Say which of `fields` of an entity did not load; None where all of them did."""
+    listed = unread_fields(workspace, section, id_, fields)
+    return f"{listed} of the {SECTIONS[section].noun} `{id_}` did not load" if listed else None
+
+
+def unread_times(workspace: Workspace, schedule: str) -> str | None:
+    """Say what of a schedule's times did not load, its zone included; None where all did."""
+    found = unread(workspace, "schedules", schedule, _TIMES)
+    if found is not None or workspace.all(Schedule)[schedule].timezone is not None:
+        return found
+    if workspace.manifest.timezone is None and _is_zone_written(workspace):
+        return "the manifest's `timezone` did not load"
+    return None
+
+
+def lost(workspace: Workspace, sections: Collection[str]) -> Iterator[str]:
+    """Say what of some sections did not load, entity by entity; and whether there may be more."""
+    for section in sections:
+        for id_ in workspace.failed.get(section, {}):
+            yield f"the {SECTIONS[section].noun} `{id_}` did not load"
+    for (section, id_), fields in workspace.failed_fields.items():
+        if section in sections and id_ in workspace.entities.get(section, {}):
+            listed = " and ".join(f"`{field}`" for field in sorted(fields))
+            yield f"{listed} of the {SECTIONS[section].noun} `{id_}` did not load"
+    if workspace.blind or workspace.hidden:
+        yield "something could not be read, and there may be more in it"
+
+
+def _is_zone_written(workspace: Workspace) -> bool:
+    written = workspace.sources.value(Location(MANIFEST, ("timezone",)))
+    return written is not None and not (isinstance(written, str) and is_placeholder(written))

@@ -1,0 +1,388 @@
+"""A folder to a workspace; never stops at the first bad file."""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from registry.diagnostic import Diagnostic, Label
+from registry.errors import CannotRunError
+from registry.model.entity import Entity
+from registry.model.format import ID_PATTERN, MANIFEST
+from registry.model.manifest import Manifest
+from registry.model.reference import SHARED_IDS
+from registry.model.sections import RESERVED, SECTIONS
+from registry.source import folder
+from registry.source.cache import Cache, digest
+from registry.source.pack import Pack
+from registry.source.sources import Source, Sources
+from registry.source.text import SUSPICIOUS, decode, describe
+from registry.source.yaml import Data, read_ordinary
+from registry.span import KeyPath, Location
+from registry.wording import did_you_mean
+from registry.workspace.decode import EXTENSION, Decoded, Place, decode_all, decode_one
+from registry.workspace.manifest import FIELDS, ReadManifest, is_manifest_field, read_manifest
+from registry.workspace.workspace import Workspace
+
+_ID = re.compile(ID_PATTERN)
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many files are read."""
+
+
+def _quiet(_done: int, _total: int) -> None:
+    """Report no progress."""
+
+
+class Loaded(NamedTuple):
+    """A workspace and what is wrong with its files."""
+
+    workspace: Workspace
+    problems: tuple[Diagnostic, ...]
+
+
+def gather(root: str, manifest: Manifest, apart: tuple[str, ...]) -> folder.Gathered:
+    """Read the registry's files as the manifest says.
+
+    `apart` names files that are no registry files (the policy and what it extends). Raises
+    CannotRunError where the root cannot be listed.
+    """
+    try:
+        return folder.gather(root, manifest.include, manifest.exclude, apart)
+    except OSError as error:
+        raise CannotRunError(f"{root}: {error.strerror}", "name another folder") from None
+
+
+def load(
+    root: str,
+    read: ReadManifest | None = None,
+    gathered: folder.Gathered | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Load every file of the registry at `root`.
+
+    `read` and `gathered` are its manifest and files, where they were read before. Raises
+    CannotRunError where the manifest is absent or the root cannot be listed.
+    """
+    read = read or read_manifest(root)
+    gathered = gathered or gather(root, read.manifest, ())
+    loader = _Loader(root, read, cache or Cache(None))
+    loader.read_files(gathered, progress or _quiet)
+    loader.build()
+    return loader.result()
+
+
+class _Loader:
+    def __init__(self, root: str, read: ReadManifest, cache: Cache) -> None:
+        self.root = root
+        self.manifest = read.manifest
+        self.read = read
+        self.cache = cache
+        self.problems: list[Diagnostic] = list(read.problems)
+        self.sources: dict[str, Source] = {}
+        self.files: list[str] = []
+        self.tree: frozenset[str] = frozenset()
+        self.skipped = 0
+        self.raw: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
+        self.origins: dict[str, dict[str, str]] = {section: {} for section in SECTIONS}
+        self.top: dict[tuple[str, str], dict[KeyPath, Any]] = {}
+        self.entities: dict[str, dict[str, Entity]] = {}
+        self.failed: dict[str, dict[str, Any]] = {}
+        self.failed_fields: dict[tuple[str, str], frozenset[str]] = {}
+        self.placeholders: dict[tuple[str, str], dict[KeyPath, str]] = {}
+        self.extensions: dict[tuple[str, str], dict[KeyPath, Any]] = {}
+        self.hidden: set[str] = set()
+        self.blind = False
+        self.mentioned: set[str] = set()
+        self.odd: set[str] = set()
+
+    # -- files -------------------------------------------------------------------------------
+
+    def read_files(self, gathered: folder.Gathered, progress: Progress) -> None:
+        self.skipped = gathered.folder.skipped
+        self.tree = _tree(gathered.folder)
+        self.unmatched(gathered.folder.unmatched)
+        for closed in gathered.folder.closed:
+            label = Label(Location(folder.printable(closed)), "this folder")
+            message = "not read: the system does not let us list the folder"
+            help_ = "make it readable, or `exclude` it"
+            self.problems.append(Diagnostic("OM001", message, label, help_))
+        known = Pack(self.cache, self.root)
+        for number, (name, got) in enumerate(gathered.files.items(), 1):
+            progress(number, len(gathered.files))
+            if name == MANIFEST:
+                self.add_manifest()
+                continue
+            odd = folder.odd_name(name)
+            if odd is not None:
+                self.problems.append(odd)
+            if isinstance(got, Diagnostic):
+                self.problems.append(got)
+                self.blind = True
+                continue
+            self.files.append(got.name)
+            self.add_file(got, known)
+        known.save()
+
+    def unmatched(self, globs: tuple[str, ...]) -> None:
+        for glob in globs:
+            index = (self.manifest.include or ()).index(glob)
+            at = Location(MANIFEST, ("include", index))
+            message = f"the `include` pattern `{glob}` matches no file"
+            help_ = "correct or remove it; `**` crosses folders, as in `teams/**/*.yaml`"
+            self.problems.append(
+                Diagnostic("OM016", message, Label(at), help_, field=("include", index))
+            )
+
+    def add_manifest(self) -> None:
+        self.files.append(MANIFEST)
+        self.sources[MANIFEST] = self.read.source
+        sections = {
+            key: value for key, value in self.read.data.items() if not is_manifest_field(key, value)
+        }
+        self.add_sections(MANIFEST, sections)
+
+    def add_file(self, got: folder.File, known: "Pack") -> None:
+        key = digest(got.raw)
+        data = known.get(key)
+        if data is not None:
+            self.sources[got.name] = Source(got.name, got.raw)
+        else:
+            data = self.parse(got, key, known)
+        if data is None:
+            self.hide(got.name, got.raw)
+        elif not self.add_sections(got.name, data) and not _has_finding(self.problems, got.name):
+            message = "no entity stands in this file"
+            help_ = "add a section with an entity, or remove the file"
+            self.problems.append(Diagnostic("OM016", message, Label(Location(got.name)), help_))
+
+    def parse(self, got: folder.File, key: str, known: "Pack") -> Data | None:
+        """Read a file that is not known by its content; None where nothing of it can be used."""
+        text = decode(got.raw, got.name)
+        source = self.sources[got.name] = Source(got.name, text.data or got.raw)
+        self.problems += text.problems
+        if text.data is None:
+            return None
+        data = None if got.name.endswith(".md") else read_ordinary(text.data)
+        if data is not None:
+            known.put(key, data)
+            return data
+        self.problems += source.composed.problems
+        return source.composed.data
+
+    def hide(self, name: str, data: bytes) -> None:
+        """Note every word of a file that cannot be used; a runbook's id may be the file's name."""
+        self.hidden.add(_stem(name))
+        self.hidden.update(_WORD.findall(data.decode("utf-8", "replace")))
+
+    # -- sections ----------------------------------------------------------------------------
+
+    def add_sections(self, file: str, data: Data) -> int:
+        """Take a file's sections; return how many entities they hold."""
+        count = 0
+        for name, content in data.items():
+            section = SECTIONS.get(name)
+            if section is None:
+                self.other_key(file, name, content)
+            elif section.single:
+                count += self.add_entity(file, name, name, content, (name,))
+            elif isinstance(content, dict):
+                for id_, raw in content.items():
+                    count += self.add_entity(file, name, id_, raw, (name, id_))
+            elif content is not None and content != "":
+                self.bad_section(file, name)
+        return count
+
+    def other_key(self, file: str, name: str, content: Any) -> None:
+        if name.startswith(EXTENSION):
+            self.top.setdefault((file, ""), {})[(name,)] = content
+            return
+        self.hidden.update(_strings(content))
+        at = Location(file, (name,), "key")
+        if name in RESERVED:
+            message = f"the section `{name}` is kept for a later version of the format"
+            help_ = "remove it for now; a key of your own begins with `x-`"
+        elif name in FIELDS and file != MANIFEST:
+            message = f"`{name}` is a field of the manifest, not a section"
+            help_ = f"move it to {MANIFEST}"
+        else:
+            message = f"there is no section `{name}`"
+            help_ = did_you_mean(
+                name, SECTIONS, "`opmodel schema` lists them; a key of your own begins with `x-`"
+            )
+        self.problems.append(Diagnostic("OM003", message, Label(at), help_, field=(name,)))
+
+    def bad_section(self, file: str, name: str) -> None:
+        at = Location(file, (name,))
+        message = f"the section `{name}` must map ids to entities"
+        help_ = "write `id:` and its fields below it, not a list"
+        self.hidden.update(_strings(self.sources[file].composed.data))
+        self.problems.append(Diagnostic("OM006", message, Label(at), help_, field=(name,)))
+
+    def add_entity(self, file: str, section: str, id_: str, raw: Any, path: KeyPath) -> int:
+        problem = self.id_problem(section, id_, Location(file, path, "key"))
+        if problem is not None:
+            self.problems.append(problem)
+            self.hidden.update({id_} | _strings(raw))
+        elif id_ in self.raw[section]:
+            self.duplicate(section, id_, Location(file, path, "key"))
+            self.mentioned.update(_strings(raw))
+        else:
+            clash = self.shared(section, id_)
+            if clash is not None:
+                self.duplicate(clash, id_, Location(file, path, "key"), section)
+            self.raw[section][id_] = raw
+            self.origins[section][id_] = file
+        return 1
+
+    def id_problem(self, section: str, id_: str, at: Location) -> Diagnostic | None:
+        if not _ID.fullmatch(id_):
+            shown = SUSPICIOUS.sub(lambda found: f"<{describe(found[0])}>", id_)
+            odd = [describe(char) for char in id_ if not char.isascii() or not char.isprintable()]
+            what = f" ({', '.join(dict.fromkeys(odd))})" if odd else ""
+            message = f"`{shown[:80]}` is no id{what}"
+            help_ = "an id is at most 128 letters, digits, `.`, `_` and `-`; the first no sign"
+            return Diagnostic("OM006", message, Label(at), help_, field=(section, id_))
+        allowed = SECTIONS[section].ids
+        if allowed and id_ not in allowed:
+            message = f"`{id_}` is no {SECTIONS[section].noun}"
+            return Diagnostic(
+                "OM006", message, Label(at), did_you_mean(id_, allowed, "it is sev1 to sev4"),
+                field=(section, id_),
+            )  # fmt: skip
+        return None
+
+    def shared(self, section: str, id_: str) -> str | None:
+        """Name the other section of the shared id space that has this id."""
+        if section not in SHARED_IDS:
+            return None
+        return next((other for other in SHARED_IDS if id_ in self.raw[other]), None)
+
+    def duplicate(self, section: str, id_: str, at: Location, other: str | None = None) -> None:
+        row = SECTIONS[section]
+        first = Location(
+            self.origins[section][id_], (section,) if row.single else (section, id_), "key"
+        )
+        if other is None:
+            message = f"the {row.noun} `{id_}` is defined twice"
+            help_ = "keep one of the two"
+        else:
+            message = f"`{id_}` is a {SECTIONS[other].noun} here and a {row.noun} elsewhere"
+            help_ = "rename one of them: what can be addressed shares one id space"
+        entity = (other or section, id_)
+        related = (Label(first, "first defined here"),)
+        self.problems.append(Diagnostic("OM009", message, Label(at), help_, related, entity))
+
+    # -- entities ----------------------------------------------------------------------------
+
+    def build(self) -> None:
+        self.odd = {name for name, source in self.sources.items() if source.is_composed}
+        for section, raws in self.raw.items():
+            self.entities[section] = self.build_section(section, raws)
+
+    def build_section(self, section: str, raws: dict[str, Any]) -> dict[str, Entity]:
+        row = SECTIONS[section]
+        doubtful = self.doubtful(section)
+        if not doubtful:
+            at_once = decode_all(row.model, raws)
+            if at_once is not None:
+                return at_once
+        plain = {id_: self.without_extensions(section, id_, raw) for id_, raw in raws.items()}
+        if not doubtful:
+            at_once = decode_all(row.model, plain)
+            if at_once is not None:
+                return at_once
+        found: dict[str, Entity] = {}
+        for id_, raw in raws.items():
+            one = None if id_ in doubtful else decode_all(row.model, {id_: plain[id_]})
+            if one is not None:
+                found[id_] = one[id_]
+                continue
+            done = self.thorough(section, id_, raw)
+            if done.entity is None:
+                self.failed.setdefault(section, {})[id_] = raw
+            else:
+                found[id_] = done.entity
+        return found
+
+    def without_extensions(self, section: str, id_: str, raw: Any) -> Any:
+        """Set an entity's own `x-` keys aside."""
+        if not isinstance(raw, dict):
+            return raw
+        own = {key: value for key, value in raw.items() if key.startswith(EXTENSION)}
+        if not own:
+            return raw
+        self.extensions[section, id_] = {(key,): value for key, value in own.items()}
+        return {key: value for key, value in raw.items() if key not in own}
+
+    def doubtful(self, section: str) -> frozenset[str]:
+        """Ids whose file was read thoroughly: what is odd there may well be a placeholder."""
+        if not self.odd:
+            return frozenset()
+        return frozenset(id_ for id_, file in self.origins[section].items() if file in self.odd)
+
+    def thorough(self, section: str, id_: str, raw: Any) -> Decoded:
+        row = SECTIONS[section]
+        file = self.origins[section][id_]
+        source = self.sources[file]
+        base: KeyPath = (section,) if row.single else (section, id_)
+        place = Place(
+            file, base, row.noun, (section, id_), lambda path: source.spelling(base + path)
+        )
+        done = decode_one(row.model, raw, place)
+        self.problems += done.problems
+        key = (section, id_)
+        if done.failed:
+            self.failed_fields[key] = done.failed
+            self.mentioned.update(_strings([raw.get(field) for field in done.failed]))
+        if done.placeholders:
+            self.placeholders[key] = done.placeholders
+        if done.extensions:
+            self.extensions[key] = done.extensions
+        return done
+
+    def result(self) -> Loaded:
+        workspace = Workspace(
+            self.root,
+            self.manifest,
+            Sources(self.sources),
+            self.entities,
+            self.origins,
+            self.failed,
+            self.failed_fields,
+            self.placeholders,
+            self.extensions,
+            frozenset(self.hidden),
+            tuple(self.files),
+            self.skipped,
+            "stage" in self.read.given,
+            self.blind,
+            self.tree,
+            frozenset(self.mentioned),
+        )
+        return Loaded(workspace, tuple(self.problems))
+
+
+def _has_finding(problems: list[Diagnostic], file: str) -> bool:
+    return any(found.primary.location.file == file for found in problems)
+
+
+def _tree(found: folder.Folder) -> frozenset[str]:
+    """Every file below the root; a folder that cannot be listed counts as one."""
+    closed = (name.rstrip("/") for name in found.closed)
+    return frozenset((*found.names, *found.others, *closed))
+
+
+def _stem(name: str) -> str:
+    return name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def _strings(value: Any) -> set[str]:
+    if isinstance(value, str):
+        return {value}
+    if isinstance(value, dict):
+        return {text for key, item in value.items() for text in {key} | _strings(item)}
+    if isinstance(value, list):
+        return {text for item in value for text in _strings(item)}
+    return set()

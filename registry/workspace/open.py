@@ -1,0 +1,130 @@
+"""A registry opened for questions: loaded, with the policy that applies to it.
+
+No rule is imported here, so that a question which runs none is answered sooner.
+"""
+
+import dataclasses
+import gc
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import msgspec
+
+from registry.diagnostic import Diagnostic
+from registry.errors import CannotRunError
+from registry.model.format import STAGES
+from registry.model.manifest import Manifest
+from registry.model.scalars import Horizon
+from registry.source import folder
+from registry.source.cache import Cache
+from registry.source.sources import Sources
+from registry.workspace.load import Progress, gather, load
+from registry.workspace.manifest import read_manifest
+from registry.workspace.options import Options
+from registry.workspace.policy import Loaded, Policy, builtin, load_policy
+from registry.workspace.workspace import Workspace
+
+
+class Opened(NamedTuple):
+    """A registry that is ready to be asked: loaded, with its policy.
+
+    `beside` names the files beside the registry's own that its answers depend on: the policy's
+    and the schemas that it names.
+    """
+
+    workspace: Workspace
+    policy: Policy
+    problems: tuple[Diagnostic, ...]
+    read: Callable[[str], bytes | None]
+    gathered: folder.Gathered
+    beside: tuple[str, ...]
+
+
+def open_registry(
+    root: str,
+    options: Options,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    gathered: folder.Gathered | None = None,
+) -> Opened:
+    """Load a registry and the policy that applies to it.
+
+    `gathered` are its files, where they were read before. Raises CannotRunError where the
+    manifest or the policy is absent or cannot be opened.
+    """
+    with _nothing_collected():
+        manifest = read_manifest(root)
+        pack = _policy(root, manifest.manifest, options)
+        apart = tuple(pack.sources)
+        gathered = gathered or gather(root, manifest.manifest, apart)
+        loaded = load(root, manifest, gathered, cache, progress)
+    workspace = loaded.workspace
+    files = {**workspace.sources.files, **pack.sources}
+    workspace = dataclasses.replace(workspace, sources=Sources(files))
+    policy = pack.policy
+    if options.horizon is not None:
+        horizon = _horizon(options.horizon)
+        policy = policy._replace(settings=msgspec.structs.replace(policy.settings, horizon=horizon))
+    beside = (*apart, *(path for path, _ in policy.extensions.values()))
+    problems = loaded.problems + pack.problems
+    return Opened(workspace, policy, problems, _reader(root), gathered, beside)
+
+
+def policy_at(opened: Opened, options: Options, stage: str) -> Policy:
+    """Load the pack that would apply at another stage: its built-in one, and the user's over it.
+
+    What is wrong with the user's pack is said once, when the registry is opened.
+    """
+    manifest = msgspec.structs.replace(opened.workspace.manifest, stage=stage)
+    named = options.policy if options.policy is not None else manifest.policy
+    if named is None or named in STAGES:
+        return builtin(stage)
+    return _policy(opened.workspace.root, manifest, options).policy
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep the garbage collector from walking what is being loaded, again and again in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _policy(root: str, manifest: Manifest, options: Options) -> Loaded:
+    stage = manifest.stage
+    if options.policy is not None:
+        name = options.policy.replace(os.sep, "/")
+        return load_policy(name, _read_anywhere, stage, inside=False)
+    own = manifest.policy
+    if own is None:
+        return load_policy(stage, _reader(root), stage, inside=True)
+    return load_policy(os.path.normpath(own), _reader(root), stage, inside=True)
+
+
+def _reader(root: str) -> Callable[[str], bytes | None]:
+    def read(name: str) -> bytes | None:
+        if folder.leaves_root(name):
+            return None
+        got = folder.read(root, name)
+        return None if isinstance(got, Diagnostic) else got.raw
+
+    return read
+
+
+def _read_anywhere(name: str) -> bytes | None:
+    """Read a file that the command line itself names, or one beside it."""
+    got = folder.read(os.path.dirname(name) or ".", os.path.basename(name))
+    return None if isinstance(got, Diagnostic) else got.raw
+
+
+def _horizon(text: str) -> Horizon:
+    try:
+        return Horizon.read(text)
+    except ValueError as error:
+        raise CannotRunError(f"--horizon {text}: {error}", "90d and 400d are usual") from None

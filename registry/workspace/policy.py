@@ -1,0 +1,325 @@
+"""Policy packs: severities, settings, waivers and extensions, resolved through `extends`."""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from registry.diagnostic import Diagnostic, Label, Severity
+from registry.errors import CannotRunError
+from registry.model.entity import Entity, Part
+from registry.model.format import STAGES
+from registry.model.scalars import Date
+from registry.model.settings import Settings
+from registry.source.composer import compose
+from registry.source.shipped import shipped
+from registry.source.sources import Source
+from registry.source.text import decode
+from registry.source.yaml import read_ordinary
+from registry.span import KeyPath, Location
+from registry.wording import did_you_mean
+from registry.workspace.decode import Place, decode_one
+
+FIXED = frozenset({*(f"OM{n:03}" for n in range(1, 8)), *(f"OM{n:03}" for n in range(9, 17))})
+"""Rules that nothing silences or lowers: a file that was not read is never fine."""
+
+_ENTITY = re.compile(r"[a-z_]+/[A-Za-z0-9][A-Za-z0-9._-]*|(deployed|labels|receivers)/[^*]+")
+"""What a waiver may name; what is deployed may be called anything."""
+_MAX_EXTENDS = 16
+
+Asked = tuple[str, ...]
+"""A setting, or one item of a setting that is a list or a mapping."""
+
+Read = Callable[[str], bytes | None]
+"""Opens a policy file by its name; None where it is absent or cannot be opened."""
+
+
+class RuleSetting(Part, frozen=True, kw_only=True):
+    """What a pack says of one rule."""
+
+    severity: Literal["error", "warning", "info", "off"]
+
+
+class Waiver(Part, frozen=True, kw_only=True):
+    """A finding that is accepted for a time, and why."""
+
+    rule: str
+    entity: str
+    reason: str
+    until: Date
+    approved_by: str | None = None
+
+
+class PolicyFile(Entity, frozen=True, kw_only=True):
+    """A pack as it is written."""
+
+    extends: str | None = None
+    description: str | None = None
+    rules: dict[str, RuleSetting] = {}
+    settings: dict[str, Any] = {}
+    waivers: tuple[Waiver, ...] = ()
+    extensions: dict[str, str] = {}
+
+
+class PlacedWaiver(NamedTuple):
+    """A waiver with where it stands."""
+
+    waiver: Waiver
+    location: Location
+
+
+class Policy(NamedTuple):
+    """A resolved pack.
+
+    `severities` holds None for a rule that is off. `asks` says where a user's own pack sets a
+    setting, or asks for an item of one; what is not in it comes from the built-in pack of `stage`.
+    """
+
+    name: str
+    stage: str
+    severities: Mapping[str, Severity | None]
+    settings: Settings
+    waivers: tuple[PlacedWaiver, ...]
+    extensions: Mapping[str, tuple[str, Location]]
+    asks: Mapping[Asked, Location]
+
+
+class Loaded(NamedTuple):
+    """A policy, what is wrong with its files, and their texts by name."""
+
+    policy: Policy
+    problems: tuple[Diagnostic, ...]
+    sources: dict[str, Source]
+
+
+def builtin(stage: str) -> Policy:
+    """Load the built-in pack of a stage. Raises CannotRunError for another name."""
+    if stage not in STAGES:
+        raise CannotRunError(f"no built-in pack `{stage}`", f"it is one of {', '.join(STAGES)}")
+    data = read_ordinary(shipped("policies", f"{stage}.yaml")) or {}
+    pack = msgspec.convert(data, PolicyFile, dec_hook=lambda kind, value: kind.read(value))
+    severities = {code: _severity(rule.severity) for code, rule in pack.rules.items()}
+    return Policy(stage, stage, severities, _settings(pack.settings), (), {}, {})
+
+
+def load_policy(name: str, read: Read, stage: str, *, inside: bool) -> Loaded:
+    """Load the pack `name`: a built-in's name, or a file that `read` opens.
+
+    `stage` is the manifest's; a pack that extends another stage's is OM006.
+    `inside` says that its paths must stay within the registry's root.
+    Raises CannotRunError where a file is absent or cannot be opened.
+    """
+    if name in STAGES:
+        return Loaded(builtin(name), (), {})
+    chain = _Chain(read, stage, inside=inside)
+    return Loaded(chain.load(name), tuple(chain.problems), chain.sources)
+
+
+class _Parsed(NamedTuple):
+    """One file: the pack, its settings as far as they are right, and where things stand in it."""
+
+    pack: PolicyFile
+    settings: dict[str, Any]
+    asks: dict[Asked, Location]
+    rows: tuple[int, ...]
+
+
+class _Chain:
+    """One pack and all that it extends."""
+
+    def __init__(self, read: Read, stage: str, *, inside: bool) -> None:
+        self.read = read
+        self.stage = stage
+        self.inside = inside
+        self.problems: list[Diagnostic] = []
+        self.sources: dict[str, Source] = {}
+        self.codes: Mapping[str, Severity | None] = builtin("production").severities
+
+    def load(self, name: str) -> Policy:
+        raw = self.read(name)
+        if raw is None:
+            raise CannotRunError(
+                f"the policy {name} is absent or cannot be opened",
+                "correct the manifest's `policy`, or `--policy`",
+            )
+        parsed = self.parse(name, raw)
+        return self.over(self.base(name, parsed.pack), name, parsed)
+
+    def parse(self, name: str, raw: bytes) -> "_Parsed":
+        text = decode(raw, name)
+        self.problems += text.problems
+        if text.data is None:
+            self.sources[name] = Source(name, raw)
+            return _Parsed(PolicyFile(), {}, {}, ())
+        composed = compose(text.data, name)
+        source = Source(name, text.data, composed)
+        self.sources[name] = source
+        self.problems += composed.problems
+        data = composed.data
+        if data is None:
+            return _Parsed(PolicyFile(), {}, {}, ())
+        done = decode_one(PolicyFile, data, Place(name, (), "policy", None, source.spelling))
+        self.problems += done.problems
+        given = data.get("waivers")
+        rows = range(len(given)) if isinstance(given, list) else ()
+        kept = tuple(row for row in rows if ("waivers", row) not in done.dropped)
+        return _Parsed(done.entity, *self.settings(name, data.get("settings"), source), kept)
+
+    def settings(
+        self, name: str, raw: object, source: Source
+    ) -> tuple[dict[str, Any], dict[Asked, Location]]:
+        """Read what a pack sets, and where; of a setting that is wrong, the base's value stands."""
+        if not isinstance(raw, dict):
+            return {}, {}
+        where = Place(
+            name,
+            ("settings",),
+            "policy's settings",
+            None,
+            lambda path: source.spelling(("settings", *path)),
+        )
+        done = decode_one(Settings, raw, where)
+        self.problems += done.problems
+        dropped = done.failed | {str(path[0]) for path in done.placeholders}
+        clean = msgspec.to_builtins(done.entity, enc_hook=str)
+        given = {key: value for key, value in clean.items() if key in raw and key not in dropped}
+        return given, dict(asked for key in given for asked in _asked(name, key, raw[key]))
+
+    def base(self, name: str, pack: PolicyFile) -> Policy:
+        extends = pack.extends
+        if extends is None:
+            return builtin(self.stage)
+        at = Location(name, ("extends",))
+        if extends in STAGES:
+            if extends != self.stage:
+                self.problem(
+                    "OM006",
+                    f"the pack extends `{extends}`; the registry's stage is `{self.stage}`",
+                    at,
+                    f"write `extends: {self.stage}`, or change the manifest's stage",
+                )
+                return builtin(self.stage)
+            return builtin(extends)
+        target = os.path.normpath(os.path.join(os.path.dirname(name), extends)).replace(os.sep, "/")
+        escapes = os.path.isabs(extends) or ":" in extends or target.startswith("..")
+        if self.inside and escapes:
+            message = f"`{extends}` lies outside the registry's root; it is not opened"
+            self.problem("OM006", message, at, "keep the pack below the root")
+        elif target in self.sources or len(self.sources) > _MAX_EXTENDS:
+            path = " -> ".join([*self.sources, target])
+            self.problem("OM006", f"packs extend each other: {path}", at, "break the cycle")
+        elif self.read(target) is None:
+            known = ", ".join(STAGES)
+            message = f"the pack `{extends}` is absent or cannot be opened"
+            self.problem("OM006", message, at, f"name a file, or one of {known}")
+        else:
+            return self.load(target)
+        return builtin(self.stage)
+
+    def over(self, base: Policy, name: str, parsed: "_Parsed") -> Policy:
+        pack, given = parsed.pack, parsed.settings
+        severities = dict(base.severities)
+        for code, rule in pack.rules.items():
+            at = Location(name, ("rules", code), "key")
+            if self.known(code, at) and self.may_change(code, rule.severity, at):
+                severities[code] = _severity(rule.severity)
+        waivers = [
+            PlacedWaiver(waiver, Location(name, ("waivers", index)))
+            for index, waiver in zip(parsed.rows, pack.waivers, strict=False)
+        ]
+        sound = [placed for placed in waivers if self.sound(placed)]
+        folder = os.path.dirname(name)
+        extensions = dict(base.extensions)
+        for section, path in pack.extensions.items():
+            full = os.path.normpath(os.path.join(folder, path)).replace(os.sep, "/")
+            extensions[section] = (
+                self.schema_path(path, full),
+                Location(name, ("extensions", section)),
+            )
+        replaced = {key for key, value in given.items() if not isinstance(value, dict)}
+        kept = {asked: at for asked, at in base.asks.items() if asked[0] not in replaced}
+        return Policy(
+            name,
+            base.stage,
+            severities,
+            _settings(_merged(msgspec.to_builtins(base.settings, enc_hook=str), given)),
+            base.waivers + tuple(sound),
+            extensions,
+            {**kept, **parsed.asks},
+        )
+
+    def schema_path(self, path: str, full: str) -> str:
+        """Paths of schemas are relative to the registry's root, or else to the pack."""
+        return path if self.read(path) is not None else full
+
+    def known(self, code: str, at: Location) -> bool:
+        if code in self.codes:
+            return True
+        help_ = did_you_mean(code, self.codes, "`opmodel rules` lists the codes")
+        self.problem("OM007", f"there is no rule `{code}`", at, help_)
+        return False
+
+    def may_change(self, code: str, severity: str, at: Location) -> bool:
+        usual = self.codes[code]
+        new = _severity(severity)
+        if code not in FIXED or usual is None or (new is not None and new.rank <= usual.rank):
+            return True
+        message = f"`{code}` cannot be silenced or lowered; it stays `{usual.value}`"
+        self.problem("OM006", message, at, "remove the line, and mend what the rule finds")
+        return False
+
+    def sound(self, placed: PlacedWaiver) -> bool:
+        """Check that a waiver names a rule and an entity exactly; report what does not."""
+        waiver, at = placed
+        if not self.known(waiver.rule, at._replace(path=(*at.path, "rule"))):
+            return False
+        if waiver.rule in FIXED:
+            message = f"`{waiver.rule}` cannot be waived"
+            where = at._replace(path=(*at.path, "rule"))
+            self.problem("OM006", message, where, "mend what it finds, and remove the waiver")
+            return False
+        if not _ENTITY.fullmatch(waiver.entity):
+            message = f"a waiver names one entity exactly, as `schedules/ic`; not `{waiver.entity}`"
+            where = at._replace(path=(*at.path, "entity"))
+            self.problem("OM006", message, where, "write its section, a slash and its id")
+            return False
+        return True
+
+    def problem(self, code: str, message: str, at: Location, help_: str) -> None:
+        field: KeyPath = at.path
+        self.problems.append(
+            Diagnostic(code, message, Label(at), help_, field=field, distinguish=message)
+        )
+
+
+def _severity(name: str) -> Severity | None:
+    return None if name == "off" else Severity(name)
+
+
+def _asked(file: str, key: str, raw: object) -> Iterator[tuple[Asked, Location]]:
+    """Yield where a setting stands; of a list or a mapping, where each of its items does."""
+    at = ("settings", key)
+    if isinstance(raw, list):
+        for index, item in reversed([*enumerate(raw)]):  # of an item that is there twice, the first
+            yield (key, str(item)), Location(file, (*at, index))
+    elif isinstance(raw, dict):
+        for name in raw:
+            yield (key, name), Location(file, (*at, name), "key")
+    else:
+        yield (key,), Location(file, at)
+
+
+def _merged(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Lay settings over others: one that is a mapping is replaced key by key."""
+    merged = dict(base)
+    for key, value in given.items():
+        old = merged.get(key)
+        both = isinstance(old, dict) and isinstance(value, dict)
+        merged[key] = {**old, **value} if both else value  # type: ignore[dict-item]
+    return merged
+
+
+def _settings(raw: dict[str, Any]) -> Settings:
+    return msgspec.convert(raw, Settings, dec_hook=lambda kind, value: kind.read(value))

@@ -1,0 +1,31 @@
+"""Registries to begin with: one that checks clean at a stage, its dates counted from a day."""
+
+import re
+from datetime import date, timedelta
+
+from registry.model.format import MANIFEST
+from registry.source.shipped import listing, shipped
+
+_DAY = re.compile(r"\b(?P<word>TODAY|MONDAY)(?:\+(?P<days>[0-9]+)d)?")
+_FOLDERS = {"poc": "starters/poc", "pilot": "starters/production"}
+_STAGE = re.compile(r"\bSTAGE\b")
+
+
+def starter(stage: str, today: date) -> dict[str, bytes]:
+    """Return the files of a new registry by name, the manifest last.
+
+    In the shipped files `TODAY` and `TODAY+30d` stand for dates, `MONDAY` for one that is past in
+    every zone, and `STAGE` for the stage: what is lent or owed has an end, so that an example which
+    nobody fills in does not pass for ever.
+    """
+    past = today - timedelta(days=2)
+    monday = past - timedelta(days=past.weekday())
+
+    def day(found: re.Match[str]) -> str:
+        start = monday if found["word"] == "MONDAY" else today
+        return (start + timedelta(days=int(found["days"] or 0))).isoformat()
+
+    folder = _FOLDERS.get(stage, "starters/production")
+    names = sorted(listing(folder), key=lambda name: (name == MANIFEST, name))
+    texts = {name: shipped(folder, name).decode() for name in names}
+    return {name: _STAGE.sub(stage, _DAY.sub(day, text)).encode() for name, text in texts.items()}

@@ -1,0 +1,184 @@
+"""Objectives of OpenSLO, Sloth and Pyrra: whose they are; and real specifications."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given as when
+
+from registry.deployed.model import Deployed
+from registry.deployed.readers.openslo import INGESTER
+from registry.source.foreign import UnreadableError, documents
+from tests.deployed.readers.fuzzed import bears, given, parsed, spoilt, values
+
+
+def slo(kind: str = "SLO", version: str = "openslo/v1", **metadata: Any) -> dict[str, Any]:
+    return {
+        "apiVersion": version,
+        "kind": kind,
+        "metadata": {"name": "web-availability", **metadata},
+        "spec": {"service": "web"},
+    }
+
+
+def said(found: Deployed) -> list[tuple[str, tuple[str, ...], str | None]]:
+    return [(one.kind, one.names, one.owner.value if one.owner else None) for one in found.owned]
+
+
+SLOTH: dict[str, Any] = {
+    "service": "web",
+    "labels": {"owner": "search", "tier": "2"},
+    "slos": [
+        {"name": "fast", "labels": {"team": "edge"}},
+        {"name": "up", "labels": {"owner": "edge"}},
+        {},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "owner"),
+    [
+        ({"labels": {"team": "search"}}, "search"),
+        ({"labels": {"team": "search"}, "annotations": {"owner": "edge"}}, "edge"),
+        ({"labels": {"acme.example/team": ["search"]}}, "search"),
+        ({"labels": {"Owner": "search", "team": "edge"}}, "search"),
+        ({"labels": {"owner": None}}, None),
+        ({}, None),
+    ],
+)
+def test_the_owner_of_an_objective(metadata: dict[str, Any], owner: str | None) -> None:
+    found = given(INGESTER, slo(**metadata))
+    assert said(found) == [("slo", ("web-availability",), owner)]
+    assert found.not_read == ()
+
+
+def test_services_and_other_objects() -> None:
+    items = [slo("Service", displayName="Web"), slo("AlertPolicy"), slo("AlertPolicy"), slo("SLI")]
+    found = given(INGESTER, items)
+    assert said(found) == [("service", ("web-availability", "Web"), None)]
+    assert [one[1:] for one in found.skipped] == [
+        ("OpenSLO objects of the kind `AlertPolicy`", 2),
+        ("OpenSLO objects of the kind `SLI`", 1),
+    ]
+
+
+def test_sloth_in_its_own_file_and_in_a_resource() -> None:
+    resource = {"apiVersion": "sloth.slok.dev/v1", "kind": "PrometheusServiceLevel", "spec": SLOTH}
+    for document in ({"version": "prometheus/v1", **SLOTH}, resource):
+        found = given(INGESTER, document)
+        assert said(found) == [
+            ("service", ("web",), "search"),
+            ("slo", ("fast", "web-fast"), "search"),
+            ("slo", ("up", "web-up"), "edge"),
+        ]
+        assert [one.reason for one in found.not_read] == [
+            "an SLO without a name, or one that is a template"
+        ]
+
+
+def test_pyrra() -> None:
+    found = given(
+        INGESTER,
+        slo("ServiceLevelObjective", "pyrra.dev/v1alpha1", labels={"pyrra.dev/team": "search"}),
+    )
+    assert said(found) == [("slo", ("web-availability",), "search")]
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (slo(version="openslo/v9"), "a version of OpenSLO that is not known"),
+        (slo(name="{{ name }}"), "an SLO without a name, or one that is a template"),
+        (slo(labels={"team": ["a", "b"]}), "`web-availability`: its owner is no single name"),
+        (slo(labels={"team": "{{ team }}"}), "`web-availability`: its owner is no single name"),
+        (slo(labels={"team": {"a": "b"}}), "`web-availability`: its owner is no single name"),
+        (
+            {"apiVersion": "sloth.slok.dev/v1", "kind": "PrometheusServiceLevel"},
+            "a `PrometheusServiceLevel` without `spec`",
+        ),
+        (
+            {"version": "prometheus/v1", "slos": []},
+            "a service without a name, or one that is a template",
+        ),
+    ],
+)
+def test_what_is_not_read(document: Any, reason: str) -> None:
+    found = given(INGESTER, document)
+    assert [one.reason for one in found.not_read] == [reason]
+    assert not any(one.owner for one in found.owned)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"apiVersion": "v1", "kind": "Service"},
+        {"version": "3", "services": {}},
+        {"version": "prometheus/v1", "slos": "a"},
+        {"kind": "SLO"},
+        [1],
+    ],
+)
+def test_other_programs_documents(document: Any) -> None:
+    assert not any(map(INGESTER.recognizes, parsed(document)))
+
+
+@when(spoilt([slo(labels={"team": ["a"]}), {"version": "prometheus/v1", **SLOTH}]))
+def test_a_spoilt_specification(document: Any) -> None:
+    bears(INGESTER, document)
+
+
+WORDS = {
+    "apiVersion", "openslo/v1", "pyrra.dev/v1", "sloth.slok.dev/v1", "PrometheusServiceLevel", "kind", "SLO", "Service",
+    "metadata", "name", "labels", "annotations", "team", "owner", "spec", "slos", "service", "version", "prometheus/v1",
+    "displayName", "items",
+}  # fmt: skip
+
+
+@when(values(WORDS))
+def test_any_document(document: Any) -> None:
+    bears(INGESTER, document)
+    bears(
+        INGESTER,
+        {"version": "prometheus/v1", "labels": document, "slos": [document], "service": "web"},
+    )
+
+
+@pytest.mark.corpus
+def test_every_real_specification(corpus: Path) -> None:
+    counts: Counter[tuple[str, str]] = Counter()
+    owners: Counter[str] = Counter()
+    not_read = []
+    with (corpus / "MANIFEST.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            row
+            for row in csv.DictReader(file)
+            if row["kind"] in {"openslo", "slo-sloth", "slo-pyrra"}
+        ]
+    for row in rows:
+        try:
+            found = list(documents((corpus / row["file"]).read_bytes()))
+        except UnreadableError:
+            counts[row["kind"], "unreadable"] += 1
+            continue
+        assert INGESTER.read is not None
+        everything = INGESTER.read(row["file"], [one for one in found if INGESTER.recognizes(one)])
+        for one in everything.owned:
+            counts[row["kind"], one.kind] += 1
+            owners[row["kind"]] += one.owner is not None
+        counts.update({(row["kind"], one.what): one.number for one in everything.skipped})
+        not_read += [
+            f"{one.where.file.rpartition('/')[2]}:{one.where.at.start.line}"
+            for one in everything.not_read
+        ]
+    assert counts == {
+        ("openslo", "service"): 21,
+        ("openslo", "slo"): 8,
+        ("slo-pyrra", "slo"): 20,
+        ("slo-sloth", "service"): 18,
+        ("slo-sloth", "slo"): 26,
+    }
+    assert owners == {"openslo": 2, "slo-sloth": 28, "slo-pyrra": 0}
+    assert not_read == ["service.yaml:8", "v1.yaml:10", "v1.yaml:51"]

@@ -1,0 +1,47 @@
+"""Cells that a spreadsheet would run: found whatever stands before them, and read back as text."""
+
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.output.formula import harmless, original
+
+RUN = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "\u200b=1", "\x0b=1"]
+PLAIN = ["", "A", "a=1", "0123", "1E5", "2026-03-29", "TRUE", '"=1', "';=1", "é=1", "'", "''", "#1"]
+
+
+@pytest.mark.parametrize("cell", RUN)
+def test_gets_an_apostrophe(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+    assert original(harmless(cell)) == cell
+
+
+@pytest.mark.parametrize("cell", PLAIN)
+def test_stays(cell: str) -> None:
+    assert harmless(cell) == cell
+    assert original(cell) == cell
+
+
+def test_what_looks_escaped_already_is_told_apart() -> None:
+    cells = ["=1", "'=1", "''=1", "' =1"]
+    written = [harmless(cell) for cell in cells]
+    assert written == ["'=1", "''=1", "'''=1", "'' =1"]
+    assert [original(cell) for cell in written] == cells
+
+
+def test_every_invisible_character_and_every_sign_is_known() -> None:
+    """Unicode itself says which characters are invisible, and which stand for a sign."""
+    for code in range(sys.maxunicode + 1):
+        char = chr(code)
+        if char.isspace() or unicodedata.category(char) in {"Cc", "Cf"}:
+            assert harmless(f"{char}=1") == f"'{char}=1", f"U+{code:04X}"
+        if unicodedata.normalize("NFKC", char) in {"=", "+", "-", "@"}:
+            assert harmless(f"{char}1") == f"'{char}1", f"U+{code:04X}"
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from("'=+-@ \t\r\n\u200b"), st.characters())))
+def test_reads_back(cell: str) -> None:
+    assert original(harmless(cell)) == cell

@@ -1,0 +1,261 @@
+"""A folder to a workspace: what is taken, what is said, and what a bad file does not hide."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from registry.errors import CannotRunError
+from registry.model.people import Person, Team
+from registry.model.telemetry import Telemetry
+from registry.source.cache import Cache
+from registry.span import Location
+from registry.workspace.load import Loaded, load
+from registry.workspace.manifest import read_manifest
+
+HEAD = "opmodel: 1\nname: loaded\nstage: pilot\n"
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., Loaded]:
+    """Write files, and load them."""
+
+    def write_and_load(head: str = HEAD, cache: Cache | None = None, **files: str) -> Loaded:
+        (tmp_path / "opmodel.yaml").write_text(head, "utf-8")
+        for name, text in files.items():
+            path = tmp_path / name.replace("__", "/").replace("_md", ".md").replace(
+                "_yaml", ".yaml"
+            )
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        return load(str(tmp_path), cache=cache)
+
+    return write_and_load
+
+
+def faults(loaded: Loaded) -> list[tuple[str, str, int]]:
+    workspace = loaded.workspace
+    return [
+        (
+            one.code,
+            one.primary.location.file,
+            (one.primary.span or workspace.resolve(one.primary.location)).start.line,
+        )
+        for one in loaded.problems
+    ]
+
+
+def test_a_section_may_be_spread(read: Callable[..., Loaded]) -> None:
+    loaded = read(
+        HEAD + "people: {a: {name: A}}\n",
+        x_yaml="people: {b: {name: B}}\nteams: {t: {name: T}}\n",
+        deep__y_yaml="people: {c: {name: C}}\n",
+        runbooks__r_md="# R\n",
+    )
+    workspace = loaded.workspace
+    assert loaded.problems == ()
+    assert list(workspace.all(Person)) == ["c", "a", "b"], "in the files' order"
+    assert workspace.count() == 5
+    assert workspace.files == ("deep/y.yaml", "opmodel.yaml", "runbooks/r.md", "x.yaml")
+    assert workspace.file_of("people", "c") == "deep/y.yaml"
+    assert workspace.file_of("people", "nobody") == "opmodel.yaml"
+    assert workspace.locate("people", "b", ("name",)) == Location("x.yaml", ("people", "b", "name"))
+    assert workspace.raw("people", "b") == {"name": "B"}
+
+
+def test_the_single_section(read: Callable[..., Loaded]) -> None:
+    loaded = read(a_yaml="telemetry: {reviewed: 2026-09-01}\n", b_yaml="telemetry: {}\n")
+    assert faults(loaded) == [("OM009", "b.yaml", 1)]
+    assert loaded.workspace.all(Telemetry)["telemetry"].reviewed == "2026-09-01"
+    assert loaded.workspace.locate("telemetry", "telemetry", ("reviewed",)).path == (
+        "telemetry", "reviewed",
+    )  # fmt: skip
+
+
+def test_ids(read: Callable[..., Loaded]) -> None:
+    good = ["a", "A-1", "a.b_c", "9", "x" * 128]
+    bad = ["-a", ".a", "_a", "a b", "a/b", "é", "x" * 129, "a:b", "", "a\\tb"]
+    loaded = read(a_yaml="people:\n" + "".join(f'  "{one}": {{name: N}}\n' for one in good + bad))
+    assert faults(loaded) == [("OM006", "a.yaml", 2 + len(good) + n) for n in range(len(bad))]
+    assert list(loaded.workspace.all(Person)) == good
+    messages = [one.message for one in loaded.problems]
+    assert "U+00E9" in messages[5]
+    assert "U+0009" in messages[9]
+    assert all(len(one) < 300 for one in messages)
+
+
+def test_the_ids_of_severities_are_fixed(read: Callable[..., Loaded]) -> None:
+    loaded = read(a_yaml="severities:\n  sev1: {}\n  sve2: {}\n  critical: {}\n")
+    assert faults(loaded) == [("OM006", "a.yaml", 3), ("OM006", "a.yaml", 4)]
+    assert [one.help for one in loaded.problems] == ["did you mean `sev2`?", "it is sev1 to sev4"]
+
+
+def test_the_shared_id_space(read: Callable[..., Loaded]) -> None:
+    loaded = read(
+        a_yaml="people: {x: {name: X}}\nmetrics: {x: {bucket: cost, response: page}}\n",
+        b_yaml="teams: {x: {name: X}}\nchannels: {x: {kind: slack}}\nreviews: {x: {kind: other}}\n",
+    )
+    assert faults(loaded) == [("OM009", "b.yaml", 1), ("OM009", "b.yaml", 2)]
+    assert [label.location.file for one in loaded.problems for label in one.related] == [
+        "a.yaml"
+    ] * 2
+    assert loaded.workspace.kind_of("x") == "people"
+    assert loaded.workspace.kind_of("y") is None
+
+
+def test_what_is_no_section(read: Callable[..., Loaded]) -> None:
+    loaded = read(
+        HEAD + "alert: {a: {metric: m}}\nimports: [b]\nx-own: 1\nnmae: c\n",
+        a_yaml="metric: {m: {}}\nstage: poc\nsystems: {}\nx-own: 1\npeople: {p: {name: P}}\n",
+    )
+    assert sorted(faults(loaded)) == [
+        ("OM003", "a.yaml", 1), ("OM003", "a.yaml", 2), ("OM003", "a.yaml", 3),
+        ("OM003", "opmodel.yaml", 4), ("OM003", "opmodel.yaml", 5), ("OM004", "opmodel.yaml", 7),
+    ]  # fmt: skip
+    assert "did you mean `metrics`?" in [one.help for one in loaded.problems]
+    assert "move it to opmodel.yaml" in [one.help for one in loaded.problems]
+    assert {"m", "metric"} <= loaded.workspace.hidden
+
+
+def test_a_section_that_maps_nothing(read: Callable[..., Loaded]) -> None:
+    loaded = read(a_yaml="people: [{id: a}, b]\nteams:\nroles: ''\nchannels: 5\nmetrics: {}\n")
+    assert faults(loaded) == [("OM006", "a.yaml", 1), ("OM006", "a.yaml", 4)]
+    assert "b" in loaded.workspace.hidden
+
+
+def test_what_a_file_hides(read: Callable[..., Loaded]) -> None:
+    loaded = read(
+        a_yaml="people:\n  ann: {name: Ann\nteams: x\n",
+        runbooks__queue_md="---\nowner: [ann\n---\n",
+        c_yaml="people:\n  'no id': {name: hidden-name}\n  bob: {nam: mentioned}\n",
+    )
+    workspace = loaded.workspace
+    assert {"ann", "queue", "no id", "hidden-name"} <= workspace.hidden
+    assert not workspace.blind
+    assert "mentioned" not in workspace.hidden
+    assert {"ann", "mentioned"} <= workspace.uncertain
+    assert workspace.count() == 1, "what failed counts"
+    assert workspace.has("people", "bob")
+    assert not workspace.has("people", "ann")
+
+
+def test_a_file_that_cannot_be_opened_leaves_all_in_doubt(
+    tmp_path: Path, read: Callable[..., Loaded]
+) -> None:
+    (tmp_path / "people.yaml").symlink_to("/etc/hostname")
+    loaded = read()
+    assert loaded.workspace.blind
+    assert loaded.workspace.files == ("opmodel.yaml",)
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        ("", [("OM005", 1)] * 3),
+        ("opmodel: 1\nname: a\nstage: poc\nexclude: ['../x', 'y']\n", [("OM006", 4)]),
+        ("opmodel: 1\nname: a\nstage: poc\ninclude: ['/x']\npolicy: ../y\n", [("OM006", 4), ("OM006", 5)]),
+        ("opmodel: 1\nname: 7\nstage: poc\ninclude: a\n", [("OM006", 4)]),
+        ("opmodel: 2\nname: a\nstage: poc\n", [("OM006", 1)]),
+        ("opmodel: 1\nname: [a]\nstage: prod\npolicy: [b]\nexclude: [c]\n", [("OM006", 2), ("OM006", 3), ("OM006", 4)]),
+        ("opmodel: 1\nname: a\nstage: poc\ntimezone: Mars\n", [("OM006", 4)]),
+        ("opmodel: 1\nname: a\nstage: [poc]\n", [("OM006", 3)]),
+        ("opmodel: 1\nname: a\nstage: {poc: 1}\n", [("OM006", 3)]),
+        ("opmodel: 1\nname: [\n", [("OM001", 3)]),
+        ("- a\n", [("OM006", 1)]),
+        ("opmodel: 1\nname: \x1b\n", [("OM014", 2)]),
+    ],
+)  # fmt: skip
+def test_the_manifest(head: str, found: list[tuple[str, int]], read: Callable[..., Loaded]) -> None:
+    loaded = read(head, a_yaml="people: {p: {name: P}}\n")
+    assert [(code, line) for code, _, line in faults(loaded)] == found
+    assert {file for _, file, _ in faults(loaded)} == {"opmodel.yaml"}
+    assert list(loaded.workspace.all(Person)) == ["p"], "what is wrong there hides nothing else"
+    assert loaded.workspace.manifest.stage in {"poc", "production"}
+
+
+def test_the_strictest_stage_applies_where_none_is_known(read: Callable[..., Loaded]) -> None:
+    assert read("opmodel: 1\nname: a\nstage: prodution\n").workspace.manifest.stage == "production"
+    assert read("opmodel: 1\nstage: pilot\n").workspace.manifest.stage == "pilot"
+    assert read("opmodel: 1\nstage: pilot\n").workspace.manifest.name == "registry"
+
+
+def test_no_manifest_and_no_root(tmp_path: Path) -> None:
+    with pytest.raises(CannotRunError, match=r"opmodel\.yaml"):
+        read_manifest(str(tmp_path))
+    (tmp_path / "opmodel.yaml").write_text(HEAD)
+    manifest = read_manifest(str(tmp_path))
+    with pytest.raises(CannotRunError, match="absent"):
+        load(str(tmp_path / "absent"), manifest)
+
+
+def test_progress_is_told(tmp_path: Path, read: Callable[..., Loaded]) -> None:
+    read(a_yaml="people: {p: {name: P}}\n", b_yaml="teams: {t: {name: T}}\n")
+    seen: list[tuple[int, int]] = []
+    load(str(tmp_path), progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_closed_folder_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    usual = os.scandir
+
+    def closed(path: str) -> object:
+        if path.rstrip("/").endswith("shut"):
+            raise PermissionError(13, "Permission denied")
+        return usual(path)
+
+    (tmp_path / "opmodel.yaml").write_text(HEAD + "people: {p: {name: P}}\n")
+    (tmp_path / "shut").mkdir()
+    monkeypatch.setattr(os, "scandir", closed)
+    loaded = load(str(tmp_path))
+    assert faults(loaded) == [("OM001", "shut/", 1)]
+
+
+GOOD = "people: {p: {name: P, timezone: Europe/Berlin}}\nteams: {t: {name: T, members: [p]}}\n"
+
+
+def test_the_cache_changes_nothing(tmp_path: Path, read: Callable[..., Loaded]) -> None:
+    folder = tmp_path / "cache"
+    plain = read(a_yaml=GOOD, b_yaml="roles: {r: {title: TODO}}\n")
+    for _ in range(3):
+        cached = read(cache=Cache(str(folder)), a_yaml=GOOD, b_yaml="roles: {r: {title: TODO}}\n")
+        assert cached.problems == plain.problems
+        assert cached.workspace.entities == plain.workspace.entities
+        assert cached.workspace.placeholders == plain.workspace.placeholders
+    assert list(cached.workspace.all(Team)) == ["t"]
+
+
+def test_a_byte_order_mark_from_the_cache(tmp_path: Path, read: Callable[..., Loaded]) -> None:
+    folder = tmp_path / "cache"
+    for _ in range(2):
+        loaded = read(cache=Cache(str(folder)), a_yaml="\ufeff" + GOOD)
+        at = loaded.workspace.resolve(loaded.workspace.locate("people", "p"))
+        assert at.start == (1, 10)
+        assert loaded.workspace.sources.line("a.yaml", 1).startswith("people")
+
+
+@pytest.mark.parametrize("payload", [b"", b"\xc1", b"\x93", b"\x81\xa1a\xc1", b"\xa1x"])
+def test_an_entry_of_nonsense_is_read_anew(
+    payload: bytes, tmp_path: Path, read: Callable[..., Loaded]
+) -> None:
+    folder = tmp_path / "cache"
+    read(cache=Cache(str(folder)), a_yaml=GOOD)
+    (entry,) = folder.iterdir()
+    Cache(str(folder)).put(entry.name, payload)
+    assert list(read(cache=Cache(str(folder)), a_yaml=GOOD).workspace.all(Person)) == ["p"]
+
+
+def test_one_bad_file_in_an_entry_is_read_anew(tmp_path: Path, read: Callable[..., Loaded]) -> None:
+    import msgspec
+
+    folder = tmp_path / "cache"
+    read(cache=Cache(str(folder)), a_yaml=GOOD)
+    (entry,) = folder.iterdir()
+    payload = Cache(str(folder)).get(entry.name)
+    assert payload is not None
+    old = msgspec.msgpack.decode(payload, type=dict[str, msgspec.Raw])
+    for wrong in (7, [GOOD], "x"):
+        spoilt = {key: msgspec.Raw(msgspec.msgpack.encode(wrong)) for key in old}
+        Cache(str(folder)).put(entry.name, msgspec.msgpack.encode(spoilt))
+        assert list(read(cache=Cache(str(folder)), a_yaml=GOOD).workspace.all(Person)) == ["p"]
