@@ -19,6 +19,16 @@ def stems(package: ModuleType) -> list[str]:
     return sorted(found)
 
 
+def rooms(name: str) -> list[ModuleType]:
+    """Import the package `name` of every room that has one, in the rooms' order by name."""
+    house = __name__.rpartition(".")[0]
+    top = os.path.dirname(os.path.abspath(__file__))
+    found = (
+        room for room in sorted(os.listdir(top)) if os.path.isdir(os.path.join(top, room, name))
+    )
+    return [import_module(f"{house}.{room}.{name}") for room in found]
+
+
 def modules(package: ModuleType) -> list[ModuleType]:
     """Import every module of `package` whose name has no leading underscore, in name order."""
     return [import_module(f"{package.__name__}.{stem}") for stem in stems(package)]

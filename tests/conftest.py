@@ -9,6 +9,8 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+FIXTURES = {path.name: path for path in sorted((ROOT / "tests").glob("*/rules/OM*"))}
+"""Each rule's folder of fixtures, by its code: beside the tests of the room that it stands in."""
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 """The instant at which fixtures and examples are checked."""
 

@@ -8,23 +8,21 @@ from typing import Any
 
 import pytest
 
-import registry.checks.rules
 from registry.checks.catalogue import rules
 from registry.checks.docs import documents
 from registry.checks.engine import check_opened, open_registry
 from registry.checks.result import Result
 from registry.checks.rule import Rule
-from registry.plugins import modules
+from registry.plugins import modules, rooms
 from registry.source.composer import compose
 from registry.source.sources import Sources
 from registry.version import __version__
 from registry.workspace.options import Options
-from tests.conftest import AT, ROOT
+from tests.conftest import AT, FIXTURES, ROOT
 
 PACKAGE = ROOT / "registry"
-FIXTURES = ROOT / "tests" / "checks" / "rules"
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/opmodel.yaml"))
-CASES = sorted(path.parent for path in FIXTURES.glob("*/*/opmodel.yaml"))
+CASES = sorted(path.parent for path in (ROOT / "tests").glob("*/rules/*/*/opmodel.yaml"))
 MODULES = sorted(PACKAGE.rglob("*.py"))
 CODES = sorted(rules())
 
@@ -45,7 +43,8 @@ def checked(root: Path, **options: str) -> tuple[Result, Sources]:
 def test_codes_and_names_are_unique_and_the_file_names() -> None:
     found = [
         (module.__name__.rpartition(".")[2], module.RULE)
-        for module in modules(registry.checks.rules)
+        for package in rooms("rules")
+        for module in modules(package)
     ]
     for stem, one in found:
         assert re.fullmatch(r"om[0-9]{3}_[a-z0-9]+(_[a-z0-9]+)*", stem)
@@ -71,7 +70,7 @@ def test_rule_agrees_with_the_catalogue(code: str, shared: Path) -> None:
     assert set(row[2]) <= set(one.settings), "the catalogue names these settings"
     named = {setting for *_, named in design.values() for setting in named}
     # Of the audit's rules the catalogue gives what they find, and leaves their words to us.
-    assert set(one.settings) <= named or one.is_of_audit
+    assert set(one.settings) <= named or one.room == "audit"
 
 
 def _catalogue(shared: Path) -> dict[str, tuple[str, str, list[str]]]:
@@ -90,8 +89,8 @@ def _catalogue(shared: Path) -> dict[str, tuple[str, str, list[str]]]:
 
 
 def test_no_fixture_is_an_orphan() -> None:
-    assert sorted(path.name for path in FIXTURES.iterdir()) == CODES
-    for case in (path for code in CODES for path in (FIXTURES / code).iterdir()):
+    assert sorted(FIXTURES) == CODES
+    for case in (path for code in CODES for path in FIXTURES[code].iterdir()):
         assert re.fullmatch(r"(good|bad)(-[a-z0-9-]+)?", case.name), name(case)
         assert (case / "opmodel.yaml").is_file(), name(case)
         assert (case / "expected.txt").is_file() == case.name.startswith("bad"), name(case)

@@ -11,7 +11,7 @@ from registry.checks.engine import check
 from registry.checks.report.human import REPORTER
 from registry.checks.result import from_plain, to_plain
 from registry.errors import CannotRunError
-from registry.plugin import Style
+from registry.output.style import Style
 from registry.workspace.options import Options
 from tests.conftest import AT, ROOT
 

@@ -17,7 +17,7 @@ from registry.checks.engine import check
 from registry.checks.report.human import render
 from registry.cli._command import names
 from registry.cli.main import main
-from registry.plugin import Style
+from registry.output.style import Style
 from registry.source.composer import compose
 from registry.version import __version__
 from registry.workspace.options import Options
@@ -72,7 +72,7 @@ def test_wheel_holds_all_that_the_program_reads(tmp_path: Path) -> None:
 
     [built] = WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
     names = set(zipfile.ZipFile(built).namelist())
-    for folder in ("policies", "schemas", "tests/checks/rules"):
+    for folder in ("policies", "schemas", "tests/checks/rules", "tests/audit/rules"):
         ours = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()}
         assert ours
         assert {f"registry/shipped/{path.as_posix()}" for path in ours} <= names

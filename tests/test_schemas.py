@@ -18,7 +18,7 @@ from registry.cli.main import main
 from registry.export.export import export, exporters
 from registry.model.sections import SECTIONS
 from registry.output.formats import MACHINE_FORMATS
-from registry.plugin import Style
+from registry.output.style import Style
 from registry.schemas import schemas, write
 from registry.source import folder
 from registry.source.composer import compose

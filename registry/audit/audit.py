@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from registry.audit.context import AuditContext
 from registry.audit.join import Audited, Row, audited
-from registry.checks.engine import check_audited
+from registry.checks.engine import run_rules
 from registry.checks.result import Result
 from registry.clock.civil import instant
 from registry.deployed.model import Ingested
@@ -76,7 +77,8 @@ def audit(opened: Opened, ingested: Ingested, options: Options) -> Audit:
     """
     at = instant(options.at)
     joined = audited(opened.workspace, opened.policy, ingested.deployed, at)
-    result = check_audited(opened, options, joined, ingested.texts)
+    context = AuditContext(opened.workspace, opened.policy, options.at, joined)
+    result = run_rules(opened, options, context, ingested.texts)
     return Audit(result, joined, ingested.read, opened.workspace)
 
 

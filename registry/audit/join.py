@@ -12,7 +12,7 @@ from registry.audit.delivery import Deliveries, Reached, Way, alone
 from registry.audit.lost_labels import Dropped, Lost
 from registry.audit.owners import TYING, Claim, Claims
 from registry.audit.receivers import Destination, Destinations, Mute, Stop, muted, silencing
-from registry.deployed.model import Deployed, DeployedAlert, Inhibition, Router, Text
+from registry.deployed.model import Deployed, DeployedAlert, Inhibition, Router, Text, folded
 from registry.deployed.routing.intervals import is_muted
 from registry.deployed.routing.labels import Labels
 from registry.deployed.routing.shadow import Unreachable, unreachable
@@ -116,11 +116,6 @@ class Audited(NamedTuple):
             found["unknown_query"] += not row.told
             found["unknown_way"] += row.way.verdict == "unknown"
         return found
-
-
-def folded(name: str) -> str:
-    """Write a name so that case, `-`, `_`, `.` and blanks do not count."""
-    return "".join(char for char in name.casefold() if char not in "-_. ")
 
 
 def audited(workspace: Workspace, policy: Policy, deployed: Deployed, at: int) -> Audited:

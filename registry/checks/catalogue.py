@@ -1,19 +1,18 @@
-"""Every rule, by code: the modules of `registry.checks.rules`, and nothing to list by hand."""
+"""Every rule, by code: the modules of each room's `rules`, and nothing to list by hand."""
 
 from collections.abc import Mapping
 from functools import cache
 
-import registry.checks.rules
 from registry.checks.rule import Rule
 from registry.errors import CannotRunError
-from registry.plugins import catalogue
+from registry.plugins import catalogue, rooms
 from registry.wording import did_you_mean
 
 
 @cache
 def rules() -> Mapping[str, Rule]:
     """Load every rule, in code order. Raises ImportError for a module without `RULE`."""
-    found = catalogue(registry.checks.rules, "RULE", Rule)
+    found = [one for package in rooms("rules") for one in catalogue(package, "RULE", Rule)]
     return {one.code: one for one in sorted(found, key=lambda one: one.code)}
 
 

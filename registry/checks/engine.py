@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from registry.checks.catalogue import rules, select
 from registry.checks.extensions import extension_findings
@@ -24,10 +23,7 @@ from registry.workspace.options import Options, iso
 from registry.workspace.policy import FIXED, Policy
 from registry.workspace.workspace import Workspace
 
-if TYPE_CHECKING:  # a check imports nothing of an audit
-    from registry.audit.join import Audited
-
-__all__ = ["Opened", "check", "check_opened", "open_registry", "policy_at"]
+__all__ = ["Opened", "check", "check_opened", "open_registry", "policy_at", "run_rules"]
 
 _LATE = frozenset({"OM008", "OM010", "OM011", "OM012"})
 """Rules that speak about what the others said, and so run after them."""
@@ -56,45 +52,28 @@ def check(
 
 def check_opened(opened: Opened, options: Options) -> Result:
     """Check a registry that is loaded already."""
-    return _checked(opened, options, None, {})
+    return run_rules(opened, options, Context(opened.workspace, opened.policy, options.at), {})
 
 
-def check_audited(
-    opened: Opened, options: Options, audited: "Audited", texts: Mapping[str, bytes]
+def run_rules(
+    opened: Opened, options: Options, context: Context, texts: Mapping[str, bytes]
 ) -> Result:
-    """Check what is deployed against a registry that is loaded already.
+    """Run the rules of a context's room, and those findings that nothing silences.
 
-    Only an audit's rules run, and those that nothing silences. `texts` are the deployed files by
-    the names under which they are shown: an ignore comment counts in them, too.
+    `texts` are files beside the registry by the names under which they are shown, as an audit's
+    are: an ignore comment counts in them, too.
     """
-    files = opened.workspace.sources.files
-    beside = {name: Source(name, data) for name, data in texts.items() if name not in files}
-    return _checked(opened, options, audited, beside)
-
-
-def _checked(
-    opened: Opened, options: Options, audited: "Audited | None", beside: Mapping[str, Source]
-) -> Result:
     workspace, policy = opened.workspace, opened.policy
-    ran = _levels(policy, options, audit=audited is not None)
-    context = Context(workspace, policy, options.at, audited)
-    found = [*opened.problems, *extension_findings(workspace, policy, opened.read)]
-    found += _run(context, ran)
-    found = [one for one in found if not _is_echo(one, workspace)]
-    if ran["OM008"] is not None:
-        found += _placeholders(workspace, found)
-    comments = [
-        comment for source in workspace.sources.files.values() for comment in source.comments()
-    ]
-    if beside:
-        for name, source in beside.items():
-            comments += ignore_comments(source.data, name, ())
-        sources = Sources({**workspace.sources.files, **beside})
-        workspace = dataclasses.replace(workspace, sources=sources)
+    ran = _levels(policy, options, context.room)
+    found = _found(opened, context, ran)
+    comments = [one for source in workspace.sources.files.values() for one in source.comments()]
+    beside = {name: data for name, data in texts.items() if name not in workspace.sources.files}
+    for name, data in beside.items():
+        comments += ignore_comments(data, name, ())
+    workspace = _with(workspace, beside)
     suppressor = Suppressor(workspace, policy, options.at, comments)
     done = [suppressor.apply(one) for one in _finish(found, ran, workspace)]
-    own = suppressor.findings(ran, whole=not options.select)
-    done += _finish(own, ran, workspace)
+    done += _finish(suppressor.findings(ran, whole=not options.select), ran, workspace)
     if workspace.sources.secrets:
         done = [_masked(one, workspace.sources.masked) for one in done]
     unique = {(one.code, one.primary.location, one.primary.at, one.message): one for one in done}
@@ -107,28 +86,49 @@ def _checked(
         len(workspace.files),
         workspace.skipped,
         sum(level is not None for level in ran.values()),
-        sum(ran[one.code] is None for one in _due(audit=audited is not None)),
+        sum(ran[one.code] is None for one in _due(context.room)),
         tzdata_version(),
         tuple(sorted(unique.values(), key=sort_key)),
     )
 
 
-def _due(*, audit: bool) -> Iterator[Rule]:
-    """Yield the rules that a check, or an audit, is there to run."""
-    return (one for one in rules().values() if one.is_of_audit is audit)
+def _found(
+    opened: Opened, context: Context, ran: Mapping[str, Severity | None]
+) -> list[Diagnostic]:
+    """Return what loading and the rules that run say, without echoes."""
+    workspace = opened.workspace
+    found = [*opened.problems, *extension_findings(workspace, opened.policy, opened.read)]
+    found += _run(context, ran)
+    found = [one for one in found if not _is_echo(one, workspace)]
+    if ran["OM008"] is not None:
+        found += _placeholders(workspace, found)
+    return found
 
 
-def _levels(policy: Policy, options: Options, *, audit: bool) -> dict[str, Severity | None]:
+def _with(workspace: Workspace, texts: Mapping[str, bytes]) -> Workspace:
+    """Return a workspace that can show lines of other files, too."""
+    if not texts:
+        return workspace
+    more = {name: Source(name, data) for name, data in texts.items()}
+    return dataclasses.replace(workspace, sources=Sources({**workspace.sources.files, **more}))
+
+
+def _due(room: str) -> Iterator[Rule]:
+    """Yield the rules that stand in a room."""
+    return (one for one in rules().values() if one.room == room)
+
+
+def _levels(policy: Policy, options: Options, room: str) -> dict[str, Severity | None]:
     """Give each rule its severity in this run, None where it does not run."""
-    due = {one.code for one in _due(audit=audit)}
+    due = {one.code for one in _due(room)}
     chosen = select(options.select) if options.select else due
     ignored = select(options.ignore) if options.ignore else frozenset()
     if named := sorted(ignored & FIXED):
         raise CannotRunError(f"{named[0]} cannot be ignored", "mend what it finds")
     if chosen and due.isdisjoint(chosen):
-        where = "`opmodel check`" if audit else "`opmodel audit`"
-        message = f"{min(chosen)} is none of the rules that run here"
-        raise CannotRunError(message, f"{where} runs it")
+        other = rules()[min(chosen)]
+        message = f"{other.code} is none of the rules that run here"
+        raise CannotRunError(message, f"`opmodel {other.command}` runs it")
     return {
         code: policy.severities.get(code, rule.severities[policy.stage])
         if code in FIXED or (code in chosen & due and code not in ignored)

@@ -82,18 +82,18 @@ def _flow(value: object) -> str:
 
 
 def _examples(rule: Rule) -> Iterator[str]:
-    if _EXPECTED not in listing(f"tests/checks/rules/{rule.code}/bad"):
+    fixtures = f"tests/{rule.room}/rules/{rule.code}"
+    if _EXPECTED not in listing(f"{fixtures}/bad"):
         return
     yield "An example with the fault:"
     yield ""
-    yield from _files(f"tests/checks/rules/{rule.code}/bad")
-    command = "audit" if rule.is_of_audit else "check"
-    yield f"What `opmodel {command}` says of it:"
+    yield from _files(f"{fixtures}/bad")
+    yield f"What `opmodel {rule.command}` says of it:"
     yield ""
-    yield from _findings(shipped(f"tests/checks/rules/{rule.code}/bad", _EXPECTED).decode())
+    yield from _findings(shipped(f"{fixtures}/bad", _EXPECTED).decode())
     yield "And without it:"
     yield ""
-    yield from _files(f"tests/checks/rules/{rule.code}/good")
+    yield from _files(f"{fixtures}/good")
 
 
 def _files(folder: str) -> Iterator[str]:

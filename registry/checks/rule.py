@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar, get_args
 
 from registry.clock.civil import local_date, zone
 from registry.diagnostic import Diagnostic, Label, Severity
@@ -19,9 +19,7 @@ from registry.workspace.policy import Policy
 from registry.workspace.severity import severity
 from registry.workspace.workspace import Workspace
 
-if TYPE_CHECKING:  # a check imports nothing of an audit
-    from registry.audit.join import Audited
-    from registry.deployed.model import Where
+if TYPE_CHECKING:
     from registry.oncall.horizon import Horizon
 
 E = TypeVar("E", bound=Entity)
@@ -31,17 +29,15 @@ _LETTERS = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO, "·"
 
 
 class Context:
-    """The loaded registry, the policy and the instant: all that a rule may ask of."""
+    """The loaded registry, the policy and the instant: all that a rule may ask of.
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        policy: Policy,
-        at: datetime,
-        deployed: "Audited | None" = None,
-    ) -> None:
+    `room` is where the rules stand that see this context: those of other rooms do not run.
+    """
+
+    room: ClassVar[str] = "checks"
+
+    def __init__(self, workspace: Workspace, policy: Policy, at: datetime) -> None:
         self.workspace = workspace
-        self._deployed = deployed
         self.policy = policy
         self.at = at
         self.graph = Graph(workspace, at)
@@ -55,13 +51,6 @@ class Context:
 
             self._horizon.append(Horizon(self.workspace, self.at, self.settings.horizon))
         return self._horizon[0]
-
-    @property
-    def audited(self) -> "Audited":
-        """What is deployed. Raises ValueError in a check, which runs no rule that may ask."""
-        if self._deployed is None:
-            raise ValueError(f"{self.code} runs in an audit alone")
-        return self._deployed
 
     @property
     def settings(self) -> Settings:
@@ -149,22 +138,6 @@ class Context:
             (section, id_), path or None, distinguish,
         )  # fmt: skip
 
-    def found_at(  # noqa: PLR0913 - one finding has that many parts
-        self,
-        where: "Where",
-        entity: tuple[str, str],
-        message: str,
-        help: str,  # noqa: A002 - the diagnostic's own word
-        *,
-        related: Iterable[Label] = (),
-        distinguish: str = "",
-        says: str = "",
-    ) -> Diagnostic:
-        """Report a fault in a deployed file; `entity` is what a waiver calls what it is about."""
-        return Diagnostic(
-            self.code, message, where.label(says), help, tuple(related), entity, None, distinguish
-        )
-
     def missing(  # noqa: PLR0913 - one finding has that many parts
         self,
         model: type[Entity],
@@ -227,21 +200,23 @@ class Context:
     code = ""
     """The rule that is running; the engine sets it on a copy."""
 
-    def of(self, code: str) -> "Context":
+    def of(self, code: str) -> Self:
         """Return this context as the rule `code` sees it: findings carry its code."""
-        copy = object.__new__(Context)
+        copy = object.__new__(type(self))
         copy.__dict__.update(self.__dict__)
         copy.code = code
         return copy
 
 
-Check = Callable[[Context], Iterator[Diagnostic]]
+Check = Callable[[Any], Iterator[Diagnostic]]
+"""What a rule does: it takes the context of its room, and yields what it finds."""
 
 
 class Rule(NamedTuple):
     """One rule: what it finds, how much that matters at each stage, and how it looks.
 
-    `check` is None for what loading or suppression itself reports.
+    `check` is None for what loading or suppression itself reports. `room` is where it stands, and
+    so which command runs it: `checks`, or `audit`.
     """
 
     code: str
@@ -253,11 +228,12 @@ class Rule(NamedTuple):
     seeds: tuple[int, ...]
     settings: tuple[str, ...]
     check: Check | None
+    room: str = Context.room
 
     @property
-    def is_of_audit(self) -> bool:
-        """Whether it is about what is deployed, and so runs in an audit alone."""
-        return self.code.startswith("OM9")
+    def command(self) -> str:
+        """The command that runs it."""
+        return "check" if self.room == Context.room else self.room
 
 
 def rule(  # noqa: PLR0913 - the parts of a rule
@@ -275,7 +251,7 @@ def rule(  # noqa: PLR0913 - the parts of a rule
     docstring is a summary paragraph, one that begins `Why:` and one that begins `Mend:`.
     Raises ValueError where one of these is missing.
     """
-    stem = module.rsplit(".", 1)[-1]
+    room, _, stem = module.removeprefix("registry.").replace(".rules.", ".").rpartition(".")
     code, _, name = stem.partition("_")
     summary, why, mend = _explanation(doc or "", stem)
     levels = [_LETTERS[letter] for letter in severities.split()]
@@ -289,6 +265,7 @@ def rule(  # noqa: PLR0913 - the parts of a rule
         seeds,
         settings,
         check,
+        room or Context.room,
     )
 
 

@@ -5,6 +5,7 @@ import os
 from importlib import import_module
 
 from registry.audit.audit import Audit, audit, table
+from registry.audit.reporter import AuditReporter
 from registry.cli._delivery import deliver as deliver_bytes
 from registry.cli._delivery import is_shown, opened_for
 from registry.cli._output import is_colored
@@ -12,7 +13,7 @@ from registry.deployed.ingest import Asked, default, ingest, ingesters
 from registry.errors import CannotRunError
 from registry.export.export import writers
 from registry.output.contacts import hide_contacts
-from registry.plugin import AuditReporter, Style
+from registry.output.style import Style
 from registry.plugins import take
 from registry.workspace.options import Options
 

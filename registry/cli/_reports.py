@@ -6,11 +6,12 @@ from importlib import import_module
 from typing import NamedTuple
 
 import registry.checks.report
+from registry.checks.reporter import Reporter
 from registry.checks.result import Result
 from registry.checks.totals import statistics, verdict
 from registry.cli._output import emit, is_colored, note
 from registry.errors import CannotRunError
-from registry.plugin import Reporter, Style
+from registry.output.style import Style
 from registry.plugins import stems, take
 
 DEFAULT = "human"

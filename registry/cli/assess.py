@@ -4,10 +4,11 @@ import argparse
 from importlib import import_module
 
 import registry.assess.report
+from registry.assess.reporter import AssessmentReporter
 from registry.cli._arguments import add_registry, cache_folder, check_options
 from registry.cli._command import Command
 from registry.cli._output import Progress, emit, is_colored
-from registry.plugin import AssessmentReporter, Style
+from registry.output.style import Style
 from registry.plugins import stems, take
 from registry.source.cache import Cache
 from registry.workspace.root import root_of

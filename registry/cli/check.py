@@ -8,7 +8,7 @@ from registry.cli._arguments import add_registry, cache_folder, check_options
 from registry.cli._command import Command
 from registry.cli._output import Progress
 from registry.cli._reports import DEFAULT, FAIL_ON, exit_code, formats, prefix, read_reports, show
-from registry.plugin import Style
+from registry.output.style import Style
 from registry.source.cache import Cache
 from registry.workspace.options import Options
 from registry.workspace.root import root_of

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from registry.audit.join import folded
 from registry.deployed.model import (
     CatalogueUser,
     Deployed,
@@ -19,6 +18,7 @@ from registry.deployed.model import (
     Receiver,
     Text,
     Where,
+    folded,
 )
 from registry.model.format import FORMAT_VERSION, ID_PATTERN, MANIFEST
 from registry.output.yaml import CONFIRM, Entry, Json, scalar, yaml_file

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import registry.deployed.readers
 from registry.deployed.model import Deployed, Ingested, NotRead, Router, Skipped, Where, merged
+from registry.deployed.reader import Ingester
 from registry.errors import CannotRunError
 from registry.model.format import MANIFEST
-from registry.plugin import Ingester
 from registry.plugins import catalogue
 from registry.source.folder import printable
 from registry.source.foreign import UnreadableError, Value, documents

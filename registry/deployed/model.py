@@ -334,3 +334,8 @@ def merged(parts: "list[Deployed]") -> Deployed:
     return Deployed(
         *(tuple(one for part in column for one in part) for column in zip(*parts, strict=True))
     )
+
+
+def folded(name: str) -> str:
+    """Write a name so that case, `-`, `_`, `.` and blanks do not count."""
+    return "".join(char for char in name.casefold() if char not in "-_. ")

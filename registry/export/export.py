@@ -13,10 +13,10 @@ import registry.output.tables
 from registry.checks.engine import Opened
 from registry.diagnostic import Diagnostic
 from registry.errors import CannotRunError
+from registry.export.exporter import Exporter
 from registry.model.sections import SECTIONS
 from registry.output.contacts import hide_contacts
-from registry.output.table import Table
-from registry.plugin import Exporter, Writer
+from registry.output.table import Table, Writer
 from registry.plugins import catalogue
 from registry.wording import did_you_mean
 from registry.workspace.workspace import Workspace

@@ -9,8 +9,8 @@ import registry.export.pages
 from registry.errors import CannotRunError
 from registry.export.edition import Edition
 from registry.export.export import notes
+from registry.export.exporter import Publisher
 from registry.output.files import read_if_there
-from registry.plugin import Publisher
 from registry.plugins import catalogue
 from registry.source import folder
 from registry.workspace.open import Opened

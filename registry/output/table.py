@@ -84,3 +84,14 @@ def _numbered(headings: list[str]) -> tuple[str, ...]:
         headings[index] = unique
         seen.add(unique)
     return tuple(headings)
+
+
+class Writer(NamedTuple):
+    """A file format for tables: `name` is what `--format` takes and the file's suffix.
+
+    `render` gives the whole file, the same bytes for the same table. Raises CannotRunError where
+    the format cannot hold the table.
+    """
+
+    name: str
+    render: Callable[[Table], bytes]

@@ -13,10 +13,11 @@ import registry.assess.report
 from registry.assess.assess import TOO_MANY, Assessment, Evidence, assess, signs
 from registry.assess.report import human, md
 from registry.assess.report import json as json_form
+from registry.assess.reporter import AssessmentReporter
 from registry.assess.sign import Verdict
 from registry.cli.main import main
 from registry.output.formats import MACHINE_FORMATS
-from registry.plugin import AssessmentReporter, Style
+from registry.output.style import Style
 from registry.plugins import catalogue
 from registry.workspace.open import open_registry
 from registry.workspace.options import Options

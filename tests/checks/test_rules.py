@@ -10,15 +10,14 @@ from registry.checks.engine import check, open_registry
 from registry.checks.report.human import REPORTER
 from registry.checks.result import Result
 from registry.deployed.ingest import default, ingest
-from registry.plugin import Style
+from registry.output.style import Style
 from registry.workspace.options import Options
-from tests.conftest import AT
-
-FIXTURES = Path(__file__).parent / "rules"
+from tests.conftest import AT, FIXTURES
 
 
 def _cases(kind: str) -> list[Path]:
-    return sorted(path for path in FIXTURES.glob(f"OM*/{kind}*") if path.is_dir())
+    found = (path for folder in FIXTURES.values() for path in folder.glob(f"{kind}*"))
+    return sorted(path for path in found if path.is_dir())
 
 
 def _name(case: Path) -> str:
@@ -27,7 +26,7 @@ def _name(case: Path) -> str:
 
 def _check(case: Path) -> Result:
     options = Options(AT, select=case.parent.name)
-    if not rules()[case.parent.name].is_of_audit:
+    if rules()[case.parent.name].room == "checks":
         return check(str(case), options)
     opened = open_registry(str(case), options)
     return audit(opened, ingest(default(str(case)), str(case)), options).result
@@ -58,5 +57,5 @@ def test_bad(case: Path, update: bool) -> None:
 
 @pytest.mark.parametrize("code", sorted(rules()))
 def test_has_fixtures(code: str) -> None:
-    assert (FIXTURES / code / "good").is_dir()
-    assert (FIXTURES / code / "bad" / "expected.txt").is_file()
+    assert (FIXTURES[code] / "good").is_dir()
+    assert (FIXTURES[code] / "bad" / "expected.txt").is_file()

@@ -147,7 +147,7 @@ def test_an_answer_from_memory_loads_no_model(faulty: Path) -> None:
             check=True,
         )
     loaded = set(json.loads(done.stderr))
-    heavy = {"msgspec", "yaml", "registry.model", "registry.checks.rules", "registry.check", "tempfile",
+    heavy = {"msgspec", "yaml", "registry.model.entity", "registry.checks.rules", "registry.checks.engine", "registry.audit", "tempfile",
              "dataclasses", "inspect", "importlib.resources", "urllib", "shutil"}  # fmt: skip
     assert loaded & heavy == set()
 

@@ -17,7 +17,7 @@ from tests.paging.acme import ACME, AT, edited, without, write
 
 COPILOT = str(ROOT / "examples" / "enterprise-copilot")
 EXAMPLES = sorted(str(path.parent) for path in (ROOT / "examples").glob("*/opmodel.yaml"))
-GOLDEN = ROOT / "tests" / "answers" / "golden"
+GOLDEN = ROOT / "tests" / "paging" / "golden"
 UNBREAKABLE = re.compile(r"[ .:`,()0-9a-zA-Z_/?#-]*")
 
 Json = dict[str, Any]

@@ -12,7 +12,7 @@ from registry.errors import CannotRunError
 from registry.export.export import exporters, writers
 from registry.export.publish import form_for, publishers
 from registry.output.files import write_all
-from registry.plugin import Writer
+from registry.output.table import Writer
 from tests.conftest import ROOT
 
 COPILOT = str(ROOT / "examples" / "enterprise-copilot")

@@ -14,7 +14,7 @@ import pytest
 
 from registry.checks.engine import check
 from registry.checks.report import concise, github, human, json, sarif
-from registry.plugin import Style
+from registry.output.style import Style
 from registry.source.secrets import secrets
 from registry.source.sources import Source, Sources
 from registry.workspace.options import Options

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from registry.assess.assess import AskedSign, Assessment, Evidence, StageCheck
+from registry.assess.reporter import AssessmentReporter
 from registry.assess.sign import Verdict
 from registry.checks.totals import count
+from registry.output.style import Style
 from registry.output.terminal import brief, escape
-from registry.plugin import AssessmentReporter, Style
 
 _WORDS = {
     Verdict.TRUE: ("true", "1;31"),

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from registry.assess.assess import AskedSign, Assessment, Evidence, StageCheck
+from registry.assess.reporter import AssessmentReporter
 from registry.assess.sign import Verdict
 from registry.output.json import dump
-from registry.plugin import AssessmentReporter, Style
+from registry.output.style import Style
 
 FORMAT = "opmodel.assess.v1"
 

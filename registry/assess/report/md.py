@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from registry.assess.assess import AskedSign, Assessment, Evidence, StageCheck
+from registry.assess.reporter import AssessmentReporter
 from registry.assess.sign import Verdict
 from registry.checks.totals import count
 from registry.output.markdown import bullets, code, document, literal, rich, table
-from registry.plugin import AssessmentReporter, Style
+from registry.output.style import Style
 
 _WORDS = {
     Verdict.TRUE: "**true**",

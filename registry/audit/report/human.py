@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from registry.audit.audit import WORDS, Audit
+from registry.audit.reporter import AuditReporter
 from registry.checks.totals import count
 from registry.diagnostic import Diagnostic, Severity
+from registry.output.style import Style
 from registry.output.terminal import brief, escape
-from registry.plugin import AuditReporter, Style
 
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 _LISTED = 20

@@ -6,11 +6,12 @@ from typing import Any
 from registry.audit.audit import Audit
 from registry.audit.join import Row
 from registry.audit.owners import Claim
+from registry.audit.reporter import AuditReporter
 from registry.deployed.model import Where
 from registry.diagnostic import Severity
 from registry.output.finding import finding
 from registry.output.json import dump
-from registry.plugin import AuditReporter, Style
+from registry.output.style import Style
 
 FORMAT = "opmodel.audit.v1"
 

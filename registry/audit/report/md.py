@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from registry.audit.audit import WORDS, Audit, table
+from registry.audit.reporter import AuditReporter
 from registry.checks.totals import count
 from registry.diagnostic import Diagnostic, Severity
 from registry.output.markdown import code, literal
-from registry.plugin import AuditReporter, Style
+from registry.output.style import Style
 
 _SHOWN = ("alert", "verdict", "receivers", "owner", "runbook", "paged now")
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from registry.checks.reporter import Reporter
 from registry.checks.result import Result
 from registry.diagnostic import Diagnostic
+from registry.output.style import Style
 from registry.output.terminal import brief, escape
-from registry.plugin import Reporter, Style
 
 
 def render(result: Result, style: Style) -> str:

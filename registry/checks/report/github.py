@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from registry.checks.reporter import Reporter
 from registry.checks.result import Result
 from registry.checks.totals import verdict
 from registry.diagnostic import Diagnostic, Severity
+from registry.output.style import Style
 from registry.output.terminal import brief, escape
-from registry.plugin import Reporter, Style
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from registry.checks.reporter import Reporter
 from registry.checks.result import Result
 from registry.checks.totals import count, statistics, verdict
 from registry.diagnostic import Diagnostic, Label, Severity
+from registry.output.style import Style
 from registry.output.terminal import brief, escape, source_line, width
-from registry.plugin import Reporter, Style
 
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 _GUTTER = "34"

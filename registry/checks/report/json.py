@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from registry.checks.reporter import Reporter
 from registry.checks.result import Result
 from registry.diagnostic import Severity
 from registry.output.finding import finding
 from registry.output.json import dump
-from registry.plugin import Reporter, Style
+from registry.output.style import Style
 
 FORMAT = "opmodel.check.v1"
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from registry.checks.reporter import Reporter
 from registry.checks.result import Result
 from registry.diagnostic import Diagnostic, Label, Severity
+from registry.output.style import Style
 from registry.output.terminal import brief, escape
-from registry.plugin import Reporter, Style
 from registry.span import FILE_START, Span
 from registry.version import __version__
 

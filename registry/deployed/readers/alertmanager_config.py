@@ -24,10 +24,10 @@ from registry.deployed.model import (
     Where,
     merged,
 )
+from registry.deployed.reader import Ingester
 from registry.deployed.routing import intervals, shape
 from registry.deployed.routing.matcher import of, parse
 from registry.deployed.routing.refusal import Refusal
-from registry.plugin import Ingester
 from registry.source.foreign import Value
 
 T = TypeVar("T")

@@ -20,7 +20,7 @@ from registry.deployed.model import (
     Text,
     Where,
 )
-from registry.plugin import Ingester
+from registry.deployed.reader import Ingester
 from registry.source.foreign import Value
 
 _ENTITY = re.compile(r"(?:[^/]+\.)?backstage\.io/.+")

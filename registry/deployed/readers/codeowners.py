@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from registry.deployed.model import CodeOwners, Deployed, NotRead, Skipped, Text, Where
-from registry.plugin import Ingester
+from registry.deployed.reader import Ingester
 from registry.span import Position, Span
 
 MAX_SIZE = 3 * 1024 * 1024

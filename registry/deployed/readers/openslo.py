@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from registry.deployed.model import Deployed, NotRead, Owned, Skipped, Text, Where
-from registry.plugin import Ingester
+from registry.deployed.reader import Ingester
 from registry.source.foreign import Value
 
 _OPENSLO = re.compile(r"openslo(?:\.com)?/(.*)")

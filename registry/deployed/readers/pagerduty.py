@@ -21,7 +21,7 @@ from registry.deployed.model import (
     Skipped,
     Where,
 )
-from registry.plugin import Ingester
+from registry.deployed.reader import Ingester
 from registry.source.foreign import Value
 
 _MARKS = {

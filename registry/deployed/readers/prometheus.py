@@ -19,7 +19,7 @@ from registry.deployed.model import (
     Where,
     merged,
 )
-from registry.plugin import Ingester
+from registry.deployed.reader import Ingester
 from registry.source.foreign import UnreadableError, Value, documents
 from registry.span import Position, Span
 

@@ -6,7 +6,7 @@ Its rotations and policies are not read: an answer about them is said to be not 
 from collections.abc import Iterator, Sequence
 
 from registry.deployed.model import Deployed, Group, NotRead, PagerUser, Skipped, Where
-from registry.plugin import Ingester
+from registry.deployed.reader import Ingester
 from registry.source.foreign import Value
 
 _OWN = frozenset({"_selfUrl", "_teamUrl", "_membersUrl", "_policiesUrl", "_adminsUrl"})

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, get_args
 
 from registry.export.edition import Edition, file_names
+from registry.export.exporter import Publisher
 from registry.export.pages._duties import Duty, Kind, duties
 from registry.model.oncall import Schedule
 from registry.model.people import Function, Person, Role, Team
 from registry.model.sections import SECTIONS
 from registry.output.markdown import bullets, document, link, table
-from registry.plugin import Publisher
 from registry.workspace.names import NOT_READ, listed
 
 MARK = "<!-- opmodel export playbooks: made from the registry; edit that, not this page -->"

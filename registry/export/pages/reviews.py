@@ -11,6 +11,7 @@ from datetime import datetime
 from registry.checks.rule import Context
 from registry.clock.civil import zone
 from registry.export.edition import Edition
+from registry.export.exporter import Publisher
 from registry.export.pages._agenda import Agenda, Entry, Meeting, Topic, agenda
 from registry.export.pages._calendar import Event, Invited, calendar
 from registry.export.pages._recurrence import Recurrence, recurrence
@@ -18,7 +19,6 @@ from registry.model.cadence import Review
 from registry.model.metrics import Metric
 from registry.model.people import Person, Team
 from registry.output.markdown import bullets, document, visible
-from registry.plugin import Publisher
 from registry.workspace.options import iso
 
 MARK = "<!-- opmodel export reviews: made from the registry; edit that, not this page -->"

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from registry.export.edition import NOTHING, Edition, file_names
+from registry.export.exporter import Publisher
 from registry.export.pages._paged import notified, paged, reached, steps
 from registry.model.cadence import Dashboard
 from registry.model.failures import Failure
 from registry.model.metrics import Alert
 from registry.model.runbooks import KillSwitch, Runbook, SwitchUse
 from registry.output.markdown import Resolve, bullets, code_block, document, external, link, table
-from registry.plugin import Publisher
 from registry.source.links import slug
 from registry.source.prose import Block, Passage, prose
 from registry.workspace.names import NOT_READ, listed

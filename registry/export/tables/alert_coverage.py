@@ -7,13 +7,13 @@ instant is what `opmodel who` answers. Nobody's contact is shown. Rows stand in 
 
 from collections.abc import Iterable, Iterator
 
+from registry.export.exporter import Exporter
 from registry.model.metrics import Alert
 from registry.model.oncall import Escalation
 from registry.model.people import Channel, Person, Role
 from registry.model.reference import names
 from registry.model.threshold import said
 from registry.output.table import Column, Table
-from registry.plugin import Exporter
 from registry.workspace.doubt import unknown
 from registry.workspace.names import NOT_READ, Roster, listed
 from registry.workspace.workspace import Workspace

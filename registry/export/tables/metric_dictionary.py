@@ -7,11 +7,11 @@ that show it, so that a metric with neither is plain to see. Rows stand in the f
 
 from collections.abc import Mapping
 
+from registry.export.exporter import Exporter
 from registry.model.cadence import Dashboard, Review
 from registry.model.metrics import Metric
 from registry.model.reference import names
 from registry.output.table import Column, Table
-from registry.plugin import Exporter
 from registry.workspace.names import NOT_READ, Roster, listed
 from registry.workspace.workspace import Workspace
 

@@ -14,13 +14,13 @@ a column of its own, and a row that failed to load says so: nothing vanishes.
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, get_args
 
+from registry.export.exporter import Exporter
 from registry.export.tables._raci import CELLS, combined, letters
 from registry.model.oncall import Schedule
 from registry.model.ownership import Layer
 from registry.model.people import Function, Role, Team
 from registry.model.reference import names
 from registry.output.table import Column, Table
-from registry.plugin import Exporter
 from registry.workspace.names import NOT_READ, Roster, listed
 from registry.workspace.workspace import Workspace
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from registry.output.formula import PLAIN, harmless
-from registry.output.table import Table
-from registry.plugin import Writer
+from registry.output.table import Table, Writer
 
 
 def render(table: Table) -> bytes:

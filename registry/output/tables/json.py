@@ -2,8 +2,7 @@
 
 import json
 
-from registry.output.table import Table
-from registry.plugin import Writer
+from registry.output.table import Table, Writer
 
 
 def render(table: Table) -> bytes:

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from registry.output.table import Table
-from registry.plugin import Writer
+from registry.output.table import Table, Writer
 from registry.source.text import SUSPICIOUS, describe
 
 _MARKS = re.compile(r"[\\`*_~|<>&\[\]#@!$]")

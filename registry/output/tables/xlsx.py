@@ -10,8 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from registry.errors import CannotRunError
-from registry.output.table import Table
-from registry.plugin import Writer
+from registry.output.table import Table, Writer
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

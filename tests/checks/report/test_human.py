@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from registry.checks.report.human import render
 from registry.checks.result import Result
 from registry.diagnostic import Diagnostic, Label
+from registry.output.style import Style
 from registry.output.terminal import MAX_SHOWN, brief, escape, source_line, width
-from registry.plugin import Style
 from registry.span import Location, Position, Span
 from tests.checks.report.nasty import CLEAN, NASTY, PAGED
 

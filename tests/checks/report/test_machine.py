@@ -14,7 +14,7 @@ from registry.checks.report import github, sarif
 from registry.checks.report import json as json_report
 from registry.diagnostic import Severity
 from registry.output.formats import MACHINE_FORMATS
-from registry.plugin import Style
+from registry.output.style import Style
 from tests.checks.report.nasty import CLEAN, FORGER, MARKUP, NASTY, PAGED
 
 SILENT = Style(show_suppressed=True)

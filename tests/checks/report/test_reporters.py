@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import registry.checks.report
+from registry.checks.reporter import Reporter
 from registry.checks.rule import rule
-from registry.plugin import Reporter, Style
+from registry.output.style import Style
 from registry.plugins import catalogue
 from registry.version import __version__
 from tests.checks.report.nasty import CLEAN, NASTY

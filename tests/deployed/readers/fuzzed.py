@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from registry.deployed.model import Deployed
-from registry.plugin import Ingester
+from registry.deployed.reader import Ingester
 from registry.source.foreign import Value, documents
 
 ODD = (

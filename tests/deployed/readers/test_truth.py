@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from registry.deployed.model import Deployed, Skipped
+from registry.deployed.reader import Ingester
 from registry.deployed.routing.tree import matched, walk
-from registry.plugin import Ingester
 from registry.source.foreign import UnreadableError, documents
 
 pytestmark = pytest.mark.corpus

@@ -10,11 +10,12 @@ alerts are not meant for the route, waive the finding, one for each label, as `l
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from registry.checks.rule import Context, rule
+from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic, Label
 from registry.wording_listed import listed
 
 if TYPE_CHECKING:
+    from registry.audit.context import AuditContext
     from registry.audit.join import Row
     from registry.audit.lost_labels import Lost
     from registry.deployed.model import Where
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _SHOWN = 5
 
 
-def check(context: Context) -> Iterator[Diagnostic]:
+def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each label and what asks for it, once, with all alerts that lose it."""
     found: dict[tuple[str, Where | None], list[tuple[Row, Lost]]] = {}
     for row in context.audited.rows:

@@ -8,13 +8,17 @@ escalation, schedule or channel that it stands for. One without any integration 
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from registry.checks.rule import Context, rule
+from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic
 from registry.wording_listed import listed
 
+if TYPE_CHECKING:
+    from registry.audit.context import AuditContext
 
-def check(context: Context) -> Iterator[Diagnostic]:
+
+def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each receiver that is used and that no binding names."""
     for receiver, router, _, claimed, used in context.audited.destinations:
         if claimed or not used or not receiver.integrations:

@@ -8,13 +8,17 @@ only some of the rule files says this of the others, too.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from registry.checks.rule import Context, rule
+from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic
 from registry.model.metrics import Alert
 
+if TYPE_CHECKING:
+    from registry.audit.context import AuditContext
 
-def check(context: Context) -> Iterator[Diagnostic]:
+
+def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each alert that nothing deployed is; nothing, where no alert was read at all."""
     audited = context.audited
     unread = len(audited.deployed.not_read)

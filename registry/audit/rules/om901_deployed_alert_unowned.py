@@ -10,18 +10,19 @@ Mend: give the registry's alert an owner, or label the rule with its `team` or `
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from registry.checks.rule import Context, rule
+from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic, Label
 from registry.model.metrics import Alert, Metric
 from registry.model.reference import names
 
 if TYPE_CHECKING:
+    from registry.audit.context import AuditContext
     from registry.audit.join import Row
 
 _HELP = "label it with the `team` that owns it, or declare it in the registry with an owner"
 
 
-def check(context: Context) -> Iterator[Diagnostic]:
+def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each alert of which no strong source names an owner whom the registry knows."""
     for row in context.audited.rows:
         unknown = [one for one in row.claims if one.owner is None and one.source != "codeowners"]
@@ -55,13 +56,13 @@ def _weak(row: "Row") -> Iterator[Label]:
             yield one.where.label(f"`{one.owner.id}` {what}")
 
 
-def _is_lost(context: Context, id_: str) -> bool:
+def _is_lost(context: "AuditContext", id_: str) -> bool:
     """Whether an owner may stand in what did not load."""
     section = context.workspace.kind_of(id_)
     return context.may_hide(id_) or id_ in context.workspace.failed.get(section or "", ())
 
 
-def _is_uncertain(context: Context, id_: str) -> bool:
+def _is_uncertain(context: "AuditContext", id_: str) -> bool:
     """Whether an owner is written that did not load, or that leads nowhere (OM007)."""
     alert = context.workspace.all(Alert)[id_]
     metric = context.workspace.all(Metric).get(alert.metric)

@@ -8,12 +8,16 @@ role with its holder; of several owners that one source names, one is enough.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from registry.checks.rule import Context, rule
+from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic
 
+if TYPE_CHECKING:
+    from registry.audit.context import AuditContext
 
-def check(context: Context) -> Iterator[Diagnostic]:
+
+def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each alert whose sources disagree, with every source."""
     for row in context.audited.rows:
         if row.agrees:

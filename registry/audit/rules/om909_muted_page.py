@@ -11,17 +11,18 @@ week or, where an interval comes later, of the coming year.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from registry.checks.rule import Context, rule
+from registry.checks.rule import rule
 from registry.clock.reading import dates, hours_of_week
 from registry.clock.tzif import WEEK
 from registry.diagnostic import Diagnostic
 from registry.wording_listed import listed
 
 if TYPE_CHECKING:
+    from registry.audit.context import AuditContext
     from registry.audit.receivers import Mute
 
 
-def check(context: Context) -> Iterator[Diagnostic]:
+def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each route to a pager that is muted at some hour, and what silences every page."""
     audited = context.audited
     paging = {(id(one.router), one.receiver.name) for one in audited.destinations if one.pages}

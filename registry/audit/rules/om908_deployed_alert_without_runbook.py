@@ -10,8 +10,9 @@ rule's file or from the registry's root; addresses of the web are not followed.
 import posixpath
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from registry.checks.rule import Context, rule
+from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic
 from registry.model.metrics import Alert
 from registry.source.scalar import is_placeholder
@@ -19,8 +20,11 @@ from registry.source.scalar import is_placeholder
 _PATH = re.compile(r"(?!//)(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s{}$]*(?:/|\.md\b)[^\s{}$]*")
 """What is a path, and no address, text or template."""
 
+if TYPE_CHECKING:
+    from registry.audit.context import AuditContext
 
-def check(context: Context) -> Iterator[Diagnostic]:
+
+def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each alert from which no way leads to a runbook."""
     for row in context.audited.rows:
         alert, runbook = row.alert, row.runbook
@@ -46,7 +50,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _is_dead(context: Context, file: str, target: str) -> bool:
+def _is_dead(context: "AuditContext", file: str, target: str) -> bool:
     """Whether a text is a path of which it is certain that nothing stands there."""
     tree = context.workspace.tree
     if not _PATH.fullmatch(target) or file not in tree or context.workspace.has("runbooks", target):

@@ -6,26 +6,26 @@ pages, and it goes to a channel. The other way about people learn to sleep on.
 
 Mend: route the alert to what its severity says, or give it the severity that it has; or correct the
 registry's `response`. A receiver pages if it is bound to an escalation or schedule, not if to a
-channel; unbound, as its integrations do; of a webhook nothing is known. *paging_severities* and
-*quiet_severities* hold the words.
+channel; unbound, as its integrations do; of a webhook nothing is known.
 """
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from registry.checks.rule import Context, rule
+from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic, Label
 from registry.model.metrics import Alert
 from registry.wording_listed import listed
 
 if TYPE_CHECKING:
+    from registry.audit.context import AuditContext
     from registry.audit.join import Row
     from registry.audit.receivers import Stop
 
 _LABELS = ("severity", "priority", "level")
 
 
-def check(context: Context) -> Iterator[Diagnostic]:
+def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each alert that certainly pages nobody and should, or the other way about."""
     paging = {word.casefold() for word in context.settings.paging_severities}
     quiet = {word.casefold() for word in context.settings.quiet_severities}
@@ -51,20 +51,21 @@ def check(context: Context) -> Iterator[Diagnostic]:
             related = [context.label(Alert, declared, "response", "this alert pages")]
         else:
             continue
-        names = tuple(dict.fromkeys(one.reached.name for one in wrong))
-        message = f"the deployed alert `{alert.name}` {says} and {what} {listed(names)}"
+        names = listed(dict.fromkeys(one.reached.name for one in wrong))
+        message = f"the deployed alert `{alert.name}` {says} and {what} {names}"
         yield context.found_at(
             where, ("deployed", alert.name), message, help_,
             related=(*related, *_related(wrong)), distinguish=f"{alert.where.file} {alert.group}",
         )  # fmt: skip
 
 
-def _declared(context: Context, row: "Row") -> str | None:
+def _declared(context: "AuditContext", row: "Row") -> str | None:
     """Name the registry's alert that this one is, if that pages."""
     id_ = row.registry_alert
-    alert = context.workspace.all(Alert).get(id_) if id_ is not None else None
-    is_read = id_ is not None and not context.failed(Alert, id_, "response")
-    return id_ if alert is not None and is_read and alert.response == "page" else None
+    if id_ is None or context.failed(Alert, id_, "response"):
+        return None
+    alert = context.workspace.all(Alert).get(id_)
+    return id_ if alert is not None and alert.response == "page" else None
 
 
 def _related(stops: "list[Stop]") -> Iterator[Label]:

@@ -10,11 +10,12 @@ meant so, waive the finding: alerts that hang on the same labels are one, as `la
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from registry.checks.rule import Context, rule
+from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic, Label
 from registry.wording_listed import listed
 
 if TYPE_CHECKING:
+    from registry.audit.context import AuditContext
     from registry.audit.join import Row
     from registry.deployed.model import Matcher, Where
     from registry.deployed.routing.symbolic import Chosen
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _SHOWN = 5
 
 
-def check(context: Context) -> Iterator[Diagnostic]:
+def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each set of conditions that some alert's series decide, with all such alerts."""
     found: dict[tuple[Chosen[Matcher], ...], list[Row]] = {}
     for row in context.audited.rows:

@@ -9,15 +9,16 @@ Mend: move the route before the one that takes its alerts, let that one `continu
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from registry.checks.rule import Context, rule
+from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic, Label
 
 if TYPE_CHECKING:
+    from registry.audit.context import AuditContext
     from registry.deployed.model import Matcher
     from registry.deployed.routing.shadow import Unreachable
 
 
-def check(context: Context) -> Iterator[Diagnostic]:
+def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each route that nothing reaches; not those below it."""
     for router, found in context.audited.unreachable:
         receiver = found.route.receiver

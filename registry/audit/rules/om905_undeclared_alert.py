@@ -8,12 +8,16 @@ signs; where they differ, add a binding, or the label `opmodel_alert` with the r
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from registry.checks.rule import Context, rule
+from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic
 
+if TYPE_CHECKING:
+    from registry.audit.context import AuditContext
 
-def check(context: Context) -> Iterator[Diagnostic]:
+
+def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each deployed alert that is none of the registry's, unless that is uncertain."""
     for row in context.audited.undeclared:
         alert = row.alert

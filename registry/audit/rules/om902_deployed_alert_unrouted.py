@@ -10,15 +10,16 @@ purpose, waive the finding with the reason. Without any alert the receiver itsel
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from registry.checks.rule import Context, rule
+from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic, Label
 from registry.wording_listed import listed
 
 if TYPE_CHECKING:
+    from registry.audit.context import AuditContext
     from registry.audit.join import Row
 
 
-def check(context: Context) -> Iterator[Diagnostic]:
+def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each alert that no series of it lets reach anybody."""
     audited = context.audited
     for row in audited.rows:
