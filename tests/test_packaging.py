@@ -5,9 +5,9 @@ import re
 import sys
 import tomllib
 import zipfile
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, requires, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from packaging.requirements import Requirement
@@ -34,17 +34,59 @@ def requirements() -> list[Requirement]:
     return [Requirement(one) for group in (PROJECT["dependencies"], *extras) for one in group]
 
 
-def locked() -> dict[str, str]:
-    return dict(re.findall(r"(?m)^([a-z0-9-]+)==(\S+) \\$", LOCK))
+class Pin(NamedTuple):
+    """A line of the lock: the extras that it installs, and the version."""
+
+    extras: frozenset[str]
+    version: str
+
+    def lacks(self, wanted: Requirement) -> str:
+        """Say how this pin falls short of a requirement; nothing where it does not."""
+        if not wanted.specifier.contains(self.version, prereleases=True):
+            return f"{wanted} is pinned at {self.version}"
+        extras = {canonicalize_name(extra) for extra in wanted.extras} - self.extras
+        return f"{wanted} is pinned without {sorted(extras)}" if extras else ""
+
+
+def locked() -> dict[str, Pin]:
+    lines = re.findall(r"(?m)^([a-z0-9-]+)(?:\[([a-z0-9,-]+)\])?==(\S+) \\$", LOCK)
+    return {name: Pin(frozenset(filter(None, extras.split(","))), at) for name, extras, at in lines}
 
 
 @pytest.mark.parametrize("wanted", requirements(), ids=lambda one: one.name)
 def test_lock_has_every_requirement(wanted: Requirement) -> None:
-    assert wanted.specifier.contains(locked()[canonicalize_name(wanted.name)])
+    assert locked()[canonicalize_name(wanted.name)].lacks(wanted) == ""
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+def test_lock_is_closed(python: str) -> None:
+    """What a pinned distribution needs is pinned: a pip that must look for more refuses the lock."""
+    pins = locked()
+    environment = {
+        "implementation_name": "cpython",
+        "implementation_version": f"{python}.0",
+        "os_name": "posix",
+        "platform_python_implementation": "CPython",
+        "platform_system": "Linux",
+        "python_full_version": f"{python}.0",
+        "python_version": python,
+        "sys_platform": "linux",
+    }
+    short = []
+    for name, pin in pins.items():
+        if version(name) != pin.version:
+            short.append(f"{name} is locked at {pin.version} and installed at {version(name)}")
+        for wanted in map(Requirement, requires(name) or ()):
+            ways = [{**environment, "extra": extra} for extra in ("", *pin.extras)]
+            if wanted.marker is None or any(wanted.marker.evaluate(way) for way in ways):
+                its = pins.get(canonicalize_name(wanted.name))
+                lacks = its.lacks(wanted) if its else f"{wanted} is not pinned"
+                short += [f"{name}: {lacks}"] if lacks else []
+    assert short == []
 
 
 def test_lock_is_hashes_and_names_alone() -> None:
-    entries = re.split(r"(?m)^(?=[a-z0-9-]+==)", LOCK)[1:]
+    entries = re.split(r"(?m)^(?=[a-z0-9,\[\]-]+==)", LOCK)[1:]
     assert len(entries) == len(locked()) > 30
     assert all("--hash=sha256:" in entry for entry in entries)
     assert not re.search(r"https?:|file:|--(extra-)?index-url|--find-links|(?m:^/)", LOCK)
