@@ -1,8 +1,11 @@
 """`opmodel`: find the command, run it, and say in one line what stops it."""
 
+import atexit
+import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from registry.cli._command import find, names, parser_of
 from registry.cli._output import emit, note
@@ -19,8 +22,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if argv is None:  # the process is ours, and ends with this: a last collection finds no use
+        atexit.register(gc.freeze)
     try:
-        return _run(list(sys.argv[1:] if argv is None else argv))
+        with _nothing_collected():
+            return _run(list(sys.argv[1:] if argv is None else argv))
     except CannotRunError as error:
         note(f"opmodel: {brief(str(error))}" + (f"; {brief(error.help)}" if error.help else ""))
     except KeyboardInterrupt:
@@ -28,6 +34,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - a person never sees a traceback unasked
         _internal(error)
     return 2
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep the cycle collector off: what a command makes lives until its end and has few cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _run(argv: list[str]) -> int:

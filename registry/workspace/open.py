@@ -4,10 +4,8 @@ No rule is imported here, so that a question which runs none is answered sooner.
 """
 
 import dataclasses
-import gc
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
@@ -54,12 +52,11 @@ def open_registry(
     `gathered` are its files, where they were read before. Raises CannotRunError where the
     manifest or the policy is absent or cannot be opened.
     """
-    with _nothing_collected():
-        manifest = read_manifest(root)
-        pack = _policy(root, manifest.manifest, options)
-        apart = tuple(pack.sources)
-        gathered = gathered or gather(root, manifest.manifest, apart)
-        loaded = load(root, manifest, gathered, cache, progress)
+    manifest = read_manifest(root)
+    pack = _policy(root, manifest.manifest, options)
+    apart = tuple(pack.sources)
+    gathered = gathered or gather(root, manifest.manifest, apart)
+    loaded = load(root, manifest, gathered, cache, progress)
     workspace = loaded.workspace
     files = {**workspace.sources.files, **pack.sources}
     workspace = dataclasses.replace(workspace, sources=Sources(files))
@@ -82,18 +79,6 @@ def policy_at(opened: Opened, options: Options, stage: str) -> Policy:
     if named is None or named in STAGES:
         return builtin(stage)
     return _policy(opened.workspace.root, manifest, options).policy
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Keep the garbage collector from walking what is being loaded, again and again in vain."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _policy(root: str, manifest: Manifest, options: Options) -> Loaded:

@@ -1,5 +1,6 @@
 """The command as a process: pipes, signals, encodings, and what a start loads."""
 
+import gc
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.cli.main import main
 from tests.cli.conftest import AT
 from tests.conftest import ROOT
 
@@ -150,6 +152,21 @@ def test_an_answer_from_memory_loads_no_model(faulty: Path) -> None:
     heavy = {"msgspec", "yaml", "registry.model.entity", "registry.checks.rules", "registry.checks.engine", "registry.audit", "tempfile",
              "dataclasses", "inspect", "importlib.resources", "urllib", "shutil"}  # fmt: skip
     assert loaded & heavy == set()
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_the_collector_rests_while_a_command_runs_and_then_is_as_before(
+    faulty: Path, monkeypatch: pytest.MonkeyPatch, was_on: bool
+) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr("registry.cli.check.recall", lambda *_: seen.append(gc.isenabled()))
+    before = gc.isenabled()
+    (gc.enable if was_on else gc.disable)()
+    try:
+        assert main(["check", str(faulty)]) == 2  # what was recalled is no answer
+        assert (seen, gc.isenabled()) == ([False], was_on)
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_progress_shows_on_a_terminal_and_leaves_nothing(
