@@ -1,6 +1,5 @@
 """Check a registry: select, run, suppress, resolve, de-duplicate, sort."""
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from registry.checks.catalogue import rules, select
@@ -110,7 +109,7 @@ def _with(workspace: Workspace, texts: Mapping[str, bytes]) -> Workspace:
     if not texts:
         return workspace
     more = {name: Source(name, data) for name, data in texts.items()}
-    return dataclasses.replace(workspace, sources=Sources({**workspace.sources.files, **more}))
+    return workspace.with_sources(Sources({**workspace.sources.files, **more}))
 
 
 def _due(room: str) -> Iterator[Rule]:

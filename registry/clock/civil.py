@@ -4,10 +4,10 @@ Instants and wall times are whole microseconds, as `registry.clock.tzif` has the
 `datetime` here is aware, and only for reading and showing.
 """
 
+import os
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
-from importlib import resources
 
 from registry.clock.tzif import DAY, LATEST, SECOND, WallClock, calendar_day
 from registry.errors import CannotRunError
@@ -38,7 +38,11 @@ def _zone_file(name: str) -> bytes:
         near = suggested_zone(name)
         help_ = f"did you mean `{near}`?" if near else "name an IANA zone, as `Europe/Berlin`"
         raise CannotRunError(f"no time zone `{name}`", help_)
-    return resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
+    import tzdata
+
+    folder = os.path.join(os.path.dirname(tzdata.__file__), "zoneinfo")
+    with open(os.path.join(folder, *name.split("/")), "rb") as file:
+        return file.read()
 
 
 def suggested_zone(name: str) -> str | None:

@@ -1,7 +1,6 @@
 """Repeated gaps told once: "every weekday 18:00–09:00", not four hundred intervals."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from registry.clock.civil import wall_clock
@@ -74,23 +73,19 @@ def _wall(gap: Interval, clock: WallClock) -> _Wall:
 def _put(shapes: dict[tuple[int, int], "_Shape"], wall: _Wall) -> None:
     key = (wall.opens, wall.closes)
     if key not in shapes:
-        shapes[key] = _Shape(*key, wall.day, wall.day, wall.gap, wall.gap)
+        shapes[key] = _Shape(wall)
     shapes[key].add(wall)
 
 
-@dataclass
 class _Shape:
-    """The gaps of one shape so far."""
+    """The gaps of one shape so far: at first the one that it is made of, not counted yet."""
 
-    opens: int
-    closes: int
-    first_day: int
-    last_day: int
-    first: Interval
-    last: Interval
-    days: set[int] = field(default_factory=set)
-    count: int = 0
-    total: int = 0
+    def __init__(self, wall: _Wall) -> None:
+        self.opens, self.closes = wall.opens, wall.closes
+        self.first_day = self.last_day = wall.day
+        self.first = self.last = wall.gap
+        self.days: set[int] = set()
+        self.count = self.total = 0
 
     def add(self, wall: _Wall) -> None:
         self.first_day = min(self.first_day, wall.day)

@@ -1,7 +1,7 @@
 """One rotation: its handoffs, and who is on call by it alone."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from registry.clock.civil import wall_clock, wall_time
 from registry.clock.tzif import DAY, SECOND, WallClock, calendar_day, first_of_month
@@ -12,8 +12,7 @@ from registry.oncall.shift import Shift, joined
 from registry.oncall.windows import SLACK, are_always, each_opening, openings
 
 
-@dataclass(frozen=True)
-class Turns:
+class Turns(NamedTuple):
     """A rotation that is ready to be asked: its times read in its zone.
 
     `start` and `end` are instants, `first` is the start's wall time. `groups` are the people of

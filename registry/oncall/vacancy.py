@@ -1,7 +1,6 @@
 """Times with nobody, in words."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from registry.clock.civil import local
@@ -42,8 +41,7 @@ def vacancies(
     return found
 
 
-@dataclass(frozen=True)
-class _Words:
+class _Words(NamedTuple):
     gaps: Callable[[], Iterator[Interval]]
     zone: str
     start: int

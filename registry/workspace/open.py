@@ -3,7 +3,6 @@
 No rule is imported here, so that a question which runs none is answered sooner.
 """
 
-import dataclasses
 import os
 from collections.abc import Callable
 from typing import NamedTuple
@@ -59,7 +58,7 @@ def open_registry(
     loaded = load(root, manifest, gathered, cache, progress)
     workspace = loaded.workspace
     files = {**workspace.sources.files, **pack.sources}
-    workspace = dataclasses.replace(workspace, sources=Sources(files))
+    workspace = workspace.with_sources(Sources(files))
     policy = pack.policy
     if options.horizon is not None:
         horizon = _horizon(options.horizon)

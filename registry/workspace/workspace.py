@@ -1,10 +1,11 @@
 """Everything that loaded: entities by section and id, and what failed to load."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from typing import Any, TypeVar, cast
+
+import msgspec
 
 from registry.model.entity import Entity
 from registry.model.format import MANIFEST
@@ -18,8 +19,7 @@ E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Workspace:
+class Workspace(msgspec.Struct, frozen=True, dict=True):
     """The loaded registry; frozen, and safe to share between rules.
 
     `entities` and `failed` map section -> id -> entity, or raw data of what could not become one.
@@ -115,6 +115,10 @@ class Workspace:
     def raw(self, section: str, id: str) -> Any:  # noqa: A002
         """Return an entity's data as it was read, placeholders and faults included."""
         return self.sources.value(self.locate(section, id))
+
+    def with_sources(self, sources: Sources) -> "Workspace":
+        """Return the same registry with the texts of other files beside its own."""
+        return msgspec.structs.replace(self, sources=sources)
 
     def resolve(self, location: Location) -> Span:
         """Turn a place in the data into a place in the text."""
