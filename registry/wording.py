@@ -1,6 +1,7 @@
 """Did you mean: the known name that is nearest to one that is not known."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 _CUTOFF = 0.72
 _LONGEST = 128
@@ -17,8 +18,7 @@ def nearest(name: str, known: Collection[str]) -> str | None:
 
     if len(name) > _LONGEST:
         return None
-    names = sorted(known)
-    folded = [other.casefold().replace("_", "-") for other in names]
+    names, folded = _folded(frozenset(known))
     found = process.extractOne(
         name.casefold().replace("_", "-"),
         folded,
@@ -26,6 +26,16 @@ def nearest(name: str, known: Collection[str]) -> str | None:
         score_cutoff=_CUTOFF,
     )
     return names[found[2]] if found else None
+
+
+@lru_cache(maxsize=8)
+def _folded(known: frozenset[str]) -> tuple[list[str], list[str]]:
+    """Return the names in order, and as they are compared: one file's mistakes ask again and again.
+
+    A set that is frozen already is its own key, and costs nothing more to look up.
+    """
+    names = sorted(known)
+    return names, [name.casefold().replace("_", "-") for name in names]
 
 
 def did_you_mean(name: str, known: Collection[str], otherwise: str) -> str:

@@ -1,7 +1,9 @@
 """Ignore comments: `# opmodel: ignore[OM408] reason`, in YAML and in a runbook's front matter."""
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from itertools import accumulate
 from typing import NamedTuple
 
 from registry.source.markdown import front_matter_end
@@ -34,7 +36,7 @@ def ignore_comments(data: bytes, file: str, scalars: Iterable[Span]) -> tuple[Ig
     `scalars` are the spans of its texts: what looks like a comment inside one is text. In the body
     of a Markdown page, where `#` begins a heading, a comment is one of HTML.
     """
-    texts = tuple(scalars)
+    is_text = _within(scalars)
     lines = data.decode("utf-8", "replace").split("\n")
     front = front_matter_end(lines) if file.endswith(".md") else len(lines)
     found: list[IgnoreComment] = []
@@ -42,13 +44,27 @@ def ignore_comments(data: bytes, file: str, scalars: Iterable[Span]) -> tuple[Ig
         pattern = _COMMENT if number <= front else _HTML_COMMENT
         for match in pattern.finditer(line) if "opmodel:" in line else ():
             start = Position(number, match.start() + 1)
-            inside = number <= front and any(text.start < start < text.end for text in texts)
+            inside = number <= front and is_text(start)
             if match["verb"].startswith("ignore") and not inside:
                 end = len(line) if pattern is _COMMENT else match.end()
                 others = line[: match.start()].strip() or line[end:].strip()
                 at = Span(start, Position(number, end + 1))
                 found.append(_comment(file, at, match, number if others else number + 1))
     return tuple(found)
+
+
+def _within(spans: Iterable[Span]) -> Callable[[Position], bool]:
+    """Return a function that tells whether a position lies within one of them, not at its edge."""
+    ordered = sorted(spans)
+    starts = [span.start for span in ordered]
+    # How far the spans reach that begin up to each one, whether or not they overlap.
+    reach = list(accumulate((span.end for span in ordered), max))
+
+    def within(at: Position) -> bool:
+        before = bisect_left(starts, at)
+        return before > 0 and at < reach[before - 1]
+
+    return within
 
 
 def _comment(file: str, at: Span, match: re.Match[str], line: int) -> IgnoreComment:

@@ -7,7 +7,7 @@ that every problem is reported in one run, each at its own place.
 import math
 import types
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -341,6 +341,7 @@ def _shape_of(kind: Any) -> str:
     return "scalar"
 
 
+@cache
 def _fields(kind: type[Part]) -> dict[str, Any]:
     return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 

@@ -3,6 +3,7 @@
 import pytest
 
 from registry.source.sources import Source
+from tests.effort import ends, is_linear
 
 
 def found(text: str, name: str = "a.yaml") -> list[tuple[int, int, tuple[str, ...], str, int]]:
@@ -71,3 +72,13 @@ def test_markdown() -> None:
 def test_a_file_that_is_no_text_is_read_as_far_as_it_goes() -> None:
     comments = Source("a.yaml", b"a: \xff # opmodel: ignore[OM201] why\n").comments()
     assert [one.codes for one in comments] == [("OM201",)]
+
+
+def test_comments_cost_in_proportion_to_the_file() -> None:
+    def read(size: int) -> None:
+        lines = (f"a{n}: b # opmodel: ignore[OM201] why\n" for n in range(size))
+        assert len(found("".join(lines))) == size
+
+    assert is_linear(read, 100, 400)
+    with ends():  # what loops over the texts of a file makes no calls
+        read(20_000)
