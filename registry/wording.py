@@ -1,10 +1,40 @@
-"""Did you mean: the known name that is nearest to one that is not known."""
+"""The wording that messages share: numbers with their nouns, names in a row, "did you mean".
 
-from collections.abc import Collection
+Each is written one way wherever it is said: in findings, in reports, and in what a command answers.
+"""
+
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
+MOST = 4
+"""Names that a message lists before it only says how many more there are."""
+
+_PLURALS = {"entity": "entities", "entry": "entries", "info": "info", "person": "people"}
 _CUTOFF = 0.72
 _LONGEST = 128
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun, in the plural where it is not one."""
+    return f"{number} {noun if number == 1 else _PLURALS.get(noun, f'{noun}s')}"
+
+
+def quoted(names: Iterable[object], between: str = ", ") -> str:
+    """Write names in backticks, all of them, with the same words between any two."""
+    return between.join(f"`{name}`" for name in names)
+
+
+def listed(names: Collection[str], most: int = MOST, joint: str = "and") -> str:
+    """List names in backticks: `a`, `b` and `c`; beyond `most` only how many more there are."""
+    shown = [f"`{name}`" for name in names]
+    if len(shown) > most:
+        return f"{', '.join(shown[:most])} {joint} {len(shown) - most} more"
+    return in_a_row(shown, joint)
+
+
+def in_a_row(words: list[str], joint: str = "and") -> str:
+    """Put words in a row as a sentence does: a, b and c."""
+    return f" {joint} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def nearest(name: str, known: Collection[str]) -> str | None:

@@ -178,12 +178,6 @@ def unknown(because: str, step: str, evidence: list[Label] | None = None) -> Ans
     return Answer(Verdict.UNKNOWN, because, tuple(evidence or ()), step)
 
 
-def counted(number: int, noun: str) -> str:
-    """Write a number with its noun, in the plural where it is not one."""
-    plural = "people" if noun == "person" else f"{noun}s"
-    return f"{number} {noun if number == 1 else plural}"
-
-
 def doubted(doubt: str) -> Answer:
     """Answer that what could not be read might change the answer."""
     return unknown(doubt, "mend what `opmodel check` reports there, and ask again")

@@ -17,6 +17,7 @@ from registry.model.metrics import Alert
 from registry.model.people import Channel
 from registry.paging.pager import Hop, Paged, Pager, Place
 from registry.paging.who import Answer, Notified, Who, unread_by, who
+from registry.wording import quoted
 from registry.workspace.bindings import Meaning
 from registry.workspace.indexes import Graph
 from registry.workspace.policy import Policy
@@ -108,7 +109,7 @@ class _Asked:
         when = "for all of the coming week"
         if until < at + WEEK:
             when = f"until {day_and_time(local(until, zone))} {zone}"
-        return f"{' and '.join(f'`{name}`' for name in names)} {when}: {one.routes[0].place}"
+        return f"{quoted(names, ' and ')} {when}: {one.routes[0].place}"
 
     def accountable(self, row: Row) -> Paged | None:
         meaning = row.owner.owner if row.owner is not None else None
@@ -169,7 +170,7 @@ class _Asked:
         if not meant or not meant.isdisjoint(paged):
             return
         names = dict.fromkeys(meaning.id for _, meaning in filter(_pages, meanings) if meaning)
-        what = "nobody" if not names else " and ".join(f"`{name}`" for name in names)
+        what = "nobody" if not names else quoted(names, " and ")
         yield f"the registry has it page `{alert.escalation}`, and what is deployed pages {what}"
 
 

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from registry.checks.result import Result
 from registry.diagnostic import Severity
 from registry.output.terminal import escape
+from registry.wording import counted
 
 
 def verdict(result: Result) -> str:
     """Say in one line what was found and what was looked at."""
-    totals = [count(result.count(severity), severity.value) for severity in Severity]
+    totals = [counted(result.count(severity), severity.value) for severity in Severity]
     policy = "" if result.policy == result.stage else f", policy {escape(result.policy)}"
     return (
         f"{', '.join(totals)}, {len(result.suppressed)} suppressed: "
-        f"{count(result.entities, 'entity', 'entities')} in {count(result.files, 'file')} "
-        f"({result.skipped} skipped), {count(result.rules_run, 'rule')} run "
+        f"{counted(result.entities, 'entity')} in {counted(result.files, 'file')} "
+        f"({result.skipped} skipped), {counted(result.rules_run, 'rule')} run "
         f"({result.rules_off} off), stage {escape(result.stage)}{policy}, "
         f"at {result.at}, time zones {result.tzdata}"
     )
@@ -31,8 +32,3 @@ def statistics(result: Result) -> Iterator[str]:
     for (code, name, level), number in sorted(shown.items(), key=lambda row: (-row[1], row[0])):
         more = f", {silent[code]} suppressed" if silent[code] else ""
         yield f"{number:>6} {level:<7} {code} {escape(name)}{more}"
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Write a number with its noun, in the plural where it is not one; `info` has none."""
-    return f"{number} {one if number == 1 or one == 'info' else many or one + 's'}"

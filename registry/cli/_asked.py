@@ -15,6 +15,7 @@ from registry.model.oncall import Schedule
 from registry.model.scalars import Moment
 from registry.oncall.machine import differences
 from registry.source.cache import Cache
+from registry.wording import counted
 from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
 from registry.workspace.root import root_of
@@ -48,8 +49,7 @@ def ask(args: argparse.Namespace) -> Asked:
     zone = args.tz or opened.workspace.manifest.timezone or "UTC"
     typed = None if now or args.tz else read_civil(args.at, local=True)
     if opened.problems:
-        number = len(opened.problems)
-        what = "1 thing" if number == 1 else f"{number} things"
+        what = counted(len(opened.problems), "thing")
         note(f"opmodel: {what} did not load, so that answers may lack them; see `opmodel check`")
     return Asked(opened, at, typed or local(at, zone), zone)
 

@@ -18,7 +18,7 @@ from registry.model.sections import SECTIONS
 from registry.output.contacts import hide_contacts
 from registry.output.table import Table, Writer
 from registry.plugins import catalogue
-from registry.wording import did_you_mean
+from registry.wording import counted, did_you_mean
 from registry.workspace.workspace import Workspace
 
 _WHOLE_FILE = frozenset({"OM001", "OM002", "OM013", "OM014"})
@@ -110,19 +110,15 @@ def notes(opened: Opened) -> tuple[str, ...]:
     )
     unread = "could not be read, so what stands there is missing here"
     counts = (
-        (len(files), f"{_counted(len(files), 'file', 'files')}{shown} {unread}"),
-        (entities, f"{_counted(entities, 'entity', 'entities')} {unread}"),
-        (fields, f"{_counted(fields, 'field', 'fields')} {unread}"),
+        (len(files), f"{counted(len(files), 'file')}{shown} {unread}"),
+        (entities, f"{counted(entities, 'entity')} {unread}"),
+        (fields, f"{counted(fields, 'field')} {unread}"),
         (
             (dropped := sum(map(_is_dropped, opened.problems))),
-            f"{_counted(dropped, 'entry', 'entries')} repeated or misnamed, and not in here",
+            f"{counted(dropped, 'entry')} repeated or misnamed, and not in here",
         ),
     )
     return tuple(f"{said}: `opmodel check` says why" for number, said in counts if number)
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def _doubted(opened: Opened) -> Iterator[str]:

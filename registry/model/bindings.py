@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from registry.model.entity import Entity, Fault
 from registry.model.reference import AddresseeRef, AlertRef
+from registry.wording import quoted
 
 NAMING = ("receiver", "service", "label", "annotation", "owner")
 """The fields of which a binding has exactly one: what it is that has a meaning."""
 VALUED = ("label", "annotation")
 """Those of which each value may mean something else."""
 
-_NAMES = ", ".join(f"`{name}`" for name in NAMING[:-1]) + f" or `{NAMING[-1]}`"
+_NAMES = quoted(NAMING[:-1]) + f" or `{NAMING[-1]}`"
 
 
 class Binding(Entity, frozen=True, kw_only=True):
@@ -39,7 +40,7 @@ class Binding(Entity, frozen=True, kw_only=True):
         """Yield a fault where it names not one thing, or not one meaning of it."""
         named = self.named
         if len(named) != 1:
-            has = " and ".join(f"`{name}`" for name in named) or "none of them"
+            has = quoted(named, " and ") or "none of them"
             message = f"a binding is of one {_NAMES}; this one has {has}"
             help_ = "make a binding of each" if named else "say which name has the meaning"
             yield Fault(named[1:2], message, help_, () if named else NAMING)

@@ -17,6 +17,7 @@ from registry.model.reference import (
     RunbookRef,
 )
 from registry.model.scalars import Duration, Quantity
+from registry.wording import quoted
 
 Bucket = Literal["reliability", "quality", "safety", "cost", "adoption"]
 BEHAVIOURAL_BUCKETS = frozenset({"quality", "safety", "cost", "adoption"})
@@ -79,7 +80,7 @@ class Alert(Entity, frozen=True, kw_only=True):
             return
         wanted = "exactly one of `above`, `below`, `drops_by`, `rises_by`, `expr`"
         given = self.when.operators
-        has = "none of them" if not given else " and ".join(f"`{name}`" for name in given)
+        has = "none of them" if not given else quoted(given, " and ")
         at = ("when",) if not given else ("when", given[1])
         message = f"`when` holds {wanted}; this one has {has}"
         if given:

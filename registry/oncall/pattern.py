@@ -6,6 +6,7 @@ from typing import NamedTuple
 from registry.clock.civil import wall_clock
 from registry.clock.tzif import DAY, MINUTE, SECOND, WEEK, WallClock, calendar_day
 from registry.oncall.interval import Interval
+from registry.wording import in_a_row
 
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SETS = {frozenset(range(5)): "weekday", frozenset((5, 6)): "weekend day"}
@@ -155,11 +156,7 @@ class _Shape:
         if self.count != expected:
             return f"{self.count} times"
         known = _SETS.get(frozenset(self.days))
-        return f"every {known or _listed([_NAMES[day] for day in sorted(self.days)])}"
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        return f"every {known or in_a_row([_NAMES[day] for day in sorted(self.days)])}"
 
 
 def _of_day(closes: int) -> int:

@@ -15,7 +15,7 @@ from registry.oncall import escalation as engine
 from registry.oncall.interval import Interval, difference, union
 from registry.oncall.schedule import shifts
 from registry.span import KeyPath
-from registry.wording import did_you_mean
+from registry.wording import did_you_mean, quoted
 from registry.workspace.doubt import lost, unread
 from registry.workspace.indexes import Graph
 from registry.workspace.workspace import Workspace
@@ -183,7 +183,7 @@ class _Absence:
                     empty.setdefault(people, []).append(Interval(one.start, one.end))
             for people, spans in sorted(empty.items()):
                 are = "is" if len(people) == 1 else "are"
-                detail = f"{' and '.join(f'`{one}`' for one in people)} {are} on call, nobody else"
+                detail = f"{quoted(people, ' and ')} {are} on call, nobody else"
                 zone = schedule.timezone or self.known.zone
                 yield self.loss("shift", "schedules", id_, detail, tuple(union(spans)), zone)
 
@@ -192,7 +192,7 @@ class _Absence:
         for id_ in sorted({*self.workspace.all(Escalation), *used}):
             spans = self.lost((id_,))
             if spans:
-                alerts = ", ".join(f"`{one}`" for one in sorted(used.get(id_, ())))
+                alerts = quoted(sorted(used.get(id_, ())))
                 detail = f"alerts that reach nobody: {alerts}" if alerts else "no alert uses it"
                 yield self.loss("escalation", self.section_of(id_), id_, detail, spans)
 
@@ -208,7 +208,7 @@ class _Absence:
                     continue
                 silent = union(self.silent(id_, number - 1))
                 spans = tuple(difference(silent, self.lost((id_,))))
-                named = ", ".join(f"`{one}`" for one in step.notify)
+                named = quoted(step.notify)
                 detail = f"step {number}, after {step.after}, pages {named}, and then nobody"
                 if spans:
                     field = (*place, "notify")
@@ -235,7 +235,7 @@ class _Absence:
         for id_, switch in sorted(self.workspace.all(KillSwitch).items()):
             spans = self.lost(switch.operators)
             if spans:
-                named = ", ".join(f"`{one}`" for one in switch.operators)
+                named = quoted(switch.operators)
                 detail = f"its operators are {named}"
                 yield self.loss("switch", "kill_switches", id_, detail, spans, field=("operators",))
 

@@ -11,8 +11,9 @@ from registry.model.people import Person
 from registry.model.runbooks import KillSwitch
 from registry.model.scenario import Expect, Page
 from registry.paging.pager import Place, duration
-from registry.scenarios.scene import COMMANDER, Scene, Sent, length, listed
+from registry.scenarios.scene import COMMANDER, Scene, Sent, length
 from registry.span import KeyPath
+from registry.wording import quoted
 
 _SHOWN = 4
 """Pages that a reason lists."""
@@ -48,8 +49,8 @@ class _Held:
             return
         actual = scene.firing.alerts
         if set(wanted) != set(actual):
-            instead = listed(wanted) or "nothing"
-            told = f"fires {listed(actual)}, not {instead}"
+            instead = _each(wanted) or "nothing"
+            told = f"fires {_each(actual)}, not {instead}"
             reason = told if actual else f"{instead} does not fire: {scene.nothing()}"
             yield Unmet(("fires",), reason, scene.place)
         elif scene.firing.doubts:
@@ -65,7 +66,7 @@ class _Held:
         if self.expect.pages == "nobody":
             first = next((page for page in scene.sent if page.people), None)
             if first is not None:
-                reason = f"{listed(first.named)} is paged, through `{first.via}`"
+                reason = f"{_each(first.named)} is paged, through `{first.via}`"
                 yield Unmet(("pages",), reason, first.place)
             elif scene.unsure_pages:
                 yield Unmet(("pages",), _unknown(scene.unsure_pages), scene.place)
@@ -94,7 +95,7 @@ class _Held:
         if not sent:
             return f"{wanted} is not paged{when}: {self.scene.nothing()}"
         found = "; ".join(
-            f"{duration(one.after)} {listed(one.named) or 'nobody'} through `{one.via}`"
+            f"{duration(one.after)} {_each(one.named) or 'nobody'} through `{one.via}`"
             for one in sent[:_SHOWN]
         )
         more = f" and {len(sent) - _SHOWN} more" if len(sent) > _SHOWN else ""
@@ -122,7 +123,7 @@ class _Held:
                     reason = f"a second person is reached only after {duration(page.after)}"
                     yield Unmet(("second_person_within",), reason, page.place)
                 return
-        only = f"only {listed(scene.reached)} is reached"
+        only = f"only {_each(scene.reached)} is reached"
         reason = only if seen else f"nobody is reached: {scene.nothing()}"
         yield Unmet(("second_person_within",), reason, scene.place)
 
@@ -141,21 +142,21 @@ class _Held:
         known = scene.workspace.all(Person)
         found = {skill.casefold() for id_ in people if id_ in known for skill in known[id_].skills}
         if found.isdisjoint(skill.casefold() for skill in wanted):
-            reason = f"{listed(people)} is paged first, and has none of the skills {listed(wanted)}"
+            reason = f"{_each(people)} is paged first, and has none of the skills {_each(wanted)}"
             yield Unmet(("responder_skills",), reason, first.place)
 
     def told(self) -> Iterator[Unmet]:
         for index, name in enumerate(self.expect.told):
             if name not in self.scene.told:
                 others = self.scene.told
-                why = f"told are {listed(others)}" if others else self.scene.nothing()
+                why = f"told are {_each(others)}" if others else self.scene.nothing()
                 yield Unmet(("told", index), f"`{name}` is not told: {why}", self.scene.place)
 
     def read_by(self) -> Iterator[Unmet]:
         for index, name in enumerate(self.expect.read_by):
             if name not in self.scene.readers:
                 others = self.scene.readers
-                why = f"{listed(others)} reads it" if others else self.scene.nothing()
+                why = f"{_each(others)} reads it" if others else self.scene.nothing()
                 reason = f"`{name}` does not read of it: {why}"
                 yield Unmet(("read_by", index), reason, self.scene.place)
 
@@ -166,7 +167,7 @@ class _Held:
         if self.expect.reaches == "nobody":
             found = (*scene.named, *scene.readers)
             if found:
-                yield Unmet(("reaches",), f"it reaches {listed(found)}", scene.place)
+                yield Unmet(("reaches",), f"it reaches {_each(found)}", scene.place)
             elif scene.unsure_reach:
                 yield Unmet(("reaches",), _unknown(scene.unsure_reach), scene.place)
 
@@ -180,7 +181,7 @@ class _Held:
             why = "; ".join(dict.fromkeys(one.no_runbook for one in answers if one.no_runbook))
             reason = f"the runbook is not `{wanted}`: {why}"
         if actual:
-            reason = f"the runbook is {listed(actual)}, not `{wanted}`"
+            reason = f"the runbook is {_each(actual)}, not `{wanted}`"
         yield Unmet(("runbook",), reason, self.scene.place)
 
     def switches(self) -> Iterator[Unmet]:
@@ -190,7 +191,7 @@ class _Held:
         for index, name in enumerate(self.expect.switches):
             if name in actual:
                 continue
-            has = f"there are {listed(actual)}" if actual else "there is none"
+            has = f"there are {_each(actual)}" if actual else "there is none"
             has = has if answers else self.scene.nothing()
             why = next((one.but for one in applies if one.id == name), None) or has
             reason = f"the switch `{name}` does not apply: {why}"
@@ -204,7 +205,7 @@ class _Held:
         if doubt is not None:
             yield Unmet(("accountable",), _unknown([doubt]), self.scene.place)
         elif wanted not in actual:
-            has = f"{listed(actual)} answers for it" if actual else "nobody answers for it"
+            has = f"{_each(actual)} answers for it" if actual else "nobody answers for it"
             yield Unmet(("accountable",), f"{has}, not `{wanted}`", self.scene.place)
 
     def commander(self) -> Iterator[Unmet]:
@@ -218,7 +219,7 @@ class _Held:
             place = scene.commanders[0].place if scene.commanders else None
             yield Unmet(("commander",), f"nobody commands: {what}", place)
         if wanted == "nobody" and named:
-            yield Unmet(("commander",), f"{listed(named[0].named)} commands", named[0].place)
+            yield Unmet(("commander",), f"{_each(named[0].named)} commands", named[0].place)
         elif wanted == "nobody" and scene.unsure_commander:
             yield Unmet(("commander",), _unknown(scene.unsure_commander))
 
@@ -252,3 +253,8 @@ def _but(sent: Sent, person: str | None = None) -> str:
     return "; ".join(
         f"`{one.id}` {one.but}" for one in sent.people if one.but and person in {None, one.id}
     )
+
+
+def _each(names: Iterable[str]) -> str:
+    """List ids in backticks, each once, and all of them."""
+    return quoted(dict.fromkeys(names), " and ")

@@ -22,6 +22,7 @@ from registry.scenarios.certainty import (
     unsure_readers,
 )
 from registry.scenarios.firing import Firing, firing
+from registry.wording import quoted
 from registry.workspace.indexes import Graph
 from registry.workspace.policy import Policy
 from registry.workspace.workspace import Workspace
@@ -177,7 +178,9 @@ class Scene:
         breaks = [reason for one in self.answers for reason in one.breaks]
         if breaks:
             return "; ".join(dict.fromkeys((*breaks, *self.firing.doubts)))
-        pages = f"it pages {listed(self.named)}" if self.named else "it only files a ticket"
+        pages = (
+            f"it pages {quoted(self.named, ' and ')}" if self.named else "it only files a ticket"
+        )
         return "; ".join(dict.fromkeys((pages, *self.firing.doubts)))
 
     def stands_for(self, name: str, page: Sent) -> bool:
@@ -198,8 +201,3 @@ class Scene:
 def length(duration: Duration | None) -> int:
     """Return a duration in µs, the unit of delays; 0 for none."""
     return duration.milliseconds * SECOND // 1000 if duration is not None else 0
-
-
-def listed(names: tuple[str, ...]) -> str:
-    """Write ids as people list them: each once, in backticks."""
-    return " and ".join(f"`{name}`" for name in dict.fromkeys(names))

@@ -7,6 +7,7 @@ from registry.model.oncall import Schedule
 from registry.model.sections import SECTIONS
 from registry.source.scalar import is_placeholder
 from registry.span import Location
+from registry.wording import quoted
 from registry.workspace.workspace import Workspace
 
 _TIMES = frozenset({"coverage", "overrides", "rotations", "timezone"})
@@ -28,7 +29,7 @@ def unread_fields(
 ) -> str | None:
     """List which of `fields` of an entity did not load; None where all of them did."""
     failed = workspace.failed_fields.get((section, id_), frozenset()).intersection(fields)
-    return " and ".join(f"`{field}`" for field in sorted(failed)) or None
+    return quoted(sorted(failed), " and ") or None
 
 
 def unread(workspace: Workspace, section: str, id_: str, fields: Collection[str]) -> str | None:
@@ -54,7 +55,7 @@ def lost(workspace: Workspace, sections: Collection[str]) -> Iterator[str]:
             yield f"the {SECTIONS[section].noun} `{id_}` did not load"
     for (section, id_), fields in workspace.failed_fields.items():
         if section in sections and id_ in workspace.entities.get(section, {}):
-            listed = " and ".join(f"`{field}`" for field in sorted(fields))
+            listed = quoted(sorted(fields), " and ")
             yield f"{listed} of the {SECTIONS[section].noun} `{id_}` did not load"
     if workspace.blind or workspace.hidden:
         yield "something could not be read, and there may be more in it"

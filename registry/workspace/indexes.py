@@ -18,7 +18,7 @@ from registry.model.sections import SECTION_OF
 from registry.model.telemetry import TelemetryField
 from registry.source.scalar import is_placeholder
 from registry.span import KeyPath
-from registry.wording import nearest
+from registry.wording import nearest, quoted
 from registry.workspace.workspace import Workspace
 
 _SUGGESTED = 200
@@ -154,7 +154,7 @@ class Graph:
         if not owners:
             return "nobody"
         if len(owners) > 1:
-            return f"{len(owners)} names ({', '.join(f'`{one}`' for one in owners)})"
+            return f"{len(owners)} names ({quoted(owners)})"
         owner = owners[0]
         if owner in self.workspace.all(Team):
             return f"a team, `{owner}`"

@@ -18,7 +18,7 @@ NOT_READ = "(not read: `opmodel check` says why)"
 """What stands in an export for an entity that failed to load."""
 
 
-def listed(workspace: Workspace, model: type[E]) -> Iterator[tuple[str, E | None]]:
+def declared(workspace: Workspace, model: type[E]) -> Iterator[tuple[str, E | None]]:
     """Yield every id of a section in the files' order; None where its entity failed to load."""
     loaded = workspace.all(model)
     for id_ in workspace.origins.get(SECTION_OF[model], {}):

@@ -38,7 +38,7 @@ from registry.deployed.readers import codeowners
 from registry.deployed.routing.labels import ANYTHING, Known
 from registry.deployed.routing.tree import matched, receivers
 from registry.errors import CannotRunError
-from registry.wording_listed import listed
+from registry.wording import listed
 from registry.workspace.options import Options
 from tests.conftest import AT, ROOT
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from registry.assess.assess import AskedSign, Assessment, Evidence, StageCheck
 from registry.assess.reporter import AssessmentReporter
 from registry.assess.sign import Verdict
-from registry.checks.totals import count
 from registry.output.style import Style
 from registry.output.terminal import brief, escape
+from registry.wording import counted
 
 _WORDS = {
     Verdict.TRUE: ("true", "1;31"),
@@ -61,7 +61,7 @@ def _stages(assessment: Assessment, style: Style) -> Iterator[str]:
 
 
 def _ahead(one: StageCheck) -> Iterator[str]:
-    yield f"{_INDENT}before {one.stage} ({escape(one.policy)}): {count(one.errors, 'error')}"
+    yield f"{_INDENT}before {one.stage} ({escape(one.policy)}): {counted(one.errors, 'error')}"
     for rule in one.blocking:
         places = ", ".join(f"{escape(at.file)}:{at.line}{_subject(at)}" for at in rule.places)
         more = ", …" if rule.number > len(rule.places) else ""
@@ -74,8 +74,8 @@ def _subject(place: Evidence) -> str:
 
 def _totals(assessment: Assessment) -> str:
     return (
-        f"{count(assessment.entities, 'entity', 'entities')} in "
-        f"{count(assessment.files, 'file')} ({assessment.skipped} skipped), "
+        f"{counted(assessment.entities, 'entity')} in "
+        f"{counted(assessment.files, 'file')} ({assessment.skipped} skipped), "
         f"time zones {assessment.tzdata}"
     )
 

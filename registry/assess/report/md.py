@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from registry.assess.assess import AskedSign, Assessment, Evidence, StageCheck
 from registry.assess.reporter import AssessmentReporter
 from registry.assess.sign import Verdict
-from registry.checks.totals import count
 from registry.output.markdown import bullets, code, document, literal, rich, table
 from registry.output.style import Style
+from registry.wording import counted
 
 _WORDS = {
     Verdict.TRUE: "**true**",
@@ -19,9 +19,7 @@ _WORDS = {
 def render(assessment: Assessment, style: Style) -> str:  # noqa: ARG001 - as every form
     """Write a table of the signs, each with its evidence below, and the stage that is reached."""
     rows = [(str(one.number), literal(one.title), _WORDS[one.verdict]) for one in assessment.signs]
-    read = (
-        f"{count(assessment.entities, 'entity', 'entities')} in {count(assessment.files, 'file')}"
-    )
+    read = f"{counted(assessment.entities, 'entity')} in {counted(assessment.files, 'file')}"
     lines = [
         f"# Assessment of {literal(assessment.registry)}",
         "",
@@ -62,7 +60,7 @@ def _stages(assessment: Assessment) -> Iterator[str]:
 
 
 def _ahead(one: StageCheck) -> Iterator[str]:
-    yield from ("", f"### Before {one.stage}: {count(one.errors, 'error')}")
+    yield from ("", f"### Before {one.stage}: {counted(one.errors, 'error')}")
     yield from table(
         ("count", "rule", "first places"),
         (

@@ -15,7 +15,6 @@ from registry.assess.sign import (
     Answer,
     Inquiry,
     Verdict,
-    counted,
     doubted,
     false,
     sign,
@@ -24,6 +23,7 @@ from registry.assess.sign import (
 )
 from registry.diagnostic import Label
 from registry.model.failures import Incident
+from registry.wording import counted
 
 QUARTER = timedelta(days=92)
 _OUTSIDE = {"customer": "a customer", "support": "support"}

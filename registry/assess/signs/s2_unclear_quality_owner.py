@@ -16,7 +16,6 @@ from registry.assess.sign import (
     QUALITY_LAYER,
     Answer,
     Inquiry,
-    counted,
     doubted,
     false,
     sign,
@@ -28,6 +27,7 @@ from registry.model.metrics import Metric
 from registry.model.ownership import Layer
 from registry.model.people import Person, Role, Team
 from registry.model.reference import names
+from registry.wording import counted
 
 
 def ask(inquiry: Inquiry) -> Answer:

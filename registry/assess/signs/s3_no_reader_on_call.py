@@ -10,10 +10,11 @@ Cannot be told: nobody is on call, somebody's skills are not written down, the p
 skills, or part of `people`, `schedules`, `escalations` or `alerts` is unread.
 """
 
-from registry.assess.sign import Answer, Inquiry, counted, doubted, false, sign, true, unknown
+from registry.assess.sign import Answer, Inquiry, doubted, false, sign, true, unknown
 from registry.model.metrics import Alert, Metric
 from registry.model.oncall import Escalation, Schedule
 from registry.model.people import Person, Role
+from registry.wording import counted
 
 
 def ask(inquiry: Inquiry) -> Answer:

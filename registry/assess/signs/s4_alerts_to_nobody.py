@@ -8,11 +8,12 @@ False: every alert in the registry ends at a person, by page or in a channel tha
 Cannot be told: the registry has no alerts, or part of what they name is unread.
 """
 
-from registry.assess.sign import Answer, Inquiry, counted, doubted, false, sign, true, unknown
+from registry.assess.sign import Answer, Inquiry, doubted, false, sign, true, unknown
 from registry.diagnostic import Label
 from registry.model.metrics import Alert
 from registry.model.oncall import Escalation, Schedule
 from registry.model.people import Channel, Person, Role
+from registry.wording import counted, quoted
 
 
 def ask(inquiry: Inquiry) -> Answer:
@@ -56,7 +57,7 @@ def _labels(inquiry: Inquiry, id_: str) -> list[Label]:
     notify = inquiry.workspace.all(Alert)[id_].notify
     if not notify:
         return [inquiry.label(Alert, id_, (), f"`{id_}` goes nowhere")]
-    names = ", ".join(f"`{channel}`" for channel in notify)
+    names = quoted(notify)
     return [
         inquiry.label(Alert, id_, "notify", f"`{id_}` lands only in {names}"),
         *(inquiry.label(Channel, one, (), f"no one person owns `{one}`") for one in notify),

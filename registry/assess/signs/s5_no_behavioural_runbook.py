@@ -9,9 +9,10 @@ False: at least one runbook is.
 Cannot be told: the registry has no runbooks at all, or part of `runbooks` or `alerts` is unread.
 """
 
-from registry.assess.sign import Answer, Inquiry, counted, doubted, false, sign, true, unknown
+from registry.assess.sign import Answer, Inquiry, doubted, false, sign, true, unknown
 from registry.model.metrics import Alert, Metric
 from registry.model.runbooks import Runbook
+from registry.wording import counted
 
 FIRST = frozenset({"groundedness-drop", "fallback-spike", "cost-anomaly"})
 """The failures that ask for a runbook first: every built-in pack's `required_runbooks`."""

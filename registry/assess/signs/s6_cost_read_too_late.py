@@ -18,6 +18,7 @@ from registry.diagnostic import Label
 from registry.model.cadence import Dashboard, Review
 from registry.model.metrics import Metric
 from registry.model.people import Person, Role, Team
+from registry.wording import quoted
 
 WEEK = 7 * 86_400_000
 _STEP = "put one cost metric on the agenda of a weekly review that engineering attends"
@@ -90,7 +91,7 @@ def _label(  # noqa: PLR0913 - what a reading says of itself
     who: tuple[str, ...],
     period: str | None,
 ) -> Label:
-    readers = ", ".join(f"`{one}`" for one in who) or "nobody in particular"
+    readers = quoted(who) or "nobody in particular"
     often = f"every {period}" if period else "at no stated times"
     return inquiry.label(model, id_, field if period else (), f"`{id_}`: {readers}, {often}")
 

@@ -9,11 +9,12 @@ Cannot be told: the registry has no dashboard, or no metric on behaviour, or par
 asked is unread.
 """
 
-from registry.assess.sign import Answer, Inquiry, counted, doubted, false, sign, true, unknown
+from registry.assess.sign import Answer, Inquiry, doubted, false, sign, true, unknown
 from registry.model.cadence import Dashboard
 from registry.model.metrics import Alert, Metric
 from registry.model.oncall import Escalation, Schedule
 from registry.model.people import Person, Role
+from registry.wording import counted
 
 
 def ask(inquiry: Inquiry) -> Answer:

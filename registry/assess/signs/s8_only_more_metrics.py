@@ -8,9 +8,10 @@ Cannot be told: no incident of behaviour has actions; or one whose actions are a
 have no kind, does not say what it was about; or part of `incidents` is unread.
 """
 
-from registry.assess.sign import Answer, Inquiry, counted, doubted, false, sign, true, unknown
+from registry.assess.sign import Answer, Inquiry, doubted, false, sign, true, unknown
 from registry.diagnostic import Label
 from registry.model.failures import Incident
+from registry.wording import counted
 
 METRIC = "add-metric"
 

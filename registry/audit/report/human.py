@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from registry.audit.audit import WORDS, Audit
 from registry.audit.reporter import AuditReporter
-from registry.checks.totals import count
 from registry.diagnostic import Diagnostic, Severity
 from registry.output.style import Style
 from registry.output.terminal import brief, escape
+from registry.wording import counted
 
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 _LISTED = 20
@@ -35,8 +35,8 @@ def render(found: Audit, style: Style) -> str:
 def _coverage(found: Audit) -> Iterator[str]:
     counts = found.joined.counts
     yield (
-        f"{escape(found.result.registry)}: {count(counts['alerts'], 'deployed alert')} in "
-        f"{count(found.read, 'file')}, as of {found.result.at}"
+        f"{escape(found.result.registry)}: {counted(counts['alerts'], 'deployed alert')} in "
+        f"{counted(found.read, 'file')}, as of {found.result.at}"
     )
     yield ""
     for name, (number, share) in found.coverage.items():
@@ -61,7 +61,7 @@ def _findings(found: Audit, style: Style) -> Iterator[str]:
         yield _paint("1", f"{escape(owner) or 'The routing itself'}: {_tally(ones)}", style)
         yield from _by_file(ones[: max(left, 0)], style)
         if len(ones) > left:
-            more = count(len(ones) - max(left, 0), "more finding")
+            more = counted(len(ones) - max(left, 0), "more finding")
             yield f"  … and {more}: `--format json` lists them all"
         left -= len(ones)
         yield ""
@@ -80,7 +80,7 @@ def _by_file(found: Iterable[Diagnostic], style: Style) -> Iterator[str]:
             yield from _finding(first, style)
             if others:
                 rest = ", ".join(f"{_name(one)} ({one.primary.at.start.line})" for one in others)
-                yield f"        the same of {count(len(others), 'more alert')}: {escape(rest)}"
+                yield f"        the same of {counted(len(others), 'more alert')}: {escape(rest)}"
 
 
 def _finding(one: Diagnostic, style: Style) -> Iterator[str]:
@@ -121,7 +121,7 @@ def _bare(text: str) -> str:
 
 def _tally(found: list[Diagnostic]) -> str:
     numbers = ((one, sum(each.severity is one for each in found)) for one in Severity)
-    return ", ".join(count(number, one.value) for one, number in numbers if number)
+    return ", ".join(counted(number, one.value) for one, number in numbers if number)
 
 
 def _list(title: str, names: Iterable[str]) -> Iterator[str]:
@@ -154,13 +154,13 @@ def _unread(found: Audit) -> Iterator[str]:
 
 def _totals(found: Audit) -> str:
     result = found.result
-    totals = ", ".join(count(result.count(one), one.value) for one in Severity)
+    totals = ", ".join(counted(result.count(one), one.value) for one in Severity)
     return (
         f"{totals}, {len(result.suppressed)} suppressed: "
-        f"{count(len(found.joined.deployed.routers), 'routing tree')}, "
-        f"{count(len(found.joined.destinations), 'receiver')}, "
-        f"{count(len(found.joined.deployed.not_read), 'part')} not read, "
-        f"{count(result.rules_run, 'rule')} run ({result.rules_off} off), "
+        f"{counted(len(found.joined.deployed.routers), 'routing tree')}, "
+        f"{counted(len(found.joined.destinations), 'receiver')}, "
+        f"{counted(len(found.joined.deployed.not_read), 'part')} not read, "
+        f"{counted(result.rules_run, 'rule')} run ({result.rules_off} off), "
         f"stage {escape(result.stage)}, at {result.at}, time zones {result.tzdata}"
     )
 

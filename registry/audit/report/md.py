@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from registry.audit.audit import WORDS, Audit, table
 from registry.audit.reporter import AuditReporter
-from registry.checks.totals import count
 from registry.diagnostic import Diagnostic, Severity
 from registry.output.markdown import code, literal
 from registry.output.style import Style
+from registry.wording import counted
 
 _SHOWN = ("alert", "verdict", "receivers", "owner", "runbook", "paged now")
 
@@ -29,7 +29,7 @@ def _head(found: Audit) -> Iterator[str]:
     yield f"# Audit of {literal(found.result.registry)}"
     yield ""
     yield (
-        f"{count(counts['alerts'], 'deployed alert')} in {count(found.read, 'file')}, as of "
+        f"{counted(counts['alerts'], 'deployed alert')} in {counted(found.read, 'file')}, as of "
         f"{found.result.at}."
     )
     yield ""
@@ -80,7 +80,7 @@ def _lists(found: Audit) -> Iterator[str]:
             yield f"## {title}"
             yield ""
             yield from (f"- {literal(name)}" for name in names)
-    totals = ", ".join(count(found.result.count(one), one.value) for one in Severity)
+    totals = ", ".join(counted(found.result.count(one), one.value) for one in Severity)
     yield ""
     yield f"{totals}; stage {literal(found.result.stage)}, time zones {found.result.tzdata}."
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic, Label
-from registry.wording_listed import listed
+from registry.wording import listed
 
 if TYPE_CHECKING:
     from registry.audit.context import AuditContext

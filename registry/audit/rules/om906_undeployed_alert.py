@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic
 from registry.model.metrics import Alert
+from registry.wording import counted
 
 if TYPE_CHECKING:
     from registry.audit.context import AuditContext
@@ -27,9 +28,7 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
     for id_ in audited.undeployed:
         message = f"the alert `{id_}` is not deployed"
         if unread:
-            message += (
-                f", unless in what was not read ({unread} {'part' if unread == 1 else 'parts'})"
-            )
+            message += f", unless in what was not read ({counted(unread, 'part')})"
         help_ = f"deploy it; or bind its name: `{{label: alertname, value: …, alert: {id_}}}`"
         yield context.finding(Alert, id_, (), message, help_, part="key")
 

@@ -15,7 +15,7 @@ from registry.checks.rule import rule
 from registry.clock.reading import dates, hours_of_week
 from registry.clock.tzif import WEEK
 from registry.diagnostic import Diagnostic
-from registry.wording_listed import listed
+from registry.wording import listed
 
 if TYPE_CHECKING:
     from registry.audit.context import AuditContext

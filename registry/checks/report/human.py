@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from registry.checks.reporter import Reporter
 from registry.checks.result import Result
-from registry.checks.totals import count, statistics, verdict
+from registry.checks.totals import statistics, verdict
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.output.style import Style
 from registry.output.terminal import brief, escape, source_line, width
+from registry.wording import counted
 
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 _GUTTER = "34"
@@ -45,7 +46,7 @@ def _findings(found: Sequence[Diagnostic], style: Style, paint: _Paint) -> Itera
         yield ""
     if len(found) > style.limit:
         kind = "suppressed finding" if found[0].suppressed else "finding"
-        more = count(len(found) - style.limit, f"more {kind}")
+        more = counted(len(found) - style.limit, f"more {kind}")
         yield f"… and {more}: `--format concise` lists them all"
         yield ""
 

@@ -16,7 +16,7 @@ from registry.model.reference import SHARED_IDS, Reference
 from registry.model.sections import SECTIONS
 from registry.source.text import SUSPICIOUS
 from registry.span import Part
-from registry.wording import nearest
+from registry.wording import nearest, quoted
 from registry.workspace.references import Dangling, dangling
 
 _SUGGESTED = 200
@@ -73,7 +73,7 @@ def _wanted(reference: Reference) -> str:
 
 def _advice(found: Dangling, *, suggest: bool) -> str:
     near = nearest(found.name, [id_ for id_ in found.known if id_]) if suggest else None
-    sections = " or ".join(f"`{section}`" for section in found.reference.accepts)
+    sections = quoted(found.reference.accepts, " or ")
     return f"did you mean `{near}`?" if near else f"correct the name, or define it under {sections}"
 
 

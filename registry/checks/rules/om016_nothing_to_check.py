@@ -12,6 +12,7 @@ from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic, Label
 from registry.model.format import MANIFEST
 from registry.span import Location
+from registry.wording import counted
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -19,8 +20,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     workspace = context.workspace
     if workspace.count() or workspace.hidden or workspace.blind:
         return
-    read = len(workspace.files)
-    files = f"{read} file{'s' if read != 1 else ''}"
+    files = counted(len(workspace.files), "file")
     left_out = f"; left out: {workspace.skipped}" if workspace.skipped else ""
     yield Diagnostic(
         context.code,

@@ -13,6 +13,7 @@ from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
 from registry.model.ownership import Layer
 from registry.model.reference import names
+from registry.wording import quoted
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -20,7 +21,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for id_, row in context.each(Layer):
         owners = names(row.accountable)
         if len(owners) > 1:
-            shown = ", ".join(f"`{owner}`" for owner in owners)
+            shown = quoted(owners)
             count = len(owners)
             message = f"layer `{id_}` names {count} accountable ({shown}): nobody in particular"
             help_ = "keep one, and move the others to `responsible` or `consulted`"

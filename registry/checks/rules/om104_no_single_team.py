@@ -13,6 +13,7 @@ from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
 from registry.model.ownership import Layer
 from registry.model.reference import names
+from registry.wording import quoted
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -25,7 +26,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             help_ = "set `team` to the one team that works on it" + _hint(context, row)
             yield context.missing(Layer, id_, "team", f"layer `{id_}` has no team", help_)
         else:
-            shown = ", ".join(f"`{team}`" for team in teams)
+            shown = quoted(teams)
             message = f"layer `{id_}` is shared by {len(teams)} teams ({shown})"
             help_ = "keep one, and move the others to `responsible` or `consulted`"
             yield context.finding(Layer, id_, "team", message, help_)

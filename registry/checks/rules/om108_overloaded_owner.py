@@ -15,6 +15,7 @@ from registry.diagnostic import Diagnostic
 from registry.model.ownership import Layer
 from registry.model.people import Person
 from registry.model.reference import names
+from registry.wording import quoted
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -27,7 +28,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             rows.setdefault(person, []).append(id_)
     for person, ids in rows.items():
         if len(ids) > limit:
-            shown = ", ".join(f"`{id_}`" for id_ in ids)
+            shown = quoted(ids)
             yield context.finding(
                 Person, person, (),
                 f"`{person}` is accountable for {len(ids)} layers ({shown}); the limit is {limit}",

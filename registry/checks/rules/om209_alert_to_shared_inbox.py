@@ -15,6 +15,7 @@ from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic, Label
 from registry.model.metrics import Alert
 from registry.model.people import Channel
+from registry.wording import quoted
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -27,7 +28,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         unread = [_unread(context, channel) for channel in alert.notify]
         related = [label for label in unread if label is not None]
         if alert.notify and len(related) == len(unread):
-            names = ", ".join(f"`{channel}`" for channel in alert.notify)
+            names = quoted(alert.notify)
             message = f"alert `{id_}` lands only in {names}, which no person owns"
             help_ = "give the channel an `owner` who reads it, or name one that has an owner"
             yield context.finding(Alert, id_, "notify", message, help_, related=related)

@@ -15,6 +15,7 @@ from registry.diagnostic import Diagnostic
 from registry.model.metrics import BEHAVIOURAL_BUCKETS, Alert, Metric
 from registry.model.oncall import Escalation, Schedule
 from registry.model.people import Person, Role
+from registry.wording import quoted
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -32,7 +33,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             wrong[target] = _wrong_schedules(context, target) if skills else []
         if not wrong[target] or metric.bucket not in BEHAVIOURAL_BUCKETS:
             continue
-        names = ", ".join(f"`{one}`" for one in wrong[target])
+        names = quoted(wrong[target])
         message = f"`{id_}` is about {metric.bucket}, and nobody on {names} has a skill for that"
         help_ = f"page a schedule on which somebody has one of: {', '.join(skills)}"
         related = [context.label(Schedule, one, message="nobody has one") for one in wrong[target]]

@@ -15,6 +15,7 @@ from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic, Label
 from registry.model.oncall import Rotation, Schedule
 from registry.span import KeyPath
+from registry.wording import quoted
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -45,7 +46,7 @@ def _neighbours(context: Context, id_: str, start: int, end: int) -> Iterator[La
             continue
         rotation = rotations.get(shift.because)
         field = "person" if rotation is None else "hours" if rotation.hours else "name"
-        names = " and ".join(f"`{person}`" for person in shift.people)
+        names = quoted(shift.people, " and ")
         place = (*context.horizon.layer(id_, shift.because), field)
         found.setdefault(place, []).append(f"{names} {says}")
     for place, who in found.items():

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
 from registry.model.oncall import Schedule
+from registry.wording import quoted
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -23,7 +24,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         people = dict.fromkeys(person for group in turns for person in group)
         if not 0 < len(people) < least or context.failed(Schedule, id_, "rotations"):
             continue
-        names = ", ".join(f"`{person}`" for person in people)
+        names = quoted(people)
         what = "only one person takes turns" if len(people) == 1 else f"only {len(people)} people"
         verb = "" if len(people) == 1 else " take turns"
         message = f"{what}{verb} on `{id_}` ({names}); the policy asks for {least}"

@@ -14,6 +14,7 @@ from registry.diagnostic import Diagnostic
 from registry.model.metrics import BEHAVIOURAL_BUCKETS, Alert, Metric
 from registry.model.oncall import Schedule
 from registry.model.people import Role, Team
+from registry.wording import quoted
 
 OPERATIONS = "operations"
 
@@ -33,7 +34,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             teams[target] = _teams_of_operations(context, target)
         if not teams[target] or metric.bucket not in BEHAVIOURAL_BUCKETS:
             continue
-        names = ", ".join(f"`{one}`" for one in teams[target])
+        names = quoted(teams[target])
         message = (
             f"`{id_}` is about {metric.bucket}, and all schedules that it pages are of operations: "
             f"{names}"

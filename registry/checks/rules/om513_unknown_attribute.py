@@ -13,7 +13,7 @@ from registry.checks.opentelemetry import conventions
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
 from registry.model.telemetry import TelemetryField
-from registry.wording import did_you_mean
+from registry.wording import did_you_mean, quoted
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if known.defines(name) or name.split(".", 1)[0] not in known.namespaces:
             continue
         if name in known.deprecated:
-            successors = " or ".join(f"`{one}`" for one in known.deprecated[name])
+            successors = quoted(known.deprecated[name], " or ")
             message = f"`{name}` is deprecated in the semantic conventions {known.version}"
             help_ = f"use {successors}" if successors else "use an attribute of your own namespace"
         else:

@@ -17,7 +17,7 @@ from registry.model.oncall import Schedule
 from registry.model.people import Function, Person, Role, Team
 from registry.model.sections import SECTIONS
 from registry.output.markdown import bullets, document, link, table
-from registry.workspace.names import NOT_READ, listed
+from registry.workspace.names import NOT_READ, declared
 
 MARK = "<!-- opmodel export playbooks: made from the registry; edit that, not this page -->"
 INDEX = "index.md"
@@ -97,7 +97,7 @@ def _functions_of(edition: Edition, person: str) -> frozenset[str]:
 
 
 def _roles(edition: Edition) -> Iterator[_Group]:
-    for id_, role in listed(edition.workspace, Role):
+    for id_, role in declared(edition.workspace, Role):
         title = f"{edition.literal(role.title if role else id_)} (role)"
         if role is None:
             yield _Group(f"role-{id_}", title, (id_,), (), (edition.rich(NOT_READ),))

@@ -19,7 +19,7 @@ from registry.model.runbooks import KillSwitch, Runbook, SwitchUse
 from registry.output.markdown import Resolve, bullets, code_block, document, external, link, table
 from registry.source.links import slug
 from registry.source.prose import Block, Passage, prose
-from registry.workspace.names import NOT_READ, listed
+from registry.workspace.names import NOT_READ, declared
 
 MARK = "<!-- opmodel export runbooks: made from the registry; edit that, not this page -->"
 INDEX = "index.md"
@@ -27,7 +27,7 @@ INDEX = "index.md"
 
 def build(edition: Edition, form: str) -> Mapping[str, bytes]:  # noqa: ARG001 - one form
     """Write a page for each runbook, in the files' order, and the index first."""
-    runbooks = dict(listed(edition.workspace, Runbook))
+    runbooks = dict(declared(edition.workspace, Runbook))
     files = file_names(runbooks)
     pages = {INDEX: document(_index(edition, runbooks, files))}
     for id_, runbook in runbooks.items():

@@ -15,7 +15,7 @@ from registry.model.reference import names
 from registry.model.threshold import said
 from registry.output.table import Column, Table
 from registry.workspace.doubt import unknown
-from registry.workspace.names import NOT_READ, Roster, listed
+from registry.workspace.names import NOT_READ, Roster, declared
 from registry.workspace.workspace import Workspace
 
 _COLUMNS = (
@@ -42,7 +42,7 @@ def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is on
     roster = Roster(workspace)
     rows = tuple(
         _row(roster, id_, alert) if alert else (id_, *[""] * (len(_COLUMNS) - 2), NOT_READ)
-        for id_, alert in listed(workspace, Alert)
+        for id_, alert in declared(workspace, Alert)
     )
     title = f"Alert coverage of {workspace.manifest.name}"
     return Table("alert-coverage", title, _COLUMNS, rows)

@@ -12,7 +12,7 @@ from registry.model.cadence import Dashboard, Review
 from registry.model.metrics import Metric
 from registry.model.reference import names
 from registry.output.table import Column, Table
-from registry.workspace.names import NOT_READ, Roster, listed
+from registry.workspace.names import NOT_READ, Roster, declared
 from registry.workspace.workspace import Workspace
 
 _COLUMNS = (
@@ -42,7 +42,7 @@ def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is on
         _row(roster, id_, metric, read_in.get(id_, ()))
         if metric
         else (id_, NOT_READ, *[""] * (len(_COLUMNS) - 2))
-        for id_, metric in listed(workspace, Metric)
+        for id_, metric in declared(workspace, Metric)
     )
     title = f"Metric dictionary of {workspace.manifest.name}"
     return Table("metric-dictionary", title, _COLUMNS, rows)

@@ -21,7 +21,7 @@ from registry.model.ownership import Layer
 from registry.model.people import Function, Role, Team
 from registry.model.reference import names
 from registry.output.table import Column, Table
-from registry.workspace.names import NOT_READ, Roster, listed
+from registry.workspace.names import NOT_READ, Roster, declared
 from registry.workspace.workspace import Workspace
 
 LEFT = (
@@ -55,7 +55,7 @@ def build(workspace: Workspace, by: str) -> Table:
     """Lay out the ownership matrix; `by` is one of `EXPORTER.variants`."""
     roster = Roster(workspace)
     view = _VIEWS[by]
-    layers = list(listed(workspace, Layer))
+    layers = list(declared(workspace, Layer))
     held = [_held(roster, view, layer) if layer else {} for _, layer in layers]
     columns = view.columns(roster, frozenset(key for row in held for key in row))
     rows = tuple(

@@ -6,6 +6,7 @@ from registry.clock.reading import date_and_time
 from registry.diagnostic import Diagnostic
 from registry.output.terminal import brief, escape
 from registry.scenarios.play import Outcome, Rehearsal
+from registry.wording import counted
 
 _NAMES = {"alerts": "alerts", "escalations": "escalations", "kill_switches": "kill switches"}
 _MOST = 10
@@ -34,8 +35,7 @@ def render(
 def totals(found: Rehearsal, problems: int) -> str:
     """Count scenarios by outcome, in the one line that a script may look for."""
     passed = len(found.outcomes) - found.failed
-    noun = "problem" if problems == 1 else "problems"
-    broken = f", {problems} {noun} in scenario files" if problems else ""
+    broken = f", {counted(problems, 'problem')} in scenario files" if problems else ""
     return f"{passed} passed, {found.failed} failed{broken}"
 
 
