@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from registry.clock.weekdays import DAYS
 from registry.deployed.model import (
     CatalogueUser,
     Deployed,
@@ -24,7 +25,6 @@ from registry.model.format import FORMAT_VERSION, ID_PATTERN, MANIFEST
 from registry.output.yaml import CONFIRM, Entry, Json, scalar, yaml_file
 
 _DAY = 86_400
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SEVERITIES = {
     "sev1": ("critical", "crit", "emergency", "fatal", "p1", "sev1", "page"),
     "sev2": ("error", "major", "high", "p2", "sev2", "urgent"),
@@ -382,10 +382,10 @@ def _window(start: str, weekday: int | None, seconds: int) -> dict[str, Json] | 
     found: dict[str, Json] = {"from": start[:5], "to": to}
     if weekday is None:
         return found if seconds <= _DAY else None
-    found = {"days": [_DAYS[weekday - 1]], **found}
+    found = {"days": [DAYS[weekday - 1]], **found}
     days = ending // 1440
     if days > 1 or (days == 1 and ending % 1440 > hour * 60 + minute):
-        found["to_day"] = _DAYS[(weekday - 1 + days) % 7]
+        found["to_day"] = DAYS[(weekday - 1 + days) % 7]
     return found
 
 

@@ -5,8 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from registry.clock.weekdays import Day
 from registry.model.entity import Entity, Fault, Part, backwards
-from registry.model.oncall import Day
 from registry.model.reference import (
     AlertRef,
     ComponentRef,

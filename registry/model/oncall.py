@@ -5,17 +5,16 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from registry.clock.weekdays import DAYS, Day
 from registry.model.entity import Entity, Fault, Part, backwards
 from registry.model.reference import Owners, PersonRef, ResponderRef, TeamRef
 from registry.model.scalars import Duration, Moment, ShiftLength, TimeOfDay, Zone
-
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class Window(Part, frozen=True, kw_only=True):
     """Hours of the week; `days` are those on which it starts."""
 
-    days: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    days: tuple[Day, ...] = DAYS
     start: TimeOfDay = msgspec.field(name="from")
     to: TimeOfDay
     to_day: Day | None = None

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from registry.clock.civil import wall_clock
 from registry.clock.tzif import DAY, MINUTE, SECOND, WEEK, WallClock, calendar_day
+from registry.clock.weekdays import DAY_NAMES
 from registry.oncall.interval import Interval
 from registry.wording import in_a_row
 
-_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SETS = {frozenset(range(5)): "weekday", frozenset((5, 6)): "weekend day"}
 
 
@@ -156,7 +156,7 @@ class _Shape:
         if self.count != expected:
             return f"{self.count} times"
         known = _SETS.get(frozenset(self.days))
-        return f"every {known or in_a_row([_NAMES[day] for day in sorted(self.days)])}"
+        return f"every {known or in_a_row([DAY_NAMES[day] for day in sorted(self.days)])}"
 
 
 def _of_day(closes: int) -> int:
@@ -170,7 +170,7 @@ def _days(closes: int) -> int:
 
 
 def _weekday(day: int) -> str:
-    return _NAMES[day % 7]
+    return DAY_NAMES[day % 7]
 
 
 def _date(day: int) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from heapq import merge
 
 from registry.clock.tzif import DAY, MINUTE, WEEK, WallClock
+from registry.clock.weekdays import DAYS
 from registry.model.oncall import Window
 from registry.oncall.interval import Interval, Span, union
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SLACK = 2 * DAY
 """More than the clocks of any zone have ever been moved at once, which is a day."""
 

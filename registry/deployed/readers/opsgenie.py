@@ -7,6 +7,7 @@ say where there are several: it is said with each such schedule.
 
 from collections.abc import Iterator, Sequence
 
+from registry.clock.weekdays import DAY_NAMES
 from registry.deployed.model import (
     Deployed,
     Group,
@@ -25,7 +26,7 @@ from registry.source.foreign import Value
 _ANSWER = frozenset({"took", "requestId"})
 _MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
 _TURN = {"hourly": 3600, "daily": 86_400, "weekly": 604_800}
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAYS = tuple(map(str.lower, DAY_NAMES))
 _WEEK = 7 * 1440
 
 Hours = tuple[str, int | None, int]

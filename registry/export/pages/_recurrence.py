@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 from registry.clock.civil import local, wall_clock, wall_time
 from registry.clock.tzif import DAY, WallClock, calendar_day
+from registry.clock.weekdays import DAYS
 from registry.model.cadence import Review
 from registry.model.moments import beginning
-from registry.model.oncall import Day
 
-_DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = (("WEEKLY", 604_800_000), ("DAILY", 86_400_000), ("HOURLY", 3_600_000),
           ("MINUTELY", 60_000), ("SECONDLY", 1000))  # fmt: skip
 _LAST = date.max.toordinal() - 31
@@ -64,11 +63,11 @@ class Recurrence(NamedTuple):
         parts: Rule = {"FREQ": self.unit, "INTERVAL": self.every}
         start = self.start
         if self.unit == "MONTHLY" and self.days:
-            parts["BYDAY"] = [f"{self.week}{_DAYS[day][:2].upper()}" for day in self.days]
+            parts["BYDAY"] = [f"{self.week}{DAYS[day][:2].upper()}" for day in self.days]
         elif self.unit == "MONTHLY" and start.day > 28:
             parts |= {"BYMONTHDAY": list(range(28, start.day + 1)), "BYSETPOS": -1}
         elif self.days:
-            parts["BYDAY"] = [_DAYS[day][:2].upper() for day in self.days]
+            parts["BYDAY"] = [DAYS[day][:2].upper() for day in self.days]
         return parts
 
     def sessions(self, since: date) -> Iterator[Session]:
@@ -128,7 +127,7 @@ def recurrence(review: Review, zone: str) -> Recurrence | None:
     name = review.timezone or zone
     clock = wall_clock(name)
     unit, every = _period(review)
-    days = tuple(sorted({_DAYS.index(day) for day in review.days}))
+    days = tuple(sorted({DAYS.index(day) for day in review.days}))
     first = _wall(review, clock, name)
     is_day = review.starts.is_date and unit in {"", *_WHOLE_DAYS}
     week = _ordinal(calendar_day(first // DAY)) if unit == "MONTHLY" and days else 0

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from registry.clock.civil import wall_clock
 from registry.clock.reading import date_and_time, length, time_of_day
 from registry.clock.tzif import DAY, calendar_day
+from registry.clock.weekdays import DAY_NAMES
 from registry.oncall.rota import Open, Rota, Turn, is_endless
 from registry.oncall.shift import Shift
 from registry.output.terminal import escape, width, wrapped
@@ -15,7 +16,6 @@ NOBODY = "nobody"
 _NONE = "there is no schedule\n"
 _COLUMNS = 78
 _MOST_PEOPLE = 8
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LEGEND = (
     "open: intended time with nobody on call. balance: (most − least) ÷ mean of the hours of those "
     "who serve, 0 where all serve alike. longest: one person, without a break. lone nights: person "
@@ -133,7 +133,7 @@ def _rows(
         )
         row = (_red(text, color=color) if name == NOBODY else text for name, text in padded)
         date = calendar_day(day.number).isoformat()
-        yield f"{_DAYS[day.number % 7]} {date}   {'  '.join(row)}".rstrip()
+        yield f"{DAY_NAMES[day.number % 7][:3]} {date}   {'  '.join(row)}".rstrip()
 
 
 def _days(one: Rota) -> list[_Day]:
