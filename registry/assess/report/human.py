@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from registry.assess.assess import AskedSign, Assessment, Evidence, StageCheck
 from registry.assess.reporter import AssessmentReporter
 from registry.assess.sign import Verdict
-from registry.output.style import Style
+from registry.output.style import BOLD, GREEN, RED, YELLOW, Style
 from registry.output.terminal import brief, escape
 from registry.wording import counted
 
 _WORDS = {
-    Verdict.TRUE: ("true", "1;31"),
-    Verdict.FALSE: ("false", "1;32"),
-    Verdict.UNKNOWN: ("cannot be told", "1;33"),
+    Verdict.TRUE: ("true", RED),
+    Verdict.FALSE: ("false", GREEN),
+    Verdict.UNKNOWN: ("cannot be told", YELLOW),
 }
-_BOLD = "1"
 _INDENT = " " * 4
 
 
@@ -27,14 +26,10 @@ def render(assessment: Assessment, style: Style) -> str:
     return "\n".join([*lines, ""])
 
 
-def _painted(color: str, text: str, style: Style) -> str:
-    return f"\x1b[{color}m{text}\x1b[0m" if style.color else text
-
-
 def _sign(one: AskedSign, style: Style) -> Iterator[str]:
     word, color = _WORDS[one.verdict]
-    title = _painted(_BOLD, one.title, style)
-    yield f"{one.number}. {_painted(color, f'[{word}]', style)} {title}"
+    title = style.paint(BOLD, one.title)
+    yield f"{one.number}. {style.paint(color, f'[{word}]')} {title}"
     yield f"{_INDENT}{brief(one.because)}"
     yield from (f"{_INDENT}{_place(place)}" for place in one.evidence[: style.limit])
     if one.step:
@@ -55,7 +50,7 @@ def _verdict(assessment: Assessment) -> Iterator[str]:
 
 def _stages(assessment: Assessment, style: Style) -> Iterator[str]:
     reached = assessment.reached or "none, not even poc"
-    yield _painted(_BOLD, f"Stage: declares {assessment.declared}, reaches {reached}", style)
+    yield style.paint(BOLD, f"Stage: declares {assessment.declared}, reaches {reached}")
     for one in assessment.ahead:
         yield from _ahead(one)
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from registry.audit.audit import WORDS, Audit
 from registry.audit.reporter import AuditReporter
 from registry.diagnostic import Diagnostic, Severity
-from registry.output.style import Style
+from registry.output.style import BOLD, SEVERITY_COLORS, Style
 from registry.output.terminal import brief, escape
 from registry.wording import counted
 
-_COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 _LISTED = 20
 _QUOTED = re.compile(r"`[^`]*`")
 
@@ -58,7 +57,7 @@ def _findings(found: Audit, style: Style) -> Iterator[str]:
         groups.setdefault(owners.get(one.entity or ("", ""), ""), []).append(one)
     left = style.limit
     for owner, ones in groups.items():
-        yield _paint("1", f"{escape(owner) or 'The routing itself'}: {_tally(ones)}", style)
+        yield style.paint(BOLD, f"{escape(owner) or 'The routing itself'}: {_tally(ones)}")
         yield from _by_file(ones[: max(left, 0)], style)
         if len(ones) > left:
             more = counted(len(ones) - max(left, 0), "more finding")
@@ -84,7 +83,7 @@ def _by_file(found: Iterable[Diagnostic], style: Style) -> Iterator[str]:
 
 
 def _finding(one: Diagnostic, style: Style) -> Iterator[str]:
-    level = _paint(_COLORS[one.severity], f"{one.severity.value}[{one.code}]", style)
+    level = style.paint(SEVERITY_COLORS[one.severity], f"{one.severity.value}[{one.code}]")
     silenced = " (silenced)" if one.suppressed else ""
     yield f"    {one.primary.at.start.line}: {level} {brief(one.message)}{silenced}"
     if one.help:
@@ -163,10 +162,6 @@ def _totals(found: Audit) -> str:
         f"{counted(result.rules_run, 'rule')} run ({result.rules_off} off), "
         f"stage {escape(result.stage)}, at {result.at}, time zones {result.tzdata}"
     )
-
-
-def _paint(color: str, text: str, style: Style) -> str:
-    return f"\x1b[{color}m{text}\x1b[0m" if style.color else text
 
 
 REPORTER = AuditReporter("human", render)

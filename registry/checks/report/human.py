@@ -5,15 +5,10 @@ from collections.abc import Iterator, Sequence
 from registry.checks.reporter import Reporter
 from registry.checks.result import Result
 from registry.checks.totals import statistics, verdict
-from registry.diagnostic import Diagnostic, Label, Severity
-from registry.output.style import Style
+from registry.diagnostic import Diagnostic, Label
+from registry.output.style import BLUE, BOLD, DIM, SEVERITY_COLORS, Style
 from registry.output.terminal import brief, escape, source_line, width
 from registry.wording import counted
-
-_COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
-_GUTTER = "34"
-_BOLD = "1"
-_DIM = "2"
 
 
 def render(result: Result, style: Style) -> str:
@@ -21,28 +16,17 @@ def render(result: Result, style: Style) -> str:
 
     `style.limit` caps the findings that are shown, never the totals.
     """
-    paint = _Paint(on=style.color)
-    lines = list(_findings(result.shown, style, paint))
+    lines = list(_findings(result.shown, style))
     if style.show_suppressed:
-        lines += _findings(result.suppressed, style, paint)
+        lines += _findings(result.suppressed, style)
     if style.statistics and result.diagnostics:
         lines += [*statistics(result), ""]
     return "\n".join([*lines, verdict(result), ""])
 
 
-class _Paint:
-    """Colour, or none."""
-
-    def __init__(self, *, on: bool) -> None:
-        self.on = on
-
-    def __call__(self, color: str, text: str) -> str:
-        return f"\x1b[{color}m{text}\x1b[0m" if self.on and text else text
-
-
-def _findings(found: Sequence[Diagnostic], style: Style, paint: _Paint) -> Iterator[str]:
+def _findings(found: Sequence[Diagnostic], style: Style) -> Iterator[str]:
     for one in found[: style.limit]:
-        yield from _finding(one, paint)
+        yield from _finding(one, style)
         yield ""
     if len(found) > style.limit:
         kind = "suppressed finding" if found[0].suppressed else "finding"
@@ -51,23 +35,23 @@ def _findings(found: Sequence[Diagnostic], style: Style, paint: _Paint) -> Itera
         yield ""
 
 
-def _finding(found: Diagnostic, paint: _Paint) -> Iterator[str]:
+def _finding(found: Diagnostic, style: Style) -> Iterator[str]:
     """Yield the lines of one finding."""
     gutter = len(str(max(label.at.start.line for label in (found.primary, *found.related))))
-    bar = " " * (gutter + 1) + paint(_GUTTER, "|")
-    color = _DIM if found.suppressed else _COLORS[found.severity]
+    bar = " " * (gutter + 1) + style.paint(BLUE, "|")
+    color = DIM if found.suppressed else SEVERITY_COLORS[found.severity]
     word = "suppressed" if found.suppressed else found.severity.value
     title = f"{escape(found.name)}: {brief(found.message)}"
-    yield f"{paint(color, f'{word}[{found.code}]')} {paint(_BOLD, title)}"
-    yield from _place(found.primary, "-->", paint(color, "^"), gutter, paint)
+    yield f"{style.paint(color, f'{word}[{found.code}]')} {style.paint(BOLD, title)}"
+    yield from _place(found.primary, "-->", style.paint(color, "^"), gutter, style)
     for label in found.related:
         yield bar
-        yield from _place(label, ":::", paint(_GUTTER, "-"), gutter, paint)
+        yield from _place(label, ":::", style.paint(BLUE, "-"), gutter, style)
     notes = list(_notes(found))
     if notes:
         yield bar
     for note in notes:
-        yield " " * (gutter + 1) + paint(_GUTTER, "=") + " " + note
+        yield " " * (gutter + 1) + style.paint(BLUE, "=") + " " + note
 
 
 def _notes(found: Diagnostic) -> Iterator[str]:
@@ -81,7 +65,7 @@ def _notes(found: Diagnostic) -> Iterator[str]:
         )
 
 
-def _place(label: Label, arrow: str, mark: str, gutter: int, paint: _Paint) -> Iterator[str]:
+def _place(label: Label, arrow: str, mark: str, gutter: int, style: Style) -> Iterator[str]:
     """Yield the place of a label, its source line, and the marks below it with its message.
 
     A place without a source line, as a file that was not read, shows its message beside it.
@@ -91,13 +75,13 @@ def _place(label: Label, arrow: str, mark: str, gutter: int, paint: _Paint) -> I
     where = f"{escape(label.location.file)}:{line}:{column}"
     if not label.excerpt:
         where += f" ({message})" if message else ""
-        yield f"{' ' * gutter}{paint(_GUTTER, arrow)} {where}"
+        yield f"{' ' * gutter}{style.paint(BLUE, arrow)} {where}"
         return
     before, marks = _marked(label)
-    bar = " " * (gutter + 1) + paint(_GUTTER, "|")
-    yield f"{' ' * gutter}{paint(_GUTTER, arrow)} {where}"
+    bar = " " * (gutter + 1) + style.paint(BLUE, "|")
+    yield f"{' ' * gutter}{style.paint(BLUE, arrow)} {where}"
     yield bar
-    number = paint(_GUTTER, f"{line:>{gutter}} |")
+    number = style.paint(BLUE, f"{line:>{gutter}} |")
     yield f"{number} {source_line(label.excerpt)}".rstrip()
     yield f"{bar} {' ' * before}{_repeat(mark, marks)} {message}".rstrip()
 

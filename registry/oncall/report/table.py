@@ -10,6 +10,7 @@ from registry.clock.tzif import DAY, calendar_day
 from registry.clock.weekdays import DAY_NAMES
 from registry.oncall.rota import Open, Rota, Turn, is_endless
 from registry.oncall.shift import Shift
+from registry.output.style import BOLD, RED, painted
 from registry.output.terminal import escape, width, wrapped
 
 NOBODY = "nobody"
@@ -33,7 +34,7 @@ def render(found: Sequence[Rota], person: str | None = None, *, color: bool = Fa
         return _NONE if person is None else f"{escape(person)} is on no schedule\n"
     lines: list[str] = []
     for one in found:
-        lines += [_bold(f"{escape(one.schedule)} ({one.zone})", color=color)]
+        lines += [painted(BOLD, f"{escape(one.schedule)} ({one.zone})", on=color)]
         lines += _calendar(one, person, color=color)
         lines += _doubted(one.doubt, color=color)
         lines += ["", _figures(one, color=color), ""] if person is None else [""]
@@ -48,10 +49,10 @@ def render_gaps(
     """List each schedule's open times, and say from when to when was looked; in `zone`."""
     lines: list[str] = []
     for one in found:
-        state = _red("open", color=color) if one.patterns else "covered"
+        state = painted(RED, "open", on=color) if one.patterns else "covered"
         lines.append(f"{escape(one.schedule)} ({one.zone}): {state}")
         for pattern in one.patterns:
-            lines.append(f"  {_red(pattern.text, color=color)}")
+            lines.append(f"  {painted(RED, pattern.text, on=color)}")
             total = f"    {length(pattern.total)} in all"
             if pattern.times > 1:
                 first = date_and_time(pattern.first.start, one.zone)
@@ -72,8 +73,8 @@ def render_next(found: Sequence[Turn], person: str | None = None, *, color: bool
         return _NONE if person is None else f"{escape(person)} is on no schedule\n"
     lines: list[str] = []
     for one in found:
-        lines.append(_bold(f"{escape(one.schedule)} ({one.zone})", color=color))
-        people = _named(one.now) or _red(NOBODY, color=color)
+        lines.append(painted(BOLD, f"{escape(one.schedule)} ({one.zone})", on=color))
+        people = _named(one.now) or painted(RED, NOBODY, on=color)
         lines.append(f"  now   {people}, {_until(one.now, one.zone)}")
         for shift in one.following:
             start = date_and_time(shift.start, one.zone)
@@ -131,7 +132,7 @@ def _rows(
         padded = (
             (name, _padded(texts.get((day.number, name), ""), wide[name])) for name in columns
         )
-        row = (_red(text, color=color) if name == NOBODY else text for name, text in padded)
+        row = (painted(RED, text, on=color) if name == NOBODY else text for name, text in padded)
         date = calendar_day(day.number).isoformat()
         yield f"{DAY_NAMES[day.number % 7][:3]} {date}   {'  '.join(row)}".rstrip()
 
@@ -171,13 +172,13 @@ def _listing(one: Rota, *, color: bool) -> Iterator[str]:
     for shift in sorted((*one.shifts, *gaps), key=lambda row: row.start):
         start, end = (date_and_time(at, one.zone) for at in shift[:2])
         star = "*" if isinstance(shift.because, int) else ""
-        yield f"  {start} – {end}  {_named(shift) or _red(NOBODY, color=color)}{star}"
+        yield f"  {start} – {end}  {_named(shift) or painted(RED, NOBODY, on=color)}{star}"
 
 
 def _figures(one: Rota, *, color: bool) -> str:
     found = one.figures()
     is_open = bool(found.gaps)
-    open_time = _red(length(found.gaps), color=color and is_open) if is_open else "none"
+    open_time = painted(RED, length(found.gaps), on=color and is_open) if is_open else "none"
     return (
         f"open: {open_time}; balance: {found.balance:.2f}; "
         f"longest: {length(found.longest)}; lone nights: {found.lone_nights}"
@@ -188,7 +189,8 @@ def _doubted(doubt: str | None, *, color: bool) -> list[str]:
     if doubt is None:
         return []
     return [
-        _red(line, color=color) for line in wrapped(f"not certain: {doubt}", _COLUMNS, "  ", "  ")
+        painted(RED, line, on=color)
+        for line in wrapped(f"not certain: {doubt}", _COLUMNS, "  ", "  ")
     ]
 
 
@@ -202,11 +204,3 @@ def _named(shift: Shift) -> str:
 
 def _padded(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
-
-
-def _red(text: str, *, color: bool) -> str:
-    return f"\x1b[1;31m{text}\x1b[0m" if color and text.strip() else text
-
-
-def _bold(text: str, *, color: bool) -> str:
-    return f"\x1b[1m{text}\x1b[0m" if color else text

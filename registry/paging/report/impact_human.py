@@ -7,6 +7,7 @@ from registry.clock.reading import date_and_time
 from registry.model.sections import SECTIONS
 from registry.oncall.interval import Interval
 from registry.oncall.pattern import fold
+from registry.output.style import BOLD, painted
 from registry.output.terminal import escape, wrapped
 from registry.paging.impact import Impact, Loss
 
@@ -36,7 +37,7 @@ def render(found: Impact, zone: str, *, color: bool = False) -> str:
         rows = list(losses)
         number = len({(one.section, one.id) for one in rows})
         title = f"{_TITLES[kind]}: {number}"
-        lines.append(f"\x1b[1m{title}\x1b[0m" if color else title)
+        lines.append(painted(BOLD, title, on=color))
         lines += _owned(rows) if kind == "owner" else _rows(rows, found)
         lines.append("")
     if not found.losses:

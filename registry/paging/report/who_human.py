@@ -8,6 +8,7 @@ from registry.clock.civil import local
 from registry.clock.reading import day_and_time, offset
 from registry.model.sections import SECTIONS
 from registry.output.contacts import hide_contacts
+from registry.output.style import BOLD, DIM, RED, YELLOW, painted
 from registry.output.terminal import escape, wrapped
 from registry.paging.pager import Hop, Paged, Place, duration
 from registry.paging.who import Answer, Notified, Who
@@ -15,7 +16,6 @@ from registry.paging.who import Answer, Notified, Who
 WIDTH = 60
 """Columns that are enough; only a name, path or address that is longer goes beyond."""
 
-_RED, _YELLOW, _BOLD, _DIM = "1;31", "1;33", "1", "2"
 _MOST_AGAIN = 3
 
 
@@ -36,7 +36,7 @@ def render(
     lines = list(page.heading(found))
     alone = _is_alone(found)
     for one in found.answers:
-        lines += [] if alone else ["", page.paint(_DIM, "-" * WIDTH)]
+        lines += [] if alone else ["", page.paint(DIM, "-" * WIDTH)]
         lines += page.answer(one, alone=alone)
     return "\n".join(lines) + "\n"
 
@@ -51,7 +51,7 @@ class _Page:
     # -- words and lines ---------------------------------------------------------------------
 
     def paint(self, code: str, text: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
+        return painted(code, text, on=self.color)
 
     def text(self, value: str) -> str:
         return value if self.with_contacts else hide_contacts(value)
@@ -63,10 +63,10 @@ class _Page:
 
     def title(self, text: str) -> Iterator[str]:
         yield ""
-        yield self.paint(_BOLD, text)
+        yield self.paint(BOLD, text)
 
     def place(self, place: Place, indent: str = "  ") -> str:
-        return self.paint(_DIM, f"{indent}{escape(place.path)}:{place.line}")
+        return self.paint(DIM, f"{indent}{escape(place.path)}:{place.line}")
 
     def until(self, at: int, zone: str) -> str:
         zone = self.zone or zone
@@ -82,7 +82,7 @@ class _Page:
             section = SECTIONS.get(found.section)
             noun = section.noun if section is not None else "deployed alert"
             text = f"{noun} {found.id}: {number} {alerts}"
-            yield from self.lines(text, rest="  ", code=_BOLD)
+            yield from self.lines(text, rest="  ", code=BOLD)
             yield self.moment()
         own = {f"{one.alert}: {reason}" for one in found.answers for reason in one.breaks}
         yield from self.broken(reason for reason in found.breaks if reason not in own)
@@ -94,7 +94,7 @@ class _Page:
         what = {"page": "pages", "ticket": "files a ticket"}[one.response]
         within = f", respond within {one.respond_within}" if one.respond_within else ""
         text = f"{one.alert}: {one.severity}, {what}{within}"
-        yield from self.lines(text, rest="  ", code=_BOLD)
+        yield from self.lines(text, rest="  ", code=BOLD)
         if alone:
             yield self.moment()
         yield from self.broken(one.breaks)
@@ -111,7 +111,7 @@ class _Page:
         for number, reason in enumerate(breaks):
             if not number:
                 yield ""
-            yield from self.lines(reason, "BREAKS ", "       ", _RED)
+            yield from self.lines(reason, "BREAKS ", "       ", RED)
 
     def facts(self, one: Answer) -> Iterator[str]:
         owner = one.accountable
@@ -148,11 +148,11 @@ class _Page:
         for person in hop.people:
             yield from self.person(person, hop)
         if hop.breaks:
-            yield from self.lines(hop.breaks, "  ", "  ", _RED)
+            yield from self.lines(hop.breaks, "  ", "  ", RED)
         yield self.place(hop.place)
 
     def person(self, person: Paged, hop: Hop) -> Iterator[str]:
-        yield from self.lines(f"{person.name} ({person.id})", "  ", "    ", _BOLD)
+        yield from self.lines(f"{person.name} ({person.id})", "  ", "    ", BOLD)
         for way, value in person.contact if self.with_contacts else ():
             yield from self.lines(f"{way}: {value}", "    ", "      ")
         if person.contact and not self.with_contacts:
@@ -163,7 +163,7 @@ class _Page:
         if via:
             yield from self.lines(" ".join(via), "    ", "      ")
         if person.but:
-            yield from self.lines(f"but {person.but}", "    ", "      ", _YELLOW)
+            yield from self.lines(f"but {person.but}", "    ", "      ", YELLOW)
 
     def notified(self, title: str, channels: tuple[Notified, ...]) -> Iterator[str]:
         if channels:
@@ -174,7 +174,7 @@ class _Page:
             told += f" every {channel.read_every}" if reader and channel.read_every else ""
             if channel.but:
                 told = f"read by {reader.name}, who {channel.but}" if reader else channel.but
-            code = _YELLOW if channel.but or not reader else ""
+            code = YELLOW if channel.but or not reader else ""
             yield from self.lines(f"{channel.id}, {told}", "  ", "    ", code)
 
     # -- what they do ------------------------------------------------------------------------
@@ -183,7 +183,7 @@ class _Page:
         book = one.runbook
         if book is None:
             yield ""
-            yield from self.lines(f"NO RUNBOOK: {one.no_runbook}", rest="  ", code=_YELLOW)
+            yield from self.lines(f"NO RUNBOOK: {one.no_runbook}", rest="  ", code=YELLOW)
         else:
             yield from self.part("CHECK FIRST", book.first_checks or ("The runbook says nothing.",))
             yield self.place(book.place)
@@ -217,14 +217,14 @@ class _Page:
             if switch.action:
                 yield from self.lines(switch.action, "    ", "    ")
             if switch.but:
-                yield from self.lines(switch.but, "    ", "    ", _YELLOW)
+                yield from self.lines(switch.but, "    ", "    ", YELLOW)
             there = ", ".join(
                 f"{one.name}, who {one.but}" if one.but else one.name for one in switch.operators
             )
             if there:
                 yield from self.lines(f"may flip it now: {there}", "    ", "      ")
             elif not switch.but:
-                yield from self.lines("nobody may flip it now", "    ", "    ", _RED)
+                yield from self.lines("nobody may flip it now", "    ", "    ", RED)
             yield self.place(switch.place, "    ")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from registry.clock.reading import date_and_time
 from registry.diagnostic import Diagnostic
+from registry.output.style import PLAIN_GREEN, PLAIN_RED, painted
 from registry.output.terminal import brief, escape
 from registry.scenarios.play import Outcome, Rehearsal
 from registry.wording import counted
@@ -20,7 +21,7 @@ def render(
     for one in problems:
         at = one.primary.at.start
         place = f"{escape(one.primary.location.file)}:{at.line}:{at.column}"
-        error = _mark("error", "31", color=color)
+        error = painted(PLAIN_RED, "error", on=color)
         lines.append(f"{error} {place}: {brief(one.message)}; {brief(one.help)}")
     file = ""
     for outcome in found.outcomes:
@@ -42,13 +43,13 @@ def totals(found: Rehearsal, problems: int) -> str:
 def _line(one: Outcome, zone: str, *, color: bool) -> str:
     head = f"{escape(one.id)} ({date_and_time(one.at, zone)}, {brief(one.title)})"
     if not one.misses:
-        return f"  {_mark('✓', '32', color=color)} {head}"
+        return f"  {painted(PLAIN_GREEN, '✓', on=color)} {head}"
     first = one.misses[0]
     reasons = "; ".join(dict.fromkeys(brief(miss.reason) for miss in one.misses))
     places = [f"expected at {escape(first.expected.path)}:{first.expected.line}"]
     if first.because is not None:
         places.append(f"decided at {escape(first.because.path)}:{first.because.line}")
-    return f"  {_mark('✗', '31', color=color)} {head}: {reasons} ({', '.join(places)})"
+    return f"  {painted(PLAIN_RED, '✗', on=color)} {head}: {reasons} ({', '.join(places)})"
 
 
 def _coverage(found: Rehearsal) -> list[str]:
@@ -60,7 +61,3 @@ def _coverage(found: Rehearsal) -> list[str]:
         rest = f"; none touches {shown}{more}" if one.untouched else ""
         lines.append(f"{_NAMES[one.section]} touched: {len(one.touched)} of {total}{rest}")
     return lines
-
-
-def _mark(text: str, code: str, *, color: bool) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if color else text
