@@ -12,7 +12,7 @@ import registry.assess.signs
 from registry.assess.sign import Answer, Inquiry, Sign, Verdict
 from registry.checks.engine import check_opened
 from registry.checks.rule import Context
-from registry.clock.civil import tzdata_version
+from registry.clock.zones import tzdata_version
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.model.format import STAGES
 from registry.model.sections import SECTIONS

@@ -8,7 +8,7 @@ from registry.checks.recall import remember
 from registry.checks.result import Result
 from registry.checks.rule import Context, Rule
 from registry.checks.suppress import Suppressor
-from registry.clock.civil import tzdata_version
+from registry.clock.zones import tzdata_version
 from registry.diagnostic import Diagnostic, Label, Severity, fingerprint, sort_key
 from registry.errors import CannotRunError
 from registry.source import folder

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from registry.checks.result import Result, from_plain, to_plain
+from registry.clock.zones import tzdata_version
 from registry.diagnostic import Diagnostic
 from registry.model.format import FORMAT_VERSION, MANIFEST
 from registry.source import folder
@@ -110,8 +111,6 @@ def _program() -> tuple[str, ...]:
 
     The examples that ship with it (`tests`) change no result.
     """
-    import tzdata
-
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     marks: list[str] = []
     pending = [package, os.path.join(os.path.dirname(package), "policies")]
@@ -126,4 +125,4 @@ def _program() -> tuple[str, ...]:
             elif entry.name.endswith((".py", ".yaml")):
                 status = entry.stat()
                 marks.append(f"{entry.path}:{status.st_size}:{status.st_mtime_ns}")
-    return (__version__, str(FORMAT_VERSION), tzdata.IANA_VERSION, *marks)
+    return (__version__, str(FORMAT_VERSION), tzdata_version(), *marks)

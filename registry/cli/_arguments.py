@@ -56,7 +56,7 @@ def instant(text: str, tz: str | None, option: str = "--at") -> datetime:
 def zone_of(name: str) -> tzinfo:
     """Return the rules of an IANA zone; raises CannotRunError with the nearest name."""
     from registry.clock.civil import zone
-    from registry.model.scalars import zone_names
+    from registry.clock.zones import zone_names
     from registry.wording import did_you_mean
 
     if name not in zone_names():

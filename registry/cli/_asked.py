@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from registry.cli._arguments import cache_folder, zone_of
 from registry.cli._output import note
-from registry.clock.civil import instant, local, tzdata_version, utc
+from registry.clock.civil import instant, local, utc
 from registry.clock.instants import read_civil
 from registry.clock.tzif import DAY, LATEST
+from registry.clock.zones import tzdata_version
 from registry.errors import CannotRunError
 from registry.model.moments import ending, read_instant
 from registry.model.oncall import Schedule

@@ -83,7 +83,7 @@ def _help() -> str:
 
 
 def _version() -> str:
-    from registry.clock.civil import tzdata_version
+    from registry.clock.zones import tzdata_version
     from registry.model.format import FORMAT_VERSION
     from registry.version import __version__
 

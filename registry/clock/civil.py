@@ -4,14 +4,12 @@ Instants and wall times are whole microseconds, as `registry.clock.tzif` has the
 `datetime` here is aware, and only for reading and showing.
 """
 
-import os
-import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 
 from registry.clock.tzif import DAY, LATEST, SECOND, WallClock, calendar_day
+from registry.clock.zones import suggested_zone, zone_file, zone_names
 from registry.errors import CannotRunError
-from registry.model.scalars import zone_names
 
 
 @cache
@@ -38,38 +36,7 @@ def _zone_file(name: str) -> bytes:
         near = suggested_zone(name)
         help_ = f"did you mean `{near}`?" if near else "name an IANA zone, as `Europe/Berlin`"
         raise CannotRunError(f"no time zone `{name}`", help_)
-    import tzdata
-
-    folder = os.path.join(os.path.dirname(tzdata.__file__), "zoneinfo")
-    with open(os.path.join(folder, *name.split("/")), "rb") as file:
-        return file.read()
-
-
-def suggested_zone(name: str) -> str | None:
-    """Return the zone that an unknown name may mean: Windows's for it, a city, or the nearest.
-
-    Windows's names are those of Unicode's CLDR, as the package tzlocal lists them. An offset such
-    as `GMT+1` has no suggestion: `Etc/GMT+1` means the opposite.
-    """
-    from tzlocal.windows_tz import win_tz
-
-    from registry.wording import nearest
-
-    if re.fullmatch(r"(?i)\s*(?:utc|gmt|etc/gmt)?\s*[+-]?[0-9:]+\s*", name):
-        return None
-    folded = name.casefold().replace(" ", "_")
-    windows = {key.casefold().replace(" ", "_"): value for key, value in win_tz.items()}
-    if windows.get(folded) in zone_names():
-        return windows[folded]
-    cities = sorted(full for full in zone_names() if full.casefold().endswith(f"/{folded}"))
-    return cities[0] if cities else nearest(name, zone_names())
-
-
-def tzdata_version() -> str:
-    """Return the bundled tz database's version, as `2026f`."""
-    import tzdata
-
-    return str(tzdata.IANA_VERSION)
+    return zone_file(name)
 
 
 def instant(at: datetime) -> int:
@@ -108,8 +75,3 @@ def local_date(at: datetime, name: str) -> date:
 def has_passed(last_day: date, at: datetime, name: str) -> bool:
     """Whether a last day, itself included, is over at an instant in a zone."""
     return local_date(at, name) > last_day
-
-
-def days_until(last_day: date, at: datetime, name: str) -> timedelta:
-    """Return the time from today to a last day in a zone; negative once it is over."""
-    return last_day - local_date(at, name)

@@ -4,13 +4,12 @@ Each is the text as it was written, checked once, with what it means beside it.
 """
 
 import math
-import os
 import re
 from datetime import date, datetime, time
-from functools import cache
 from typing import Any, ClassVar, Self
 
 from registry.clock.instants import MOMENT
+from registry.clock.zones import zone_names
 
 MAX_DURATION = 100 * 365 * 86400
 """Seconds; longer than any promise an organisation makes, so surely a slip."""
@@ -239,15 +238,6 @@ class Zone(Scalar):
     @classmethod
     def accepts(cls, text: str) -> bool:
         return text in zone_names()
-
-
-@cache
-def zone_names() -> frozenset[str]:
-    """Every zone name of the bundled tz database (the `tzdata` package), links included."""
-    import tzdata
-
-    with open(os.path.join(os.path.dirname(tzdata.__file__), "zones"), encoding="utf-8") as file:
-        return frozenset(file.read().split())
 
 
 class Email(Scalar):

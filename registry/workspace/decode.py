@@ -371,7 +371,7 @@ def _wanted(kind: Any, refers: Reference | None) -> str:
 
 
 def _zone_help(shown: str) -> str:
-    from registry.clock.civil import suggested_zone
+    from registry.clock.zones import suggested_zone
 
     found = suggested_zone(shown)
     return f"did you mean `{found}`?" if found else "write an IANA name, as `Europe/Berlin`"

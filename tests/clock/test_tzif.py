@@ -11,7 +11,7 @@ import whenever
 
 from registry.clock import civil
 from registry.clock.tzif import DAY, EPOCH, HOUR, LATEST, MINUTE, SECOND, WallClock, first_of_month
-from registry.model.scalars import zone_names
+from registry.clock.zones import zone_names
 
 _US = timedelta(microseconds=1)
 

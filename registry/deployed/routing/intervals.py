@@ -12,9 +12,9 @@ from typing import NamedTuple
 from registry.clock.civil import wall_clock
 from registry.clock.tzif import DAY, HOUR, MINUTE, WEEK, calendar_day, first_of_month
 from registry.clock.weekdays import DAY_NAMES
+from registry.clock.zones import zone_names
 from registry.deployed.model import Route, TimeInterval, TimeRange
 from registry.deployed.routing.refusal import Refusal
-from registry.model.scalars import zone_names
 
 _DAYS = tuple(map(str.lower, (DAY_NAMES[-1], *DAY_NAMES[:-1])))
 _MONTHS = (

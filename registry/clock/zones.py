@@ -1,0 +1,54 @@
+"""The zones of the bundled tz database (the `tzdata` package) by name; this is its one door.
+
+A check that is answered from memory asks for the version, so this imports next to nothing.
+"""
+
+import os
+import re
+from functools import cache
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Return every zone name of the database, links included."""
+    with open(os.path.join(_folder(), "zones"), encoding="utf-8") as file:
+        return frozenset(file.read().split())
+
+
+def zone_file(name: str) -> bytes:
+    """Return the TZif file of one of `zone_names()`."""
+    with open(os.path.join(_folder(), "zoneinfo", *name.split("/")), "rb") as file:
+        return file.read()
+
+
+def tzdata_version() -> str:
+    """Return the database's version, as `2026f`."""
+    import tzdata
+
+    return str(tzdata.IANA_VERSION)
+
+
+def suggested_zone(name: str) -> str | None:
+    """Return the zone that an unknown name may mean: Windows's for it, a city, or the nearest.
+
+    Windows's names are those of Unicode's CLDR, as the package tzlocal lists them. An offset such
+    as `GMT+1` has no suggestion: `Etc/GMT+1` means the opposite.
+    """
+    from tzlocal.windows_tz import win_tz
+
+    from registry.wording import nearest
+
+    if re.fullmatch(r"(?i)\s*(?:utc|gmt|etc/gmt)?\s*[+-]?[0-9:]+\s*", name):
+        return None
+    folded = name.casefold().replace(" ", "_")
+    windows = {key.casefold().replace(" ", "_"): value for key, value in win_tz.items()}
+    if windows.get(folded) in zone_names():
+        return windows[folded]
+    cities = sorted(full for full in zone_names() if full.casefold().endswith(f"/{folded}"))
+    return cities[0] if cities else nearest(name, zone_names())
+
+
+def _folder() -> str:
+    import tzdata
+
+    return os.path.dirname(str(tzdata.__file__))
