@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from registry.audit.delivery import Reached
 from registry.audit.join import Audited, Row
 from registry.clock.civil import local
-from registry.clock.reading import day_and_time
 from registry.clock.tzif import WEEK
+from registry.clock.words import day_and_time
 from registry.deployed.model import Where
 from registry.deployed.routing.intervals import week
 from registry.model.metrics import Alert

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from registry.clock.civil import local
 from registry.clock.tzif import WEEK
-from registry.clock.words import clock
+from registry.clock.words import with_offset
 from registry.oncall.interval import Interval
 from registry.oncall.pattern import Pattern, fold
 
@@ -49,13 +49,13 @@ class _Words(NamedTuple):
 
     def of(self, pattern: Pattern) -> str:
         if pattern.name == "/":
-            return f"at any time from {clock(self.start, self.zone)} on ({self.zone})"
+            return f"at any time from {with_offset(self.start, self.zone)} on ({self.zone})"
         if pattern.times == 1:
             on = "" if pattern.text.startswith(("until ", "from ")) else "on "
             return f"{on}{pattern.text} ({self.zone})"
         counted = f"{pattern.times} times"
         first, last = pattern.first.start, pattern.last.start
-        dates = f"first {clock(first, self.zone)}, last {clock(last, self.zone)}"
+        dates = f"first {with_offset(first, self.zone)}, last {with_offset(last, self.zone)}"
         if not pattern.text.startswith(counted):
             return f"{pattern.text} ({self.zone}): {counted}, {dates}"
         seasons = list(self._seasons(pattern))

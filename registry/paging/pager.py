@@ -6,8 +6,7 @@ from itertools import count, islice
 from typing import NamedTuple
 
 from registry.clock.civil import local
-from registry.clock.reading import day_and_time
-from registry.clock.tzif import HOUR, MINUTE, SECOND
+from registry.clock.words import day_and_time
 from registry.model.people import Person
 from registry.oncall import escalation as engine
 from registry.oncall.absence import absences, departure
@@ -200,15 +199,6 @@ class Pager:
         role = self.known.roles.get(via)
         schedule = self.known.schedules.get((role.schedule if role else None) or via)
         return (schedule.timezone if schedule else None) or self.known.zone
-
-
-def duration(after: int) -> str:
-    """Write a delay (µs) as the format does: `0m`, `15m`, `1h30m`; `90s` as `1m30s`."""
-    hours, rest = divmod(after, HOUR)
-    minutes, rest = divmod(rest, MINUTE)
-    seconds, rest = divmod(rest, SECOND)
-    parts = ((hours, "h"), (minutes, "m"), (seconds, "s"), (rest // 1000, "ms"))
-    return "".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
 
 
 def _ways(person: Person) -> Iterator[tuple[str, str]]:

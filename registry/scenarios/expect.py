@@ -7,10 +7,11 @@ where nothing that did not load can hide anybody.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from registry.clock.words import delay
 from registry.model.people import Person
 from registry.model.runbooks import KillSwitch
 from registry.model.scenario import Expect, Page
-from registry.paging.pager import Place, duration
+from registry.paging.pager import Place
 from registry.scenarios.scene import COMMANDER, Scene, Sent, length
 from registry.span import KeyPath
 from registry.wording import quoted
@@ -95,7 +96,7 @@ class _Held:
         if not sent:
             return f"{wanted} is not paged{when}: {self.scene.nothing()}"
         found = "; ".join(
-            f"{duration(one.after)} {_each(one.named) or 'nobody'} through `{one.via}`"
+            f"{delay(one.after)} {_each(one.named) or 'nobody'} through `{one.via}`"
             for one in sent[:_SHOWN]
         )
         more = f" and {len(sent) - _SHOWN} more" if len(sent) > _SHOWN else ""
@@ -106,7 +107,7 @@ class _Held:
             path: KeyPath = ("not_paged", index)
             page = next((one for one in self.scene.sent if self.scene.stands_for(name, one)), None)
             if page is not None and page.people:
-                reason = f"`{name}` is paged after {duration(page.after)}"
+                reason = f"`{name}` is paged after {delay(page.after)}"
                 yield Unmet(path, reason, page.place)
             elif self.scene.unsure_pages:
                 yield Unmet(path, _unknown(self.scene.unsure_pages), self.scene.place)
@@ -120,7 +121,7 @@ class _Held:
             seen.update(page.reached)
             if len(seen) > 1:
                 if page.after > length(limit):
-                    reason = f"a second person is reached only after {duration(page.after)}"
+                    reason = f"a second person is reached only after {delay(page.after)}"
                     yield Unmet(("second_person_within",), reason, page.place)
                 return
         only = f"only {_each(scene.reached)} is reached"
@@ -246,7 +247,7 @@ def _fails(sent: Sent, page: Page) -> str:
     """Say what a page that goes out as expected fails on."""
     if sent.doubt is not None:
         return _unknown([sent.doubt])
-    return f"the page after {duration(sent.after)} fails: {_but(sent, page.person)}"
+    return f"the page after {delay(sent.after)} fails: {_but(sent, page.person)}"
 
 
 def _but(sent: Sent, person: str | None = None) -> str:

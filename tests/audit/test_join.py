@@ -15,8 +15,8 @@ from registry.audit.delivery import Deliveries
 from registry.audit.join import Audited, audited, folded
 from registry.checks.engine import check, open_registry
 from registry.clock.civil import instant
-from registry.clock.reading import hours_of_week
 from registry.clock.tzif import DAY, HOUR, WEEK
+from registry.clock.words import hours_of_week
 from registry.deployed.ingest import Asked, Ingested, default, ingest
 from registry.deployed.model import (
     CodeOwners,

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from registry.checks.rule import rule
-from registry.clock.reading import dates, hours_of_week
 from registry.clock.tzif import WEEK
+from registry.clock.words import dates, hours_of_week
 from registry.diagnostic import Diagnostic
 from registry.wording import listed
 

@@ -10,7 +10,7 @@ the rotations so that nobody is on both at a time, or add a step for somebody wh
 from collections.abc import Iterator
 
 from registry.checks.rule import Context, rule
-from registry.clock.words import clock, during
+from registry.clock.words import during, with_offset
 from registry.diagnostic import Diagnostic, Label
 from registry.model.oncall import Escalation, Schedule
 
@@ -32,7 +32,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         message = f"`{person}` is every step of `{id_}` {when}"
         if len(times) > 1:
             people = ", ".join(dict.fromkeys(f"`{one.person}`" for one in times))
-            until = clock(last.start, zone)
+            until = with_offset(last.start, zone)
             message += f", the first of {len(times)} such times ({people}; last {until})"
         help_ = "let one of the steps page somebody who is not on call for the others then"
         related = _turns(context, id_, person, start)

@@ -11,7 +11,7 @@ never the first one, too. What a severity allows is its `respond_within`, in the
 from collections.abc import Iterator
 
 from registry.checks.rule import Context, rule
-from registry.clock.words import clock, length
+from registry.clock.words import exact_length, with_offset
 from registry.diagnostic import Diagnostic, Label
 from registry.model.metrics import Alert, SeverityLevel
 from registry.model.oncall import Escalation
@@ -31,10 +31,10 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if second is None:
             continue
         zone = context.horizon.zone(*(page.named for page in context.graph.pages(target)))
-        when = f"as on {clock(second.at, zone)} ({zone})"
+        when = f"as on {with_offset(second.at, zone)} ({zone})"
         late = "may never reach a second person"
         if second.after is not None:
-            late = f"may reach a second person only after {length(second.after)}"
+            late = f"may reach a second person only after {exact_length(second.after)}"
         message = (
             f"`{id_}` is {alert.severity}, which allows {limit}, and `{target}` {late}, {when}"
         )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from registry.checks.rule import Context, rule
-from registry.clock.words import clock, on_the_wall
+from registry.clock.words import on_the_wall, with_offset
 from registry.diagnostic import Diagnostic
 from registry.model.oncall import Schedule
 
@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             zone = rotation.timezone or context.horizon.zone(id_)
             message = (
                 f"a handoff of `{rotation.name}` on `{id_}` falls on {on_the_wall(first.wall)} "
-                f"({zone}), {_WHAT[first.kind]}: it is taken as {clock(first.at, zone)}"
+                f"({zone}), {_WHAT[first.kind]}: it is taken as {with_offset(first.at, zone)}"
             )
             if others:
                 message += f", the first of {len(others) + 1} such handoffs"

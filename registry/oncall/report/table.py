@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from registry.clock.civil import wall_clock
-from registry.clock.reading import date_and_time, length, time_of_day
 from registry.clock.tzif import DAY, calendar_day
 from registry.clock.weekdays import DAY_NAMES
+from registry.clock.words import date_and_time, rounded_length, time_of_day
 from registry.oncall.rota import Open, Rota, Turn, is_endless
 from registry.oncall.shift import Shift
 from registry.output.style import BOLD, RED, painted
@@ -53,7 +53,7 @@ def render_gaps(
         lines.append(f"{escape(one.schedule)} ({one.zone}): {state}")
         for pattern in one.patterns:
             lines.append(f"  {painted(RED, pattern.text, on=color)}")
-            total = f"    {length(pattern.total)} in all"
+            total = f"    {rounded_length(pattern.total)} in all"
             if pattern.times > 1:
                 first = date_and_time(pattern.first.start, one.zone)
                 last = date_and_time(pattern.last.end, one.zone)
@@ -178,10 +178,12 @@ def _listing(one: Rota, *, color: bool) -> Iterator[str]:
 def _figures(one: Rota, *, color: bool) -> str:
     found = one.figures()
     is_open = bool(found.gaps)
-    open_time = painted(RED, length(found.gaps), on=color and is_open) if is_open else "none"
+    open_time = (
+        painted(RED, rounded_length(found.gaps), on=color and is_open) if is_open else "none"
+    )
     return (
         f"open: {open_time}; balance: {found.balance:.2f}; "
-        f"longest: {length(found.longest)}; lone nights: {found.lone_nights}"
+        f"longest: {rounded_length(found.longest)}; lone nights: {found.lone_nights}"
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from registry.clock.reading import date_and_time
+from registry.clock.words import date_and_time
 from registry.model.sections import SECTIONS
 from registry.oncall.interval import Interval
 from registry.oncall.pattern import fold

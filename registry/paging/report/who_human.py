@@ -5,12 +5,12 @@ from datetime import datetime
 from itertools import groupby
 
 from registry.clock.civil import local
-from registry.clock.reading import day_and_time, offset
+from registry.clock.words import day_and_time, delay, offset
 from registry.model.sections import SECTIONS
 from registry.output.contacts import hide_contacts
 from registry.output.style import BOLD, DIM, RED, YELLOW, painted
 from registry.output.terminal import escape, wrapped
-from registry.paging.pager import Hop, Paged, Place, duration
+from registry.paging.pager import Hop, Paged, Place
 from registry.paging.who import Answer, Notified, Who
 
 WIDTH = 60
@@ -130,11 +130,11 @@ class _Page:
         same: list[str] = []
         for run, hops in runs.items():
             if run and [hop.reached for hop in hops] == [hop.reached for hop in runs[0]]:
-                same.append(duration(hops[0].after))
+                same.append(delay(hops[0].after))
                 continue
             for after, paged in groupby(hops, key=lambda hop: hop.after):
                 again = "AGAIN " if run else ""
-                yield from self.title(f"{again}AFTER {duration(after)}" if after else "PAGED NOW")
+                yield from self.title(f"{again}AFTER {delay(after)}" if after else "PAGED NOW")
                 for hop in paged:
                     yield from self.hop(hop)
         if same:

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from registry.clock.civil import local
+from registry.clock.words import delay
 from registry.output.contacts import hide_contacts
 from registry.output.json import dump
 from registry.paging.instructions import Steps, Switch
-from registry.paging.pager import Hop, Paged, Place, duration
+from registry.paging.pager import Hop, Paged, Place
 from registry.paging.who import Answer, Who
 
 FORMAT = "opmodel.who.v1"
@@ -72,7 +73,7 @@ class _Shape:
 
     def hop(self, hop: Hop) -> Json:
         return {
-            "after": duration(hop.after),
+            "after": delay(hop.after),
             "via": hop.via,
             "people": [self.person(one) for one in hop.people],
             "breaks": hop.breaks,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from registry.clock.reading import date_and_time
+from registry.clock.words import date_and_time
 from registry.diagnostic import Diagnostic
 from registry.output.style import PLAIN_GREEN, PLAIN_RED, painted
 from registry.output.terminal import brief, escape
