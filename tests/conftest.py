@@ -8,7 +8,10 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
+CORPUS = ROOT.parent / "shared" / "corpus"
+"""The one thing outside the repository that a test may use, and only one marked `corpus`."""
+HOSTILE = ROOT / "tests" / "hostile" / "files"
+"""Files made to do harm; `hostile.csv` there says what each attacks."""
 FIXTURES = {path.name: path for path in sorted((ROOT / "tests").glob("*/rules/OM*"))}
 """Each rule's folder of fixtures, by its code: beside the tests of the room that it stands in."""
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -29,17 +32,19 @@ def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hold every test that asks for the corpus to say so: it is the only input from outside."""
+    for item in items:
+        asks = "corpus" in getattr(item, "fixturenames", ())
+        if asks and item.get_closest_marker("corpus") is None:
+            raise pytest.UsageError(f"{item.nodeid} needs the mark `corpus`")
+
+
 @pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of shared inputs; a user's clone has none, CI must."""
-    if not SHARED.is_dir():
+def corpus() -> Path:
+    """Real configurations of real organisations; a user's clone has none, CI must."""
+    if not CORPUS.is_dir():
         if os.environ.get("CI"):
-            pytest.fail(f"{SHARED} is absent, and CI must run the tests that need it")
-        pytest.skip("the shared inputs are not beside this checkout")
-    return SHARED
-
-
-@pytest.fixture(scope="session")
-def corpus(shared: Path) -> Path:
-    """Real configurations of real organisations."""
-    return shared / "corpus"
+            pytest.fail("the corpus is absent, and CI must run the tests that need it")
+        pytest.skip("the corpus of real configurations is not beside this checkout")
+    return CORPUS

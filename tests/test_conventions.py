@@ -1,8 +1,10 @@
 """What a reviewer would ask for twice: what every rule, fixture, module and document must be."""
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,13 @@ from registry.checks.docs import documents
 from registry.checks.engine import check_opened, open_registry
 from registry.checks.result import Result
 from registry.checks.rule import Rule
+from registry.model.format import STAGES
 from registry.plugins import modules, rooms
 from registry.source.composer import compose
 from registry.source.sources import Sources
 from registry.version import __version__
 from registry.workspace.options import Options
-from tests.conftest import AT, FIXTURES, ROOT
+from tests.conftest import AT, FIXTURES, HOSTILE, ROOT
 
 PACKAGE = ROOT / "registry"
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/opmodel.yaml"))
@@ -60,29 +63,44 @@ def test_rule_says_what_why_and_how_to_mend(code: str) -> None:
     assert rules()[code].summary[0].isupper()
 
 
+CATALOGUE = ROOT / "tests" / "checks" / "catalogue.csv"
+"""What is final of every rule: code, name, severities, and the policy settings that it reads. A code
+without a rule yet is reserved for what stands there."""
+
+
+def catalogued() -> dict[str, dict[str, str]]:
+    """Read the catalogue: code to row."""
+    with CATALOGUE.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row for row in csv.DictReader(file)}
+
+
+def _final(one: Rule) -> dict[str, str]:
+    levels = {stage: _level(one, stage) for stage in STAGES}
+    return {"code": one.code, "name": one.name, **levels, "settings": " ".join(one.settings)}
+
+
+def test_new_rules_enter_the_catalogue(update: bool) -> None:
+    """`--update` adds a row for a rule that has none; a row that is there it never changes."""
+    rows = catalogued()
+    new = [_final(one) for code, one in rules().items() if code not in rows]
+    if update and new:
+        with CATALOGUE.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, new[0].keys(), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(sorted([*rows.values(), *new], key=itemgetter("code")))
+    assert catalogued().keys() >= rules().keys(), "run `pytest --update tests/test_conventions.py`"
+    assert list(catalogued()) == sorted(catalogued())
+    names = [row["name"] for row in catalogued().values()]
+    assert len(set(names)) == len(names)
+
+
 @pytest.mark.parametrize("code", CODES)
-def test_rule_agrees_with_the_catalogue(code: str, shared: Path) -> None:
-    design = _catalogue(shared)
-    row, one = design[code], rules()[code]
-    levels = {None: "·", "error": "E", "warning": "W", "info": "I"}
-    ours = " ".join(levels[level.value if level else None] for level in one.severities.values())
-    assert (one.name, ours) == row[:2]
-    assert set(row[2]) <= set(one.settings), "the catalogue names these settings"
-    named = {setting for *_, named in design.values() for setting in named}
-    # Of the audit's rules the catalogue gives what they find, and leaves their words to us.
-    assert set(one.settings) <= named or one.room == "audit"
-
-
-def _catalogue(shared: Path) -> dict[str, tuple[str, str, list[str]]]:
-    """Read the design's table: code to name, the three letters, and the settings in italics."""
-    text = (shared / "design" / "rules.md").read_text("utf-8")
-    rows = re.findall(
-        r"^\| (OM\d{3}) \| (\S+) \| (.*) \| ([EWI·]) \| ([EWI·]) \| ([EWI·]) \|", text, re.MULTILINE
-    )
-    return {
-        code: (name_, " ".join(letters), re.findall(r"\*(\w+)\*", finds))
-        for code, name_, finds, *letters in rows
-    }
+def test_rule_agrees_with_the_catalogue(code: str) -> None:
+    """Codes, names and severities are final: people put them into waivers and scripts."""
+    row, ours = catalogued()[code], _final(rules()[code])
+    named = row.pop("settings").split()
+    assert set(named) <= set(ours.pop("settings").split()), "the catalogue names these settings"
+    assert ours == row
 
 
 # -- fixtures and examples -----------------------------------------------------------------------
@@ -163,9 +181,9 @@ def test_every_rule_bears_broken_files(example: Path, way: int, tmp_path: Path) 
     assert_places(result, sources)
 
 
-def test_every_rule_bears_hostile_files(shared: Path, tmp_path: Path) -> None:
+def test_every_rule_bears_hostile_files(tmp_path: Path) -> None:
     (tmp_path / "opmodel.yaml").write_text("opmodel: 1\nname: hostile\nstage: production\n")
-    for path in sorted((shared / "hostile").glob("*.y*ml")):
+    for path in sorted(HOSTILE.glob("*.y*ml")):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     result, sources = checked(tmp_path)
     assert {found.code for found in result.diagnostics} >= {"OM001", "OM002", "OM003", "OM013"}
@@ -200,7 +218,7 @@ def test_generated_documents_are_current(path: Path, update: bool) -> None:
     assert path.read_text("utf-8") == text, "run `python -m registry.checks.docs`"
 
 
-@pytest.mark.parametrize("stage", ["poc", "pilot", "production"])
+@pytest.mark.parametrize("stage", STAGES)
 def test_pack_says_what_the_rules_say(stage: str) -> None:
     data = compose((ROOT / "policies" / f"{stage}.yaml").read_bytes(), stage).data
     assert data is not None

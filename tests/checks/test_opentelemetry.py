@@ -73,6 +73,7 @@ def test_known_names() -> None:
     assert "copilot" not in known.namespaces
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("release", ["v1.36.0", "v1.41.0"])
 def test_agrees_with_the_model_files(corpus: Path, release: str) -> None:
     """Every gen_ai attribute that a release defines is known now: defined, or deprecated."""

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import unicodedata
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -14,6 +13,7 @@ from registry.checks.engine import Opened
 from registry.export import export as exports
 from registry.output.formula import original
 from registry.source.scalar import is_placeholder
+from tests.conftest import HOSTILE
 from tests.export.conftest import Open
 
 EXPORTS = [
@@ -21,8 +21,8 @@ EXPORTS = [
 ]
 
 
-def _texts(shared: Path) -> list[str]:
-    data = yaml.safe_load((shared / "hostile" / "o01_csv_formula.yaml").read_text("utf-8"))
+def _texts() -> list[str]:
+    data = yaml.safe_load((HOSTILE / "o01_csv_formula.yaml").read_text("utf-8"))
     return [team["name"] for team in data["teams"] if not is_placeholder(team["name"])]
 
 
@@ -56,8 +56,8 @@ def _runs(cell: str) -> bool:
 
 
 @pytest.fixture
-def hostile(opened: Open, shared: Path) -> Opened:
-    texts = _texts(shared)
+def hostile(opened: Open) -> Opened:
+    texts = _texts()
     assert len(texts) == 28
     return opened(_registry(texts))
 
@@ -83,9 +83,9 @@ def test_workbook_holds_text_only(hostile: Opened, name: str, by: str | None) ->
     assert sheet.max_column == len(table.headings)
 
 
-def test_every_name_is_a_column_of_its_own(hostile: Opened, shared: Path) -> None:
+def test_every_name_is_a_column_of_its_own(hostile: Opened) -> None:
     table = exports.table(hostile.workspace, "role-matrix", with_contacts=True)
-    assert len(set(table.headings)) == len(table.headings) == 5 + 3 * len(_texts(shared))
+    assert len(set(table.headings)) == len(table.headings) == 5 + 3 * len(_texts())
 
 
 # -- personal data -------------------------------------------------------------------------------

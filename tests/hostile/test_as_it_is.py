@@ -1,10 +1,12 @@
 """Every hostile text as it is, beside a valid registry: an error at the attack, and no more."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import HOSTILE
 from tests.hostile.conftest import Checked
 
 EXPECTED: dict[str, list[tuple[str, int]]] = {
@@ -63,25 +65,37 @@ EXPECTED: dict[str, list[tuple[str, int]]] = {
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_text(
-    name: str, shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
-) -> None:
-    found = check(registry({name: (shared / "hostile" / name).read_bytes()}))
+def test_text(name: str, registry: Callable[..., Path], check: Callable[..., Checked]) -> None:
+    found = check(registry({name: (HOSTILE / name).read_bytes()}))
     assert found.findings == EXPECTED[name]
     assert {path for _, path, _ in found.places} == {name}
     assert found.outcome.exit == 1
 
 
-def test_no_text_is_left_out(shared: Path) -> None:
-    texts = {one.name for one in (shared / "hostile").glob("*.yaml")}
+def test_no_text_is_left_out() -> None:
+    texts = {one.name for one in HOSTILE.glob("*.yaml")}
     assert texts == set(EXPECTED)
 
 
 def test_a_runbook_template_is_text(
-    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
+    registry: Callable[..., Path], check: Callable[..., Checked]
 ) -> None:
-    data = (shared / "hostile" / "o04_runbook_template.md").read_bytes()
+    data = (HOSTILE / "o04_runbook_template.md").read_bytes()
     found = check(registry({"runbooks/o04.md": data}))
     assert found.findings == []
     assert found.report["summary"]["entities"] == 2
     assert found.outcome.output.count("\n") == 1
+
+
+def test_each_file_is_listed_with_its_attack() -> None:
+    with (HOSTILE / "hostile.csv").open(encoding="utf-8", newline="") as file:
+        listed = {row["file"].partition(":")[0] for row in csv.DictReader(file)}
+    here = {one.name for one in HOSTILE.iterdir()}
+    made = {"special.py", "test_paths.py", "test_files.py"}
+    assert listed - here == made
+    assert here - listed == {
+        ".gitattributes",
+        "README.md",
+        "hostile.csv",
+        "p02_include_cycle_b.yaml",
+    }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import HOSTILE
 from tests.hostile.conftest import MANIFEST, Checked
 
 Found = list[tuple[str, int]]
@@ -198,19 +199,17 @@ CASES: dict[str, tuple[Make, Found]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_attack(
-    name: str, shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
-) -> None:
+def test_attack(name: str, registry: Callable[..., Path], check: Callable[..., Checked]) -> None:
     make, expected = CASES[name]
-    found = check(registry({"attack.yaml": make((shared / "hostile" / name).read_bytes())}))
+    found = check(registry({"attack.yaml": make((HOSTILE / name).read_bytes())}))
     assert found.findings == expected
     assert {path for _, path, _ in found.places} <= {"attack.yaml"}
 
 
 def test_5400_dangling_references(
-    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
+    registry: Callable[..., Path], check: Callable[..., Checked]
 ) -> None:
-    data = (shared / "hostile" / "y08_many_keys.yaml").read_bytes()
+    data = (HOSTILE / "y08_many_keys.yaml").read_bytes()
     carried = re.sub(
         rb"(?m)^  - \{id: (\w+), oncall: (\w+)\}", rb"  \1: {name: \1, lead: \2}", data
     )
@@ -223,9 +222,9 @@ def test_5400_dangling_references(
 
 
 def test_1900_overlapping_overrides(
-    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
+    registry: Callable[..., Path], check: Callable[..., Checked]
 ) -> None:
-    data = (shared / "hostile" / "t01_schedule_overrides.yaml").read_bytes()
+    data = (HOSTILE / "t01_schedule_overrides.yaml").read_bytes()
     overrides = data[data.index(b"    overrides:") :].replace(b"start:", b"from:")
     people = b"".join(b"  p%d: {name: P%d}\n" % (n, n) for n in range(7))
     found = check(
@@ -242,11 +241,9 @@ def test_1900_overlapping_overrides(
     assert "OM006" not in {code for code, _ in found.findings}
 
 
-def test_excerpts_are_cut(
-    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
-) -> None:
+def test_excerpts_are_cut(registry: Callable[..., Path], check: Callable[..., Checked]) -> None:
     make, _ = CASES["y11_long_comment_lines.yaml"]
-    data = make((shared / "hostile" / "y11_long_comment_lines.yaml").read_bytes())
+    data = make((HOSTILE / "y11_long_comment_lines.yaml").read_bytes())
     assert max(map(len, data.split(b"\n"))) > 50_000
     found = check(registry({"attack.yaml": data}))
     shown = next(line for line in found.outcome.output.split("\n") if line.startswith("2 |"))

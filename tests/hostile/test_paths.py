@@ -2,23 +2,23 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from registry.source.composer import compose
+from tests.conftest import HOSTILE
 from tests.hostile.cage import Cage
 from tests.hostile.conftest import AT, MANIFEST, Checked
+from tests.hostile.special import make_special
 
 LEAKS = ("root:x:", "daemon:", "localhost", "PATH=")
 
 
-def paths(shared: Path) -> list[str]:
+def paths() -> list[str]:
     """Read the paths of the hostile file."""
-    data = compose((shared / "hostile" / "p01_path_traversal.yaml").read_bytes(), "p01").data
+    data = compose((HOSTILE / "p01_path_traversal.yaml").read_bytes(), "p01").data
     assert data is not None
     return [*data["includes"], data["runbook"]]
 
@@ -32,26 +32,24 @@ OUTSIDE = [
 """Those of them that lead out of the root, or are no path at all."""
 
 
-def test_the_table_is_that_of_the_file(shared: Path) -> None:
-    assert set(OUTSIDE) < set(paths(shared))
+def test_the_table_is_that_of_the_file() -> None:
+    assert set(OUTSIDE) < set(paths())
 
 
-def test_include_and_exclude(
-    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
-) -> None:
+def test_include_and_exclude(registry: Callable[..., Path], check: Callable[..., Checked]) -> None:
     for field in ("include", "exclude"):
-        lines = "".join(f"  - {json.dumps(one)}\n" for one in paths(shared))
+        lines = "".join(f"  - {json.dumps(one)}\n" for one in paths())
         found = check(registry({}, MANIFEST + f"{field}:\n{lines}".encode()))
-        wrong = [path for path in paths(shared) if path in OUTSIDE]
+        wrong = [path for path in paths() if path in OUTSIDE]
         codes = [code for code, _ in found.findings]
         assert codes == ["OM006"] * len(wrong)
         assert not any(leak in found.outcome.output for leak in LEAKS)
 
 
 def test_a_pattern_that_matches_nothing(
-    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
+    registry: Callable[..., Path], check: Callable[..., Checked]
 ) -> None:
-    inside = [path for path in paths(shared) if path not in OUTSIDE]
+    inside = [path for path in paths() if path not in OUTSIDE]
     lines = "".join(f"  - {json.dumps(one)}\n" for one in [*inside, "**/*.yaml"])
     found = check(registry({"a.yaml": b"x-a: b\n"}, MANIFEST + f"include:\n{lines}".encode()))
     assert [code for code, _ in found.findings] == ["OM016"] * (len(inside) + 1)
@@ -91,13 +89,11 @@ def test_packs_that_extend_each_other(
     assert own.places == [("OM006", "policies/a.yaml", 1)]
 
 
-def test_references_are_names(
-    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
-) -> None:
+def test_references_are_names(registry: Callable[..., Path], check: Callable[..., Checked]) -> None:
     head = "metrics:\n  m: {bucket: cost, response: page}\nalerts:\n"
     alerts = [
         f"  a{n}: {{metric: m, severity: sev1, response: page, runbook: {json.dumps(path)}}}\n"
-        for n, path in enumerate(paths(shared))
+        for n, path in enumerate(paths())
     ]
     found = check(registry({"a.yaml": (head + "".join(alerts)).encode()}))
     assert [line for _, line in found.findings] == list(range(4, 4 + len(alerts)))
@@ -135,9 +131,9 @@ def test_globs_run_in_linear_time(
 
 
 def test_patterns_of_a_schema_run_in_linear_time(
-    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
+    registry: Callable[..., Path], check: Callable[..., Checked]
 ) -> None:
-    data = compose((shared / "hostile" / "r01_redos.yaml").read_bytes(), "r01").data
+    data = compose((HOSTILE / "r01_redos.yaml").read_bytes(), "r01").data
     assert data is not None
     *linear, too_large = data["redaction"]["patterns"]
     samples = data["redaction"]["samples"]
@@ -200,11 +196,10 @@ SPECIAL = {
 
 
 def test_special_files(
-    shared: Path, tmp_path: Path, registry: Callable[..., Path], check: Callable[..., Checked]
+    tmp_path: Path, registry: Callable[..., Path], check: Callable[..., Checked]
 ) -> None:
     root = registry({})
-    maker = shared / "hostile" / "make_special.py"
-    subprocess.run([sys.executable, str(maker), str(root)], check=True, capture_output=True)
+    make_special(root)
     team = 0
     for path in root.iterdir():
         if path.is_file() and not path.is_symlink() and path.name != "opmodel.yaml":
@@ -221,11 +216,10 @@ def test_special_files(
 
 
 def test_special_files_alone_are_not_fine(
-    shared: Path, tmp_path: Path, registry: Callable[..., Path], check: Callable[..., Checked]
+    tmp_path: Path, registry: Callable[..., Path], check: Callable[..., Checked]
 ) -> None:
     root = registry({}, b"opmodel: 1\nname: hostile\nstage: poc\ninclude: ['sp_*']\n")
-    maker = shared / "hostile" / "make_special.py"
-    subprocess.run([sys.executable, str(maker), str(root)], check=True, capture_output=True)
+    make_special(root)
     (root / "sp_unreadable.yaml").unlink()
     found = check(root)
     assert {code for code, _ in found.findings} == {"OM013"}

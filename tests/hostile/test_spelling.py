@@ -7,21 +7,22 @@ import pytest
 
 from registry.model.people import Person
 from registry.workspace.load import load
+from tests.conftest import HOSTILE
 from tests.hostile.conftest import Checked
 
 EMPTY = {"~", "Null", ""}
 
 
-def traps(shared: Path) -> Iterator[tuple[str, str]]:
+def traps() -> Iterator[tuple[str, str]]:
     """Yield each value of the file of traps as it is written, with its key."""
-    lines = (shared / "hostile" / "y19_yaml11_traps.yaml").read_text("utf-8").splitlines()
+    lines = (HOSTILE / "y19_yaml11_traps.yaml").read_text("utf-8").splitlines()
     for line in lines:
         key, _, value = line.partition(":")
         yield key, value.strip()
 
 
-def test_a_text_keeps_its_spelling(shared: Path, registry: Callable[..., Path]) -> None:
-    wanted = dict(traps(shared))
+def test_a_text_keeps_its_spelling(registry: Callable[..., Path]) -> None:
+    wanted = dict(traps())
     people = [f"  {key}: {{name: X, contact: {{phone: {text}}}}}" for key, text in wanted.items()]
     lines = "people:\n" + "\n".join(people) + "\n"
     loaded = load(str(registry({"people.yaml": lines.encode()})))
@@ -60,19 +61,16 @@ def test_a_typed_field_refuses(
     field: str,
     right: set[str],
     wrong: set[str],
-    shared: Path,
     registry: Callable[..., Path],
     check: Callable[..., Checked],
 ) -> None:
-    values = dict(traps(shared))
+    values = dict(traps())
     lines = {key: f"{key}: {{name: X, {field.format(values[key])}}}" for key in right | wrong}
     assert wrong_lines(lines, "people", registry, check) == wrong
 
 
-def test_no_word_is_a_boolean(
-    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
-) -> None:
-    values = {**dict(traps(shared)), "quoted": "'false'", "plain": "false"}
+def test_no_word_is_a_boolean(registry: Callable[..., Path], check: Callable[..., Checked]) -> None:
+    values = {**dict(traps()), "quoted": "'false'", "plain": "false"}
     keys = ("enabled", "paging", "kill_switch", "answer", "country", "quoted", "plain", "true_")
     lines = {key: f"{key}: {{kind: tool, writes: {values[key]}}}" for key in keys}
     wrong = wrong_lines(lines, "components", registry, check)
@@ -80,9 +78,9 @@ def test_no_word_is_a_boolean(
 
 
 def test_a_number_out_of_range_is_refused(
-    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
+    registry: Callable[..., Path], check: Callable[..., Checked]
 ) -> None:
-    values = dict(traps(shared))
+    values = dict(traps())
     values |= {"huge": "1e999", "digits": "9" * 5000, "minus": "-.inf", "hex": "0x" + "f" * 5000}
     right = {"mode", "exp", "dot", "id", "mode12"}
     wrong = {"inf", "big", "handoff", "huge", "digits", "minus", "hex", "bad_day"}
@@ -91,9 +89,9 @@ def test_a_number_out_of_range_is_refused(
 
 
 def test_a_key_or_reference_must_be_text(
-    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
+    registry: Callable[..., Path], check: Callable[..., Checked]
 ) -> None:
-    values = dict(traps(shared))
+    values = dict(traps())
     typed = "mode", "mode12", "id", "exp", "git", "version", "dot", "inf", "nothing", "true_"
     lines = {key: f"{key}: {{name: A, members: [{values[key]}]}}" for key in typed}
     assert wrong_lines(lines, "teams", registry, check) == set(typed)

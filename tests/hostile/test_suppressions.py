@@ -4,16 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from registry.source.composer import compose
+from tests.conftest import HOSTILE
 from tests.hostile.conftest import MANIFEST, Checked
 
 UNOWNED = b"metrics:\n  groundedness: {bucket: quality, response: analytics}"
 REPORTED = ("OM201", "metrics.yaml", 2)
 
 
-def test_blanket_comments(
-    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
-) -> None:
-    lines = (shared / "hostile" / "d02_inline_ignore.yaml").read_bytes().split(b"\n")
+def test_blanket_comments(registry: Callable[..., Path], check: Callable[..., Checked]) -> None:
+    lines = (HOSTILE / "d02_inline_ignore.yaml").read_bytes().split(b"\n")
     blanket, trailing = b"\n".join(lines[:3]), lines[4][lines[4].index(b"#") :]
     found = check(
         registry({"metrics.yaml": blanket + b"\n" + UNOWNED + b" " + trailing + b"\n"}), ""
@@ -52,10 +51,8 @@ def test_files_and_format_cannot_be_silenced(
     assert found.findings == [("OM004", 2), ("OM010", 2), ("OM010", 2)]
 
 
-def test_waivers(
-    shared: Path, registry: Callable[..., Path], check: Callable[..., Checked]
-) -> None:
-    hostile = compose((shared / "hostile" / "d03_waivers.yaml").read_bytes(), "d03").data
+def test_waivers(registry: Callable[..., Path], check: Callable[..., Checked]) -> None:
+    hostile = compose((HOSTILE / "d03_waivers.yaml").read_bytes(), "d03").data
     assert hostile is not None
     known = {"oncall-gap": "OM201", "checkout": "metrics/groundedness"}
     rows = []

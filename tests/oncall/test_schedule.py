@@ -8,6 +8,7 @@ from registry.oncall.coverage import covered, first_start, gaps, intended
 from registry.oncall.interval import ENDLESS, Interval, clipped, difference, union
 from registry.oncall.override import Overlap, overlaps
 from registry.oncall.schedule import on_call, shifts, tiles
+from tests.conftest import HOSTILE
 from tests.effort import is_linear
 from tests.oncall.build import WEEKDAYS, at, override, rotation, schedule, told
 
@@ -118,9 +119,9 @@ def test_overlapping_overrides_of_different_people() -> None:
 
 
 @pytest.fixture(scope="module")
-def rows(shared):
+def rows():
     """The overrides of the hostile schedule, 1900 that all end on one day."""
-    raw = yaml.load((shared / "hostile" / "t01_schedule_overrides.yaml").read_text("utf-8"), LOADER)
+    raw = yaml.load((HOSTILE / "t01_schedule_overrides.yaml").read_text("utf-8"), LOADER)
     found = raw["schedules"][0]["overrides"]
     assert len(found) == 1900
     return [override(row["person"], row["start"], row["end"]) for row in found]

@@ -22,8 +22,7 @@ ANSWERS = [
 MANIFEST = "opmodel: 1\nname: vectors\nstage: poc\n"
 
 
-def test_they_are_the_shared_ones(shared: Path) -> None:
-    assert VECTORS.read_bytes() == (shared / "vectors" / "oncall.json").read_bytes()
+def test_there_are_many() -> None:
     assert len(ANSWERS) == 124
 
 

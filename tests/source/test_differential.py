@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from registry.source.composer import compose
 from registry.source.text import decode
 from registry.source.yaml import read_ordinary
+from tests.conftest import HOSTILE
 from tests.source.reference import Refused, differences
 
 ALL_BELOW = 3000
@@ -48,9 +49,9 @@ def test_corpus(corpus: Path) -> None:
             list(yaml.parse(path.read_bytes(), Loader=yaml.SafeLoader))
 
 
-def test_hostile(shared: Path) -> None:
+def test_hostile() -> None:
     compared = 0
-    for path in sorted((shared / "hostile").glob("*.yaml")):
+    for path in sorted(HOSTILE.glob("*.yaml")):
         data = decode(path.read_bytes(), path.name).data
         composed = compose(data, path.name) if data is not None else None
         if data is None or composed is None or composed.data is None or len(data) > 20_000:
@@ -62,9 +63,9 @@ def test_hostile(shared: Path) -> None:
 
 
 @pytest.mark.corpus
-def test_the_fast_reader_gives_the_same_data(corpus: Path, shared: Path) -> None:
+def test_the_fast_reader_gives_the_same_data(corpus: Path) -> None:
     taken = 0
-    for path in [*files(corpus), *sorted((shared / "hostile").glob("*.yaml"))]:
+    for path in [*files(corpus), *sorted(HOSTILE.glob("*.yaml"))]:
         data = decode(path.read_bytes(), path.name).data
         fast = read_ordinary(data) if data is not None else None
         if fast is None or data is None:

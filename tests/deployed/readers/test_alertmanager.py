@@ -16,6 +16,7 @@ from registry.deployed.model import Deployed, Router, Skipped, TimeInterval, Tim
 from registry.deployed.readers.alertmanager import INGESTER, recognizes
 from registry.deployed.routing.tree import matched, walk
 from registry.source.foreign import UnreadableError, documents
+from tests.conftest import HOSTILE
 
 PLAIN = "route: {receiver: a}\nreceivers: [{name: a}]\n"
 
@@ -280,26 +281,24 @@ def test_real_configurations_are_loaded_or_refused_as_by_amtool(corpus: Path) ->
     assert newer == set(NEWER)
 
 
-def hostile(shared: Path, name: str) -> Deployed:
-    return read((shared / "hostile" / name).read_text(encoding="utf-8"))
+def hostile(name: str) -> Deployed:
+    return read((HOSTILE / name).read_text(encoding="utf-8"))
 
 
-def test_hostile_configurations(shared: Path) -> None:
-    (shadowed,) = hostile(shared, "a02_am_shadowed.yml").routers
+def test_hostile_configurations() -> None:
+    (shadowed,) = hostile("a02_am_shadowed.yml").routers
     assert [one.receiver for one in matched(shadowed.root, {"severity": "page"})] == ["default"]
-    (blackhole,) = hostile(shared, "a03_am_blackhole.yml").routers
+    (blackhole,) = hostile("a03_am_blackhole.yml").routers
     assert [one.integrations for one in blackhole.receivers.values()] == [(), ()]
-    (negative,) = hostile(shared, "a05_am_negative_matcher.yml").routers
+    (negative,) = hostile("a05_am_negative_matcher.yml").routers
     assert [one.receiver for one in matched(negative.root, {"severity": "page"})] == ["default"]
-    (inhibiting,) = hostile(shared, "a06_am_inhibit_all.yml").routers
+    (inhibiting,) = hostile("a06_am_inhibit_all.yml").routers
     (rule,) = inhibiting.inhibitions
     assert (rule.source[0].operator, rule.source[0].value, rule.equal) == ("=~", ".*", ())
 
 
-def test_nothing_that_a_configuration_names_is_opened(
-    shared: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = (shared / "hostile" / "a08_am_include_glob.yml").read_text(encoding="utf-8")
+def test_nothing_that_a_configuration_names_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (HOSTILE / "a08_am_include_glob.yml").read_text(encoding="utf-8")
 
     def refuse(*arguments: object, **_: object) -> None:
         raise AssertionError(arguments)

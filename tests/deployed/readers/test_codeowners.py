@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from registry.audit.codeowners import CodeOwned
 from registry.deployed.model import CodeOwners, Deployed
 from registry.deployed.readers.codeowners import INGESTER, MAX_SIZE, is_code_owners, read
+from tests.conftest import HOSTILE
 
 NAME = "CODEOWNERS"
 
@@ -180,8 +181,8 @@ def test_any_text(text: str, path: str) -> None:
     assert lines.of(path) is lines.of(path)
 
 
-def test_the_hostile_file(shared: Path) -> None:
-    found = read(NAME, (shared / "hostile/c01_CODEOWNERS").read_text(encoding="utf-8"))
+def test_the_hostile_file() -> None:
+    found = read(NAME, (HOSTILE / "c01_CODEOWNERS").read_text(encoding="utf-8"))
     assert [line for line, _ in reasons(found)] == [4, 5, 7, 10, 12]
     line = CodeOwned(found.code_owners).of("payments/a.txt")
     assert line is not None

@@ -11,6 +11,7 @@ from registry.deployed.readers.alertmanager import read
 from registry.deployed.routing.shadow import unreachable
 from registry.deployed.routing.tree import entry, matched
 from registry.source.foreign import documents
+from tests.conftest import HOSTILE
 
 pytestmark = pytest.mark.corpus
 
@@ -37,12 +38,12 @@ def test_every_configuration(corpus: Path) -> None:
     assert (count, len(configs)) == (1506, 35)
 
 
-def test_a_route_that_an_earlier_one_hides(shared: Path) -> None:
-    root = root_of(shared / "hostile" / "a02_am_shadowed.yml")
+def test_a_route_that_an_earlier_one_hides() -> None:
+    root = root_of(HOSTILE / "a02_am_shadowed.yml")
     assert [root.routes.index(one.route) for one in unreachable(root)] == [1]
     assert [one.receiver for one in matched(root, {"severity": "page"})] == ["default"]
 
 
-def test_a_negative_matcher_takes_what_lacks_the_label(shared: Path) -> None:
-    root = root_of(shared / "hostile" / "a05_am_negative_matcher.yml")
+def test_a_negative_matcher_takes_what_lacks_the_label() -> None:
+    root = root_of(HOSTILE / "a05_am_negative_matcher.yml")
     assert [one.receiver for one in matched(root, {"severity": "page"})] == ["default"]

@@ -1,14 +1,11 @@
 """Which inhibitions can silence everything that pages."""
 
-from pathlib import Path
-
-import pytest
-
 from registry.deployed.model import Inhibition
 from registry.deployed.routing.inhibition import silences_everything
 from registry.deployed.routing.labels import Known, Labels
 from registry.deployed.routing.matcher import parse
 from registry.source.foreign import documents
+from tests.conftest import HOSTILE
 from tests.deployed.routing.trees import HERE, route
 
 PAGES = (
@@ -49,9 +46,8 @@ def test_all_by_all_silences_none() -> None:
     assert not silences(["alertname=~.*"], ["alertname=~.+"])
 
 
-@pytest.mark.corpus
-def test_the_hostile_file(shared: Path) -> None:
-    (document,) = documents((shared / "hostile" / "a06_am_inhibit_all.yml").read_bytes())
+def test_the_hostile_file() -> None:
+    (document,) = documents((HOSTILE / "a06_am_inhibit_all.yml").read_bytes())
     (rule,) = document.each("inhibit_rules")
     source, target = (
         parse(one.text or "", HERE)

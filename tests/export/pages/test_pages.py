@@ -10,7 +10,7 @@ from registry.export.publish import publish, publishers
 from registry.source.links import read_page
 from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
-from tests.conftest import AT, ROOT
+from tests.conftest import AT, HOSTILE, ROOT
 from tests.export.conftest import Open
 from tests.export.rendered import Rendered, assert_harmless
 
@@ -266,12 +266,12 @@ def test_secrets_stay_behind_always(opened: Open) -> None:
 # -- hostile text --------------------------------------------------------------------------------
 
 
-def hostile(shared: Path) -> list[str]:
+def hostile() -> list[str]:
     from ruamel.yaml import YAML
 
-    data = YAML(typ="safe").load((shared / "hostile" / "o02_html_xss.yaml").read_text("utf-8"))
+    data = YAML(typ="safe").load((HOSTILE / "o02_html_xss.yaml").read_text("utf-8"))
     names = [one["name"] for one in data["teams"]] + [one["url"] for one in data["links"]]
-    template = (shared / "hostile" / "o04_runbook_template.md").read_text("utf-8")
+    template = (HOSTILE / "o04_runbook_template.md").read_text("utf-8")
     return [*names, *template.splitlines()]
 
 
@@ -338,8 +338,8 @@ def hostile_registry(texts: list[str]) -> str:
     return "".join(f"{section}: {json.dumps(value)}\n" for section, value in data.items())
 
 
-def test_hostile_text_reads_as_text(shared: Path, opened: Open) -> None:
-    texts = hostile(shared)
+def test_hostile_text_reads_as_text(opened: Open) -> None:
+    texts = hostile()
     registry = opened(hostile_registry(texts))
     for name in ("runbooks", "playbooks", "reviews"):
         for file, text in pages(registry, name).items():
@@ -354,11 +354,11 @@ def test_hostile_text_reads_as_text(shared: Path, opened: Open) -> None:
         ] in page.text.replace("`", ""), text
 
 
-def test_a_hostile_markdown_runbook_reads_as_text(shared: Path, tmp_path: Path) -> None:
+def test_a_hostile_markdown_runbook_reads_as_text(tmp_path: Path) -> None:
     (tmp_path / "opmodel.yaml").write_text("opmodel: 1\nname: x\nstage: poc\n", "utf-8")
     folder = tmp_path / "runbooks"
     folder.mkdir()
-    template = (shared / "hostile" / "o04_runbook_template.md").read_text("utf-8")
+    template = (HOSTILE / "o04_runbook_template.md").read_text("utf-8")
     body = (
         f"{template}\n<script>alert(1)</script>\n\n## First checks\n\n- {{{{ x }}}} <img src=x>\n"
         "\n## Notes\n\n- a\n  - b\n\n```\n{{ y }}\n```\n\n```sh\nls | wc\n```\n\n> quoted\n"
