@@ -19,8 +19,12 @@ def _read(name: str) -> Any:
     return YAML(typ="safe").load((ROOT / name).read_text("utf-8"))
 
 
+ACTION: dict[str, Any] = _read("action.yml")
+HOOKS: list[dict[str, Any]] = _read(".pre-commit-hooks.yaml")
+
+
 def _steps() -> list[dict[str, Any]]:
-    steps: list[dict[str, Any]] = _read("action.yml")["runs"]["steps"]
+    steps: list[dict[str, Any]] = ACTION["runs"]["steps"]
     return steps
 
 
@@ -30,7 +34,7 @@ def test_no_expression_stands_in_a_script() -> None:
 
 
 def test_every_input_is_used_and_described() -> None:
-    inputs = _read("action.yml")["inputs"]
+    inputs = ACTION["inputs"]
     used = json.dumps([step.get("env", {}) for step in _steps()])
     assert set(inputs) == {"directory", "policy", "fail-on", "sarif"}
     for name, one in inputs.items():
@@ -74,6 +78,6 @@ def test_runs_the_check_with_the_inputs_as_they_are(
 
 
 def test_the_hook_checks_the_whole_registry() -> None:
-    (hook,) = _read(".pre-commit-hooks.yaml")
+    (hook,) = HOOKS
     assert hook["entry"] == "opmodel check"
     assert hook["pass_filenames"] is False

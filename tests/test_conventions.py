@@ -3,6 +3,7 @@
 import ast
 import csv
 import re
+import tomllib
 from collections.abc import Iterator
 from operator import itemgetter
 from pathlib import Path
@@ -319,6 +320,34 @@ def test_no_test_has_a_stopwatch() -> None:
     clocks = re.compile(r"time\.(?:perf_counter|process_time|monotonic|thread_time|time)\w*\(")
     files = (ROOT / "tests").rglob("*.py")
     assert not [name(path) for path in files if clocks.search(path.read_text("utf-8"))]
+
+
+CONTRACTS = {
+    one["id"]: one
+    for one in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+}
+
+
+def _rooms() -> dict[str, int]:
+    """Read the map of rooms in `docs/architecture.md`: name to its row's number, in order."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = re.findall(r"(?m)^\| (\d+) \| `(\w+)` \| (.+) \|$", text)
+    return {room: int(number) for number, room, _ in rows}
+
+
+def test_the_map_of_rooms_is_the_tree() -> None:
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    loose = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
+    assert set(_rooms()) == folders | loose
+
+
+def test_the_map_of_rooms_is_the_contract() -> None:
+    layers = [re.split(r" [|:] ", layer) for layer in CONTRACTS["layers"]["layers"]]
+    wanted = {room: number for number, row in enumerate(layers, 1) for room in row}
+    assert _rooms() == wanted
+    assert list(_rooms().values()) == sorted(_rooms().values())
 
 
 def test_layers_hold(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

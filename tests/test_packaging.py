@@ -1,8 +1,9 @@
-"""What users install: dependencies, the lock, the wheel's contents, and the README's own words."""
+"""What users install: dependencies, the lock, and the contents of the wheel and the source."""
 
 import ast
 import re
 import sys
+import tarfile
 import tomllib
 import zipfile
 from importlib.metadata import packages_distributions, requires, version
@@ -13,20 +14,11 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from registry.checks.engine import check
-from registry.checks.report.human import render
-from registry.cli._command import names
-from registry.cli.main import main
-from registry.output.style import Style
-from registry.source.composer import compose
 from registry.version import __version__
-from registry.workspace.options import Options
-from tests.conftest import AT, ROOT
-from tests.test_schemas import errors
+from tests.conftest import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LOCK = (ROOT / "requirements-dev.txt").read_text("utf-8")
-README = (ROOT / "README.md").read_text("utf-8")
 
 
 def requirements() -> list[Requirement]:
@@ -125,53 +117,12 @@ def test_wheel_holds_all_that_the_program_reads(tmp_path: Path) -> None:
     }
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"(?ms)^```{language}\n(.*?)^```$", README)
+def test_source_distribution_holds_the_pages_and_what_they_show(tmp_path: Path) -> None:
+    from hatchling.builders.sdist import SdistBuilder
 
-
-def test_readme_registry_loads(tmp_path: Path) -> None:
-    [text] = [block for block in blocks("yaml") if block.startswith("opmodel:")]
-    (tmp_path / "opmodel.yaml").write_text(text, "utf-8")
-    result = check(str(tmp_path), Options(AT, select="OM0"))
-    assert [found.message for found in result.diagnostics] == []
-    assert result.entities > 5
-
-
-def test_readme_pack_is_valid() -> None:
-    [text] = [block for block in blocks("yaml") if "extends:" in block]
-    assert errors("policy", compose(text.encode(), "readme").data) == []
-
-
-def shown_in_readme(mark: str, real: str, *, update: bool) -> None:
-    """Hold the one block of the README in which `mark` stands to what is really printed."""
-    [shown] = [block for block in README.split("```\n") if mark in block]
-    if update and shown != real:
-        (ROOT / "README.md").write_text(README.replace(shown, real), "utf-8")
-        shown = real
-    assert shown == real
-
-
-def test_readme_finding_is_real(update: bool) -> None:
-    result = check(str(ROOT / "examples" / "representative-week"), Options(AT))
-    [found] = [one for one in result.diagnostics if one.code == "OM209"]
-    text = render(result._replace(diagnostics=(found,)), Style())
-    shown_in_readme("error[OM209]", text.partition("\n\n")[0] + "\n", update=update)
-
-
-def test_readme_answer_is_real(update: bool, capsys: pytest.CaptureFixture[str]) -> None:
-    [command] = re.findall(r"`opmodel (who .*?)`, begins", README)
-    assert main(command.replace("examples/", f"{ROOT}/examples/").split()) == 0
-    begins = capsys.readouterr().out.partition("AFTER 30m")[0].rstrip() + "\n"
-    shown_in_readme("PAGED NOW", begins, update=update)
-
-
-def test_readme_runs_what_ci_runs() -> None:
-    commands = re.findall(r"(?m)^<!-- command: (\w+) -->\n```sh\n(.*)\n```$", README)
-    assert [name for name, _ in commands] == ["try", "test"]
-    script = (ROOT / ".ci" / "run").read_text("utf-8")
-    assert all(f"readme {name}" in script for name, _ in commands)
-
-
-def test_readme_tells_of_every_command() -> None:
-    table = README.partition("## Commands")[2].partition("\n## ")[0]
-    assert [one for one in names() if not re.search(rf"`(opmodel )?{one}\b", table)] == []
+    [built] = SdistBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    with tarfile.open(built) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    kept = [path for folder in ("docs", "examples") for path in (ROOT / folder).rglob("*")]
+    kept += [*ROOT.glob("*.md"), ROOT / "LICENSE"]
+    assert {path.relative_to(ROOT).as_posix() for path in kept if path.is_file()} <= names

@@ -1,19 +1,31 @@
 """The generated documents: only their generated part changes, and a file without one is refused."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from registry.checks.catalogue import rules
-from registry.checks.docs import BEGIN, END, documents, pack, readme, rule_tables, write
-from tests.conftest import ROOT
+from registry.checks.docs import (
+    BEGIN,
+    END,
+    documents,
+    family_table,
+    pack,
+    readme,
+    rule_page,
+    rule_tables,
+    write,
+)
+from registry.model.format import STAGES
+from registry.source.links import read_page
 
 README = f"before\n{BEGIN}\nold\n{END}\nafter\n"
 
 
 def test_only_the_part_between_the_markers_changes() -> None:
     text = readme(README, rules())
-    assert text == f"before\n{BEGIN}\n\n{rule_tables(rules())}\n\n{END}\nafter\n"
+    assert text == f"before\n{BEGIN}\n\n{family_table(rules())}\n\n{END}\nafter\n"
     assert readme(text, rules()) == text
 
 
@@ -46,11 +58,20 @@ def test_a_table_has_a_row_for_each_rule_and_no_stray_pipe() -> None:
 
 def test_writing_renews_what_is_stale(tmp_path: Path) -> None:
     (tmp_path / "policies").mkdir()
+    (tmp_path / "docs").mkdir()
     (tmp_path / "README.md").write_text(README, "utf-8")
-    for stage in ("poc", "pilot", "production"):
+    for stage in STAGES:
         (tmp_path / "policies" / f"{stage}.yaml").write_text("rules: {}\n", "utf-8")
     write(tmp_path)
     assert all(path.read_text("utf-8") == text for path, text in documents(tmp_path).items())
-    table = rule_tables(rules())
-    assert table in (tmp_path / "README.md").read_text("utf-8")
-    assert table in (ROOT / "README.md").read_text("utf-8")
+    assert rule_tables(rules()) in (tmp_path / "docs" / "rules.md").read_text("utf-8")
+    assert family_table(rules()) in (tmp_path / "README.md").read_text("utf-8")
+
+
+def test_each_family_leads_to_its_table() -> None:
+    led = re.findall(
+        r"^\| (OM\d) \| \[.*\]\(docs/rules\.md#(.*)\) \| (\d+) \|$", family_table(rules()), re.M
+    )
+    assert [family for family, *_ in led] == sorted({code[:3] for code in rules()})
+    assert sum(int(number) for *_, number in led) == len(rules())
+    assert {anchor for _, anchor, _ in led} <= read_page(rule_page(rules())).anchors

@@ -1,0 +1,256 @@
+"""What the pages show is true: every block is run or read, every link and name leads somewhere.
+
+A block of a language that stands in no table here fails: there is no snippet that nobody checks.
+"""
+
+import itertools
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from ruamel.yaml import YAML
+
+from registry.checks.catalogue import rules
+from registry.checks.engine import check
+from registry.cli._command import names
+from registry.cli.main import main
+from registry.model.sections import SECTIONS
+from registry.source.composer import compose
+from registry.source.links import read_page
+from registry.workspace.options import Options
+from tests.conftest import AT, ROOT
+from tests.test_action import ACTION, HOOKS
+from tests.test_schemas import errors
+
+PAGES = [
+    *(ROOT / one for one in ("README.md", "examples/README.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+README = (ROOT / "README.md").read_text("utf-8")
+_BLOCK = re.compile(
+    r"^(?:<!-- (?P<mark>[^\n]*) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S
+)
+
+
+class Block(NamedTuple):
+    """A fenced block: the page, its line, its language, and the comment above it, if any."""
+
+    page: Path
+    line: int
+    language: str
+    mark: str
+    text: str
+
+
+def name(one: Path) -> str:
+    return one.relative_to(ROOT).as_posix()
+
+
+def found(page: Path) -> list[Block]:
+    text = page.read_text("utf-8")
+    return [
+        Block(
+            page,
+            text.count("\n", 0, one.start()) + 1,
+            one["language"],
+            one["mark"] or "",
+            one["text"],
+        )
+        for one in _BLOCK.finditer(text)
+    ]
+
+
+BLOCKS = [one for page in PAGES for one in found(page)]
+
+
+def of(*languages: str) -> Any:
+    chosen = [one for one in BLOCKS if one.language in languages]
+    return pytest.mark.parametrize("block", chosen, ids=lambda one: f"{name(one.page)}:{one.line}")
+
+
+def test_no_block_is_of_a_kind_that_nobody_checks() -> None:
+    assert {one.language for one in BLOCKS} == {"yaml", "sh", ""}
+    fences = sum(page.read_text("utf-8").count("```") for page in PAGES)
+    assert fences == 2 * len(BLOCKS)
+
+
+# -- yaml ----------------------------------------------------------------------------------------
+
+
+def _registry(block: Block, folder: Path) -> None:
+    (folder / "opmodel.yaml").write_text(block.text, "utf-8")
+    result = check(str(folder), Options(AT, select="OM0"))
+    assert [one.message for one in result.diagnostics] == []
+    assert result.entities >= 3
+
+
+def _pack(block: Block, folder: Path) -> None:
+    assert errors("policy", compose(block.text.encode(), "pack").data) == []
+
+
+def _bindings(block: Block, folder: Path) -> None:
+    root = _example(folder)
+    (root / "bindings.yaml").write_text(block.text, "utf-8")
+    result = check(str(root), Options(AT, select="OM0"))
+    assert [one.message for one in result.diagnostics] == []
+
+
+def _scenarios(block: Block, folder: Path) -> None:
+    root = _example(folder)
+    for one in (root / "scenarios").iterdir():
+        one.unlink()
+    (root / "scenarios" / "shown.yaml").write_text(block.text, "utf-8")
+    assert main(["test", str(root), "--at", AT.isoformat()]) == 0
+
+
+def _action(block: Block, folder: Path) -> None:
+    for step in YAML(typ="safe").load(block.text):
+        if "opmodel" in step["uses"]:
+            assert set(step["with"]) <= set(ACTION["inputs"])
+
+
+def _hook(block: Block, folder: Path) -> None:
+    for repository in YAML(typ="safe").load(block.text):
+        assert {one["id"] for one in repository["hooks"]} <= {one["id"] for one in HOOKS}
+
+
+READ: dict[str, Callable[[Block, Path], None]] = {
+    r"opmodel: 1\b": _registry,
+    r"extends: ": _pack,
+    r"bindings:": _bindings,
+    r"  given: ": _scenarios,
+    r"- uses: ": _action,
+    r"- repo: ": _hook,
+}
+"""What a YAML block is, by a line of it, and how it is held to be right."""
+
+
+@of("yaml")
+def test_yaml(block: Block, tmp_path: Path) -> None:
+    kinds = [read for begins, read in READ.items() if re.search(f"(?m)^{begins}", block.text)]
+    assert len(kinds) == 1, "a block of one kind that this test knows"
+    kinds[0](block, tmp_path)
+
+
+def _example(folder: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "examples" / "enterprise-copilot", folder / "registry"))
+
+
+# -- commands and what they print ----------------------------------------------------------------
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a folder with what the pages speak of: the examples, a registry, deployed files."""
+    example = ROOT / "examples" / "enterprise-copilot"
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    shutil.copytree(example / "deployed", tmp_path / "deployed")
+    shutil.copytree(example / "deployed", tmp_path / "rules")
+    (tmp_path / "rules" / "alertmanager.yml").rename(tmp_path / "alertmanager.yml")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path
+
+
+@of("sh")
+def test_commands(block: Block, here: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Each line of ours runs; of another program's, the program and the files are there."""
+    if block.mark.startswith("command: "):
+        return  # `.ci/run` runs these, in a fresh clone
+    if "init my-registry" not in block.text:
+        assert main(["init", "my-registry"]) == 0
+    for line in block.text.splitlines():
+        words = shlex.split(line, comments=True)
+        if words and words[0] == "opmodel":
+            assert main(words[1:]) in {0, 1}, line
+        elif words:
+            _is_there(words)
+
+
+def _is_there(words: list[str]) -> None:
+    program, *rest = words
+    assert Path(program).parent in {Path(".venv/bin"), Path(".ci")}, program
+    assert (Path(sys.executable).parent / Path(program).name).exists() or (ROOT / program).exists()
+    modules = [module for flag, module in itertools.pairwise(rest) if flag == "-m"]
+    assert all(find_spec(module) for module in modules), words
+    assert all((ROOT / one).exists() for one in rest if "/" in one and not re.search("[A-Z=]", one))
+
+
+@of("")
+def test_what_a_command_prints(
+    block: Block, here: Path, update: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A block without a language is part of what the command in the comment above it prints."""
+    kind, _, command = block.mark.partition(": ")
+    assert kind == "shows", "what command prints this? `<!-- shows: ARGUMENTS -->` above it says so"
+    assert main(shlex.split(command)) in {0, 1}
+    printed = capsys.readouterr().out
+    lines, first = printed.splitlines(keepends=True), block.text.splitlines(keepends=True)[0]
+    if update and first in lines:
+        begin = lines.index(first)
+        real = "".join(lines[begin : begin + block.text.count("\n")])
+        page = block.page.read_text("utf-8")
+        block.page.write_text(page.replace(block.text, real), "utf-8")
+        block = block._replace(text=real)
+    assert block.text in printed
+
+
+# -- names and links -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in read_page(page.read_text("utf-8")).links:
+        if "://" in link.target:
+            continue
+        path, _, fragment = link.target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists(), link.target
+        assert not fragment or fragment in read_page(file.read_text("utf-8")).anchors, link.target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_names_are_those_of_the_program(page: Path) -> None:
+    """Commands, codes and paths in the text; a path with capitals or braces stands for many."""
+    text = _BLOCK.sub("", page.read_text("utf-8"))
+    spoken = re.findall(r"`([^`\n]+)`", text)
+    commands = {one.split()[1] for one in spoken if re.match(r"opmodel [a-z]", one)}
+    assert commands <= set(names())
+    assert set(re.findall(r"\bOM\d{3}\b", text)) <= set(rules())
+    kept = {one.name for one in ROOT.iterdir() if one.is_dir()}
+    paths = [one for one in spoken if "/" in one and one.partition("/")[0] in kept]
+    assert [
+        one for one in paths if not re.search(r"[A-Z*{ …]", one) and not (ROOT / one).exists()
+    ] == []
+
+
+def test_readme_is_read_in_one_sitting() -> None:
+    assert len(README.splitlines()) <= 200
+
+
+def test_readme_leads_to_every_page() -> None:
+    for page in PAGES:
+        assert (page.name == "README.md" and page.parent == ROOT) or f"({name(page)})" in README
+
+
+def test_readme_runs_what_ci_runs() -> None:
+    commands = re.findall(r"(?m)^<!-- command: (\w+) -->\n```sh\n(.*)\n```$", README)
+    assert [name for name, _ in commands] == ["try", "test"]
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert all(f"readme {name}" in script for name, _ in commands)
+
+
+def test_readme_tells_of_every_command() -> None:
+    table = README.partition("## Commands")[2].partition("\n## ")[0]
+    assert [one for one in names() if not re.search(rf"`(opmodel )?{one}\b", table)] == []
+
+
+def test_the_page_of_the_registry_tells_of_every_section() -> None:
+    table = (ROOT / "docs" / "registry.md").read_text("utf-8").partition("## Sections")[2]
+    assert [one for one in SECTIONS if f"`{one}`" not in table] == []
