@@ -29,8 +29,7 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each alert that certainly pages nobody and should, or the other way about."""
     paging = {word.casefold() for word in context.settings.paging_severities}
     quiet = {word.casefold() for word in context.settings.quiet_severities}
-    for row in context.audited.rows:
-        alert = row.alert
+    for row, alert in ((one, one.alert) for one in context.audited.rows):
         if row.way.verdict not in {"always", "depends"}:
             continue
         text = next((alert.labels[one] for one in _LABELS if one in alert.labels), None)
@@ -51,10 +50,10 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
             related = [context.label(Alert, declared, "response", "this alert pages")]
         else:
             continue
-        names = listed(dict.fromkeys(one.reached.name for one in wrong))
-        message = f"the deployed alert `{alert.name}` {says} and {what} {names}"
+        what += f" {listed(dict.fromkeys(one.reached.name for one in wrong))}"
         yield context.found_at(
-            where, ("deployed", alert.name), message, help_,
+            where, ("deployed", alert.name),
+            f"the deployed alert `{alert.name}` {says} and {what}", help_,
             related=(*related, *_related(wrong)), distinguish=f"{alert.where.file} {alert.group}",
         )  # fmt: skip
 
