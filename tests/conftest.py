@@ -27,6 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write expected outputs anew")
 
 
+def sizes(few: int, many: int) -> list[object]:
+    """Values of a parameter that says how much a test tries: a few always, many where it is slow."""
+    return [few, pytest.param(many, marks=pytest.mark.slow)]
+
+
 @pytest.fixture
 def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update"))

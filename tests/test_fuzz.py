@@ -13,7 +13,7 @@ from registry.checks.result import from_plain, to_plain
 from registry.errors import CannotRunError
 from registry.output.style import Style
 from registry.workspace.options import Options
-from tests.conftest import AT, ROOT
+from tests.conftest import AT, ROOT, sizes
 
 EXAMPLE = ROOT / "examples" / "team-of-three" / "opmodel.yaml"
 PAGE = b"---\nid: a\n---\n# A\n\n## First checks\n- one\n\n## Hypotheses\n- If a, check b; compare c.\n"
@@ -90,22 +90,30 @@ def test_the_files_are_sound_before_they_are_changed(folder: Path) -> None:
     assert [one.message for one in found.diagnostics] == []
 
 
-@settings(max_examples=1200)
-@given(st.integers(0, 2**32))
-def test_mutations(folder: Path, seed: int) -> None:
-    chance = random.Random(seed)
-    files = whole()
-    for name in chance.sample(sorted(files), k=chance.randrange(1, 4)):
-        files[name] = mutate(files[name], chance)
-    survives(folder, files)
+@pytest.mark.parametrize("examples", sizes(100, 1200))
+def test_mutations(folder: Path, examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(st.integers(0, 2**32))
+    def survives_mutations(seed: int) -> None:
+        chance = random.Random(seed)
+        files = whole()
+        for name in chance.sample(sorted(files), k=chance.randrange(1, 4)):
+            files[name] = mutate(files[name], chance)
+        survives(folder, files)
+
+    survives_mutations()
 
 
-@settings(max_examples=1200)
-@given(
-    st.lists(st.one_of(st.sampled_from(PIECES), st.binary(max_size=6), st.sampled_from(
-        [b"people", b"alerts", b"metrics", b"schedules", b"name", b"owner", b"rotations", b"when", b" ", b"a"])),
-        max_size=30),
-    st.sampled_from(["extra.yaml", "runbooks/a.md", "policies/own.yaml", "opmodel.yaml", "schemas/a.json"]),
-)  # fmt: skip
-def test_bytes(folder: Path, pieces: list[bytes], name: str) -> None:
-    survives(folder, {**whole(), name: b"".join(pieces)})
+@pytest.mark.parametrize("examples", sizes(100, 1200))
+def test_bytes(folder: Path, examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(
+        st.lists(st.one_of(st.sampled_from(PIECES), st.binary(max_size=6), st.sampled_from(
+            [b"people", b"alerts", b"metrics", b"schedules", b"name", b"owner", b"rotations", b"when", b" ", b"a"])),
+            max_size=30),
+        st.sampled_from(["extra.yaml", "runbooks/a.md", "policies/own.yaml", "opmodel.yaml", "schemas/a.json"]),
+    )  # fmt: skip
+    def survives_bytes(pieces: list[bytes], name: str) -> None:
+        survives(folder, {**whole(), name: b"".join(pieces)})
+
+    survives_bytes()

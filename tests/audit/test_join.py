@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.audit.audit import Audit, audit
@@ -40,7 +40,7 @@ from registry.deployed.routing.tree import matched, receivers
 from registry.errors import CannotRunError
 from registry.wording import listed
 from registry.workspace.options import Options
-from tests.conftest import AT, HOSTILE, ROOT
+from tests.conftest import AT, HOSTILE, ROOT, sizes
 
 HERE = Where("deployed/rules.yml")
 REGISTRY = """\
@@ -268,14 +268,27 @@ MATCHERS = st.builds(
     st.sampled_from(["", "a", "b", "a|b", ".+"]),
     st.just(HERE),
 )
-ROUTES = st.builds(
-    Route, st.sampled_from(["pager", "desk", "crew"]), st.just(HERE),
-    st.lists(MATCHERS, max_size=2).map(tuple), st.booleans(),
-)  # fmt: skip
+TIMES = st.sampled_from([(), (), ("nights",)])
 
 
-@given(st.data())
-def test_no_series_escapes_the_verdict(data: st.DataObject) -> None:
+def routes(*below: st.SearchStrategy[Route]) -> st.SearchStrategy[Route]:
+    """Give every field: what is left out of a NamedTuple is drawn by its type, at any depth."""
+    return st.builds(
+        Route, st.sampled_from(["pager", "desk", "crew"]), st.just(HERE),
+        st.lists(MATCHERS, max_size=2).map(tuple), st.booleans(), TIMES, TIMES,
+        st.lists(st.one_of(*below), max_size=2).map(tuple) if below else st.just(()),
+    )  # fmt: skip
+
+
+ROUTES = routes(routes(routes()))
+
+
+@pytest.mark.parametrize("examples", sizes(100, 1000))
+def test_no_series_escapes_the_verdict(examples: int) -> None:
+    settings(max_examples=examples)(given(st.data())(no_series_escapes))()
+
+
+def no_series_escapes(data: st.DataObject) -> None:
     """Whatever series a query gives and a server adds, it reaches what is certain, and no more."""
     query = data.draw(st.sampled_from(sorted(QUERIES)))
     own = data.draw(st.dictionaries(st.sampled_from(LABELS), st.sampled_from("ab"), max_size=1))
