@@ -438,6 +438,32 @@ def test_every_source_has_its_word_the_strongest_first(tmp_path: Path) -> None:
     assert not row.agrees
 
 
+def test_a_bound_value_means_what_its_binding_says_though_it_is_an_id(tmp_path: Path) -> None:
+    lines = (CodeOwners("*", (Text("@acme/platform", HERE),), HERE),)
+    rule = alert(team="search", squad="search")
+    rule = rule._replace(annotations={"contact": Text("search", HERE)})
+    deployed = Deployed(alerts=(rule,), code_owners=lines)
+    plain = REGISTRY + "  squads: {label: squad}\n"
+    assert claims(joined(tmp_path, deployed, plain)) == [
+        ("label", "search"), ("label", "search"), ("annotation", "search"),
+        ("codeowners", "platform"),
+    ]  # fmt: skip
+    bound = (
+        plain
+        + """\
+  old-team: {label: team, value: search, means: tom}
+  old-squad: {label: squad, value: search, means: tom}
+  old-contact: {annotation: contact, value: search, means: tom}
+  old-owner: {owner: "@acme/platform", means: tom}
+"""
+    )
+    found = joined(tmp_path, deployed, bound)
+    assert claims(found) == [
+        ("label", "tom"), ("label", "tom"), ("annotation", "tom"), ("codeowners", "tom"),
+    ]  # fmt: skip
+    assert found.rows[0].agrees
+
+
 @pytest.mark.parametrize(
     ("label", "lines", "agrees"),
     [

@@ -118,6 +118,26 @@ def test_idle_ones_are_no_fault_where_their_rule_did_not_run(run: Callable[..., 
     assert shown(run(UNOWNED + "\n", idle, ignore="OM201"), "OM010") == []
 
 
+IDLE = [
+    "the comment ignores OM102, and silences nothing",
+    "the waiver of OM201 for `metrics/n` silences nothing",
+]
+
+
+@pytest.mark.parametrize(
+    ("select", "idle"),
+    [("", IDLE), ("OM010", []), ("OM010,OM201", []), ("OM010,OM102,OM201", [])],
+)
+def test_a_narrowed_run_calls_no_suppression_idle(
+    select: str, idle: list[str], run: Callable[..., Result]
+) -> None:
+    """Though OM010 itself runs; what is wrong with a suppression in any run is told in any."""
+    pack = "waivers:\n" + WAIVER.replace("metrics/m", "metrics/n")
+    result = run(UNOWNED + "  # opmodel: ignore[OM102, OM2010] why\n", pack, select=select)
+    told = sorted(one.message for one in result.shown if one.code == "OM010")
+    assert told == [*idle, "there is no rule `OM2010` to ignore"]
+
+
 def test_a_waiver(run: Callable[..., Result]) -> None:
     result = run(UNOWNED + "\n", "waivers:\n" + WAIVER)
     assert silenced(result) == [("OM201", "waiver", "In January", "policies/own.yaml", 2)]

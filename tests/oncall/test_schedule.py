@@ -214,6 +214,8 @@ def test_the_first_start() -> None:
     assert first_start(schedule(rotation("a", start="2026-02-01")), "Etc/GMT-1") == at(
         "2026-01-31T23:00"
     )
+    own = schedule(rotation("a", start="2026-02-01"), timezone="Etc/GMT+2")
+    assert first_start(own, "Etc/GMT-1") == at("2026-02-01T02:00")
 
 
 def test_nothing_changes_ever_again() -> None:
