@@ -56,6 +56,15 @@ class When(Part, frozen=True, kw_only=True):
         """The names of the conditions that are given; exactly one in a well-formed entity."""
         return tuple(name for name in OPERATORS if getattr(self, name) is not None)
 
+    def in_words(self) -> str:
+        """Write the condition as people say it: `drops by 10% over 1h for 10m`."""
+        parts = [
+            f"{name.replace('_', ' ')} {getattr(self, name)}" if name != "expr" else f"{self.expr}"
+            for name in self.operators
+        ]
+        over = f" over {self.over}" if self.over else ""
+        return " and ".join(parts) + over + (f" for {self.holds_for}" if self.holds_for else "")
+
 
 OPERATORS = ("above", "below", "drops_by", "rises_by", "expr")
 

@@ -4,7 +4,7 @@ All of it is computed from shifts, in each person's own zone: a **night** is 22:
 person's clock, a **weekend** Saturday's and Sunday's 48 hours (less or more when clocks change).
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -57,22 +57,6 @@ def figures(
         nights.add(shift)
     missing = sum(gap.end - gap.start for gap in gaps(schedule, start, end, zone))
     return Figures(missing, unevenness(hours.values()), longest, nights.count)
-
-
-def unsocial_time(
-    shifts: Iterable[Shift], zone_of: ZoneOf
-) -> dict[tuple[str | int | None, str], int]:
-    """Sum up the time at night or at weekends, by (`because`, person), in microseconds.
-
-    An hour of a weekend's night counts once. Who has none of a shift is not named.
-    """
-    found: dict[tuple[str | int | None, str], int] = {}
-    for shift in shifts:
-        for person in shift.people:
-            key = (shift.because, person)
-            clock = wall_clock(zone_of(person))
-            found[key] = found.get(key, 0) + unsocial(clock, shift.start, shift.end)
-    return found
 
 
 def whole_rounds(

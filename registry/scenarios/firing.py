@@ -8,7 +8,6 @@ from registry.model.failures import Failure
 from registry.model.metrics import Alert, Metric
 from registry.model.scalars import Quantity
 from registry.model.scenario import Given
-from registry.model.threshold import said
 from registry.workspace.doubt import unread, unread_fields
 from registry.workspace.workspace import Workspace
 
@@ -115,7 +114,7 @@ class _Asked:
         if told is not None:
             return told
         wanted = name if name.endswith("_by") else "value"
-        return f"the condition of `{id_}` is `{said(when)}`, and no `{wanted}` is given"
+        return f"the condition of `{id_}` is `{when.in_words()}`, and no `{wanted}` is given"
 
     def meets(self, name: str, limit: Fraction) -> bool | None:
         """Compare the move with one condition; None where nothing is given to compare."""

@@ -10,9 +10,9 @@ import pytest
 from registry.checks.engine import check_opened, open_registry
 from registry.diagnostic import Diagnostic
 from registry.export import export as exports
-from registry.output.formula import original
 from registry.workspace.options import Options
 from tests.conftest import AT
+from tests.output.tables.reading import original
 
 
 class Looked(NamedTuple):

@@ -11,10 +11,10 @@ import yaml
 
 from registry.checks.engine import Opened
 from registry.export import export as exports
-from registry.output.formula import original
 from registry.source.scalar import is_placeholder
 from tests.conftest import HOSTILE
 from tests.export.conftest import Open
+from tests.output.tables.reading import original
 
 EXPORTS = [
     (name, by) for name, one in exports.exporters().items() for by in one.variants or (None,)

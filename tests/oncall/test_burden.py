@@ -13,13 +13,11 @@ from registry.oncall.burden import (
     figures,
     unevenness,
     unsocial,
-    unsocial_time,
     weekend,
     whole_rounds,
 )
 from registry.oncall.machine import differences
 from registry.oncall.oddity import OddHandoff, odd_handoffs
-from registry.oncall.schedule import shifts
 from tests.oncall.build import WEEKDAYS, at, override, rotation, schedule
 
 OFFICE = {"days": WEEKDAYS, "from": "09:00", "to": "17:00"}
@@ -75,20 +73,6 @@ def test_unsocial_time_of_years_is_that_of_their_parts() -> None:
     assert whole == sum(unsocial(berlin, *pair) for pair in pairwise(days))
     change = at("2026-03-29T01:00")
     assert unsocial(berlin, change - 1, change + 1) == 2
-
-
-def test_unsocial_time_is_by_reason_and_person_in_their_own_zone() -> None:
-    it = schedule(
-        rotation(["a", "b"], start="2026-01-05", every="1w"),
-        overrides=[override("a", "2026-01-06T22:00", "2026-01-07T06:00")],
-    )
-    zones = {"a": "UTC", "b": "Asia/Tokyo"}
-    found = unsocial_time(shifts(it, at("2026-01-05"), at("2026-01-12")), zones.__getitem__)
-    assert found == {
-        ("primary", "a"): 80 * HOUR,
-        ("primary", "b"): 88 * HOUR,
-        (0, "a"): 8 * HOUR,
-    }
 
 
 def test_unevenness() -> None:

@@ -1,8 +1,9 @@
 """How evenly nights and weekends are shared."""
 
+from registry.clock.civil import wall_clock
 from registry.clock.tzif import HOUR
 from registry.model.people import Person
-from registry.oncall.burden import unevenness, unsocial_time, whole_rounds
+from registry.oncall.burden import unevenness, unsocial, whole_rounds
 from registry.oncall.escalation import Directory
 from registry.oncall.fairness import shares
 from registry.oncall.ledger import Ledger
@@ -24,12 +25,13 @@ def _shares(it):
 def _slowly(it, index):
     """Compute the same from the engine's shifts, without remembering anything."""
     rounds = whole_rounds(it, index, START, END, "Europe/Berlin")
-    times = unsocial_time(
-        shifts(it, *rounds, "Europe/Berlin"), lambda one: ZONES.get(one) or "Europe/Berlin"
-    )
-    name = it.rotations[index].name
     people = [one for group in it.rotations[index].groups for one in group]
-    found = {person: times.get((name, person), 0) for person in people}
+    found = dict.fromkeys(people, 0)
+    for shift in shifts(it, *rounds, "Europe/Berlin"):
+        if shift.because == it.rotations[index].name:
+            for person in shift.people:
+                clock = wall_clock(ZONES.get(person) or "Europe/Berlin")
+                found[person] += unsocial(clock, shift.start, shift.end)
     return (index, found, unevenness(found.values()))
 
 
@@ -44,6 +46,21 @@ def test_agrees_with_the_burden_of_the_shifts() -> None:
         ],
     )
     assert _shares(it) == [_slowly(it, index) for index in range(3)]
+
+
+def test_nights_are_each_person_s_own_and_an_override_s_are_nobody_s_share() -> None:
+    it = schedule(
+        rotation(["ana", "cleo"], start="2026-12-07", every="1w"),
+        overrides=[override("cleo", "2026-12-08T22:00", "2026-12-09T06:00")],
+    )
+    people = {"ana": Person(name="ana", timezone="Asia/Tokyo"), "cleo": Person(name="cleo")}
+    start, end = at("2026-12-07"), at("2026-12-14")
+    ledger = Ledger(Directory(people, {}, {"it": it}, {}, "UTC"), start, end)
+    (only,) = shares("it", ledger)
+    assert only.times == {"ana": 88 * HOUR, "cleo": 80 * HOUR}
+    (taken,) = [shift for shift in shifts(it, start, end) if shift.because == 0]
+    assert taken.people == ("cleo",)
+    assert unsocial(wall_clock("UTC"), taken.start, taken.end) == 8 * HOUR
 
 
 def test_a_number_of_an_override_is_no_name_of_a_rotation() -> None:

@@ -6,7 +6,6 @@ from registry.export.edition import Edition
 from registry.model.metrics import Alert, Metric
 from registry.model.oncall import Escalation, Schedule
 from registry.model.people import Role
-from registry.model.threshold import said
 from registry.output.markdown import bullets
 from registry.workspace.names import NOT_READ
 from registry.workspace.severity import severity
@@ -76,7 +75,7 @@ def _doubt(edition: Edition, id_: str) -> str:
 
 def _about(edition: Edition, alert: Alert) -> Iterator[str]:
     metric = edition.workspace.all(Metric).get(alert.metric)
-    fires = said(alert.when)
+    fires = alert.when.in_words() if alert.when else ""
     where = ", ".join(f"{key} = {value}" for key, value in alert.slice.items())
     threshold = edition.literal(fires) if fires else "*no threshold is set*"
     place = f", where {edition.literal(where)}" if where else ""

@@ -12,7 +12,6 @@ from registry.model.metrics import Alert
 from registry.model.oncall import Escalation
 from registry.model.people import Channel, Person, Role
 from registry.model.reference import names
-from registry.model.threshold import said
 from registry.output.table import Column, Table
 from registry.workspace.doubt import unknown
 from registry.workspace.names import NOT_READ, Roster, declared
@@ -54,7 +53,7 @@ def _row(roster: Roster, id_: str, alert: Alert) -> tuple[str, ...]:
         alert.metric,
         alert.severity,
         alert.response,
-        said(alert.when),
+        alert.when.in_words() if alert.when else "",
         ", ".join(names(alert.owner)),
         roster.owner(alert.owner),
         alert.escalation or "",

@@ -17,9 +17,9 @@ from markdown_it import MarkdownIt
 
 from registry.errors import CannotRunError
 from registry.export.export import writers
-from registry.output.formula import original
 from registry.output.table import Column, Table
 from registry.output.tables import xlsx
+from tests.output.tables.reading import original
 
 NASTY = (
     "=1+1", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "\uff1d1+1", "\u200b=1+1", "\x0b=1",

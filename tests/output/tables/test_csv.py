@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.output.formula import harmless, original
+from registry.output.tables.csv import harmless
+from tests.output.tables.reading import original
 
 RUN = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "\u200b=1", "\x0b=1"]
 PLAIN = ["", "A", "a=1", "0123", "1E5", "2026-03-29", "TRUE", '"=1', "';=1", "é=1", "'", "''", "#1"]
