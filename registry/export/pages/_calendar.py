@@ -1,22 +1,20 @@
-"""iCalendar files (RFC 5545) of events that recur; the icalendar library stands behind this alone.
+"""iCalendar files (RFC 5545) of events that recur, in zones of their own.
 
 Zones are written out from the bundled tz database, change by change, so that a calendar shows what
 opmodel computes. The same events give the same bytes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain, starmap
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from registry.clock.civil import instant, utc, wall_clock, zone
 from registry.clock.tzif import SECOND
-from registry.export.pages._recurrence import Rule
+from registry.export.pages._recurrence import Part, Rule
+from registry.output.calendar import calendar_file, component, moment, parameter, text, wall
 
-if TYPE_CHECKING:
-    from icalendar import Component, Timezone
-
-PRODUCT = "-//opmodel//reviews//EN"
 LAST_YEAR = 2100
 """The year up to which a zone's changes are written out."""
 
@@ -52,23 +50,15 @@ class Event(NamedTuple):
 
 def calendar(name: str, entries: Iterable[Event], stamp: datetime) -> bytes:
     """Write a calendar; `stamp`, an aware datetime, is when it was made (DTSTAMP)."""
-    from icalendar import Calendar
-
     entries = tuple(entries)
-    found = Calendar()
-    found.add("prodid", PRODUCT)
-    found.add("version", "2.0")
-    found.add("calscale", "GREGORIAN")
-    found.add("method", "PUBLISH")
-    found.add("x-wr-calname", name)
-    zones = {one.zone for one in entries if isinstance(one.start, datetime)} - {"UTC"}
-    for one in sorted(zones):
-        starts = [e.start for e in entries if e.zone == one and isinstance(e.start, datetime)]
-        found.add_component(_zone(one, min(starts)))
-    for entry in entries:
-        found.add_component(_event(entry, stamp))
-    data: bytes = found.to_ical()
-    return data
+    since: dict[str, datetime] = {}
+    for one in entries:
+        if isinstance(one.start, datetime) and one.zone != "UTC":
+            since[one.zone] = min(one.start, since.get(one.zone, one.start))
+    zones = (component("VTIMEZONE", _zone(one, since[one])) for one in sorted(since))
+    made = moment(instant(stamp))
+    events = (component("VEVENT", _event(one, made)) for one in entries)
+    return calendar_file(name, "reviews", chain.from_iterable((*zones, *events)))
 
 
 def uid(key: str) -> str:
@@ -76,62 +66,91 @@ def uid(key: str) -> str:
     return str(uuid5(_NAMESPACE, key))
 
 
-def _event(entry: Event, stamp: datetime) -> "Component":
-    import icalendar
-
-    found = icalendar.Event()
-    found.add("uid", uid(entry.key))
-    found.add("dtstamp", stamp.astimezone(UTC).replace(microsecond=0))
-    found.add("dtstart", entry.start)
-    if entry.minutes and isinstance(entry.start, datetime):
-        found.add("duration", timedelta(minutes=entry.minutes))
+def _event(entry: Event, made: str) -> Iterator[str]:
+    is_timed = isinstance(entry.start, datetime)
+    yield f"SUMMARY:{text(entry.summary)}"
+    yield f"DTSTART{_start(entry)}"
+    if entry.minutes and is_timed:
+        yield f"DURATION:{_duration(entry.minutes)}"
+    yield f"DTSTAMP:{made}"
+    yield f"UID:{uid(entry.key)}"
     if entry.rule is not None:
-        found.add("rrule", icalendar.vRecur(entry.rule))
-    found.add("summary", entry.summary)
-    found.add("description", entry.description)
-    found.add("categories", [entry.category])
-    found.add("transp", "OPAQUE" if isinstance(entry.start, datetime) else "TRANSPARENT")
-    people = [("organizer", entry.organizer)] if entry.organizer else []
-    for role, one in (*people, *(("attendee", one) for one in entry.attendees)):
-        address = icalendar.vCalAddress(f"mailto:{one.email}")
-        address.params["CN"] = one.name
-        found.add(role, address)
-    return found
+        yield f"RRULE:{';'.join(starmap(_part, entry.rule.items()))}"
+    yield from (f"ATTENDEE{_person(one)}" for one in entry.attendees)
+    yield f"CATEGORIES:{text(entry.category)}"
+    yield f"DESCRIPTION:{text(entry.description)}"
+    if entry.organizer is not None:
+        yield f"ORGANIZER{_person(entry.organizer)}"
+    yield f"TRANSP:{'OPAQUE' if is_timed else 'TRANSPARENT'}"
 
 
-def _zone(name: str, since: datetime) -> "Timezone":
-    """Write out a zone's offsets from a year before `since` to the end of LAST_YEAR."""
-    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+def _start(entry: Event) -> str:
+    if not isinstance(entry.start, datetime):
+        return f";VALUE=DATE:{entry.start:%Y%m%d}"
+    if entry.zone == "UTC":
+        return f":{wall(entry.start)}Z"
+    return f";TZID={entry.zone}:{wall(entry.start)}"
 
-    found = Timezone()
-    found.add("tzid", name)
+
+def _duration(minutes: int) -> str:
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    time = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
+    return "P" + (f"{days}D" if days else "") + (f"T{time}" if time else "")
+
+
+def _part(name: str, value: Part | list[Part]) -> str:
+    values = value if isinstance(value, list) else [value]
+    return f"{name}={','.join(map(str, values))}"
+
+
+def _person(one: Invited) -> str:
+    return f";CN={parameter(one.name)}:mailto:{one.email}"
+
+
+def _zone(name: str, since: datetime) -> Iterator[str]:
+    """Yield a zone's offsets from a year before `since` to the end of LAST_YEAR."""
+    yield f"TZID:{name}"
     clock, rules = wall_clock(name), zone(name)
     start = instant(since - timedelta(days=366))
     end = instant(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC))
     first = clock.wall_at(start) - start
-    onsets: dict[tuple[int, int, str, bool], list[datetime]] = {
-        (first, first, *_called(rules, utc(start))): [_naive(start + first)]
+    onsets: dict[_Offsets, list[str]] = {
+        _Offsets(first, first, *_called(rules, utc(start))): [wall(utc(start + first))]
     }
     for change in clock.changes(start + 1, end):
-        key = (change.before, change.after, *_called(rules, utc(change.at)))
-        onsets.setdefault(key, []).append(_naive(change.at + change.before))
-    for (before, after, called, is_summer), (onset, *more) in onsets.items():
-        part = TimezoneDaylight() if is_summer else TimezoneStandard()
-        part.add("dtstart", onset)
-        part.add("tzoffsetfrom", timedelta(microseconds=before))
-        part.add("tzoffsetto", timedelta(microseconds=after))
-        part.add("tzname", called)
-        if more:
-            part.add("rdate", more)
-        found.add_component(part)
-    return found
+        key = _Offsets(change.before, change.after, *_called(rules, utc(change.at)))
+        onsets.setdefault(key, []).append(wall(utc(change.at + change.before)))
+    for key, dates in onsets.items():
+        yield from component("DAYLIGHT" if key.is_summer else "STANDARD", _onsets(key, dates))
+
+
+class _Offsets(NamedTuple):
+    """A zone's offsets (µs) before and after a change, and what its time is called from then on."""
+
+    before: int
+    after: int
+    called: str
+    is_summer: bool
+
+
+def _onsets(key: _Offsets, dates: list[str]) -> Iterator[str]:
+    first, *more = dates
+    yield f"DTSTART:{first}"
+    if more:
+        yield f"RDATE:{','.join(more)}"
+    yield f"TZNAME:{text(key.called)}"
+    yield f"TZOFFSETFROM:{_offset(key.before)}"
+    yield f"TZOFFSETTO:{_offset(key.after)}"
+
+
+def _offset(offset: int) -> str:
+    minutes, seconds = divmod(abs(offset) // SECOND, 60)
+    written = f"{minutes // 60:02}{minutes % 60:02}" + (f"{seconds:02}" if seconds else "")
+    return f"{'-' if offset < 0 else '+'}{written}"
 
 
 def _called(rules: tzinfo, at: datetime) -> tuple[str, bool]:
     """Return what a zone's time is called at an instant, and whether it is summer time."""
     there = at.astimezone(rules)
     return there.tzname() or "local", bool(there.dst())
-
-
-def _naive(wall: int) -> datetime:
-    return utc(wall // SECOND * SECOND).replace(tzinfo=None)

@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 
+from registry.clock.tzif import SECOND
 from registry.model.people import Person
 from registry.oncall.rota import Rota, began
 from registry.oncall.shift import Shift
-from registry.output.calendar import Event, calendar
+from registry.output.calendar import calendar_file, component, moment, text
 from registry.output.contacts import hide_contacts
+from registry.output.terminal import escape
 from registry.workspace.workspace import Workspace
 
 
@@ -19,22 +21,33 @@ def render(found: Sequence[Rota], workspace: Workspace, whose: Sequence[str], at
     bytes. `whose` names the one schedule and the one person that the feed is of, if it is.
     """
     name = f"{workspace.manifest.name} on call" + (f": {', '.join(whose)}" if whose else "")
-    events = (event for one in found for event in _events(one, workspace))
-    return calendar(name, events, at)
+    made = moment(at)
+    lines = (line for one in found for line in _events(one, workspace, made))
+    return calendar_file(escape(name), "on call", lines)
 
 
-def _events(one: Rota, workspace: Workspace) -> Iterator[Event]:
+def _events(one: Rota, workspace: Workspace, made: str) -> Iterator[str]:
+    """Yield each shift as an event; calendars count whole seconds, and one of none is left out."""
     for shift in one.shifts:
-        start = shift.start
-        if start == one.start:
-            start = began(workspace, one.schedule, shift)
-        yield Event(
-            _uid(workspace.manifest.name, one.schedule, start),
-            shift.start,
-            shift.end,
-            f"{_names(shift, workspace)} on call: {one.schedule}",
-            f"{one.schedule}, {_reason(shift)}: {', '.join(shift.people)}",
-        )
+        if shift.start // SECOND < shift.end // SECOND:
+            yield from component("VEVENT", _event(one, shift, workspace, made))
+
+
+def _event(one: Rota, shift: Shift, workspace: Workspace, made: str) -> list[str]:
+    start = shift.start
+    if start == one.start:
+        start = began(workspace, one.schedule, shift)
+    summary = f"{_names(shift, workspace)} on call: {one.schedule}"
+    description = f"{one.schedule}, {_reason(shift)}: {', '.join(shift.people)}"
+    return [
+        f"UID:{_uid(workspace.manifest.name, one.schedule, start)}",
+        f"DTSTAMP:{made}",
+        f"DTSTART:{moment(shift.start)}",
+        f"DTEND:{moment(shift.end)}",
+        f"SUMMARY:{text(escape(summary))}",
+        f"DESCRIPTION:{text(escape(description))}",
+        "TRANSP:TRANSPARENT",
+    ]
 
 
 def _names(shift: Shift, workspace: Workspace) -> str:
