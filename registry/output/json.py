@@ -1,6 +1,7 @@
 """JSON that acts nowhere: ASCII, on one line, and never a lone surrogate."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -10,6 +11,12 @@ def dump(value: object) -> str:
     if "\\ud" in text:
         text = json.dumps(_whole(value))
     return text.replace("\x7f", "\\u007f")
+
+
+def rows(values: Iterable[object]) -> str:
+    """Write a list with each of its items on a line of its own."""
+    lines = ",\n".join(f"  {dump(value)}" for value in values)
+    return f"[\n{lines}\n ]" if lines else "[]"
 
 
 def _whole(value: Any) -> Any:

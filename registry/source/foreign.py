@@ -81,6 +81,11 @@ class Value(NamedTuple):
         found = self.get(*path)
         return found.text if found is not None else None
 
+    def number(self, *path: str, absent: int | None = None) -> int | None:
+        """Return the whole number below, `absent` where nothing is; None for anything else."""
+        found = self.get(*path)
+        return absent if found is None else whole_number(found.text)
+
     def each(self, *path: str) -> "tuple[Value, ...]":
         """Return the items of a list below; nothing where there is none."""
         found = self.get(*path)
@@ -95,6 +100,13 @@ class Value(NamedTuple):
         """Return whether a scalar below is true, as Go's YAML reads a boolean; None if neither."""
         text = (self.string(*path) or "").lower()
         return True if text in _TRUE else False if text in _FALSE else None
+
+
+def whole_number(text: str | None) -> int | None:
+    """Read a whole number of at most nine digits; None for anything else."""
+    if text is None or not (text.isascii() and text.isdecimal() and len(text) < 10):
+        return None
+    return int(text)
 
 
 NOTHING = Value(Span(Position(1, 1), Position(1, 1)))

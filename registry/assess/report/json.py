@@ -1,12 +1,11 @@
 """An assessment for scripts: the format `opmodel.assess.v1`, one sign a line."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from registry.assess.assess import AskedSign, Assessment, Evidence, StageCheck
 from registry.assess.reporter import AssessmentReporter
 from registry.assess.sign import Verdict
-from registry.output.json import dump
+from registry.output.json import dump, rows
 from registry.output.style import Style
 
 FORMAT = "opmodel.assess.v1"
@@ -15,14 +14,9 @@ FORMAT = "opmodel.assess.v1"
 def render(assessment: Assessment, style: Style) -> str:  # noqa: ARG001 - as every form
     """Write the whole assessment, in ASCII."""
     head = dump(_head(assessment))
-    signs = _lines(dump(_sign(one)) for one in assessment.signs)
-    stages = _lines(dump(_stage(one)) for one in assessment.stages)
+    signs, stages = rows(map(_sign, assessment.signs)), rows(map(_stage, assessment.stages))
     stage = dump({"declared": assessment.declared, "reached": assessment.reached})
-    return f'{head[:-1]},\n "signs": [{signs}],\n "stage": {stage[:-1]}, "checks": [{stages}]}}}}\n'
-
-
-def _lines(rows: Iterable[str]) -> str:
-    return "\n" + ",\n".join(f"  {row}" for row in rows) + "\n "
+    return f'{head[:-1]},\n "signs": {signs},\n "stage": {stage[:-1]}, "checks": {stages}}}}}\n'
 
 
 def _head(assessment: Assessment) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """An audit for scripts: the format `opmodel.audit.v1`, one deployed alert a line."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from registry.audit.audit import Audit
@@ -10,7 +9,7 @@ from registry.audit.reporter import AuditReporter
 from registry.deployed.model import Where
 from registry.diagnostic import Severity
 from registry.output.finding import finding
-from registry.output.json import dump
+from registry.output.json import dump, rows
 from registry.output.style import Style
 
 FORMAT = "opmodel.audit.v1"
@@ -20,14 +19,8 @@ def render(found: Audit, style: Style) -> str:
     """Write the whole audit, in ASCII; suppressed findings only with `style.show_suppressed`."""
     findings = found.result.diagnostics if style.show_suppressed else found.result.shown
     head = dump(_head(found))
-    rows = _lines(dump(_row(one)) for one in found.joined.rows)
-    diagnostics = _lines(dump(finding(one)) for one in findings)
-    return f'{head[:-1]},\n "alerts": [{rows}],\n "diagnostics": [{diagnostics}]}}\n'
-
-
-def _lines(rows: Iterable[str]) -> str:
-    text = ",\n".join(f"  {row}" for row in rows)
-    return f"\n{text}\n " if text else ""
+    alerts, diagnostics = rows(map(_row, found.joined.rows)), rows(map(finding, findings))
+    return f'{head[:-1]},\n "alerts": {alerts},\n "diagnostics": {diagnostics}}}\n'
 
 
 def _head(found: Audit) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from registry.checks.reporter import Reporter
 from registry.checks.result import Result
 from registry.diagnostic import Severity
 from registry.output.finding import finding
-from registry.output.json import dump
+from registry.output.json import dump, rows
 from registry.output.style import Style
 
 FORMAT = "opmodel.check.v1"
@@ -20,9 +20,7 @@ def render(result: Result, style: Style) -> str:
     """
     found = result.diagnostics if style.show_suppressed else result.shown
     head = dump(_head(result))
-    rows = ",\n".join(f"  {dump(finding(one))}" for one in found)
-    rows = f"\n{rows}\n " if rows else ""
-    return f'{head[:-1]},\n "diagnostics": [{rows}]}}\n'
+    return f'{head[:-1]},\n "diagnostics": {rows(map(finding, found))}}}\n'
 
 
 def _head(result: Result) -> dict[str, Any]:

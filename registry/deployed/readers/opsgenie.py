@@ -64,12 +64,6 @@ def _kind(record: Value) -> str | None:
     )
 
 
-def _number(value: Value | None) -> int | None:
-    """Read a whole number of at most nine digits; None for anything else."""
-    text = (value.text if value is not None else None) or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
 class _File:
     """Gathers what the answers of a file say; each id once, the last time it is seen."""
 
@@ -135,7 +129,7 @@ class _File:
             self.teams[id_] = Group(name or id_, where, name, known)
         elif kind == "escalation":
             steps = tuple(self._steps(value))
-            repeats = _number(value.get("repeat", "count")) or 0
+            repeats = value.number("repeat", "count") or 0
             self.policies[id_] = PagerPolicy(id_, where, name, steps, repeats)
         else:
             self.schedules[id_] = self._schedule(id_, where, name, value)
@@ -159,7 +153,7 @@ class _File:
             for one in value.each("participants")
         )
         start = value.string("startDate") or ""
-        length = _number(value.get("length") or Value(value.at, "1")) or 0
+        length = value.number("length", absent=1) or 0
         turn = _TURN.get(value.string("type") or "", 0) * length
         hours = list(_restrictions(value))
         wrong = (
@@ -181,7 +175,7 @@ class _File:
         places: dict[int, Where] = {}
         for rule in escalation.each("rules"):
             unit = _MINUTES.get((rule.string("delay", "timeUnit") or "minutes").lower())
-            amount = _number(rule.get("delay", "timeAmount"))
+            amount = rule.number("delay", "timeAmount")
             kind, id_ = rule.string("recipient", "type"), rule.string("recipient", "id")
             if unit is None or amount is None:
                 self._say(rule, "a rule without a delay that can be told")
@@ -220,8 +214,8 @@ def _hours(value: Value, *, weekly: bool) -> Hours | None:
 
 def _minute(value: Value, name: str, *, weekly: bool) -> int | None:
     """Return the minute of the day, or from Monday on, at which a window starts or ends."""
-    hour = _number(value.get(f"{name}Hour"))
-    minute = _number(value.get(f"{name}Min") or Value(value.at, "0"))
+    hour = value.number(f"{name}Hour")
+    minute = value.number(f"{name}Min", absent=0)
     if hour is None or minute is None or hour > 24 or minute > 59:
         return None
     if not weekly:

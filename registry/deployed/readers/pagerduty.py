@@ -86,12 +86,6 @@ def _is(kind: str, value: Value) -> bool:
     return is_typed or any(key in fields for key in _MARKS[kind])
 
 
-def _number(value: Value | None) -> int | None:
-    """Read a whole number of at most nine digits; None for anything else."""
-    text = (value.text if value is not None else None) or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
 class _File:
     """What one file holds; gathers what could not be read on the way."""
 
@@ -194,7 +188,7 @@ class _File:
         name = value.string("name") or ""
         users = tuple(one.string("user", "id") or "" for one in value.each("users"))
         anchor = value.string("rotation_virtual_start") or ""
-        turn = _number(value.get("rotation_turn_length_seconds"))
+        turn = value.number("rotation_turn_length_seconds")
         restrictions = tuple(map(_restriction, value.each("restrictions")))
         wrong = (
             "its users" if not all(users) or not users else
@@ -226,14 +220,14 @@ class _File:
         for rule in value.each("escalation_rules"):
             targets = tuple(self._targets(rule))
             steps.append(PagerStep(after, targets, Where(self.name, rule.at)))
-            delay = _number(rule.get("escalation_delay_in_minutes"))
+            delay = rule.number("escalation_delay_in_minutes")
             if delay is None:
                 self._say(
                     rule, "a rule without its delay: when the rules after it begin is not known"
                 )
                 break
             after += delay
-        return PagerPolicy(*self._base(value), tuple(steps), _number(value.get("num_loops")) or 0)
+        return PagerPolicy(*self._base(value), tuple(steps), value.number("num_loops") or 0)
 
     def _targets(self, rule: Value) -> Iterator[tuple[str, str]]:
         for one in rule.each("targets"):
@@ -251,11 +245,11 @@ def _restriction(value: Value) -> tuple[str, int | None, int] | None:
     Weekdays count from 1, Monday; exports write Sunday as 0, too.
     """
     start = value.string("start_time_of_day") or ""
-    seconds = _number(value.get("duration_seconds"))
+    seconds = value.number("duration_seconds")
     if not _TIME.fullmatch(start) or not seconds:
         return None
     kind = value.string("type")
-    day = _number(value.get("start_day_of_week"))
+    day = value.number("start_day_of_week")
     if kind == "daily_restriction":
         return start, None, seconds
     is_day = kind == "weekly_restriction" and day is not None and day <= 7

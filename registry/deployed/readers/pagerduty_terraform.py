@@ -22,7 +22,7 @@ from registry.deployed.model import (
     Where,
 )
 from registry.deployed.reader import Ingester
-from registry.source.foreign import UnreadableError, Value
+from registry.source.foreign import UnreadableError, Value, whole_number
 from registry.source.hcl import EXPRESSION, REFERENCE, Block, blocks
 from registry.span import Span
 
@@ -116,8 +116,7 @@ class _File:
         return value.text
 
     def _number(self, block: Block, key: str) -> int | None:
-        text = self._text(block, key) or ""
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+        return whole_number(self._text(block, key))
 
     def _id(self, block: Block, key: str) -> str | None:
         """Return the id that an attribute names; None, and it is said, where it cannot be told."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from registry.clock.civil import utc
-from registry.output.json import dump
+from registry.output.json import dump, rows
 from registry.paging.impact import Impact, Loss
 from registry.workspace.options import iso
 
@@ -22,9 +22,7 @@ def render(found: Impact) -> str:
             "doubts": list(found.doubts),
         }
     )
-    rows = ",\n".join(f"  {dump(_loss(one))}" for one in found.losses)
-    rows = f"\n{rows}\n " if rows else ""
-    return f'{head[:-1]},\n "losses": [{rows}]}}\n'
+    return f'{head[:-1]},\n "losses": {rows(map(_loss, found.losses))}}}\n'
 
 
 def _loss(one: Loss) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from registry.clock.civil import local
 from registry.clock.words import delay
 from registry.output.contacts import hide_contacts
-from registry.output.json import dump
+from registry.output.json import dump, rows
 from registry.paging.instructions import Steps, Switch
 from registry.paging.pager import Hop, Paged, Place
 from registry.paging.who import Answer, Who
@@ -34,9 +34,7 @@ def render(
             "breaks": [shape.text(one) for one in found.breaks],
         }
     )
-    rows = ",\n".join(f"  {dump(shape.answer(one))}" for one in found.answers)
-    rows = f"\n{rows}\n " if rows else ""
-    return f'{head[:-1]},\n "answers": [{rows}]}}\n'
+    return f'{head[:-1]},\n "answers": {rows(map(shape.answer, found.answers))}}}\n'
 
 
 class _Shape:
