@@ -17,7 +17,6 @@ from tests.paging.acme import ACME, AT, edited, without, write
 
 COPILOT = str(ROOT / "examples" / "enterprise-copilot")
 EXAMPLES = sorted(str(path.parent) for path in (ROOT / "examples").glob("*/opmodel.yaml"))
-GOLDEN = ROOT / "tests" / "paging" / "golden"
 UNBREAKABLE = re.compile(r"[ .:`,()0-9a-zA-Z_/?#-]*")
 
 Json = dict[str, Any]
@@ -50,12 +49,8 @@ def reached(found: Json) -> list[tuple[str, str, list[str]]]:
 # -- the answer ----------------------------------------------------------------------------------
 
 
-def test_reads_as_the_answer_at_three_in_the_morning(run: Run, update: bool) -> None:
+def test_reads_as_the_answer_at_three_in_the_morning(run: Run) -> None:
     ran = run("who", "groundedness-drop", COPILOT, "--at", AT)
-    path = GOLDEN / "who-groundedness-drop.txt"
-    if update:
-        path.write_text(ran.out, "utf-8")
-    assert ran.out == path.read_text("utf-8")
     assert ran.code == 0
     person, check = ran.out.index("Tom Reyes"), ran.out.index("CHECK FIRST")
     assert person < check < ran.out.index("SWITCHES")

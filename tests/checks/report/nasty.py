@@ -1,7 +1,9 @@
 """One fixed set of diagnostics that would like to deceive, break or forge what is written."""
 
 from registry.checks.result import Result
+from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic, Label, Severity, Suppression
+from registry.output.style import Style
 from registry.span import FILE_START, Location, Position, Span
 
 
@@ -127,3 +129,14 @@ NASTY = Result(
     (FORGER, PAGED, MARKUP, WIDE, LONG, MANY_LINES, LINK, WAIVED, IGNORED),
 )  # fmt: skip
 CLEAN = Result("clean", "poc", "poc", "2026-11-20T09:00:00Z", 1, 1, 0, 100, 18, "2026f", ())
+
+CASES = {
+    "plain": (NASTY, Style()),
+    "full": (NASTY, Style(show_suppressed=True, statistics=True, prefix="a b/registry/")),
+    "clean": (CLEAN, Style(show_suppressed=True, statistics=True)),
+}
+UNOWNED = rule(
+    "om201_unowned_metric",
+    "A metric that {nobody} owns.\n\nWhy: it [belongs](to) nobody.\n\nMend: set `owner`.",
+    "W E E",
+)

@@ -1,4 +1,4 @@
-"""Every reporter on the same nasty findings; a new one only adds its expected files."""
+"""Every reporter on the same nasty findings; `tests/test_goldens.py` holds what they write."""
 
 import re
 from pathlib import Path
@@ -7,46 +7,13 @@ import pytest
 
 import registry.checks.report
 from registry.checks.reporter import Reporter
-from registry.checks.rule import rule
-from registry.output.style import Style
 from registry.plugins import catalogue
-from registry.version import __version__
-from tests.checks.report.nasty import CLEAN, NASTY
+from tests.checks.report.nasty import CASES, NASTY
 
-GOLDEN = Path(__file__).parent / "golden"
 REPORTERS = catalogue(registry.checks.report, "REPORTER", Reporter)
-CASES = {
-    "plain": (NASTY, Style()),
-    "full": (NASTY, Style(show_suppressed=True, statistics=True, prefix="a b/registry/")),
-    "clean": (CLEAN, Style(show_suppressed=True, statistics=True)),
-}
-UNOWNED = rule(
-    "om201_unowned_metric",
-    "A metric that {nobody} owns.\n\nWhy: it [belongs](to) nobody.\n\nMend: set `owner`.",
-    "W E E",
-)
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 each = pytest.mark.parametrize("reporter", REPORTERS, ids=lambda one: one.name)
-
-
-@each
-@pytest.mark.parametrize("case", CASES)
-def test_writes_what_is_expected(
-    reporter: Reporter, case: str, update: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("registry.checks.catalogue.rules", lambda: {UNOWNED.code: UNOWNED})
-    result, style = CASES[case]
-    text = reporter.render(result, style).replace(__version__, "VERSION")
-    expected = GOLDEN / f"{reporter.name}-{case}.txt"
-    if update:
-        expected.write_text(text, "utf-8")
-    assert text == expected.read_text("utf-8")
-
-
-def test_no_expected_file_is_left_over() -> None:
-    wanted = {f"{one.name}-{case}.txt" for one in REPORTERS for case in CASES}
-    assert {path.name for path in GOLDEN.iterdir()} == wanted
 
 
 def test_names_are_the_file_names() -> None:
