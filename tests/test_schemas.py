@@ -16,6 +16,7 @@ from registry.checks.report.json import render
 from registry.checks.result import Result
 from registry.cli.main import main
 from registry.export.export import export, exporters
+from registry.model.format import STAGES
 from registry.model.sections import SECTIONS
 from registry.output.formats import MACHINE_FORMATS
 from registry.output.style import Style
@@ -90,7 +91,7 @@ def test_examples_are_valid(root: Path) -> None:
     assert seen > 5
 
 
-@pytest.mark.parametrize("stage", ["poc", "pilot", "production"])
+@pytest.mark.parametrize("stage", STAGES)
 def test_packs_are_valid(stage: str) -> None:
     data = compose((ROOT / "policies" / f"{stage}.yaml").read_bytes(), stage).data
     assert errors("policy", data) == []

@@ -10,6 +10,8 @@ import pytest
 
 from registry.checks.catalogue import rules
 from registry.cli._command import find, names
+from registry.export.export import writers
+from registry.model.format import STAGES
 from registry.output.formats import MACHINE_FORMATS
 from registry.schemas import schemas
 from tests.cli.conftest import Run
@@ -109,7 +111,7 @@ def test_explains_nothing_that_is_no_rule(run: Run) -> None:
 
 def test_rules_table(run: Run) -> None:
     head, *rows = run("rules").out.splitlines()
-    assert head.split() == ["code", "name", "poc", "pilot", "production"]
+    assert head.split() == ["code", "name", *STAGES]
     assert [row.split()[0] for row in rows] == list(rules())
     assert "OM201 unowned-metric warning error error" in [" ".join(row.split()) for row in rows]
     assert max(map(len, rows)) <= 80
@@ -169,7 +171,7 @@ def test_export_prints_or_writes_the_same_bytes(run: Run) -> None:
     assert '"leadership","engineering","product"' in by_function
 
 
-@pytest.mark.parametrize("form", ["csv", "xlsx", "md", "json"])
+@pytest.mark.parametrize("form", sorted(writers()))
 def test_export_checks_whether_a_file_is_up_to_date(run: Run, form: str) -> None:
     argv = ("export", "metric-dictionary", EXAMPLE, "-o", f"file.{form}")
     assert run(*argv, "--check").code == 1

@@ -8,10 +8,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from jsonschema import Draft202012Validator
 
+import registry.scenarios.report
 from registry.cli.main import main
 from registry.diagnostic import Diagnostic, Label
 from registry.output.formats import MACHINE_FORMATS
 from registry.paging.pager import Place
+from registry.plugins import stems
 from registry.scenarios.play import Coverage, Miss, Outcome, Rehearsal
 from registry.scenarios.report import human as rehearsal_human
 from registry.scenarios.report import json as rehearsal_json
@@ -19,7 +21,7 @@ from registry.scenarios.report import junit as rehearsal_junit
 from registry.span import Location, Position, Span
 from tests.scenarios.conftest import REGISTRY
 
-FORMATS = ("human", "json", "junit")
+FORMATS = stems(registry.scenarios.report)
 GOOD = """\
 calm:
   {title: Calm, at: 2026-01-06T03:00, given: {alert: slip}, expect: {pages: nobody}}

@@ -6,6 +6,7 @@ import pytest
 
 from registry.diagnostic import Severity
 from registry.errors import CannotRunError
+from registry.model.format import STAGES
 from registry.span import Location
 from registry.workspace.policy import FIXED, Loaded, builtin, load_policy
 
@@ -36,7 +37,7 @@ def faults(loaded: Loaded) -> list[tuple[str, str, int]]:
     ]
 
 
-@pytest.mark.parametrize("stage", ["poc", "pilot", "production"])
+@pytest.mark.parametrize("stage", STAGES)
 def test_a_built_in_pack(stage: str) -> None:
     loaded = load({}, stage, stage)
     assert loaded.problems == ()
