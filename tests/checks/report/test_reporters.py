@@ -7,6 +7,7 @@ import pytest
 
 import registry.checks.report
 from registry.checks.reporter import Reporter
+from registry.output.style import Style
 from registry.plugins import catalogue
 from tests.checks.report.nasty import CASES, NASTY
 
