@@ -5,6 +5,7 @@ A check that is answered from memory asks for the version, so this imports next 
 
 import os
 import re
+from collections.abc import Mapping
 from functools import cache
 
 
@@ -34,18 +35,32 @@ def suggested_zone(name: str) -> str | None:
     Windows's names are those of Unicode's CLDR, as the package tzlocal lists them. An offset such
     as `GMT+1` has no suggestion: `Etc/GMT+1` means the opposite.
     """
-    from tzlocal.windows_tz import win_tz
-
     from registry.wording import nearest
 
     if re.fullmatch(r"(?i)\s*(?:utc|gmt|etc/gmt)?\s*[+-]?[0-9:]+\s*", name):
         return None
     folded = name.casefold().replace(" ", "_")
-    windows = {key.casefold().replace(" ", "_"): value for key, value in win_tz.items()}
+    windows = _windows_names()
     if windows.get(folded) in zone_names():
         return windows[folded]
-    cities = sorted(full for full in zone_names() if full.casefold().endswith(f"/{folded}"))
-    return cities[0] if cities else nearest(name, zone_names())
+    return _cities().get(folded) or nearest(name, zone_names())
+
+
+@cache
+def _windows_names() -> Mapping[str, str]:
+    from tzlocal.windows_tz import win_tz
+
+    return {key.casefold().replace(" ", "_"): value for key, value in win_tz.items()}
+
+
+@cache
+def _cities() -> Mapping[str, str]:
+    """Return the first zone of each end of a name, folded: of `buenos_aires` and what leads on."""
+    found: dict[str, str] = {}
+    for full in sorted(zone_names(), reverse=True):
+        parts = full.casefold().split("/")
+        found.update(("/".join(parts[start:]), full) for start in range(1, len(parts)))
+    return found
 
 
 def _folder() -> str:

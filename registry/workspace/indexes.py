@@ -49,6 +49,7 @@ class Graph:
         self.at = at
         self._reaches: dict[str, bool] = {}
         self._pages: dict[str, tuple[Page, ...]] = {}
+        self._takers: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def teams_of(self) -> Mapping[str, frozenset[str]]:
@@ -230,6 +231,18 @@ class Graph:
         later = [one for one in found.overrides if not self._over(one.to, one.timezone or usual)]
         turns = [person for rotation in ahead for group in rotation.groups for person in group]
         return tuple(dict.fromkeys(turns + [override.person for override in later]))
+
+    def takers(self, id_: str) -> tuple[str, ...]:
+        """Return whom paging an id calls: of a schedule who takes turns, else their substitutes.
+
+        What is no schedule is who it names; an empty id is nobody.
+        """
+        if id_ not in self._takers:
+            found = self.workspace.all(Schedule).get(id_)
+            ahead = self.people_ahead(id_) if found is not None else (id_,) if id_ else ()
+            turns = frozenset(found.participants if found is not None else ahead)
+            self._takers[id_] = tuple(one for one in ahead if one in turns) or ahead
+        return self._takers[id_]
 
     def _over(self, end: Moment | None, zone: str) -> bool:
         """Whether an end has passed; a date alone is inclusive, a local time is the zone's."""

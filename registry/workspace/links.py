@@ -47,8 +47,7 @@ def dead_links(workspace: Workspace) -> Iterator[DeadLink]:
     targets = _Targets(workspace)
     for id_ in workspace.all(Runbook):
         file = workspace.file_of("runbooks", id_)
-        source = workspace.sources.files[file]
-        if not any(mark in source.data for mark in _MAY_LINK):
+        if not targets.may_link(file):
             continue
         found: dict[tuple[KeyPath | None, str], list[Label]] = {}
         for field, target, label in targets.links(id_, file):
@@ -65,6 +64,14 @@ class _Targets:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.pages: dict[str, Page] = {}
+        self.linking: dict[str, bool] = {}
+
+    def may_link(self, file: str) -> bool:
+        """Whether a file has what every link is written with; asked once, whatever it holds."""
+        if file not in self.linking:
+            data = self.workspace.sources.files[file].data
+            self.linking[file] = any(mark in data for mark in _MAY_LINK)
+        return self.linking[file]
 
     def links(self, id_: str, file: str) -> Iterator[tuple[KeyPath | None, str, Label]]:
         """Yield the links of a runbook: those of its page, and those in its texts."""

@@ -18,8 +18,9 @@ from registry.model.people import Contact, Person
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each person whom an alert may page, from now on, and whom nothing can reach."""
     paged: dict[str, Label] = {}
+    told: set[str] = set()
     for target in dict.fromkeys(alert.escalation for _, alert in context.each(Alert)):
-        for named, label in _paged(context, target) if target is not None else ():
+        for named, label in _paged(context, target, told) if target is not None else ():
             paged.setdefault(named, label)
     for id_, person in context.each(Person):
         failed = context.failed(Person, id_, "email")
@@ -35,14 +36,19 @@ def _is_given(contact: Contact | None) -> bool:
     )
 
 
-def _paged(context: Context, target: str) -> Iterator[tuple[str, Label]]:
-    """Yield whom an alert's escalation may page, with the schedule or the step that does."""
+def _paged(context: Context, target: str, told: set[str]) -> Iterator[tuple[str, Label]]:
+    """Yield whom an alert's escalation may page, with the schedule or the step that does.
+
+    `told` are the schedules that were paged before: thousands of escalations may page one.
+    """
     for page in context.graph.pages(target):
         paged = page.behind or ""
         if paged in context.workspace.all(Person):
             yield paged, context.label(Escalation, target, page.field, "paged here")
-        for person in context.graph.people_ahead(paged):
-            yield person, context.label(Schedule, paged, (), "takes turns here")
+        if paged not in told:
+            told.add(paged)
+            for person in context.graph.people_ahead(paged):
+                yield person, context.label(Schedule, paged, (), "takes turns here")
 
 
 RULE = rule(__name__, __doc__, "E E E", check, seeds=(1,))

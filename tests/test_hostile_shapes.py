@@ -1,0 +1,86 @@
+"""What thousands of anything cost: in proportion to the file that holds them, rule by rule."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from registry.checks.engine import check_opened, open_registry
+from registry.workspace.options import Options
+from tests.conftest import AT
+from tests.effort import ends, is_linear
+
+HEAD = "opmodel: 1\nname: many\nstage: pilot\ntimezone: Europe/Berlin\n"
+
+
+def _each(line: str, size: int) -> str:
+    return "".join(line.replace("#", str(number)) for number in range(size))
+
+
+def _rotation(size: int) -> str:
+    people = ", ".join(f"p{number}" for number in range(size))
+    return (
+        "people:\n" + _each("  p#: {name: P, email: p#@many.example}\n", size) +
+        "schedules:\n  s:\n    rotations:\n      - name: r\n        start: 2026-01-05T09:00\n"
+        f"        every: 1w\n        participants: [{people}]\n"
+        "metrics: {m: {bucket: quality, response: page}}\n"
+    )  # fmt: skip
+
+
+def _one_schedule_paged(size: int) -> str:
+    steps = "{steps: [{after: 0m, notify: [s]}]}"
+    alert = "{metric: m, response: page, severity: sev1, escalation: e#}"
+    return (
+        _rotation(size)
+        + "escalations:\n" + _each(f"  e#: {steps}\n", size)
+        + "alerts:\n" + _each(f"  a#: {alert}\n", size)
+    )  # fmt: skip
+
+
+def _rotation_paged(size: int) -> str:
+    return (
+        _rotation(size) + "alerts: {a: {metric: m, response: page, severity: sev1, escalation: s}}"
+    )
+
+
+def _runbooks_in_one_file(size: int) -> str:
+    return "runbooks:\n" + _each("  r#: {title: R}\n", size)
+
+
+def _zones_misspelt(size: int) -> str:
+    return "people:\n" + _each("  p#: {name: P, timezone: Europe/Berlni#}\n", size)
+
+
+def _fields_misspelt(size: int) -> str:
+    return "metrics:\n" + _each("  m#: {bukket: cost, respons: page}\n", size)
+
+
+def _owners_misspelt(size: int) -> str:
+    metrics = _each("  m#: {bucket: cost, response: page, owner: persn-#}\n", size)
+    return "people:\n" + _each("  person-#: {name: P}\n", size) + "metrics:\n" + metrics
+
+
+@pytest.mark.parametrize(
+    ("shape", "codes"),
+    [
+        (_rotation_paged, "OM214"),
+        (_rotation_paged, "OM3"),
+        (_one_schedule_paged, "OM214"),
+        (_one_schedule_paged, "OM318"),
+        (_runbooks_in_one_file, "OM411"),
+        (_zones_misspelt, "OM006"),
+        (_fields_misspelt, "OM004"),
+        (_owners_misspelt, "OM007"),
+    ],
+)
+def test_cost_is_in_proportion(shape: Callable[[int], str], codes: str, tmp_path: Path) -> None:
+    (tmp_path / "opmodel.yaml").write_text(HEAD, "utf-8")
+
+    def look(size: int) -> None:
+        (tmp_path / "many.yaml").write_text(shape(size), "utf-8")
+        check_opened(open_registry(str(tmp_path), options), options)
+
+    options = Options(AT, select=codes)
+    assert is_linear(look, 100, 400)
+    with ends():  # what loops in C makes no calls
+        look(2000)
