@@ -208,9 +208,9 @@ class _Walk:
             return self.mapping(*args)
         return self.plain(kind)
 
-    def annotated(self, kind: Any, *metas: msgspec.Meta) -> Json:
+    def annotated(self, kind: Any, *metas: Any) -> Json:
         """Describe a reference, or a number with bounds."""
-        refers = next((meta.extra["reference"] for meta in metas if meta.extra), None)
+        refers = next((meta for meta in metas if isinstance(meta, Reference)), None)
         if refers is not None:
             return {**_ID, "description": _names(refers)}
         shape = self.value(kind)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from registry.model.entity import Entity, Fault
-from registry.model.reference import AddresseeRef, AlertRef
+from registry.model.reference import AddresseeRef, AlertMeantRef
 from registry.wording import quoted
 
 NAMING = ("receiver", "service", "label", "annotation", "owner")
@@ -29,7 +29,7 @@ class Binding(Entity, frozen=True, kw_only=True):
     owner: str | None = None
     value: str | None = None
     means: AddresseeRef | None = None
-    alert: AlertRef | None = None
+    alert: AlertMeantRef | None = None
 
     @property
     def named(self) -> tuple[str, ...]:

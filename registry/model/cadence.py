@@ -8,15 +8,21 @@ import msgspec
 from registry.clock.weekdays import Day
 from registry.model.entity import Entity, Fault, Part, backwards
 from registry.model.reference import (
-    AlertRef,
-    ComponentRef,
-    EvalSetRef,
-    LooseFieldRef,
-    MetricRef,
-    Owner,
+    Approvers,
+    AttendeeRef,
+    AudienceRef,
+    ChairRef,
+    DiscussedRef,
+    GuardedRef,
+    LooseLimitFieldRef,
+    MeasureRef,
     Owners,
-    PartyRef,
-    ResponderRef,
+    RequiredEvalRef,
+    RequiredMetricRef,
+    RollerBackRef,
+    ShownRef,
+    TriedRef,
+    WatchRef,
 )
 from registry.model.scalars import Duration, Moment, Period, Quantity, Zone
 
@@ -26,11 +32,11 @@ ReviewKind = Literal["triage", "behavioural", "governance", "other"]
 class Dashboard(Entity, frozen=True, kw_only=True):
     """A page of figures, for a reader and a decision."""
 
-    audience: Owner | None = None
+    audience: AudienceRef | None = None
     owner: Owners | None = None
     decision: str | None = None
     read_every: Period | None = None
-    metrics: tuple[MetricRef, ...] = ()
+    metrics: tuple[ShownRef, ...] = ()
     url: str | None = None
 
 
@@ -38,7 +44,7 @@ class AgendaItem(Part, frozen=True, kw_only=True):
     """One point of a review."""
 
     item: str
-    metrics: tuple[MetricRef, ...] = ()
+    metrics: tuple[DiscussedRef, ...] = ()
 
 
 class Review(Entity, frozen=True, kw_only=True):
@@ -50,8 +56,8 @@ class Review(Entity, frozen=True, kw_only=True):
     timezone: Zone | None = None
     starts: Moment | None = None
     minutes: int | None = None
-    chair: Owner | None = None
-    attendees: tuple[PartyRef, ...] = ()
+    chair: ChairRef | None = None
+    attendees: tuple[AttendeeRef, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
 
     @property
@@ -79,8 +85,8 @@ COMPARISONS = ("above", "below", "at_least", "at_most", "equals")
 class Requirement(Part, frozen=True, kw_only=True):
     """What a gate asks of a metric or of an eval set."""
 
-    metric: MetricRef | None = None
-    eval: EvalSetRef | None = None
+    metric: RequiredMetricRef | None = None
+    eval: RequiredEvalRef | None = None
     above: Quantity | None = None
     below: Quantity | None = None
     at_least: Quantity | None = None
@@ -106,14 +112,14 @@ class RollbackPlan(Part, frozen=True, kw_only=True):
 
     when: str | None = None
     to: str | None = None
-    by: ResponderRef | None = None
+    by: RollerBackRef | None = None
 
 
 class Gate(Entity, frozen=True, kw_only=True):
     """What a change has to pass before it reaches everyone."""
 
     owner: Owners | None = None
-    applies_to: tuple[ComponentRef, ...] = ()
+    applies_to: tuple[GuardedRef, ...] = ()
     requires: tuple[Requirement, ...] = ()
     canary: Canary | None = None
     rollback: RollbackPlan | None = None
@@ -122,7 +128,7 @@ class Gate(Entity, frozen=True, kw_only=True):
 class Experiment(Entity, frozen=True, kw_only=True):
     """A change on trial."""
 
-    component: ComponentRef | None = None
+    component: TriedRef | None = None
     owner: Owners | None = None
     starts: Moment | None = None
     ends: Moment | None = None
@@ -136,13 +142,13 @@ class Experiment(Entity, frozen=True, kw_only=True):
 class Budget(Entity, frozen=True, kw_only=True):
     """A limit on spending, by slice."""
 
-    scope: dict[LooseFieldRef, str] = {}
+    scope: dict[LooseLimitFieldRef, str] = {}
     limit: float | None = None
     unit: str | None = None
     per: Period | None = None
     owner: Owners | None = None
-    metric: MetricRef | None = None
-    alert: AlertRef | None = None
+    metric: MeasureRef | None = None
+    alert: WatchRef | None = None
 
 
 class Target(Part, frozen=True, kw_only=True):
@@ -158,10 +164,10 @@ class Target(Part, frozen=True, kw_only=True):
 class Objective(Entity, frozen=True, kw_only=True):
     """A level of service that is promised for a quarter."""
 
-    metric: MetricRef | None = None
+    metric: MeasureRef | None = None
     target: Target | None = None
     window: Duration | None = None
     quarter: str | None = None
     customer_impact: str | None = None
     owner: Owners | None = None
-    approved_by: Owners | None = None
+    approved_by: Approvers | None = None

@@ -6,16 +6,16 @@ from typing import Literal
 from registry.model.entity import Entity, Fault, Part, backwards
 from registry.model.metrics import SeverityName
 from registry.model.reference import (
-    AlertRef,
-    ComponentRef,
+    CauseRef,
+    CommanderRef,
+    ContainerRef,
+    DetectingAlertRef,
     DetectorRef,
     FailureRef,
     GateRef,
-    LooseFieldRef,
-    MetricRef,
-    Owner,
+    LateMetricRef,
+    MissingFieldRef,
     Owners,
-    SwitchRef,
 )
 from registry.model.scalars import Date, Moment
 
@@ -26,15 +26,15 @@ class Failure(Entity, frozen=True, kw_only=True):
     priority: Literal["P0", "P1", "P2"]
     definition: str | None = None
     owner: Owners | None = None
-    detected_by: tuple[AlertRef, ...] = ()
-    contained_by: tuple[SwitchRef, ...] = ()
+    detected_by: tuple[DetectingAlertRef, ...] = ()
+    contained_by: tuple[ContainerRef, ...] = ()
     prevented_by: tuple[GateRef, ...] = ()
 
 
 class Cause(Part, frozen=True, kw_only=True):
     """What changed."""
 
-    component: ComponentRef | None = None
+    component: CauseRef | None = None
     change: str | None = None
 
 
@@ -60,10 +60,10 @@ class Incident(Entity, frozen=True, kw_only=True):
     detected: Moment | None = None
     resolved: Moment | None = None
     detected_by: DetectorRef | None = None
-    commander: Owner | None = None
+    commander: CommanderRef | None = None
     cause: Cause | None = None
-    late_signals: tuple[MetricRef, ...] = ()
-    missing_fields: tuple[LooseFieldRef, ...] = ()
+    late_signals: tuple[LateMetricRef, ...] = ()
+    missing_fields: tuple[MissingFieldRef, ...] = ()
     regression_cases: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
 

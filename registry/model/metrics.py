@@ -7,14 +7,15 @@ import msgspec
 
 from registry.model.entity import Entity, Fault, Part
 from registry.model.reference import (
-    ChannelRef,
-    EscalationRef,
-    FieldRef,
     LayerRef,
-    LooseFieldRef,
-    MetricRef,
+    LimitFieldRef,
+    MeasuredRef,
     Owners,
+    PagesRef,
     RunbookRef,
+    SliceFieldRef,
+    SourceFieldRef,
+    ToldChannelRef,
 )
 from registry.model.scalars import Duration, Quantity
 from registry.wording import quoted
@@ -35,8 +36,8 @@ class Metric(Entity, frozen=True, kw_only=True):
     unit: str | None = None
     better: Literal["higher", "lower"] | None = None
     layer: LayerRef | None = None
-    fields: tuple[LooseFieldRef, ...] = ()
-    slices: tuple[LooseFieldRef, ...] = ()
+    fields: tuple[SourceFieldRef, ...] = ()
+    slices: tuple[SliceFieldRef, ...] = ()
     query: str | None = None
 
 
@@ -72,15 +73,15 @@ OPERATORS = ("above", "below", "drops_by", "rises_by", "expr")
 class Alert(Entity, frozen=True, kw_only=True):
     """A condition on a metric, and what is done about it."""
 
-    metric: MetricRef
+    metric: MeasuredRef
     severity: SeverityName
     response: Literal["page", "ticket"]
     owner: Owners | None = None
     when: When | None = None
-    escalation: EscalationRef | None = None
-    notify: tuple[ChannelRef, ...] = ()
+    escalation: PagesRef | None = None
+    notify: tuple[ToldChannelRef, ...] = ()
     runbook: RunbookRef | None = None
-    slice: dict[FieldRef, str] = {}
+    slice: dict[LimitFieldRef, str] = {}
     labels: dict[str, str] = {}
 
     def faults(self) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ import msgspec
 
 from registry.clock.weekdays import DAYS, Day
 from registry.model.entity import Entity, Fault, Part, backwards
-from registry.model.reference import Owners, PersonRef, ResponderRef, TeamRef
+from registry.model.reference import Approvers, PagedRef, ParticipantRef, StandInRef, TeamRef
 from registry.model.scalars import Duration, Moment, ShiftLength, TimeOfDay, Zone
 
 
@@ -34,7 +34,7 @@ class Rotation(Part, frozen=True, kw_only=True):
     """People who take turns."""
 
     name: str
-    participants: tuple[PersonRef | tuple[PersonRef, ...], ...] = ()
+    participants: tuple[ParticipantRef | tuple[ParticipantRef, ...], ...] = ()
     start: Moment
     end: Moment | None = None
     every: ShiftLength
@@ -51,7 +51,7 @@ class Rotation(Part, frozen=True, kw_only=True):
 class Override(Part, frozen=True, kw_only=True):
     """One person instead of the rotations, for an interval."""
 
-    person: PersonRef
+    person: StandInRef
     start: Moment = msgspec.field(name="from")
     to: Moment
     timezone: Zone | None = None
@@ -95,13 +95,13 @@ class Step(Part, frozen=True, kw_only=True):
     """Who is told after how long without an acknowledgement."""
 
     after: Duration
-    notify: tuple[ResponderRef, ...] = ()
+    notify: tuple[PagedRef, ...] = ()
 
 
 class Escalation(Entity, frozen=True, kw_only=True):
     """Whom an alert reaches, step by step."""
 
-    approved_by: Owners | None = None
+    approved_by: Approvers | None = None
     repeat: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
     repeat_after: Duration | None = None
     steps: tuple[Step, ...] = ()

@@ -3,7 +3,15 @@
 from typing import Literal
 
 from registry.model.entity import Entity, Part
-from registry.model.reference import FieldRef, LayerRef, Owners, PartyRef, TeamRefs
+from registry.model.reference import (
+    Accountables,
+    ConsultedRef,
+    InformedRef,
+    LayerRef,
+    ResponsibleRef,
+    TeamRefs,
+    VersionFieldRef,
+)
 from registry.model.scalars import Date
 
 
@@ -19,11 +27,11 @@ class Layer(Entity, frozen=True, kw_only=True):
 
     title: str | None = None
     description: str | None = None
-    accountable: Owners | None = None
+    accountable: Accountables | None = None
     team: TeamRefs | None = None
-    responsible: tuple[PartyRef, ...] = ()
-    consulted: tuple[PartyRef, ...] = ()
-    informed: tuple[PartyRef, ...] = ()
+    responsible: tuple[ResponsibleRef, ...] = ()
+    consulted: tuple[ConsultedRef, ...] = ()
+    informed: tuple[InformedRef, ...] = ()
     covers: tuple[str, ...] = ()
     unowned: Unowned | None = None
 
@@ -37,7 +45,7 @@ class Component(Entity, frozen=True, kw_only=True):
     ]  # fmt: skip
     layer: LayerRef | None = None
     risk: Literal["low", "medium", "high"] | None = None
-    version_field: FieldRef | None = None
+    version_field: VersionFieldRef | None = None
     rollback: str | None = None
     writes: bool = False
 

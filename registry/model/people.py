@@ -6,7 +6,14 @@ from typing import Literal
 import msgspec
 
 from registry.model.entity import Entity, Fault, Part, backwards
-from registry.model.reference import ChannelRef, Owner, Owners, PersonRef, ScheduleRef
+from registry.model.reference import (
+    HolderRef,
+    HoldingScheduleRef,
+    LeadRef,
+    MemberRef,
+    Owners,
+    TeamChannelRef,
+)
 from registry.model.scalars import Date, Email, Moment, Period, Zone
 
 Function = Literal[
@@ -54,9 +61,9 @@ class Team(Entity, frozen=True, kw_only=True):
 
     name: str
     function: Function | None = None
-    lead: Owner | None = None
-    members: tuple[PersonRef, ...] = ()
-    channel: ChannelRef | None = None
+    lead: LeadRef | None = None
+    members: tuple[MemberRef, ...] = ()
+    channel: TeamChannelRef | None = None
 
 
 class Role(Entity, frozen=True, kw_only=True):
@@ -64,8 +71,8 @@ class Role(Entity, frozen=True, kw_only=True):
 
     title: str
     function: Function | None = None
-    holder: PersonRef | None = None
-    schedule: ScheduleRef | None = None
+    holder: HolderRef | None = None
+    schedule: HoldingScheduleRef | None = None
     covers: tuple[str, ...] = ()
     temporary_until: Date | None = None
 

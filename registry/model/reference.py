@@ -1,23 +1,47 @@
-"""What each reference may name: the table of `design/format.md`, kept in the types themselves.
+"""What each reference may name, and what it means: kept in the types of the fields themselves.
 
-A field that refers is annotated with one of the types below; `accepts` are the sections that the
-id may stand in, `tolerates` the kinds that also load because the field's own rule reports them,
-`words` the texts that stand for nobody in particular, and `dangles` says that a reference to
-nothing is some other rule's to report.
+A field that refers is annotated with one of the types below. Which sections each accepts is the
+table of `design/format.md`; a field's meaning is the word that people use for it.
 """
 
-from typing import Annotated, Any
-
-import msgspec
+from typing import Annotated, Literal, NamedTuple
 
 SHARED_IDS = ("people", "teams", "roles", "schedules", "escalations", "channels")
 """Sections that share one id space: whatever can be addressed."""
 
+OfTheNamed = Literal[
+    "owns", "answers for", "leads", "holds", "member of", "team of", "deputy for",
+    "responsible", "consulted", "informed", "approves", "chairs", "attends", "commands",
+    "operates", "on call", "stands in", "is paged", "is escalated to", "rolls back",
+    "is told", "reads", "versions", "stores", "detects", "contains", "blocks", "caused",
+    "came late", "was missing",
+]  # fmt: skip
+"""What the one that is named does to the entity: `priya` owns the metric that names her."""
 
-class Reference(msgspec.Struct, frozen=True):
-    """Which sections a referring field accepts."""
+OfTheEntity = Literal[
+    "belongs to", "computed from", "split by", "limited to", "measures", "measured by",
+    "watched by", "pages", "tells", "follows", "flips", "disables", "shows", "discusses",
+    "guards", "requires", "changes", "instance of", "stands for", "supposes",
+]  # fmt: skip
+"""What the entity does to the one that it names: an alert measures its metric."""
+
+Meaning = OfTheNamed | OfTheEntity
+
+BY_THE_NAMED: frozenset[str] = frozenset(OfTheNamed.__args__)  # type: ignore[attr-defined]
+"""The meanings whose subject is the one that is named; of the others it is the entity."""
+
+
+class Reference(NamedTuple):
+    """What a referring field accepts, and what it means.
+
+    `accepts` are the sections that the id may stand in, `tolerates` the kinds that also load
+    because the field's own rule reports them, `words` the texts that stand for nobody in
+    particular; `dangles` says that a reference to nothing is some other rule's to report, and
+    `component_kind` that a component must be of one kind.
+    """
 
     accepts: tuple[str, ...]
+    meaning: Meaning
     tolerates: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     dangles: bool = False
@@ -28,44 +52,104 @@ class Reference(msgspec.Struct, frozen=True):
         """Every section whose ids may stand here."""
         return self.accepts + self.tolerates
 
+    @property
+    def names(self) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
+        """What tells the names that it takes from those of another field, whatever it means."""
+        return (self.sections, self.words, self.component_kind)
 
-def _refers(*accepts: str, **options: Any) -> msgspec.Meta:
-    return msgspec.Meta(extra={"reference": Reference(accepts, **options)})
+    @property
+    def is_said_of_the_named(self) -> bool:
+        """Whether the one that is named does what `meaning` says; else the entity does it."""
+        return self.meaning in BY_THE_NAMED
 
 
-_OWNER = _refers("people", "roles", tolerates=("teams",))
-_TEAM = _refers("teams")
+_ONE_PERSON = ("people", "roles")
+_TEAMS_TOO = ("teams",)
+"""Loads where one person is asked for; the field's own rule reports it."""
+_PARTIES = ("people", "teams", "roles")
+_RESPONDERS = ("people", "roles", "schedules")
 
-Owner = Annotated[str, _OWNER]
-"""A person or a role; a team loads, and the field's own rule reports it."""
-Owners = Annotated[str, _OWNER] | tuple[Annotated[str, _OWNER], ...]
-"""As `Owner`; a list parses too, so that a rule can say that two names are none."""
-TeamRef = Annotated[str, _TEAM]
-TeamRefs = Annotated[str, _TEAM] | tuple[Annotated[str, _TEAM], ...]
-PersonRef = Annotated[str, _refers("people")]
-PartyRef = Annotated[str, _refers("people", "teams", "roles")]
-ReaderRef = Annotated[str, _refers("people", "teams", "roles", words=("everyone",))]
-ResponderRef = Annotated[str, _refers("people", "roles", "schedules")]
-EscalateToRef = Annotated[str, _refers("people", "roles", "schedules", "escalations")]
-EscalationRef = Annotated[str, _refers("escalations", "schedules")]
-AddresseeRef = Annotated[str, _refers(*SHARED_IDS)]
+Owner = Annotated[str, Reference(_ONE_PERSON, "owns", _TEAMS_TOO)]
+Owners = Owner | tuple[Owner, ...]
+"""One owner; a list parses too, so that a rule can say that two names are none."""
+AccountableRef = Annotated[str, Reference(_ONE_PERSON, "answers for", _TEAMS_TOO)]
+Accountables = AccountableRef | tuple[AccountableRef, ...]
+Approver = Annotated[str, Reference(_ONE_PERSON, "approves", _TEAMS_TOO)]
+Approvers = Approver | tuple[Approver, ...]
+LeadRef = Annotated[str, Reference(_ONE_PERSON, "leads", _TEAMS_TOO)]
+ChairRef = Annotated[str, Reference(_ONE_PERSON, "chairs", _TEAMS_TOO)]
+CommanderRef = Annotated[str, Reference(_ONE_PERSON, "commands", _TEAMS_TOO)]
+AudienceRef = Annotated[str, Reference(_ONE_PERSON, "reads", _TEAMS_TOO)]
+
+TeamRef = Annotated[str, Reference(("teams",), "team of")]
+TeamRefs = TeamRef | tuple[TeamRef, ...]
+MemberRef = Annotated[str, Reference(("people",), "member of")]
+HolderRef = Annotated[str, Reference(("people",), "holds")]
+HoldingScheduleRef = Annotated[str, Reference(("schedules",), "holds")]
+"""A schedule; whoever is on call on it holds the role."""
+ParticipantRef = Annotated[str, Reference(("people",), "on call")]
+StandInRef = Annotated[str, Reference(("people",), "stands in")]
+
+ResponsibleRef = Annotated[str, Reference(_PARTIES, "responsible")]
+ConsultedRef = Annotated[str, Reference(_PARTIES, "consulted")]
+InformedRef = Annotated[str, Reference(_PARTIES, "informed")]
+AttendeeRef = Annotated[str, Reference(_PARTIES, "attends")]
+ReaderRef = Annotated[str, Reference(_PARTIES, "reads", words=("everyone",))]
+
+OperatorRef = Annotated[str, Reference(_RESPONDERS, "operates")]
+PagedRef = Annotated[str, Reference(_RESPONDERS, "is paged")]
+RollerBackRef = Annotated[str, Reference(_RESPONDERS, "rolls back")]
+EscalateToRef = Annotated[str, Reference((*_RESPONDERS, "escalations"), "is escalated to")]
+PagesRef = Annotated[str, Reference(("escalations", "schedules"), "pages")]
+TeamChannelRef = Annotated[str, Reference(("channels",), "is told")]
+"""Where a team is reached: told there, it is told."""
+ToldChannelRef = Annotated[str, Reference(("channels",), "tells")]
+
+LayerRef = Annotated[str, Reference(("ownership",), "belongs to")]
+VersionFieldRef = Annotated[str, Reference(("fields",), "versions")]
+SourceFieldRef = Annotated[str, Reference(("fields",), "computed from", dangles=True)]
+"""A telemetry field that may be missing: OM216 says so."""
+SliceFieldRef = Annotated[str, Reference(("fields",), "split by", dangles=True)]
+"""As `SourceFieldRef`."""
+MissingFieldRef = Annotated[str, Reference(("fields",), "was missing", dangles=True)]
+"""A telemetry field that is not there, and would have helped: OM807 asks whether it is now."""
+LimitFieldRef = Annotated[str, Reference(("fields",), "limited to")]
+LooseLimitFieldRef = Annotated[str, Reference(("fields",), "limited to", dangles=True)]
+"""A telemetry field that may be missing: OM808 says so."""
+StoreRef = Annotated[str, Reference(("stores",), "stores")]
+
+MeasuredRef = Annotated[str, Reference(("metrics",), "measures")]
+"""An alert's metric: the alert measures it."""
+MeasureRef = Annotated[str, Reference(("metrics",), "measured by")]
+"""A budget's or an objective's metric: they are measured by it."""
+ShownRef = Annotated[str, Reference(("metrics",), "shows")]
+DiscussedRef = Annotated[str, Reference(("metrics",), "discusses")]
+RequiredMetricRef = Annotated[str, Reference(("metrics",), "requires")]
+LateMetricRef = Annotated[str, Reference(("metrics",), "came late")]
+RequiredEvalRef = Annotated[str, Reference(("components",), "requires", component_kind="eval-set")]
+DisabledRef = Annotated[str, Reference(("components",), "disables")]
+GuardedRef = Annotated[str, Reference(("components",), "guards")]
+TriedRef = Annotated[str, Reference(("components",), "changes")]
+CauseRef = Annotated[str, Reference(("components",), "caused")]
+RunbookRef = Annotated[str, Reference(("runbooks",), "follows")]
+FlippedRef = Annotated[str, Reference(("kill_switches",), "flips")]
+ContainerRef = Annotated[str, Reference(("kill_switches",), "contains")]
+DetectingAlertRef = Annotated[str, Reference(("alerts",), "detects")]
+DetectorRef = Annotated[
+    str, Reference(("alerts",), "detects", words=("customer", "support", "employee"))
+]
+WatchRef = Annotated[str, Reference(("alerts",), "watched by")]
+GateRef = Annotated[str, Reference(("gates",), "blocks")]
+FailureRef = Annotated[str, Reference(("failures",), "instance of")]
+
+AddresseeRef = Annotated[str, Reference(SHARED_IDS, "stands for")]
 """Whatever can be addressed."""
-ChannelRef = Annotated[str, _refers("channels")]
-ScheduleRef = Annotated[str, _refers("schedules")]
-LayerRef = Annotated[str, _refers("ownership")]
-ComponentRef = Annotated[str, _refers("components")]
-EvalSetRef = Annotated[str, _refers("components", component_kind="eval-set")]
-MetricRef = Annotated[str, _refers("metrics")]
-AlertRef = Annotated[str, _refers("alerts")]
-DetectorRef = Annotated[str, _refers("alerts", words=("customer", "support", "employee"))]
-RunbookRef = Annotated[str, _refers("runbooks")]
-SwitchRef = Annotated[str, _refers("kill_switches")]
-GateRef = Annotated[str, _refers("gates")]
-FailureRef = Annotated[str, _refers("failures")]
-StoreRef = Annotated[str, _refers("stores")]
-FieldRef = Annotated[str, _refers("fields")]
-LooseFieldRef = Annotated[str, _refers("fields", dangles=True)]
-"""A telemetry field that may be missing: OM216, OM807 or OM808 says so."""
+AlertMeantRef = Annotated[str, Reference(("alerts",), "stands for")]
+
+SupposedAlertRef = Annotated[str, Reference(("alerts",), "supposes")]
+SupposedFailureRef = Annotated[str, Reference(("failures",), "supposes")]
+SupposedMetricRef = Annotated[str, Reference(("metrics",), "supposes")]
+SupposedLayerRef = Annotated[str, Reference(("ownership",), "supposes")]
 
 
 def names(value: str | tuple[str, ...] | None) -> tuple[str, ...]:

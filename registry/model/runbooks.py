@@ -6,12 +6,12 @@ import msgspec
 
 from registry.model.entity import Entity, Part
 from registry.model.reference import (
-    ComponentRef,
+    DisabledRef,
     EscalateToRef,
-    FieldRef,
+    FlippedRef,
+    LimitFieldRef,
+    OperatorRef,
     Owners,
-    ResponderRef,
-    SwitchRef,
 )
 from registry.model.scalars import Date, Duration
 
@@ -29,7 +29,7 @@ class Hypothesis(Part, frozen=True, kw_only=True):
 class SwitchUse(Part, frozen=True, kw_only=True):
     """A mitigation that is a kill switch."""
 
-    switch: SwitchRef
+    switch: FlippedRef
 
 
 class Phase(Part, frozen=True, kw_only=True):
@@ -61,11 +61,11 @@ class KillSwitch(Entity, frozen=True, kw_only=True):
     """A way to contain: what it turns off, and who may flip it."""
 
     action: str | None = None
-    disables: tuple[ComponentRef, ...] = ()
-    scope: dict[FieldRef, str] = {}
+    disables: tuple[DisabledRef, ...] = ()
+    scope: dict[LimitFieldRef, str] = {}
     effect: Literal["off", "read-only", "human-review"] = "off"
     owner: Owners | None = None
-    operators: tuple[ResponderRef, ...] = ()
+    operators: tuple[OperatorRef, ...] = ()
     flag: str | None = None
     takes_effect_within: Duration | None = None
     restore: str | None = None

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from typing import Literal
 
 from registry.model.entity import Entity, Fault, Part
-from registry.model.reference import AlertRef, FailureRef, FieldRef, LayerRef, MetricRef
+from registry.model.reference import (
+    LimitFieldRef,
+    SupposedAlertRef,
+    SupposedFailureRef,
+    SupposedLayerRef,
+    SupposedMetricRef,
+)
 from registry.model.scalars import Duration, Moment, Quantity
 
 GIVEN = ("alert", "failure", "metric", "layer")
@@ -17,14 +23,14 @@ class Given(Part, frozen=True, kw_only=True):
     A metric moves to `value`, or by `drops_by` or `rises_by`; on `slice` and on no other.
     """
 
-    alert: AlertRef | None = None
-    failure: FailureRef | None = None
-    metric: MetricRef | None = None
-    layer: LayerRef | None = None
+    alert: SupposedAlertRef | None = None
+    failure: SupposedFailureRef | None = None
+    metric: SupposedMetricRef | None = None
+    layer: SupposedLayerRef | None = None
     value: Quantity | None = None
     drops_by: Quantity | None = None
     rises_by: Quantity | None = None
-    slice: dict[FieldRef, str] = {}
+    slice: dict[LimitFieldRef, str] = {}
 
 
 class Page(Part, frozen=True, kw_only=True):

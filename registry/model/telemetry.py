@@ -3,7 +3,7 @@
 from typing import Literal
 
 from registry.model.entity import Entity
-from registry.model.reference import Owner, Owners, ReaderRef, StoreRef
+from registry.model.reference import Approver, Approvers, ReaderRef, StoreRef
 from registry.model.scalars import Date, Duration
 
 FieldGroup = Literal[
@@ -18,7 +18,7 @@ class Telemetry(Entity, frozen=True, kw_only=True):
     """The telemetry policy as a whole."""
 
     reviewed: Date | None = None
-    approved_by: tuple[Owner, ...] = ()
+    approved_by: tuple[Approver, ...] = ()
 
 
 class TelemetryField(Entity, frozen=True, kw_only=True):
@@ -46,6 +46,6 @@ class Store(Entity, frozen=True, kw_only=True):
     retention: Duration | None = None
     access: tuple[ReaderRef, ...] = ()
     audited: bool = False
-    approval: Owners | None = None
+    approval: Approvers | None = None
     expires_after: Duration | None = None
     cohort: str | None = None

@@ -118,9 +118,8 @@ class _Decoder:
         """Check `raw` against the annotation `kind`; return it in a form that msgspec takes."""
         if get_origin(kind) is Annotated:
             kind, *metas = get_args(kind)
-            extra = (meta.extra for meta in metas if isinstance(meta, msgspec.Meta) and meta.extra)
-            refers = next((one["reference"] for one in extra if "reference" in one), refers)
-            bounds = next((meta for meta in metas if not meta.extra), None)
+            refers = next((meta for meta in metas if isinstance(meta, Reference)), refers)
+            bounds = next((meta for meta in metas if isinstance(meta, msgspec.Meta)), None)
             return self.bounded(self.value(kind, raw, path, refers), bounds, path)
         if kind is Any:
             return raw
@@ -326,8 +325,7 @@ def _member(kind: Any, raw: Any, refers: Reference | None) -> tuple[Any, Referen
     chosen = next((member for shape, member in shapes if shape == wanted), members[0])
     if get_origin(chosen) is Annotated:
         kind, *metas = get_args(chosen)
-        extra = (meta.extra for meta in metas if isinstance(meta, msgspec.Meta) and meta.extra)
-        return kind, next((one["reference"] for one in extra if "reference" in one), refers)
+        return kind, next((meta for meta in metas if isinstance(meta, Reference)), refers)
     return chosen, refers
 
 
@@ -404,8 +402,8 @@ def _references(kind: Any, path: KeyPath) -> Iterator[tuple[KeyPath, Reference]]
     if get_origin(kind) is Annotated:
         base, *metas = get_args(kind)
         for meta in metas:
-            if isinstance(meta, msgspec.Meta) and meta.extra:
-                yield path, meta.extra["reference"]
+            if isinstance(meta, Reference):
+                yield path, meta
         yield from _references(base, path)
     elif get_origin(kind) in {Union, types.UnionType}:
         for member in get_args(kind):

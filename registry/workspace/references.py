@@ -36,16 +36,16 @@ def dangling(workspace: Workspace) -> Iterator[Dangling]:
     References that may dangle, because another rule says so, are left out. Sections and fields come
     in the order of the format, entities in that of the files.
     """
-    known: dict[Reference, frozenset[str | None]] = {}
+    known: dict[Any, frozenset[str | None]] = {}
     for section, row in SECTIONS.items():
         entities = workspace.entities[section]
         partial = [id_ for kind, id_ in workspace.failed_fields if kind == section]
         for (field, *steps), reference in references(row.model):
             if reference.dangles:
                 continue
-            if reference not in known:
-                known[reference] = _accepted(workspace, reference)
-            ids = known[reference]
+            if reference.names not in known:
+                known[reference.names] = _accepted(workspace, reference)
+            ids = known[reference.names]
             unsound = _unsound(entities, str(field), steps, ids)
             for id_ in dict.fromkeys((*unsound, *partial)):
                 own = next(str(key) for key in reversed((field, *steps)) if key not in _MANY)

@@ -27,14 +27,14 @@ _ELSEWHERE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:[A-Za-z0-9][A-Za-z0-9._-]*"
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each name that leads nowhere, unless a file that was not read may define it."""
-    advice: dict[tuple[Reference, str], str] = {}
+    advice: dict[tuple[object, str], str] = {}
     for found in dangling(context.workspace):
         kind = _kind(context, found.name)
         if SUSPICIOUS.search(found.name):
             continue  # OM014 says what is wrong with it
         if kind is None and context.workspace.may_define(found.name):
             continue
-        key = (found.reference, found.name)
+        key = (found.reference.names, found.name)
         if key not in advice:
             advice[key] = _advice(found, suggest=len(advice) < _SUGGESTED)
         yield _finding(context, found, kind, advice[key])
