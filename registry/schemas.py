@@ -7,22 +7,20 @@ to the check.
 
 import json
 import sys
-import types
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
-
-import msgspec
+from typing import Any
 
 from registry.model.entity import Part
+from registry.model.fields import Kind, ModelField, choices, fields, items, keys
 from registry.model.format import FORMAT_VERSION, ID_PATTERN
 from registry.model.manifest import Manifest
+from registry.model.policy import PolicyFile
 from registry.model.reference import Reference
 from registry.model.scenario import Scenario
 from registry.model.sections import SECTIONS, Section
 from registry.model.settings import Settings
 from registry.output.formats import MACHINE_FORMATS
-from registry.workspace.policy import PolicyFile
 
 Json = dict[str, Any]
 
@@ -118,7 +116,7 @@ def _policy_file() -> Json:
     walk = _Walk()
     pack = walk.object(PolicyFile)
     fields = pack["properties"]
-    fields["settings"] = walk.or_missing(walk.value(Settings))
+    fields["settings"] = walk.or_missing(walk.value(Kind(Settings)))
     fields["rules"]["anyOf"][0]["propertyNames"] = {"pattern": "^[A-Z]{2,8}[0-9]{3}$"}
     fields["extensions"]["anyOf"][0]["propertyNames"] = {"enum": list(SECTIONS)}
     return {"title": "opmodel: a policy pack", **pack, "$defs": walk.definitions()}
@@ -132,7 +130,7 @@ def _scenario_file() -> Json:
         "type": "object",
         "minProperties": 1,
         "propertyNames": _ID,
-        "additionalProperties": walk.value(Scenario),
+        "additionalProperties": walk.value(Kind(Scenario)),
         "$defs": walk.definitions(),
     }
 
@@ -153,7 +151,7 @@ class _Walk:
 
     def section(self, row: Section) -> Json:
         """Describe a section's content: ids and their entities, or the one entity."""
-        entity = self.value(row.model)
+        entity = self.value(Kind(row.model))
         if row.single:
             return entity
         about = {"description": f"{row.name}: id and {row.noun}", "type": ["object", "null"]}
@@ -164,9 +162,9 @@ class _Walk:
 
     def object(self, model: type[Part]) -> Json:
         """Describe a mapping with known fields."""
-        fields = msgspec.structs.fields(model)
-        properties = {field.encode_name: self.field(field) for field in fields}
-        required = [field.encode_name for field in fields if field.required]
+        own = fields(model)
+        properties = {name: self.field(field) for name, field in own.items()}
+        required = [name for name, field in own.items() if field.required]
         about: Json = {"description": " ".join((model.__doc__ or "").split()), "type": "object"}
         return {
             **about,
@@ -176,13 +174,14 @@ class _Walk:
             "additionalProperties": False,
         }
 
-    def field(self, field: msgspec.structs.FieldInfo) -> Json:
+    def field(self, field: ModelField) -> Json:
         """Describe a field; one that may be left out may also hold a placeholder or nothing."""
-        shape = self.value(field.type)
+        shape = self.either(field.kinds)
         if field.required:
             return {**shape, "not": _MISSING} if shape.get("$ref") in _FREE else shape
-        told = isinstance(field.default, (str, int, float))
-        return {**self.or_missing(shape), **({"default": field.default} if told else {})}
+        default = field.info.default
+        told = isinstance(default, (str, int, float))
+        return {**self.or_missing(shape), **({"default": default} if told else {})}
 
     def or_missing(self, shape: Json) -> Json:
         """Allow a placeholder, or nothing after the colon, beside a value."""
@@ -193,54 +192,53 @@ class _Walk:
         inner = shape["anyOf"] if set(shape) == {"anyOf"} else [shape]
         return {"anyOf": [*inner, _MISSING]}
 
-    def value(self, kind: Any) -> Json:
-        """Describe what may stand for the annotation `kind`."""
-        origin, args = get_origin(kind), get_args(kind)
-        if origin is Annotated:
-            return self.annotated(*args)
-        if origin in {Union, types.UnionType}:
-            return self.either([self.value(one) for one in args if one is not types.NoneType])
-        if origin is Literal:
-            return {"const": args[0]} if len(args) == 1 else {"enum": list(args)}
-        if origin is tuple:
-            return {"type": "array", "items": self.or_missing(self.value(args[0]))}
-        if origin is dict:
-            return self.mapping(*args)
+    def value(self, kind: Kind) -> Json:
+        """Describe what may stand for one kind of value."""
+        if kind.refers is not None:
+            return {**_ID, "description": _names(kind.refers)}
+        words = choices(kind)
+        if words is not None:
+            return {"const": words[0]} if len(words) == 1 else {"enum": list(words)}
+        if kind.origin is tuple:
+            return {"type": "array", "items": self.or_missing(self.either(items(kind)))}
+        if kind.origin is dict:
+            return self.mapping(kind)
         return self.plain(kind)
 
-    def annotated(self, kind: Any, *metas: Any) -> Json:
-        """Describe a reference, or a number with bounds."""
-        refers = next((meta for meta in metas if isinstance(meta, Reference)), None)
-        if refers is not None:
-            return {**_ID, "description": _names(refers)}
-        shape = self.value(kind)
-        for meta in metas:
-            bounds = {"minimum": meta.ge, "maximum": meta.le}
-            shape |= {key: bound for key, bound in bounds.items() if bound is not None}
-        return shape
-
-    def either(self, shapes: list[Json]) -> Json:
-        """Describe a value of one of several shapes."""
+    def either(self, found: tuple[Kind, ...]) -> Json:
+        """Describe a value of one of several kinds."""
+        shapes = [self.value(kind) for kind in found]
         return shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
 
-    def mapping(self, key: Any, value: Any) -> Json:
+    def mapping(self, kind: Kind) -> Json:
         """Describe a mapping whose keys are the user's, refer, or are of a few known ones."""
-        shape = {"type": "object", "additionalProperties": self.or_missing(self.value(value))}
-        if get_origin(key) in {Annotated, Literal}:
+        shape = {
+            "type": "object",
+            "additionalProperties": self.or_missing(self.either(items(kind))),
+        }
+        (key,) = keys(kind)
+        if key.refers is not None or choices(key) is not None:
             shape["propertyNames"] = self.value(key)
         return shape
 
-    def plain(self, kind: type[Any]) -> Json:
+    def plain(self, kind: Kind) -> Json:
         """Describe a class: an entity or a part of one, a checked scalar, text, a number."""
-        if issubclass(kind, Part):
-            if kind.__name__ not in self._found:
-                self._found[kind.__name__] = {}
-                self._found[kind.__name__] = self.object(kind)
-            return {"$ref": f"#/$defs/{kind.__name__}"}
-        if hasattr(kind, "schema"):
-            return {"description": kind.expects, **kind.schema}
-        numbers = {bool: "boolean", int: "integer", float: "number"}
-        return {"type": numbers[kind]} if kind in numbers else _TEXT
+        if kind.part:
+            name = kind.part.__name__
+            if name not in self._found:
+                self._found[name] = {}
+                self._found[name] = self.object(kind.part)
+            return {"$ref": f"#/$defs/{name}"}
+        if hasattr(kind.of, "schema") and kind.of is not Any:
+            return {"description": kind.of.expects, **kind.of.schema}
+        numbers: dict[Any, str] = {bool: "boolean", int: "integer", float: "number"}
+        if kind.of not in numbers:
+            return _TEXT
+        bounds = {"minimum": kind.low, "maximum": kind.high}
+        return {
+            "type": numbers[kind.of],
+            **{key: bound for key, bound in bounds.items() if bound is not None},
+        }
 
 
 def _names(reference: Reference) -> str:

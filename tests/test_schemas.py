@@ -24,7 +24,8 @@ from registry.schemas import schemas, write
 from registry.source import folder
 from registry.source.composer import compose
 from registry.source.markdown import compose_markdown
-from registry.workspace.decode import Place, decode_one
+from registry.workspace.decode import decode_one
+from registry.workspace.decode_errors import Place
 from registry.workspace.manifest import read_manifest
 from registry.workspace.options import Options
 from tests.checks.report.nasty import CLEAN, NASTY

@@ -15,7 +15,7 @@ from registry.source import folder
 from registry.source.cache import Cache
 from registry.source.sources import Source, Sources
 from registry.source.suppression import ignore_comments
-from registry.workspace.decode import dotted
+from registry.workspace.decode_errors import dotted
 from registry.workspace.load import Progress
 from registry.workspace.open import Opened, open_registry, policy_at
 from registry.workspace.options import Options, iso

@@ -3,8 +3,6 @@
 import textwrap
 from collections.abc import Iterator
 
-import msgspec
-
 from registry.checks.catalogue import find
 from registry.checks.rule import Rule
 from registry.model.format import STAGES
@@ -40,7 +38,7 @@ def defaults(rule: Rule) -> dict[str, dict[str, object]]:
     """Tell the value of each setting that a rule reads, in the built-in pack of each stage."""
     found: dict[str, dict[str, object]] = {name: {} for name in rule.settings}
     for stage in STAGES:
-        values = msgspec.to_builtins(builtin(stage).settings, enc_hook=str)
+        values = builtin(stage).settings.model_dump()
         for name in rule.settings:
             found[name][stage] = values[name]
     return found

@@ -8,7 +8,6 @@ from registry.cli._arguments import add_registry, cache_folder, check_options
 from registry.cli._command import Command
 from registry.cli._output import Progress
 from registry.cli._reports import DEFAULT, FAIL_ON, exit_code, formats, prefix, read_reports, show
-from registry.cli._start import lean
 from registry.output.style import Style
 from registry.source.cache import Cache
 from registry.workspace.options import Options
@@ -48,9 +47,9 @@ def _result(root: str, options: Options, cache: Cache) -> Result:
     recalled = recall(root, options, cache)
     if recalled.result is not None:
         return recalled.result
-    with lean():
-        from registry.checks.engine import check
     with Progress() as progress:
+        from registry.checks.engine import check
+
         return check(root, options, cache, progress, recalled.gathered)
 
 

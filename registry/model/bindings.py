@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from registry.model.entity import Entity, Fault
 from registry.model.reference import AddresseeRef, AlertMeantRef
 from registry.wording import quoted
@@ -14,7 +16,7 @@ VALUED = ("label", "annotation")
 _NAMES = quoted(NAMING[:-1]) + f" or `{NAMING[-1]}`"
 
 
-class Binding(Entity, frozen=True, kw_only=True):
+class Binding(Entity):
     """What one name in the deployed configuration means in this registry.
 
     `receiver` is Alertmanager's, or a contact point of Grafana; `service` a paging service's, by id
@@ -22,14 +24,46 @@ class Binding(Entity, frozen=True, kw_only=True):
     without a `value` holds ids of this registry.
     """
 
-    receiver: str | None = None
-    service: str | None = None
-    label: str | None = None
-    annotation: str | None = None
-    owner: str | None = None
-    value: str | None = None
-    means: AddresseeRef | None = None
-    alert: AlertMeantRef | None = None
+    receiver: str | None = Field(
+        default=None,
+        description="A receiver of Alertmanager or a contact point of Grafana, by its name.",
+        examples=["team-search-pager"],
+    )
+    service: str | None = Field(
+        default=None,
+        description="A service of the paging tool, by its id or name.",
+        examples=["PIJ90N7"],
+    )
+    label: str | None = Field(
+        default=None,
+        description="A label of deployed alerts, whose values are ids or have a `value` here.",
+        examples=["team"],
+    )
+    annotation: str | None = Field(
+        default=None,
+        description="An annotation of deployed alerts, read as a `label` is.",
+        examples=["owner"],
+    )
+    owner: str | None = Field(
+        default=None,
+        description="An owner as a catalogue or a CODEOWNERS file writes it.",
+        examples=["@acme/search"],
+    )
+    value: str | None = Field(
+        default=None,
+        description="The one value of the label or annotation that this binding is about.",
+        examples=["srch"],
+    )
+    means: AddresseeRef | None = Field(
+        default=None,
+        description="Who or what the name stands for: anything that can be addressed.",
+        examples=["search"],
+    )
+    alert: AlertMeantRef | None = Field(
+        default=None,
+        description="The alert of this registry that such a deployed alert is.",
+        examples=["groundedness-drop"],
+    )
 
     @property
     def named(self) -> tuple[str, ...]:

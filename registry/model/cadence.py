@@ -1,27 +1,21 @@
-"""How it is run: dashboards, reviews, gates, experiments, budgets and objectives."""
+"""How it is run: dashboards, reviews, budgets and objectives."""
 
-from collections.abc import Iterator
 from typing import Literal
 
-import msgspec
+from pydantic import Field
 
 from registry.clock.weekdays import Day
-from registry.model.entity import Entity, Fault, Part, backwards
+from registry.model.entity import Entity, Many, Part
 from registry.model.reference import (
     Approvers,
     AttendeeRef,
     AudienceRef,
     ChairRef,
     DiscussedRef,
-    GuardedRef,
     LooseLimitFieldRef,
     MeasureRef,
     Owners,
-    RequiredEvalRef,
-    RequiredMetricRef,
-    RollerBackRef,
     ShownRef,
-    TriedRef,
     WatchRef,
 )
 from registry.model.scalars import Duration, Moment, Period, Quantity, Zone
@@ -29,36 +23,91 @@ from registry.model.scalars import Duration, Moment, Period, Quantity, Zone
 ReviewKind = Literal["triage", "behavioural", "governance", "other"]
 
 
-class Dashboard(Entity, frozen=True, kw_only=True):
+class Dashboard(Entity):
     """A page of figures, for a reader and a decision."""
 
-    audience: AudienceRef | None = None
-    owner: Owners | None = None
-    decision: str | None = None
-    read_every: Period | None = None
-    metrics: tuple[ShownRef, ...] = ()
-    url: str | None = None
+    audience: AudienceRef | None = Field(
+        default=None,
+        description="The one person, or role, who reads it and decides by it.",
+        examples=["cto"],
+    )
+    owner: Owners | None = Field(
+        default=None,
+        description="The ONE person who keeps it right, or a role that one person holds.",
+        examples=["priya"],
+    )
+    decision: str | None = Field(
+        default=None,
+        description="What is decided by looking at it.",
+        examples=["Go or no-go for wider rollout."],
+    )
+    read_every: Period | None = Field(
+        default=None, description="How often its reader looks at it.", examples=["1w"]
+    )
+    metrics: Many[ShownRef] = Field(
+        default=(), description="The metrics that it shows.", examples=[["groundedness"]]
+    )
+    url: str | None = Field(
+        default=None,
+        description="Where the dashboard is to be seen.",
+        examples=["https://grafana.acme.example/d/readiness"],
+    )
 
 
-class AgendaItem(Part, frozen=True, kw_only=True):
+class AgendaItem(Part):
     """One point of a review."""
 
-    item: str
-    metrics: tuple[DiscussedRef, ...] = ()
+    item: str = Field(
+        description="What is talked about, in a line.", examples=["Cost per outcome movement"]
+    )
+    metrics: Many[DiscussedRef] = Field(
+        default=(),
+        description="The metrics that are looked at for this point.",
+        examples=[["cost-per-resolved-intent"]],
+    )
 
 
-class Review(Entity, frozen=True, kw_only=True):
+class Review(Entity):
     """A meeting that holds the loop together."""
 
-    kind: ReviewKind
-    every: Period | None = None
-    days: tuple[Day, ...] = ()
-    timezone: Zone | None = None
-    starts: Moment | None = None
-    minutes: int | None = None
-    chair: ChairRef | None = None
-    attendees: tuple[AttendeeRef, ...] = ()
-    agenda: tuple[AgendaItem, ...] = ()
+    kind: ReviewKind = Field(
+        description="What sort of review it is, which is how the policy asks for it.",
+        examples=["behavioural"],
+    )
+    every: Period | None = Field(
+        default=None, description="The time from one session to the next.", examples=["1w"]
+    )
+    days: Many[Day] = Field(
+        default=(),
+        description="The days of the week on which it meets; five working days make it daily.",
+        examples=[["mon", "tue", "wed", "thu", "fri"]],
+    )
+    timezone: Zone | None = Field(
+        default=None,
+        description="The zone of its times; the manifest's if left out.",
+        examples=["Europe/Berlin"],
+    )
+    starts: Moment | None = Field(
+        default=None, description="When the first session begins.", examples=["2026-11-05T10:00"]
+    )
+    minutes: int | None = Field(
+        default=None, description="How long one session lasts, in minutes.", examples=[30]
+    )
+    chair: ChairRef | None = Field(
+        default=None,
+        description="The person or role who leads the session.",
+        examples=["priya"],
+    )
+    attendees: Many[AttendeeRef] = Field(
+        default=(),
+        description="Who comes: people, teams, roles.",
+        examples=[["assistant", "sre"]],
+    )
+    agenda: Many[AgendaItem] = Field(
+        default=(),
+        description="What is talked about, in order.",
+        examples=[[{"item": "Cost per outcome movement", "metrics": ["cost-per-intent"]}]],
+    )
 
     @property
     def length(self) -> int | None:
@@ -79,95 +128,95 @@ _DAY = 86_400_000
 _WORKING_DAYS = 5
 
 
-COMPARISONS = ("above", "below", "at_least", "at_most", "equals")
-
-
-class Requirement(Part, frozen=True, kw_only=True):
-    """What a gate asks of a metric or of an eval set."""
-
-    metric: RequiredMetricRef | None = None
-    eval: RequiredEvalRef | None = None
-    above: Quantity | None = None
-    below: Quantity | None = None
-    at_least: Quantity | None = None
-    at_most: Quantity | None = None
-    equals: Quantity | None = None
-
-    @property
-    def comparisons(self) -> tuple[str, ...]:
-        """The names of the comparisons that are given."""
-        return tuple(name for name in COMPARISONS if getattr(self, name) is not None)
-
-
-class Canary(Part, frozen=True, kw_only=True):
-    """Who gets a change first, and for how long."""
-
-    cohort: str | None = None
-    lasts: Duration | None = msgspec.field(name="for", default=None)
-    checks: tuple[str, ...] = ()
-
-
-class RollbackPlan(Part, frozen=True, kw_only=True):
-    """When a release goes back, to what, and by whom."""
-
-    when: str | None = None
-    to: str | None = None
-    by: RollerBackRef | None = None
-
-
-class Gate(Entity, frozen=True, kw_only=True):
-    """What a change has to pass before it reaches everyone."""
-
-    owner: Owners | None = None
-    applies_to: tuple[GuardedRef, ...] = ()
-    requires: tuple[Requirement, ...] = ()
-    canary: Canary | None = None
-    rollback: RollbackPlan | None = None
-
-
-class Experiment(Entity, frozen=True, kw_only=True):
-    """A change on trial."""
-
-    component: TriedRef | None = None
-    owner: Owners | None = None
-    starts: Moment | None = None
-    ends: Moment | None = None
-    rollback_when: tuple[str, ...] = ()
-
-    def faults(self) -> Iterator[Fault]:
-        """Yield a fault where it ends before it starts."""
-        yield from backwards(self.starts, self.ends, ("ends",))
-
-
-class Budget(Entity, frozen=True, kw_only=True):
+class Budget(Entity):
     """A limit on spending, by slice."""
 
-    scope: dict[LooseLimitFieldRef, str] = {}
-    limit: float | None = None
-    unit: str | None = None
-    per: Period | None = None
-    owner: Owners | None = None
-    metric: MeasureRef | None = None
-    alert: WatchRef | None = None
+    scope: dict[LooseLimitFieldRef, str] = Field(
+        default_factory=dict,
+        description="The slice that it limits: telemetry fields, each with its one value.",
+        examples=[{"intent": "policy_qna"}],
+    )
+    limit: float | None = Field(
+        default=None,
+        description="The most that may be spent in one period, as a number.",
+        examples=[1200],
+    )
+    unit: str | None = Field(
+        default=None,
+        description="What the limit is counted in, such as a currency.",
+        examples=["USD"],
+    )
+    per: Period | None = Field(
+        default=None, description="The period that the limit is for.", examples=["1mo"]
+    )
+    owner: Owners | None = Field(
+        default=None,
+        description="The ONE person who answers for the spending, or a role that one person holds.",
+        examples=["priya"],
+    )
+    metric: MeasureRef | None = Field(
+        default=None,
+        description="The metric that says how much is spent.",
+        examples=["cost-per-resolved-intent"],
+    )
+    alert: WatchRef | None = Field(
+        default=None,
+        description="The alert that fires when it runs over.",
+        examples=["cost-over-budget"],
+    )
 
 
-class Target(Part, frozen=True, kw_only=True):
+class Target(Part):
     """The level that an objective asks for."""
 
-    above: Quantity | None = None
-    below: Quantity | None = None
-    at_least: Quantity | None = None
-    at_most: Quantity | None = None
-    equals: Quantity | None = None
+    above: Quantity | None = Field(
+        default=None, description="The metric stays above this value.", examples=[0.9]
+    )
+    below: Quantity | None = Field(
+        default=None, description="The metric stays below this value.", examples=[8]
+    )
+    at_least: Quantity | None = Field(
+        default=None, description="The metric is this value or more.", examples=["99.5%"]
+    )
+    at_most: Quantity | None = Field(
+        default=None, description="The metric is this value or less.", examples=[2]
+    )
+    equals: Quantity | None = Field(
+        default=None, description="The metric is exactly this value.", examples=[0]
+    )
 
 
-class Objective(Entity, frozen=True, kw_only=True):
+class Objective(Entity):
     """A level of service that is promised for a quarter."""
 
-    metric: MeasureRef | None = None
-    target: Target | None = None
-    window: Duration | None = None
-    quarter: str | None = None
-    customer_impact: str | None = None
-    owner: Owners | None = None
-    approved_by: Approvers | None = None
+    metric: MeasureRef | None = Field(
+        default=None,
+        description="The metric that the promise is measured by.",
+        examples=["latency-p95"],
+    )
+    target: Target | None = Field(
+        default=None, description="The level that is promised.", examples=[{"below": 8}]
+    )
+    window: Duration | None = Field(
+        default=None,
+        description="The stretch of time over which the level is judged.",
+        examples=["28d"],
+    )
+    quarter: str | None = Field(
+        default=None, description="The quarter that the promise is for.", examples=["2026-Q4"]
+    )
+    customer_impact: str | None = Field(
+        default=None,
+        description="What customers feel when the promise is broken.",
+        examples=["Answers arrive after people have given up."],
+    )
+    owner: Owners | None = Field(
+        default=None,
+        description="The ONE person who sees it kept, or a role that one person holds.",
+        examples=["tom"],
+    )
+    approved_by: Approvers | None = Field(
+        default=None,
+        description="The person or role who agreed to the promise.",
+        examples=["cto"],
+    )

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from registry.model.entity import Entity, Fault, Part, backwards
+from pydantic import Field
+
+from registry.model.entity import Entity, Fault, Many, Part, backwards
 from registry.model.metrics import SeverityName
 from registry.model.reference import (
     CauseRef,
@@ -20,52 +22,138 @@ from registry.model.reference import (
 from registry.model.scalars import Date, Moment
 
 
-class Failure(Entity, frozen=True, kw_only=True):
+class Failure(Entity):
     """A class of failure that the organisation has named."""
 
-    priority: Literal["P0", "P1", "P2"]
-    definition: str | None = None
-    owner: Owners | None = None
-    detected_by: tuple[DetectingAlertRef, ...] = ()
-    contained_by: tuple[ContainerRef, ...] = ()
-    prevented_by: tuple[GateRef, ...] = ()
+    priority: Literal["P0", "P1", "P2"] = Field(
+        description="How bad it is; what is P0 must never reach users.", examples=["P0"]
+    )
+    definition: str | None = Field(
+        default=None,
+        description="What exactly has happened when this failure has, in a sentence.",
+        examples=["An employee sees content that only HR may see."],
+    )
+    owner: Owners | None = Field(
+        default=None,
+        description="The ONE person who keeps it from happening, or a role that one person holds.",
+        examples=["security-lead"],
+    )
+    detected_by: Many[DetectingAlertRef] = Field(
+        default=(), description="The alerts that see it happen.", examples=[["hr-leak"]]
+    )
+    contained_by: Many[ContainerRef] = Field(
+        default=(),
+        description="The kill switches that stop the harm while it lasts.",
+        examples=[["disable-hr-connector"]],
+    )
+    prevented_by: Many[GateRef] = Field(
+        default=(),
+        description="The gates that keep a change which causes it from users.",
+        examples=[["assistant-release"]],
+    )
 
 
-class Cause(Part, frozen=True, kw_only=True):
+class Cause(Part):
     """What changed."""
 
-    component: CauseRef | None = None
-    change: str | None = None
+    component: CauseRef | None = Field(
+        default=None, description="The component that changed.", examples=["hr-connector"]
+    )
+    change: str | None = Field(
+        default=None,
+        description="The change itself: a version, a setting, a deployment.",
+        examples=["retrieval_config rc-v7"],
+    )
 
 
-class Action(Part, frozen=True, kw_only=True):
+class Action(Part):
     """What was decided after an incident."""
 
-    title: str
-    owner: Owners | None = None
-    due: Date | None = None
-    done: Date | None = None
+    title: str = Field(
+        description="What is to be done, in a line.",
+        examples=["Strengthen retrieval-time access checks"],
+    )
+    owner: Owners | None = Field(
+        default=None,
+        description="The ONE person who sees it done, or a role that one person holds.",
+        examples=["tom"],
+    )
+    due: Date | None = Field(
+        default=None, description="The day by which it is to be done.", examples=["2026-11-15"]
+    )
+    done: Date | None = Field(
+        default=None, description="The day on which it was done.", examples=["2026-11-10"]
+    )
     kind: (
         Literal["fix", "change-response", "add-metric", "add-test", "add-alert", "document"] | None
-    ) = None
+    ) = Field(
+        default=None,
+        description="What sort of action it is; metrics alone prevent nothing.",
+        examples=["change-response"],
+    )
 
 
-class Incident(Entity, frozen=True, kw_only=True):
+class Incident(Entity):
     """One incident, from its start to what was learnt."""
 
-    title: str
-    severity: SeverityName
-    failure: FailureRef | None = None
-    started: Moment | None = None
-    detected: Moment | None = None
-    resolved: Moment | None = None
-    detected_by: DetectorRef | None = None
-    commander: CommanderRef | None = None
-    cause: Cause | None = None
-    late_signals: tuple[LateMetricRef, ...] = ()
-    missing_fields: tuple[MissingFieldRef, ...] = ()
-    regression_cases: tuple[str, ...] = ()
-    actions: tuple[Action, ...] = ()
+    title: str = Field(
+        description="What happened, as a line in a report.",
+        examples=["HR-only chunks shown to employees"],
+    )
+    severity: SeverityName = Field(
+        description="How bad it was, from sev1 to sev4.", examples=["sev1"]
+    )
+    failure: FailureRef | None = Field(
+        default=None,
+        description="The class of failure that it was a case of.",
+        examples=["access-control-violation"],
+    )
+    started: Moment | None = Field(
+        default=None, description="When the harm began.", examples=["2026-10-20T08:10Z"]
+    )
+    detected: Moment | None = Field(
+        default=None,
+        description="When somebody, or an alert, first noticed.",
+        examples=["2026-10-20T08:42Z"],
+    )
+    resolved: Moment | None = Field(
+        default=None, description="When the harm ended.", examples=["2026-10-20T09:31Z"]
+    )
+    detected_by: DetectorRef | None = Field(
+        default=None,
+        description="What noticed it: an alert, or `customer`, `support`, `employee`.",
+        examples=["hr-leak"],
+    )
+    commander: CommanderRef | None = Field(
+        default=None,
+        description="The person or role who led the response.",
+        examples=["mei"],
+    )
+    cause: Cause | None = Field(
+        default=None,
+        description="What had changed, by component and change.",
+        examples=[{"component": "hr-connector", "change": "retrieval_config rc-v7"}],
+    )
+    late_signals: Many[LateMetricRef] = Field(
+        default=(),
+        description="The metrics that showed it, and were read too late.",
+        examples=[["access_denials"]],
+    )
+    missing_fields: Many[MissingFieldRef] = Field(
+        default=(),
+        description="Telemetry fields that would have helped, had they been captured.",
+        examples=[["source_domain"]],
+    )
+    regression_cases: Many[str] = Field(
+        default=(),
+        description="The tests that would catch it the next time, by path or name.",
+        examples=[["evals/hr-only-sources.yaml"]],
+    )
+    actions: Many[Action] = Field(
+        default=(),
+        description="What was decided afterwards, each with an owner and a day.",
+        examples=[[{"title": "Check access at retrieval", "owner": "tom", "due": "2026-11-15"}]],
+    )
 
     def faults(self) -> Iterator[Fault]:
         """Yield a fault where it was resolved before it began."""

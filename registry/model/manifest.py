@@ -2,26 +2,64 @@
 
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
-from registry.model.entity import Entity, Fault
+from pydantic import BeforeValidator, Field
+
+from registry.model.entity import Entity, Fault, Many
 from registry.model.format import ID_PATTERN
 from registry.model.scalars import Zone
 
 Stage = Literal["poc", "pilot", "production"]
 
 
-class Manifest(Entity, frozen=True, kw_only=True):
+def _apart(value: object) -> object:
+    """Keep `true` from passing for 1, to which Python has it equal."""
+    return str(value) if isinstance(value, bool) else value
+
+
+FormatVersion = Annotated[Literal[1], BeforeValidator(_apart)]
+
+
+class Manifest(Entity):
     """What a registry says of itself."""
 
-    opmodel: Literal[1]
-    name: str
-    stage: Stage
-    policy: str | None = None
-    timezone: Zone | None = None
-    include: tuple[str, ...] | None = None
-    exclude: tuple[str, ...] = ()
-    description: str | None = None
+    opmodel: FormatVersion = Field(
+        description="The version of the format, which is 1.", examples=[1]
+    )
+    name: str = Field(
+        description="What the registry is called: an id, shown in every report.",
+        examples=["enterprise-copilot"],
+    )
+    stage: Stage = Field(
+        description="How far the system has come; the built-in policy of that name applies.",
+        examples=["production"],
+    )
+    policy: str | None = Field(
+        default=None,
+        description="A policy pack of your own, which extends that stage's; a path below the root.",
+        examples=["policies/acme.yaml"],
+    )
+    timezone: Zone | None = Field(
+        default=None,
+        description="The zone of schedules and reviews that name none; UTC if left out.",
+        examples=["Europe/Berlin"],
+    )
+    include: Many[str] | None = Field(
+        default=None,
+        description="The files to read, as globs; left out, all YAML and the runbooks' Markdown.",
+        examples=[["teams/**/*.yaml"]],
+    )
+    exclude: Many[str] = Field(
+        default=(),
+        description="The files not to read, as globs; they win over `include`.",
+        examples=[["charts/**"]],
+    )
+    description: str | None = Field(
+        default=None,
+        description="What the registry is about, for whoever opens it first.",
+        examples=["Who runs the assistant, and how."],
+    )
 
     def faults(self) -> Iterator[Fault]:
         """Yield a fault where the name is no id."""

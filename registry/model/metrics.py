@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-import msgspec
+from pydantic import Field
 
-from registry.model.entity import Entity, Fault, Part
+from registry.model.entity import Entity, Fault, Many, Part
 from registry.model.reference import (
     LayerRef,
     LimitFieldRef,
@@ -25,32 +25,94 @@ BEHAVIOURAL_BUCKETS = frozenset({"quality", "safety", "cost", "adoption"})
 SeverityName = Literal["sev1", "sev2", "sev3", "sev4"]
 
 
-class Metric(Entity, frozen=True, kw_only=True):
+class Metric(Entity):
     """An entry of the metric dictionary."""
 
-    bucket: Bucket
-    response: Literal["page", "ticket", "analytics"]
-    definition: str | None = None
-    owner: Owners | None = None
-    decision: str | None = None
-    unit: str | None = None
-    better: Literal["higher", "lower"] | None = None
-    layer: LayerRef | None = None
-    fields: tuple[SourceFieldRef, ...] = ()
-    slices: tuple[SliceFieldRef, ...] = ()
-    query: str | None = None
+    bucket: Bucket = Field(
+        description="The kind of question that the metric answers.", examples=["quality"]
+    )
+    response: Literal["page", "ticket", "analytics"] = Field(
+        description="What a bad value leads to: a page, a ticket, or a look at the next review.",
+        examples=["page"],
+    )
+    definition: str | None = Field(
+        default=None,
+        description="What exactly is counted, so that two people would compute the same figure.",
+        examples=["Share of answers whose claims are supported by the retrieved sources."],
+    )
+    owner: Owners | None = Field(
+        default=None,
+        description="The ONE person who acts on the metric, or a role that one person holds.",
+        examples=["priya"],
+    )
+    decision: str | None = Field(
+        default=None,
+        description="What is done when the metric moves; without one it need not be measured.",
+        examples=["Roll back the last prompt or retrieval change."],
+    )
+    unit: str | None = Field(
+        default=None, description="The unit that its values are in.", examples=["ratio"]
+    )
+    better: Literal["higher", "lower"] | None = Field(
+        default=None, description="Which direction is an improvement.", examples=["higher"]
+    )
+    layer: LayerRef | None = Field(
+        default=None,
+        description="The row of the ownership matrix that the metric watches over.",
+        examples=["behavioural-quality"],
+    )
+    fields: Many[SourceFieldRef] = Field(
+        default=(),
+        description="The telemetry fields that it is computed from.",
+        examples=[["citations_present"]],
+    )
+    slices: Many[SliceFieldRef] = Field(
+        default=(),
+        description="The telemetry fields that it is split by, to see where it is bad.",
+        examples=[["intent", "tenant"]],
+    )
+    query: str | None = Field(
+        default=None,
+        description="The PromQL expression that computes it, if Prometheus does.",
+        examples=["avg(copilot_groundedness)"],
+    )
 
 
-class When(Part, frozen=True, kw_only=True):
+class When(Part):
     """An alert's condition: exactly one comparison or expression."""
 
-    above: Quantity | None = None
-    below: Quantity | None = None
-    drops_by: Quantity | None = None
-    rises_by: Quantity | None = None
-    expr: str | None = None
-    holds_for: Duration | None = msgspec.field(name="for", default=None)
-    over: Duration | None = None
+    above: Quantity | None = Field(
+        default=None, description="Fires while the metric is above this value.", examples=[8]
+    )
+    below: Quantity | None = Field(
+        default=None, description="Fires while the metric is below this value.", examples=[0.9]
+    )
+    drops_by: Quantity | None = Field(
+        default=None,
+        description="Fires when the metric falls by this much against the window in `over`.",
+        examples=["10%"],
+    )
+    rises_by: Quantity | None = Field(
+        default=None,
+        description="Fires when the metric grows by this much against the window in `over`.",
+        examples=["50%"],
+    )
+    expr: str | None = Field(
+        default=None,
+        description="The condition as PromQL, where no comparison says it.",
+        examples=["rate(copilot_fallbacks_total[5m]) > 0.2"],
+    )
+    holds_for: Duration | None = Field(
+        default=None,
+        alias="for",
+        description="How long the condition must hold before the alert fires.",
+        examples=["10m"],
+    )
+    over: Duration | None = Field(
+        default=None,
+        description="The window that a drop or a rise is compared with.",
+        examples=["1h"],
+    )
 
     @property
     def operators(self) -> tuple[str, ...]:
@@ -70,19 +132,54 @@ class When(Part, frozen=True, kw_only=True):
 OPERATORS = ("above", "below", "drops_by", "rises_by", "expr")
 
 
-class Alert(Entity, frozen=True, kw_only=True):
+class Alert(Entity):
     """A condition on a metric, and what is done about it."""
 
-    metric: MeasuredRef
-    severity: SeverityName
-    response: Literal["page", "ticket"]
-    owner: Owners | None = None
-    when: When | None = None
-    escalation: PagesRef | None = None
-    notify: tuple[ToldChannelRef, ...] = ()
-    runbook: RunbookRef | None = None
-    slice: dict[LimitFieldRef, str] = {}
-    labels: dict[str, str] = {}
+    metric: MeasuredRef = Field(
+        description="The metric that the alert watches.", examples=["groundedness"]
+    )
+    severity: SeverityName = Field(
+        description="How bad it is when it fires, from sev1 to sev4.", examples=["sev2"]
+    )
+    response: Literal["page", "ticket"] = Field(
+        description="Whether somebody is woken, or a ticket waits for the morning.",
+        examples=["page"],
+    )
+    owner: Owners | None = Field(
+        default=None,
+        description="The ONE person who keeps the alert right, or a role that one person holds.",
+        examples=["priya"],
+    )
+    when: When | None = Field(
+        default=None,
+        description="The condition: one of `above`, `below`, `drops_by`, `rises_by` or `expr`.",
+        examples=[{"drops_by": "10%", "over": "1h", "for": "10m"}],
+    )
+    escalation: PagesRef | None = Field(
+        default=None,
+        description="Who is paged: an escalation, or a schedule alone.",
+        examples=["ai-page"],
+    )
+    notify: Many[ToldChannelRef] = Field(
+        default=(),
+        description="The channels that are told as well; nobody is woken by them.",
+        examples=[["assistant-room"]],
+    )
+    runbook: RunbookRef | None = Field(
+        default=None,
+        description="The runbook that whoever is paged follows.",
+        examples=["groundedness-drop"],
+    )
+    slice: dict[LimitFieldRef, str] = Field(
+        default_factory=dict,
+        description="The slice that it watches: telemetry fields, each with its one value.",
+        examples=[{"intent": "policy_qna"}],
+    )
+    labels: dict[str, str] = Field(
+        default_factory=dict,
+        description="Further labels that the monitoring system's alert carries.",
+        examples=[{"team": "assistant"}],
+    )
 
     def faults(self) -> Iterator[Fault]:
         """Yield a fault where the condition is not exactly one."""
@@ -99,11 +196,19 @@ class Alert(Entity, frozen=True, kw_only=True):
             yield Fault(at, message, "add one condition, as `above: 5`", ("when",))
 
 
-class SeverityLevel(Entity, frozen=True, kw_only=True):
+class SeverityLevel(Entity):
     """What a severity means here; the id is one of sev1 to sev4."""
 
-    criteria: str | None = None
-    respond_within: Duration | None = None
+    criteria: str | None = Field(
+        default=None,
+        description="What makes an incident this severe, in words that settle a quarrel.",
+        examples=["Outage, breach, or over half of requests failing."],
+    )
+    respond_within: Duration | None = Field(
+        default=None,
+        description="The time within which a second person has been paged if nobody answers.",
+        examples=["5m"],
+    )
 
 
-Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Share = Annotated[float, Field(ge=0, le=1)]

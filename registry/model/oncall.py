@@ -3,44 +3,93 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-import msgspec
+from pydantic import Field
 
 from registry.clock.weekdays import DAYS, Day
-from registry.model.entity import Entity, Fault, Part, backwards
+from registry.model.entity import ByShape, Entity, Fault, Many, Part, backwards
 from registry.model.reference import Approvers, PagedRef, ParticipantRef, StandInRef, TeamRef
 from registry.model.scalars import Duration, Moment, ShiftLength, TimeOfDay, Zone
 
 
-class Window(Part, frozen=True, kw_only=True):
+class Window(Part):
     """Hours of the week; `days` are those on which it starts."""
 
-    days: tuple[Day, ...] = DAYS
-    start: TimeOfDay = msgspec.field(name="from")
-    to: TimeOfDay
-    to_day: Day | None = None
+    days: Many[Day] = Field(
+        default=DAYS,
+        description="The days on which the window starts; every day if left out.",
+        examples=[["mon", "tue", "wed", "thu", "fri"]],
+    )
+    start: TimeOfDay = Field(
+        alias="from", description="The time of day at which it opens.", examples=["09:00"]
+    )
+    to: TimeOfDay = Field(
+        description="The time of day at which it closes; one that is not later than `from` is "
+        "on the next day.",
+        examples=["18:00"],
+    )
+    to_day: Day | None = Field(
+        default=None,
+        description="The day on which it closes, where that is neither the same nor the next.",
+        examples=["mon"],
+    )
 
 
-Windows = Window | tuple[Window, ...]
+Windows = Annotated[Window | Many[Window], ByShape()]
+"""Windows; a lone mapping parses too."""
+
+Coverage = Annotated[Literal["always"] | Window | Many[Window], ByShape()]
+
+Turn = Annotated[ParticipantRef | Many[ParticipantRef], ByShape()]
+"""One person, or a group that is on call together."""
 
 
-def windows(value: Windows | None) -> tuple[Window, ...]:
+def windows(value: Window | tuple[Window, ...] | None) -> tuple[Window, ...]:
     """Read a field that holds a list of windows, one window, or nothing as a tuple."""
     if value is None:
         return ()
     return (value,) if isinstance(value, Window) else value
 
 
-class Rotation(Part, frozen=True, kw_only=True):
+class Rotation(Part):
     """People who take turns."""
 
-    name: str
-    participants: tuple[ParticipantRef | tuple[ParticipantRef, ...], ...] = ()
-    start: Moment
-    end: Moment | None = None
-    every: ShiftLength
-    timezone: Zone | None = None
-    clock: Literal["civil", "elapsed"] = "civil"
-    hours: Windows | None = None
+    name: str = Field(
+        description="What the rotation is called; no two of a schedule share a name.",
+        examples=["primary"],
+    )
+    participants: Many[Turn] = Field(
+        default=(),
+        description="The people in the order of their turns; a list inside the list is a group "
+        "on call together.",
+        examples=[["priya", "tom", "mei"]],
+    )
+    start: Moment = Field(
+        description="The first handoff, in the rotation's local time.",
+        examples=["2026-11-02T09:00"],
+    )
+    end: Moment | None = Field(
+        default=None,
+        description="When the rotation ends for good; it goes on if left out.",
+        examples=["2027-06-01T09:00"],
+    )
+    every: ShiftLength = Field(
+        description="How long one turn lasts, in hours, days, weeks or months.", examples=["1w"]
+    )
+    timezone: Zone | None = Field(
+        default=None,
+        description="This rotation's own zone, where it is not the schedule's.",
+        examples=["America/New_York"],
+    )
+    clock: Literal["civil", "elapsed"] = Field(
+        default="civil",
+        description="Whether a handoff keeps its wall time across a clock change, or its interval.",
+        examples=["civil"],
+    )
+    hours: Windows | None = Field(
+        default=None,
+        description="The windows in which its people are on call; always if left out.",
+        examples=[[{"days": ["mon", "tue"], "from": "09:00", "to": "18:00"}]],
+    )
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
@@ -48,23 +97,54 @@ class Rotation(Part, frozen=True, kw_only=True):
         return tuple((turn,) if isinstance(turn, str) else turn for turn in self.participants)
 
 
-class Override(Part, frozen=True, kw_only=True):
+class Override(Part):
     """One person instead of the rotations, for an interval."""
 
-    person: StandInRef
-    start: Moment = msgspec.field(name="from")
-    to: Moment
-    timezone: Zone | None = None
+    person: StandInRef = Field(
+        description="Who is on call in place of the rotations.", examples=["mei"]
+    )
+    start: Moment = Field(
+        alias="from",
+        description="When the override begins; a date alone begins at its midnight.",
+        examples=["2026-11-24T00:00"],
+    )
+    to: Moment = Field(
+        description="When it ends; a date alone is inclusive.", examples=["2026-11-26T00:00"]
+    )
+    timezone: Zone | None = Field(
+        default=None,
+        description="The zone of its two times, where it is not the schedule's.",
+        examples=["Europe/Berlin"],
+    )
 
 
-class Schedule(Entity, frozen=True, kw_only=True):
+class Schedule(Entity):
     """Who is on call, and when somebody is meant to be."""
 
-    team: TeamRef | None = None
-    timezone: Zone | None = None
-    coverage: Literal["always"] | Window | tuple[Window, ...] = "always"
-    rotations: tuple[Rotation, ...] = ()
-    overrides: tuple[Override, ...] = ()
+    team: TeamRef | None = Field(
+        default=None, description="The team that runs the schedule.", examples=["assistant"]
+    )
+    timezone: Zone | None = Field(
+        default=None,
+        description="The zone of its handoffs and windows; the manifest's if left out.",
+        examples=["Europe/Berlin"],
+    )
+    coverage: Coverage = Field(
+        default="always",
+        description="When somebody is meant to be on call: `always`, or windows.",
+        examples=["always"],
+    )
+    rotations: Many[Rotation] = Field(
+        default=(),
+        description="Who takes turns; where two are active, the later one in the list wins.",
+        examples=[[{"name": "primary", "participants": ["priya", "tom"],
+                    "start": "2026-11-02T09:00", "every": "1w"}]],
+    )  # fmt: skip
+    overrides: Many[Override] = Field(
+        default=(),
+        description="Exceptions that win over every rotation; of two, the later in the list wins.",
+        examples=[[{"person": "mei", "from": "2026-11-24", "to": "2026-11-26"}]],
+    )
 
     @property
     def participants(self) -> tuple[str, ...]:
@@ -91,20 +171,42 @@ class Schedule(Entity, frozen=True, kw_only=True):
             yield from backwards(override.start, override.to, ("overrides", index, "to"))
 
 
-class Step(Part, frozen=True, kw_only=True):
+class Step(Part):
     """Who is told after how long without an acknowledgement."""
 
-    after: Duration
-    notify: tuple[PagedRef, ...] = ()
+    after: Duration = Field(
+        description="The time since the run began at which this step is paged.", examples=["15m"]
+    )
+    notify: Many[PagedRef] = Field(
+        default=(),
+        description="Who is paged at this step: schedules, people, roles.",
+        examples=[["incident-commander"]],
+    )
 
 
-class Escalation(Entity, frozen=True, kw_only=True):
+class Escalation(Entity):
     """Whom an alert reaches, step by step."""
 
-    approved_by: Approvers | None = None
-    repeat: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
-    repeat_after: Duration | None = None
-    steps: tuple[Step, ...] = ()
+    approved_by: Approvers | None = Field(
+        default=None,
+        description="The person or role who agreed that these people are woken.",
+        examples=["cto"],
+    )
+    repeat: Annotated[int, Field(ge=0, le=100)] = Field(
+        default=0,
+        description="How many further runs follow while nobody acknowledges, up to 100.",
+        examples=[2],
+    )
+    repeat_after: Duration | None = Field(
+        default=None,
+        description="The time from a run's last step to the next run; required with `repeat`.",
+        examples=["15m"],
+    )
+    steps: Many[Step] = Field(
+        default=(),
+        description="Who is paged after how long, from the first step to the last.",
+        examples=[[{"after": "0m", "notify": ["ai-oncall"]}]],
+    )
 
     def faults(self) -> Iterator[Fault]:
         """Yield a fault where runs repeat and nothing says after how long."""

@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from registry.model.entity import Entity, Part
+from pydantic import Field
+
+from registry.model.entity import Entity, Many, Part
 from registry.model.reference import (
     Accountables,
     ConsultedRef,
@@ -15,39 +17,107 @@ from registry.model.reference import (
 from registry.model.scalars import Date
 
 
-class Unowned(Part, frozen=True, kw_only=True):
+class Unowned(Part):
     """A layer that is unowned on purpose, for a reason and for a time."""
 
-    reason: str | None = None
-    until: Date | None = None
+    reason: str | None = Field(
+        default=None,
+        description="Why nobody needs to own the layer for now.",
+        examples=["no prompts of our own yet"],
+    )
+    until: Date | None = Field(
+        default=None,
+        description="The last day on which that reason holds; after it an owner is asked for.",
+        examples=["2027-01-31"],
+    )
 
 
-class Layer(Entity, frozen=True, kw_only=True):
+class Layer(Entity):
     """One row of the ownership matrix."""
 
-    title: str | None = None
-    description: str | None = None
-    accountable: Accountables | None = None
-    team: TeamRefs | None = None
-    responsible: tuple[ResponsibleRef, ...] = ()
-    consulted: tuple[ConsultedRef, ...] = ()
-    informed: tuple[InformedRef, ...] = ()
-    covers: tuple[str, ...] = ()
-    unowned: Unowned | None = None
+    title: str | None = Field(
+        default=None,
+        description="The row's heading in the matrix; the id stands there if it is left out.",
+        examples=["Prompt content"],
+    )
+    description: str | None = Field(
+        default=None,
+        description="What belongs to this layer, so that nobody has to guess at its borders.",
+        examples=["System prompts, templates, few-shot examples."],
+    )
+    accountable: Accountables | None = Field(
+        default=None,
+        description="The ONE person who answers for the layer, or a role that one person holds.",
+        examples=["priya"],
+    )
+    team: TeamRefs | None = Field(
+        default=None,
+        description="The ONE team that does the work of this layer.",
+        examples=["assistant"],
+    )
+    responsible: Many[ResponsibleRef] = Field(
+        default=(),
+        description="Who does the work beside the one who is accountable: people, teams, roles.",
+        examples=[["prompt-engineer"]],
+    )
+    consulted: Many[ConsultedRef] = Field(
+        default=(),
+        description="Who is asked before something changes here: people, teams, roles.",
+        examples=[["security-lead"]],
+    )
+    informed: Many[InformedRef] = Field(
+        default=(),
+        description="Who is told after something changed here: people, teams, roles.",
+        examples=[["support"]],
+    )
+    covers: Many[str] = Field(
+        default=(),
+        description="Layers of the policy that this row stands for, beside its own id.",
+        examples=[["prompt-content"]],
+    )
+    unowned: Unowned | None = Field(
+        default=None,
+        description="Says that nobody owns the layer on purpose, in place of `accountable`.",
+        examples=[{"reason": "no prompts of our own yet", "until": "2027-01-31"}],
+    )
 
 
-class Component(Entity, frozen=True, kw_only=True):
+class Component(Entity):
     """A part of the system that changes or can be switched off."""
 
     kind: Literal[
         "app", "orchestration", "prompt", "model", "retrieval", "connector",
         "tool", "guardrail", "eval-set", "infrastructure",
-    ]  # fmt: skip
-    layer: LayerRef | None = None
-    risk: Literal["low", "medium", "high"] | None = None
-    version_field: VersionFieldRef | None = None
-    rollback: str | None = None
-    writes: bool = False
+    ] = Field(
+        description="What sort of part it is; prompts, models, retrieval, connectors, tools, "
+        "guardrails and orchestration count as changing.",
+        examples=["connector"],
+    )  # fmt: skip
+    layer: LayerRef | None = Field(
+        default=None,
+        description="The row of the ownership matrix that this part belongs to.",
+        examples=["retrieval"],
+    )
+    risk: Literal["low", "medium", "high"] | None = Field(
+        default=None,
+        description="How much harm it can do; a part of high risk needs a kill switch.",
+        examples=["high"],
+    )
+    version_field: VersionFieldRef | None = Field(
+        default=None,
+        description="The telemetry field that carries the version which served a request.",
+        examples=["retrieval_config"],
+    )
+    rollback: str | None = Field(
+        default=None,
+        description="How to go back to the version before, in a sentence.",
+        examples=["Redeploy the previous retrieval configuration."],
+    )
+    writes: bool = Field(
+        default=False,
+        description="Whether it changes things elsewhere, as a tool that sends or books does.",
+        examples=[True],
+    )
 
     @property
     def changes(self) -> bool:

@@ -6,6 +6,8 @@ table of `design/format.md`; a field's meaning is the word that people use for i
 
 from typing import Annotated, Literal, NamedTuple
 
+from registry.model.entity import ByShape, Many
+
 SHARED_IDS = ("people", "teams", "roles", "schedules", "escalations", "channels")
 """Sections that share one id space: whatever can be addressed."""
 
@@ -70,19 +72,19 @@ _PARTIES = ("people", "teams", "roles")
 _RESPONDERS = ("people", "roles", "schedules")
 
 Owner = Annotated[str, Reference(_ONE_PERSON, "owns", _TEAMS_TOO)]
-Owners = Owner | tuple[Owner, ...]
+Owners = Annotated[Owner | Many[Owner], ByShape()]
 """One owner; a list parses too, so that a rule can say that two names are none."""
 AccountableRef = Annotated[str, Reference(_ONE_PERSON, "answers for", _TEAMS_TOO)]
-Accountables = AccountableRef | tuple[AccountableRef, ...]
+Accountables = Annotated[AccountableRef | Many[AccountableRef], ByShape()]
 Approver = Annotated[str, Reference(_ONE_PERSON, "approves", _TEAMS_TOO)]
-Approvers = Approver | tuple[Approver, ...]
+Approvers = Annotated[Approver | Many[Approver], ByShape()]
 LeadRef = Annotated[str, Reference(_ONE_PERSON, "leads", _TEAMS_TOO)]
 ChairRef = Annotated[str, Reference(_ONE_PERSON, "chairs", _TEAMS_TOO)]
 CommanderRef = Annotated[str, Reference(_ONE_PERSON, "commands", _TEAMS_TOO)]
 AudienceRef = Annotated[str, Reference(_ONE_PERSON, "reads", _TEAMS_TOO)]
 
 TeamRef = Annotated[str, Reference(("teams",), "team of")]
-TeamRefs = TeamRef | tuple[TeamRef, ...]
+TeamRefs = Annotated[TeamRef | Many[TeamRef], ByShape()]
 MemberRef = Annotated[str, Reference(("people",), "member of")]
 HolderRef = Annotated[str, Reference(("people",), "holds")]
 HoldingScheduleRef = Annotated[str, Reference(("schedules",), "holds")]

@@ -6,13 +6,19 @@ Each is the text as it was written, checked once, with what it means beside it.
 import math
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, ClassVar, Self
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from registry.clock.instants import MOMENT
 from registry.clock.zones import zone_names
 
 MAX_DURATION = 100 * 365 * 86400
 """Seconds; longer than any promise an organisation makes, so surely a slip."""
+
+_REMEMBERED = 1 << 14
 
 _DURATION = re.compile(
     r"(?:([0-9]+)y)?(?:([0-9]+)w)?(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?"
@@ -34,6 +40,14 @@ class Scalar(str):
     __slots__ = ()
     expects: ClassVar[str] = "text"
     schema: ClassVar[dict[str, Any]] = {"type": "string"}
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Have pydantic read it; what was read once is remembered, for texts repeat."""
+        read = lru_cache(maxsize=_REMEMBERED)(cls.read)
+        return core_schema.no_info_after_validator_function(
+            read, core_schema.str_schema(strict=True)
+        )
 
     @classmethod
     def read(cls, value: object) -> Self:
@@ -259,6 +273,11 @@ class Quantity:
     schema: ClassVar[dict[str, Any]] = {
         "anyOf": [{"type": "number"}, {"type": "string", "pattern": "^[+-]?[0-9.]+ ?%$"}]
     }
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Have pydantic read it."""
+        return core_schema.no_info_plain_validator_function(cls.read)
 
     def __init__(self, text: str, value: float, *, is_percent: bool) -> None:
         self.text = text

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from registry.model.entity import Entity, Fault, Part
+from pydantic import Field
+
+from registry.model.entity import Entity, Fault, Many, Part
 from registry.model.reference import (
     LimitFieldRef,
     SupposedAlertRef,
@@ -17,56 +19,148 @@ GIVEN = ("alert", "failure", "metric", "layer")
 MOVES = ("value", "drops_by", "rises_by")
 
 
-class Given(Part, frozen=True, kw_only=True):
+class Given(Part):
     """What happens: an alert fires, a failure occurs, a metric moves, or a layer is in trouble.
 
     A metric moves to `value`, or by `drops_by` or `rises_by`; on `slice` and on no other.
     """
 
-    alert: SupposedAlertRef | None = None
-    failure: SupposedFailureRef | None = None
-    metric: SupposedMetricRef | None = None
-    layer: SupposedLayerRef | None = None
-    value: Quantity | None = None
-    drops_by: Quantity | None = None
-    rises_by: Quantity | None = None
-    slice: dict[LimitFieldRef, str] = {}
+    alert: SupposedAlertRef | None = Field(
+        default=None, description="The alert that fires.", examples=["groundedness-drop"]
+    )
+    failure: SupposedFailureRef | None = Field(
+        default=None,
+        description="The failure that occurs, with every alert that detects it.",
+        examples=["access-control-violation"],
+    )
+    metric: SupposedMetricRef | None = Field(
+        default=None,
+        description="The metric that moves, by or to what stands beside it.",
+        examples=["groundedness"],
+    )
+    layer: SupposedLayerRef | None = Field(
+        default=None,
+        description="The layer of the ownership matrix that is in trouble.",
+        examples=["retrieval"],
+    )
+    value: Quantity | None = Field(
+        default=None, description="The value that the metric moves to.", examples=[0.7]
+    )
+    drops_by: Quantity | None = Field(
+        default=None, description="How much the metric falls by.", examples=["20%"]
+    )
+    rises_by: Quantity | None = Field(
+        default=None, description="How much the metric grows by.", examples=["50%"]
+    )
+    slice: dict[LimitFieldRef, str] = Field(
+        default_factory=dict,
+        description="The slice on which the metric moves, and on no other.",
+        examples=[{"intent": "policy_qna"}],
+    )
 
 
-class Page(Part, frozen=True, kw_only=True):
+class Page(Part):
     """A page that goes out: to whom, or through what, and after how long."""
 
-    after: Duration | None = None
-    person: str | None = None
-    via: str | None = None
+    after: Duration | None = Field(
+        default=None, description="How long after the instant the page goes out.", examples=["15m"]
+    )
+    person: str | None = Field(
+        default=None, description="The person who is paged, by id.", examples=["priya"]
+    )
+    via: str | None = Field(
+        default=None,
+        description="The schedule or role through which the page goes.",
+        examples=["ai-oncall"],
+    )
 
 
-class Expect(Part, frozen=True, kw_only=True):
+class Expect(Part):
     """What must be so. An id that is nowhere is not met; in `not_paged` it is an error."""
 
-    fires: tuple[str, ...] | None = None
-    pages: Literal["somebody", "nobody"] | None = None
-    paged: tuple[Page, ...] = ()
-    not_paged: tuple[str, ...] = ()
-    second_person_within: Duration | None = None
-    responder_skills: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
-    read_by: tuple[str, ...] = ()
-    reaches: Literal["somebody", "nobody"] | None = None
-    runbook: str | None = None
-    switches: tuple[str, ...] = ()
-    accountable: str | None = None
-    commander: Literal["somebody", "nobody"] | None = None
+    fires: Many[str] | None = Field(
+        default=None,
+        description="The alerts that fire, all of them and no other.",
+        examples=[["groundedness-drop"]],
+    )
+    pages: Literal["somebody", "nobody"] | None = Field(
+        default=None, description="Whether anybody is paged at all.", examples=["somebody"]
+    )
+    paged: Many[Page] = Field(
+        default=(),
+        description="Pages that go out, each with its person, way or time.",
+        examples=[[{"person": "priya", "after": "0m"}]],
+    )
+    not_paged: Many[str] = Field(
+        default=(),
+        description="People, roles or schedules that must not be paged.",
+        examples=[["dana"]],
+    )
+    second_person_within: Duration | None = Field(
+        default=None,
+        description="The time within which a second person has been paged.",
+        examples=["15m"],
+    )
+    responder_skills: Many[str] = Field(
+        default=(),
+        description="Skills that the first person who is paged has.",
+        examples=[["prompts"]],
+    )
+    told: Many[str] = Field(
+        default=(), description="Channels that are told as well.", examples=[["assistant-room"]]
+    )
+    read_by: Many[str] = Field(
+        default=(),
+        description="People who read one of the channels that are told.",
+        examples=[["tom"]],
+    )
+    reaches: Literal["somebody", "nobody"] | None = Field(
+        default=None,
+        description="Whether it reaches anybody, by a page or a channel with a reader.",
+        examples=["somebody"],
+    )
+    runbook: str | None = Field(
+        default=None, description="The runbook that is followed.", examples=["groundedness-drop"]
+    )
+    switches: Many[str] = Field(
+        default=(),
+        description="Kill switches that are at hand.",
+        examples=[["disable-hr-connector"]],
+    )
+    accountable: str | None = Field(
+        default=None, description="Who answers for the layer that is concerned.", examples=["priya"]
+    )
+    commander: Literal["somebody", "nobody"] | None = Field(
+        default=None,
+        description="Whether somebody commands the incident at that instant.",
+        examples=["somebody"],
+    )
 
 
-class Scenario(Entity, frozen=True, kw_only=True):
+class Scenario(Entity):
     """One scenario: what is given at an instant, and what is expected to follow."""
 
-    title: str
-    at: Moment
-    given: Given
-    acknowledged_after: Duration | None = None
-    expect: Expect
+    title: str = Field(
+        description="What the scenario shows, as a line in a report.",
+        examples=["A leak at three in the morning"],
+    )
+    at: Moment = Field(
+        description="The instant at which it happens; without an offset, in the manifest's zone.",
+        examples=["2026-11-24T03:00"],
+    )
+    given: Given = Field(
+        description="What happens: one of `alert`, `failure`, `metric` or `layer`.",
+        examples=[{"alert": "groundedness-drop"}],
+    )
+    acknowledged_after: Duration | None = Field(
+        default=None,
+        description="How long after the first page somebody acknowledges; nobody does if left out.",
+        examples=["10m"],
+    )
+    expect: Expect = Field(
+        description="What must follow from it; at least one expectation.",
+        examples=[{"pages": "somebody"}],
+    )
 
     def faults(self) -> Iterator[Fault]:
         """Yield a fault where what is given is not one thing, or an expectation says nothing."""

@@ -3,13 +3,14 @@
 from typing import NamedTuple
 
 from registry.model.bindings import Binding
-from registry.model.cadence import Budget, Dashboard, Experiment, Gate, Objective, Review
+from registry.model.cadence import Budget, Dashboard, Objective, Review
 from registry.model.entity import Entity
 from registry.model.failures import Failure, Incident
 from registry.model.metrics import Alert, Metric, SeverityLevel
 from registry.model.oncall import Escalation, Schedule
 from registry.model.ownership import Component, Layer
 from registry.model.people import Channel, Person, Role, Team
+from registry.model.release import Experiment, Gate
 from registry.model.runbooks import KillSwitch, Runbook
 from registry.model.telemetry import Store, Telemetry, TelemetryField
 

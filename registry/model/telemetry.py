@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from registry.model.entity import Entity
+from pydantic import Field
+
+from registry.model.entity import Entity, Many
 from registry.model.reference import Approver, Approvers, ReaderRef, StoreRef
 from registry.model.scalars import Date, Duration
 
@@ -14,24 +16,59 @@ StoreKind = Literal["traces", "metrics", "logs", "debug", "evals"]
 Classification = Literal["identifier", "operational", "personal", "secret", "content"]
 
 
-class Telemetry(Entity, frozen=True, kw_only=True):
+class Telemetry(Entity):
     """The telemetry policy as a whole."""
 
-    reviewed: Date | None = None
-    approved_by: tuple[Approver, ...] = ()
+    reviewed: Date | None = Field(
+        default=None,
+        description="The day on which the policy was last read through and found right.",
+        examples=["2026-09-01"],
+    )
+    approved_by: Many[Approver] = Field(
+        default=(),
+        description="The people or roles who agreed to what is recorded.",
+        examples=[["security-lead", "product-owner"]],
+    )
 
 
-class TelemetryField(Entity, frozen=True, kw_only=True):
+class TelemetryField(Entity):
     """One field that telemetry captures."""
 
-    group: FieldGroup
-    type: str | None = None
-    classification: Classification | None = None
-    redaction: Literal["none", "hash", "mask", "drop"] = "none"
-    attribute: str | None = None
-    required: bool = False
-    answers: str | None = None
-    stores: tuple[StoreRef, ...] = ()
+    group: FieldGroup = Field(
+        description="What the field is about, which is how the policy asks for it.",
+        examples=["versioning"],
+    )
+    type: str | None = Field(
+        default=None, description="The type of its values.", examples=["string"]
+    )
+    classification: Classification | None = Field(
+        default=None,
+        description="How sensitive its values are; personal data, secrets and content are raw.",
+        examples=["operational"],
+    )
+    redaction: Literal["none", "hash", "mask", "drop"] = Field(
+        default="none",
+        description="What is done to a value before it is stored; `drop` means not captured.",
+        examples=["hash"],
+    )
+    attribute: str | None = Field(
+        default=None,
+        description="The OpenTelemetry attribute that carries it.",
+        examples=["copilot.prompt.version"],
+    )
+    required: bool = Field(
+        default=False,
+        description="Whether every request must carry it.",
+        examples=[True],
+    )
+    answers: str | None = Field(
+        default=None,
+        description="The question of diagnosis that it answers, where no metric uses it.",
+        examples=["Which prompt was live when quality fell?"],
+    )
+    stores: Many[StoreRef] = Field(
+        default=(), description="The stores that keep the field.", examples=[["traces"]]
+    )
 
     @property
     def captured(self) -> bool:
@@ -39,13 +76,35 @@ class TelemetryField(Entity, frozen=True, kw_only=True):
         return self.redaction != "drop"
 
 
-class Store(Entity, frozen=True, kw_only=True):
+class Store(Entity):
     """Where telemetry is kept, for how long, and for whom."""
 
-    kind: StoreKind
-    retention: Duration | None = None
-    access: tuple[ReaderRef, ...] = ()
-    audited: bool = False
-    approval: Approvers | None = None
-    expires_after: Duration | None = None
-    cohort: str | None = None
+    kind: StoreKind = Field(description="What sort of data the store keeps.", examples=["traces"])
+    retention: Duration | None = Field(
+        default=None,
+        description="How long data is kept before it is deleted.",
+        examples=["30d"],
+    )
+    access: Many[ReaderRef] = Field(
+        default=(),
+        description="Who may read it: people, teams, roles, or `everyone`.",
+        examples=[["engineering-lead", "sre-lead"]],
+    )
+    audited: bool = Field(
+        default=False, description="Whether each look at it is recorded.", examples=[True]
+    )
+    approval: Approvers | None = Field(
+        default=None,
+        description="The person or role who must agree before raw content is captured.",
+        examples=["security-lead"],
+    )
+    expires_after: Duration | None = Field(
+        default=None,
+        description="The time after which capturing switches itself off again.",
+        examples=["24h"],
+    )
+    cohort: str | None = Field(
+        default=None,
+        description="Whose requests are captured, where not everybody's are.",
+        examples=["internal pilot"],
+    )

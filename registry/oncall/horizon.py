@@ -8,8 +8,6 @@ from datetime import datetime
 from functools import cached_property
 from heapq import merge
 
-import msgspec
-
 from registry.clock.civil import instant
 from registry.model.format import MANIFEST
 from registry.model.oncall import Escalation, Schedule, Step
@@ -33,7 +31,7 @@ from registry.workspace.workspace import Workspace
 
 _TIMES = frozenset({"rotations", "overrides", "coverage", "timezone"})
 _SOMEBODY = "?"
-_NOBODY = Schedule()
+_NOBODY = Schedule.model_construct()
 
 
 class Horizon:
@@ -289,7 +287,7 @@ def _filled(schedule: Schedule) -> Schedule:
     rotations = tuple(
         rotation
         if any(rotation.groups)
-        else msgspec.structs.replace(rotation, participants=(_SOMEBODY,))
+        else rotation.model_copy(update={"participants": (_SOMEBODY,)})
         for rotation in schedule.rotations
     )
-    return msgspec.structs.replace(schedule, rotations=rotations)
+    return schedule.model_copy(update={"rotations": rotations})

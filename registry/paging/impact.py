@@ -101,7 +101,7 @@ def _owners_lost(workspace: Workspace) -> Iterator[str]:
     """Say where an owner may stand in what did not load."""
     for name, (_, model, noun, *_) in SECTIONS.items():
         field = "actions" if model is Incident else "owner"
-        if name in _DECIDING or field not in model.__struct_fields__:
+        if name in _DECIDING or field not in model.model_fields:
             continue
         for id_ in workspace.failed.get(name, {}):
             yield f"the {noun} `{id_}` did not load"

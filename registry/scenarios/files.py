@@ -28,7 +28,8 @@ from registry.source.sources import Source, Sources
 from registry.source.text import decode
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
-from registry.workspace.decode import Decoded, Place, decode_one
+from registry.workspace.decode import Decoded, decode_one
+from registry.workspace.decode_errors import Place
 from registry.workspace.workspace import Workspace
 
 FOLDER = "scenarios"

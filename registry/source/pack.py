@@ -1,9 +1,7 @@
 """What the files of one registry hold, by their content, in one entry of the cache."""
 
+import marshal
 import os
-from typing import Any
-
-import msgspec
 
 from registry.model.format import FORMAT_VERSION
 from registry.source.cache import Cache, digest
@@ -17,24 +15,19 @@ class Pack:
     def __init__(self, cache: Cache, root: str) -> None:
         self._cache = cache
         self._key = digest("files", __version__, str(FORMAT_VERSION), os.path.abspath(root))
-        self._old: dict[str, msgspec.Raw] = {}
-        self._new: dict[str, msgspec.Raw] = {}
+        self._old: dict[str, bytes] = {}
+        self._new: dict[str, bytes] = {}
         self._changed = False
         payload = cache.get(self._key)
         if payload is not None:
-            try:
-                self._old = msgspec.msgpack.decode(payload, type=dict[str, msgspec.Raw])
-            except msgspec.MsgspecError:
-                self._old = {}
+            known = _read(payload)
+            self._old = known if isinstance(known, dict) else {}
 
     def get(self, key: str) -> Data | None:
         """Return what a file with this content holds, if it was read before."""
         raw = self._old.get(key)
-        if raw is None:
-            return None
-        try:
-            data: Data = msgspec.msgpack.decode(raw, type=dict[str, Any])
-        except msgspec.MsgspecError:
+        data = None if raw is None else _read(raw)
+        if raw is None or not isinstance(data, dict):
             return None
         self._new[key] = raw
         return data
@@ -42,9 +35,18 @@ class Pack:
     def put(self, key: str, data: Data) -> None:
         """Keep what a file with this content holds."""
         self._changed = True
-        self._new[key] = msgspec.Raw(msgspec.msgpack.encode(data))
+        self._new[key] = marshal.dumps(data)
 
     def save(self) -> None:
         """Write the entry, if anything in it is new or gone."""
         if self._changed or len(self._new) != len(self._old):
-            self._cache.put(self._key, msgspec.msgpack.encode(self._new))
+            self._cache.put(self._key, marshal.dumps(self._new))
+
+
+def _read(raw: bytes) -> object:
+    """Read what was kept; None where it is of another shape. The cache has seen to its checksum."""
+    try:
+        found: object = marshal.loads(raw)  # noqa: S302 - behind a checksum, in the user's own folder
+    except (EOFError, ValueError, TypeError):
+        return None
+    return found

@@ -15,11 +15,13 @@ from registry.source import folder
 from registry.source.cache import Cache, digest
 from registry.source.pack import Pack
 from registry.source.sources import Source, Sources
-from registry.source.text import SUSPICIOUS, decode, describe
+from registry.source.text import SUSPICIOUS, describe
+from registry.source.text import decode as decode_text
 from registry.source.yaml import Data, read_ordinary
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
-from registry.workspace.decode import EXTENSION, Decoded, Place, decode_all, decode_one
+from registry.workspace.decode import EXTENSION, Decoded, decode
+from registry.workspace.decode_errors import Place
 from registry.workspace.manifest import FIELDS, ReadManifest, is_manifest_field, read_manifest
 from registry.workspace.workspace import Workspace
 
@@ -159,7 +161,7 @@ class _Loader:
 
     def parse(self, got: folder.File, key: str, known: "Pack") -> Data | None:
         """Read a file that is not known by its content; None where nothing of it can be used."""
-        text = decode(got.raw, got.name)
+        text = decode_text(got.raw, got.name)
         source = self.sources[got.name] = Source(got.name, text.data or got.raw)
         self.problems += text.problems
         if text.data is None:
@@ -282,39 +284,20 @@ class _Loader:
             self.entities[section] = self.build_section(section, raws)
 
     def build_section(self, section: str, raws: dict[str, Any]) -> dict[str, Entity]:
-        row = SECTIONS[section]
-        doubtful = self.doubtful(section)
-        if not doubtful:
-            at_once = decode_all(row.model, raws)
-            if at_once is not None:
-                return at_once
-        plain = {id_: self.without_extensions(section, id_, raw) for id_, raw in raws.items()}
-        if not doubtful:
-            at_once = decode_all(row.model, plain)
-            if at_once is not None:
-                return at_once
         found: dict[str, Entity] = {}
-        for id_, raw in raws.items():
-            one = None if id_ in doubtful else decode_all(row.model, {id_: plain[id_]})
-            if one is not None:
-                found[id_] = one[id_]
-                continue
-            done = self.thorough(section, id_, raw)
-            if done.entity is None:
-                self.failed.setdefault(section, {})[id_] = raw
+        done = decode(
+            SECTIONS[section].model,
+            raws,
+            lambda id_: self.place(section, id_),
+            self.doubtful(section),
+        )
+        for id_, one in done.items():
+            self.keep(section, id_, one)
+            if one.entity is None:
+                self.failed.setdefault(section, {})[id_] = raws[id_]
             else:
-                found[id_] = done.entity
+                found[id_] = one.entity
         return found
-
-    def without_extensions(self, section: str, id_: str, raw: Any) -> Any:
-        """Set an entity's own `x-` keys aside."""
-        if not isinstance(raw, dict):
-            return raw
-        own = {key: value for key, value in raw.items() if key.startswith(EXTENSION)}
-        if not own:
-            return raw
-        self.extensions[section, id_] = {(key,): value for key, value in own.items()}
-        return {key: value for key, value in raw.items() if key not in own}
 
     def doubtful(self, section: str) -> frozenset[str]:
         """Ids whose file was read thoroughly: what is odd there may well be a placeholder."""
@@ -322,25 +305,27 @@ class _Loader:
             return frozenset()
         return frozenset(id_ for id_, file in self.origins[section].items() if file in self.odd)
 
-    def thorough(self, section: str, id_: str, raw: Any) -> Decoded:
+    def place(self, section: str, id_: str) -> Place:
         row = SECTIONS[section]
         file = self.origins[section][id_]
         source = self.sources[file]
         base: KeyPath = (section,) if row.single else (section, id_)
-        place = Place(
+        return Place(
             file, base, row.noun, (section, id_), lambda path: source.spelling(base + path)
         )
-        done = decode_one(row.model, raw, place)
-        self.problems += done.problems
+
+    def keep(self, section: str, id_: str, done: Decoded) -> None:
+        """Keep what is to be said of an entity. Hot: of nearly all there is nothing."""
         key = (section, id_)
+        self.problems += done.problems
         if done.failed:
+            raw = self.raw[section][id_]
             self.failed_fields[key] = done.failed
             self.mentioned.update(_strings([raw.get(field) for field in done.failed]))
         if done.placeholders:
             self.placeholders[key] = done.placeholders
         if done.extensions:
             self.extensions[key] = done.extensions
-        return done
 
     def result(self) -> Loaded:
         workspace = Workspace(

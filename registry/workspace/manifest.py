@@ -2,8 +2,6 @@
 
 from typing import Any, NamedTuple
 
-import msgspec
-
 from registry.diagnostic import Diagnostic, Label
 from registry.errors import CannotRunError
 from registry.model.format import MANIFEST
@@ -15,9 +13,10 @@ from registry.source.sources import Source
 from registry.source.text import decode
 from registry.source.yaml import Data
 from registry.span import KeyPath, Location
-from registry.workspace.decode import EXTENSION, Place, decode_one
+from registry.workspace.decode import EXTENSION, decode_one
+from registry.workspace.decode_errors import Place
 
-FIELDS = frozenset(field.encode_name for field in msgspec.structs.fields(Manifest))
+FIELDS = frozenset(Manifest.model_fields)
 """What a manifest may hold, as it is written."""
 
 
@@ -55,7 +54,7 @@ def read_manifest(root: str) -> ReadManifest:
     faults = _outside(manifest)
     problems = composed.problems + done.problems + tuple(faults)
     if faults:
-        manifest = msgspec.structs.replace(manifest, include=None, exclude=(), policy=None)
+        manifest = manifest.model_copy(update={"include": None, "exclude": (), "policy": None})
     return ReadManifest(manifest, frozenset(own), source, data, problems)
 
 

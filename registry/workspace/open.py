@@ -7,8 +7,6 @@ import os
 from collections.abc import Callable
 from typing import NamedTuple
 
-import msgspec
-
 from registry.diagnostic import Diagnostic
 from registry.errors import CannotRunError
 from registry.model.format import STAGES
@@ -62,7 +60,7 @@ def open_registry(
     policy = pack.policy
     if options.horizon is not None:
         horizon = _horizon(options.horizon)
-        policy = policy._replace(settings=msgspec.structs.replace(policy.settings, horizon=horizon))
+        policy = policy._replace(settings=policy.settings.model_copy(update={"horizon": horizon}))
     beside = (*apart, *(path for path, _ in policy.extensions.values()))
     problems = loaded.problems + pack.problems
     return Opened(workspace, policy, problems, _reader(root), gathered, beside)
@@ -73,7 +71,7 @@ def policy_at(opened: Opened, options: Options, stage: str) -> Policy:
 
     What is wrong with the user's pack is said once, when the registry is opened.
     """
-    manifest = msgspec.structs.replace(opened.workspace.manifest, stage=stage)
+    manifest = opened.workspace.manifest.model_copy(update={"stage": stage})
     named = options.policy if options.policy is not None else manifest.policy
     if named is None or named in STAGES:
         return builtin(stage)

@@ -3,15 +3,12 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
-
-import msgspec
+from typing import Any, NamedTuple
 
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.errors import CannotRunError
-from registry.model.entity import Entity, Part
 from registry.model.format import STAGES
-from registry.model.scalars import Date
+from registry.model.policy import PolicyFile, Waiver
 from registry.model.settings import Settings
 from registry.source.composer import compose
 from registry.source.shipped import shipped
@@ -20,7 +17,8 @@ from registry.source.text import decode
 from registry.source.yaml import read_ordinary
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
-from registry.workspace.decode import Place, decode_one
+from registry.workspace.decode import decode_one
+from registry.workspace.decode_errors import Place
 
 FIXED = frozenset({*(f"OM{n:03}" for n in range(1, 8)), *(f"OM{n:03}" for n in range(9, 17))})
 """Rules that nothing silences or lowers: a file that was not read is never fine."""
@@ -34,33 +32,6 @@ Asked = tuple[str, ...]
 
 Read = Callable[[str], bytes | None]
 """Opens a policy file by its name; None where it is absent or cannot be opened."""
-
-
-class RuleSetting(Part, frozen=True, kw_only=True):
-    """What a pack says of one rule."""
-
-    severity: Literal["error", "warning", "info", "off"]
-
-
-class Waiver(Part, frozen=True, kw_only=True):
-    """A finding that is accepted for a time, and why."""
-
-    rule: str
-    entity: str
-    reason: str
-    until: Date
-    approved_by: str | None = None
-
-
-class PolicyFile(Entity, frozen=True, kw_only=True):
-    """A pack as it is written."""
-
-    extends: str | None = None
-    description: str | None = None
-    rules: dict[str, RuleSetting] = {}
-    settings: dict[str, Any] = {}
-    waivers: tuple[Waiver, ...] = ()
-    extensions: dict[str, str] = {}
 
 
 class PlacedWaiver(NamedTuple):
@@ -99,9 +70,9 @@ def builtin(stage: str) -> Policy:
     if stage not in STAGES:
         raise CannotRunError(f"no built-in pack `{stage}`", f"it is one of {', '.join(STAGES)}")
     data = read_ordinary(shipped("policies", f"{stage}.yaml")) or {}
-    pack = msgspec.convert(data, PolicyFile, dec_hook=lambda kind, value: kind.read(value))
+    pack = PolicyFile.model_validate(data)
     severities = {code: _severity(rule.severity) for code, rule in pack.rules.items()}
-    return Policy(stage, stage, severities, _settings(pack.settings), (), {}, {})
+    return Policy(stage, stage, severities, Settings.model_validate(pack.settings), (), {}, {})
 
 
 def load_policy(name: str, read: Read, stage: str, *, inside: bool) -> Loaded:
@@ -183,7 +154,7 @@ class _Chain:
         done = decode_one(Settings, raw, where)
         self.problems += done.problems
         dropped = done.failed | {str(path[0]) for path in done.placeholders}
-        clean = msgspec.to_builtins(done.entity, enc_hook=str)
+        clean = done.entity.model_dump()
         given = {key: value for key, value in clean.items() if key in raw and key not in dropped}
         return given, dict(asked for key in given for asked in _asked(name, key, raw[key]))
 
@@ -244,7 +215,7 @@ class _Chain:
             name,
             base.stage,
             severities,
-            _settings(_merged(msgspec.to_builtins(base.settings, enc_hook=str), given)),
+            Settings.model_validate(_merged(base.settings.model_dump(), given)),
             base.waivers + tuple(sound),
             extensions,
             {**kept, **parsed.asks},
@@ -319,7 +290,3 @@ def _merged(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
         both = isinstance(old, dict) and isinstance(value, dict)
         merged[key] = {**old, **value} if both else value  # type: ignore[dict-item]
     return merged
-
-
-def _settings(raw: dict[str, Any]) -> Settings:
-    return msgspec.convert(raw, Settings, dec_hook=lambda kind, value: kind.read(value))

@@ -5,12 +5,12 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from registry.model.entity import Entity
+from registry.model.fields import references
 from registry.model.ownership import Component
 from registry.model.reference import Reference
 from registry.model.sections import SECTIONS
 from registry.source.scalar import is_placeholder
 from registry.span import KeyPath
-from registry.workspace.decode import references
 from registry.workspace.workspace import Workspace
 
 

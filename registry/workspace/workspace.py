@@ -1,11 +1,10 @@
 """Everything that loaded: entities by section and id, and what failed to load."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 from typing import Any, TypeVar, cast
-
-import msgspec
 
 from registry.model.entity import Entity
 from registry.model.format import MANIFEST
@@ -19,7 +18,8 @@ E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 
 
-class Workspace(msgspec.Struct, frozen=True, dict=True):
+@dataclass(frozen=True)
+class Workspace:
     """The loaded registry; frozen, and safe to share between rules.
 
     `entities` and `failed` map section -> id -> entity, or raw data of what could not become one.
@@ -118,7 +118,7 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
 
     def with_sources(self, sources: Sources) -> "Workspace":
         """Return the same registry with the texts of other files beside its own."""
-        return msgspec.structs.replace(self, sources=sources)
+        return replace(self, sources=sources)
 
     def resolve(self, location: Location) -> Span:
         """Turn a place in the data into a place in the text."""

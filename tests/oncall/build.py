@@ -3,7 +3,7 @@
 from registry.clock.civil import utc
 from registry.model.moments import read_instant
 from registry.model.oncall import Escalation, Schedule
-from registry.workspace.decode import decode_all
+from registry.workspace.decode import validated
 from tests.oncall.shapes import model
 
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"]
@@ -27,9 +27,7 @@ def override(person, since, until, **more):
 
 def escalation(*steps, **more) -> Escalation:
     told = [{"after": after, "notify": list(notify)} for after, *notify in steps]
-    found = decode_all(Escalation, {"it": {"steps": told, **more}})
-    assert found is not None
-    return found["it"]
+    return validated(Escalation, {"it": {"steps": told, **more}})["it"]
 
 
 def told(shifts) -> list[tuple[str, str, str]]:

@@ -6,14 +6,12 @@ from registry.oncall.absence import Absence, absences, clashes, departure
 from registry.oncall.escalation import Directory
 from registry.oncall.interval import ENDLESS
 from registry.oncall.ledger import Ledger
-from registry.workspace.decode import decode_all
+from registry.workspace.decode import validated
 from tests.oncall.build import at, override, rotation, schedule
 
 
 def _person(**fields) -> Person:
-    found = decode_all(Person, {"it": {"name": "It", **fields}})
-    assert found is not None
-    return found["it"]
+    return validated(Person, {"it": {"name": "It", **fields}})["it"]
 
 
 def _clashes(it, absent, start="2026-11-20T09:00", end="2027-02-20T09:00"):

@@ -4,7 +4,6 @@ from datetime import UTC
 from itertools import pairwise
 from random import Random
 
-import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -126,16 +125,15 @@ def _moved(schedule, by):
         shown = civil if civil.tzinfo else _utc(civil)
         return Moment(utc(instant(shown) + by).isoformat())
 
-    change = msgspec.structs.replace
-    return change(
-        schedule,
-        rotations=tuple(
-            change(one, start=later(one.start), end=later(one.end)) for one in schedule.rotations
-        ),
-        overrides=tuple(
-            change(one, start=later(one.start), to=later(one.to)) for one in schedule.overrides
-        ),
+    rotations = tuple(
+        one.model_copy(update={"start": later(one.start), "end": later(one.end)})
+        for one in schedule.rotations
     )
+    overrides = tuple(
+        one.model_copy(update={"start": later(one.start), "to": later(one.to)})
+        for one in schedule.overrides
+    )
+    return schedule.model_copy(update={"rotations": rotations, "overrides": overrides})
 
 
 @COMMON
@@ -145,7 +143,7 @@ def test_an_override_on_top_is_all_that_is_seen(seed, ahead, length):
     start = around + ahead
     raw = {"person": "zoe", "from": _iso(start), "to": _iso(start + length)}
     top = shapes.model({"rotations": [], "overrides": [raw]}).overrides
-    covered_ = msgspec.structs.replace(schedule, overrides=schedule.overrides + top)
+    covered_ = schedule.model_copy(update={"overrides": schedule.overrides + top})
     index = len(schedule.overrides)
     seen = list(shifts(covered_, start - DAY, start + length + DAY))
     assert Shift(start, start + length, ("zoe",), index) in seen

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
-from registry.model.cadence import Budget, Gate, Review
+from registry.model.cadence import Budget, Review
+from registry.model.fields import references
 from registry.model.metrics import Alert, Metric
 from registry.model.oncall import Escalation, Schedule
 from registry.model.people import Person, Team
+from registry.model.release import Gate
 from registry.model.runbooks import Runbook
 from registry.model.sections import SECTIONS
-from registry.workspace.decode import Place, decode_all, decode_one, references
+from registry.workspace.decode import decode_one, validated
+from registry.workspace.decode_errors import Place
 from registry.workspace.load import Loaded, load
 
 HEAD = "opmodel: 1\nname: decode\nstage: poc\n"
@@ -255,7 +258,7 @@ def test_fast_and_thorough_agree(read: Callable[[str], Loaded]) -> None:
             place = Place("a.yaml", (section, id_), row.noun, (section, id_), lambda _: None)
             done = decode_one(row.model, raw, place)
             assert done.problems == ()
-            assert done.entity == entity == (decode_all(row.model, {id_: raw}) or {})[id_]
+            assert done.entity == entity == validated(row.model, {id_: raw})[id_]
     assert data.all(Gate)["g"].requires[0].comparisons == ("above",)
 
 
@@ -265,7 +268,7 @@ def test_every_reference_is_a_field_that_can_be_reached() -> None:
         for path, _ in references(row.model):
             kinds: list[Any] = [row.model]
             for step in (one for one in path if one not in {"*", "*key"}):
-                found = [kind for kind in kinds if step in getattr(kind, "__struct_fields__", ())]
+                found = [kind for kind in kinds if step in getattr(kind, "model_fields", ())]
                 assert found, (row.name, path)
                 kinds = _inside([kind.__annotations__[str(step)] for kind in found])
 

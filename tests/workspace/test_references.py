@@ -8,10 +8,10 @@ import pytest
 
 from registry.checks.engine import check
 from registry.diagnostic import Diagnostic
+from registry.model.fields import references
 from registry.model.reference import Reference
 from registry.model.sections import SECTIONS
 from registry.span import KeyPath
-from registry.workspace.decode import references
 from registry.workspace.load import load
 from registry.workspace.options import Options
 from registry.workspace.references import dangling

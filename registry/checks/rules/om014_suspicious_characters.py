@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for sections in spaces:
         yield from _alike(context, sections)
     for row in SECTIONS.values():
-        for field in _SHOWN.intersection(row.model.__struct_fields__):
+        for field in _SHOWN.intersection(row.model.model_fields):
             for id_, entity in context.each(row.model):
                 if scripts := mixed_scripts(getattr(entity, field) or ""):
                     message = f"the {field} of `{id_}` mixes {' and '.join(scripts)} letters"

@@ -12,11 +12,11 @@ from functools import partial
 
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
-from registry.model.cadence import Experiment
+from registry.model.fields import references
 from registry.model.people import Person
+from registry.model.release import Experiment
 from registry.model.sections import SECTIONS
 from registry.span import KeyPath
-from registry.workspace.decode import references
 
 _OWNERS = ("people", "roles")
 _Places = Callable[[KeyPath, Iterable[object]], Iterator[tuple[KeyPath, object]]]

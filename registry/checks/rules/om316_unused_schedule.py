@@ -12,11 +12,11 @@ from typing import Any
 
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
+from registry.model.fields import references
 from registry.model.oncall import Escalation, Schedule
 from registry.model.sections import SECTIONS
 from registry.span import KeyPath
 from registry.wording import nearest
-from registry.workspace.decode import references
 
 _TARGETS = frozenset({"schedules", "escalations"})
 _SUGGESTED = 200

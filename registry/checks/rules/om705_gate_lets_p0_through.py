@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
-from registry.model.cadence import Gate
 from registry.model.metrics import Metric
+from registry.model.release import Gate
 
 
 def check(context: Context) -> Iterator[Diagnostic]:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
-from registry.model.cadence import Gate, RollbackPlan
 from registry.model.ownership import Component
+from registry.model.release import Gate, RollbackPlan
 
 
 def check(context: Context) -> Iterator[Diagnostic]:

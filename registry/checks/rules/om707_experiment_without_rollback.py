@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
-from registry.model.cadence import Experiment
+from registry.model.release import Experiment
 
 
 def check(context: Context) -> Iterator[Diagnostic]:

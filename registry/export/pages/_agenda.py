@@ -16,10 +16,11 @@ from typing import NamedTuple
 from registry.checks.rule import Context
 from registry.clock.civil import local_date
 from registry.export.pages._recurrence import Session, recurrence
-from registry.model.cadence import AgendaItem, Experiment, Gate, Review
+from registry.model.cadence import AgendaItem, Review
 from registry.model.failures import Incident
 from registry.model.people import Role
 from registry.model.reference import names
+from registry.model.release import Experiment, Gate
 from registry.model.runbooks import KillSwitch, Runbook
 from registry.model.scalars import Date, Duration
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple
 
-from registry.model.cadence import Budget, Dashboard, Experiment, Gate, Objective, Review
+from registry.model.cadence import Budget, Dashboard, Objective, Review
 from registry.model.entity import Entity
 from registry.model.failures import Failure, Incident
 from registry.model.metrics import Alert, Metric
@@ -12,6 +12,7 @@ from registry.model.oncall import Escalation, Schedule
 from registry.model.ownership import Layer
 from registry.model.people import Channel
 from registry.model.reference import names
+from registry.model.release import Experiment, Gate
 from registry.model.runbooks import KillSwitch, Runbook
 from registry.model.sections import SECTION_OF
 from registry.model.telemetry import Store, Telemetry
