@@ -19,6 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 is fine, 1 findings, 2 could not run. OPMODEL_DEBUG=1 in the environment shows where an
     error of ours arose.
     """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it searches all packages
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

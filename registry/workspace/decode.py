@@ -41,25 +41,44 @@ class Decoded(NamedTuple):
 
 
 def decode(
-    model: type[Entity],
+    model: type[E],
     raws: Mapping[str, Any],
     place: Callable[[str], Place],
     doubtful: Collection[str] = (),
-) -> dict[str, Decoded]:
-    """Decode a section; the `doubtful` may hold placeholders, so they are looked at one by one."""
+) -> tuple[dict[str, E], dict[str, Decoded]]:
+    """Decode a section: what loaded, in the order of `raws`, and those of which there is more.
+
+    Of the others there is nothing to say. The `doubtful` may hold placeholders, so they are looked
+    at one by one.
+    """
     sure = {id_: raw for id_, raw in raws.items() if id_ not in doubtful} if doubtful else raws
-    found = {id_: _sound(entity) for id_, entity in validated(model, sure).items()}
-    own = {id_: _without_own_keys(raw) for id_, raw in sure.items() if id_ not in found}
-    again = {id_: raw for id_, raw in own.items() if raw is not None}
-    for id_, entity in validated(model, again).items():
-        kept: dict[KeyPath, Any] = {
-            (key,): value for key, value in raws[id_].items() if key not in again[id_]
-        }
-        found[id_] = _sound(entity, kept)
-    return {
-        id_: found[id_] if id_ in found else decode_one(model, raw, place(id_))
-        for id_, raw in raws.items()
+    sound = validated(model, sure)
+    if len(sound) == len(raws):
+        return sound, {}
+    more = _with_own_keys(model, {id_: sure[id_] for id_ in sure if id_ not in sound})
+    for id_, raw in raws.items():
+        if id_ not in sound and id_ not in more:
+            more[id_] = decode_one(model, raw, place(id_))
+    ours = {id_: sound[id_] if id_ in sound else more[id_].entity for id_ in raws}
+    return {id_: entity for id_, entity in ours.items() if entity is not None}, more
+
+
+def _with_own_keys(model: type[Entity], raws: Mapping[str, Any]) -> dict[str, Decoded]:
+    """Decode the entities of which nothing is to be said but that they have `x-` keys."""
+    apart = {id_: _own_keys(raw) for id_, raw in raws.items() if isinstance(raw, dict)}
+    rests = {
+        id_: {key: raws[id_][key] for key in raws[id_] if (key,) not in own}
+        for id_, own in apart.items()
+        if own
     }
+    return {
+        id_: Decoded(entity, (), frozenset(), {}, apart[id_], frozenset())
+        for id_, entity in validated(model, rests).items()
+    }
+
+
+def _own_keys(raw: dict[str, Any]) -> dict[KeyPath, Any]:
+    return {(key,): value for key, value in raw.items() if key.startswith(EXTENSION)}
 
 
 def decode_one(model: type[Entity], raw: Any, place: Place) -> Decoded:
@@ -69,6 +88,8 @@ def decode_one(model: type[Entity], raw: Any, place: Place) -> Decoded:
 
 def validated(model: type[E], raws: Mapping[str, Any]) -> dict[str, E]:
     """Validate entities at once; those that do not fit in every respect are left out."""
+    if not raws:
+        return {}
     adapter = _adapter(model)
     found: dict[str, E]
     try:
@@ -77,25 +98,14 @@ def validated(model: type[E], raws: Mapping[str, Any]) -> dict[str, E]:
         told = error.errors(include_url=False, include_context=False, include_input=False)
         wrong = {one["loc"][0] for one in told}
         found = adapter.validate_python({id_: raws[id_] for id_ in raws if id_ not in wrong})
-    return {id_: one for id_, one in found.items() if next(one.faults(), None) is None}
+    unfit = [id_ for id_, one in found.items() if any(True for _ in one.faults())]
+    return {id_: one for id_, one in found.items() if id_ not in unfit} if unfit else found
 
 
 @cache
 def _adapter(model: type[Entity]) -> TypeAdapter[Any]:
     wanted: Any = dict[str, model]  # type: ignore[valid-type]  # a type made of a value
     return TypeAdapter(wanted)
-
-
-def _sound(entity: Entity, extensions: dict[KeyPath, Any] | None = None) -> Decoded:
-    return Decoded(entity, (), frozenset(), {}, extensions or {}, frozenset())
-
-
-def _without_own_keys(raw: Any) -> dict[str, Any] | None:
-    """Set an entity's own `x-` keys aside; None where it has none."""
-    if not isinstance(raw, dict):
-        return None
-    rest = {key: value for key, value in raw.items() if not key.startswith(EXTENSION)}
-    return rest if len(rest) < len(raw) else None
 
 
 class _Wrong(NamedTuple):

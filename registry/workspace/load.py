@@ -284,19 +284,13 @@ class _Loader:
             self.entities[section] = self.build_section(section, raws)
 
     def build_section(self, section: str, raws: dict[str, Any]) -> dict[str, Entity]:
-        found: dict[str, Entity] = {}
-        done = decode(
-            SECTIONS[section].model,
-            raws,
-            lambda id_: self.place(section, id_),
-            self.doubtful(section),
-        )
-        for id_, one in done.items():
+        model: type[Entity] = SECTIONS[section].model
+        doubtful = self.doubtful(section)
+        found, more = decode(model, raws, lambda id_: self.place(section, id_), doubtful)
+        for id_, one in more.items():
             self.keep(section, id_, one)
             if one.entity is None:
                 self.failed.setdefault(section, {})[id_] = raws[id_]
-            else:
-                found[id_] = one.entity
         return found
 
     def doubtful(self, section: str) -> frozenset[str]:
@@ -315,7 +309,7 @@ class _Loader:
         )
 
     def keep(self, section: str, id_: str, done: Decoded) -> None:
-        """Keep what is to be said of an entity. Hot: of nearly all there is nothing."""
+        """Keep what is to be said of an entity."""
         key = (section, id_)
         self.problems += done.problems
         if done.failed:
