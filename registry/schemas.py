@@ -1,13 +1,13 @@
 """JSON Schemas (draft 2020-12), generated from the models: for editors, and for other validators.
 
 `python -m registry.schemas DIR` writes them. A schema says of one file what `opmodel check` says as
-OM003 to OM006; what spans several fields or files (references, intervals, duplicate ids) it leaves
-to the check.
+OM003 to OM006; what spans several entities or files (references, duplicate ids), and which of two
+times is later, it leaves to the check.
 """
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from registry.model.format import FORMAT_VERSION, ID_PATTERN
 from registry.model.manifest import Manifest
 from registry.model.policy import PolicyFile
 from registry.model.reference import Reference
+from registry.model.scalars import Zone, zone_names
 from registry.model.scenario import Scenario
 from registry.model.sections import SECTIONS, Section
 from registry.model.settings import Settings
@@ -28,6 +29,13 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MISSING_PATTERN = (
     r"[ \t]*([Tt][Oo][Dd][Oo]|[Tt][Bb][Dd]|[Ff][Ii][Xx][Mm][Ee]|[?][?][?]|[Nn]/[Aa]|-)?[ \t]*"
 )
+
+
+def _none_of(*types: str) -> Json:
+    """Refuse types: an editor would offer those that are named as allowed, `null` first."""
+    return {"not": {"type": list(types)}}
+
+
 _BASE: dict[str, Json] = {
     "id": {
         "description": "letters, digits, `.`, `_` and `-`; the first a letter or a digit",
@@ -36,20 +44,20 @@ _BASE: dict[str, Json] = {
     },
     "id_or_missing": {
         "description": "an id; or nothing yet, which counts as missing",
-        "type": ["string", "null"],
+        **_none_of("object", "array", "number", "boolean"),
         "pattern": f"^({ID_PATTERN}|{_MISSING_PATTERN})$",
     },
     "text": {
         "description": "text; a number or a boolean is kept as it is spelled",
-        "type": ["string", "number", "boolean"],
+        **_none_of("object", "array", "null"),
     },
     "text_or_missing": {
         "description": "text; or nothing yet, which counts as missing",
-        "type": ["string", "number", "boolean", "null"],
+        **_none_of("object", "array"),
     },
     "missing": {
         "description": "nothing yet: the field counts as missing, and the check says so",
-        "type": ["string", "null"],
+        **_none_of("object", "array", "number", "boolean"),
         "maxLength": 5,
         "pattern": f"^{_MISSING_PATTERN}$",
     },
@@ -108,6 +116,7 @@ def _registry_file(*, is_manifest: bool) -> Json:
         "patternProperties": _OWN_KEYS,
         **demands,
         "additionalProperties": False,
+        "allOf": own["allOf"],
         "$defs": walk.definitions(),
     }
 
@@ -172,16 +181,20 @@ class _Walk:
             "patternProperties": _OWN_KEYS,
             **({"required": required} if required else {}),
             "additionalProperties": False,
+            **({"allOf": list(model.demands)} if model.demands else {}),
         }
 
     def field(self, field: ModelField) -> Json:
         """Describe a field; one that may be left out may also hold a placeholder or nothing."""
         shape = self.either(field.kinds)
-        if field.required:
-            return {**shape, "not": _MISSING} if shape.get("$ref") in _FREE else shape
         default = field.info.default
-        told = isinstance(default, (str, int, float))
-        return {**self.or_missing(shape), **({"default": default} if told else {})}
+        about: Json = {"description": described(field), "examples": field.info.examples or []}
+        if field.required:
+            filled = {"not": _MISSING} if shape.get("$ref") in _FREE else {}
+            return {**shape, **filled, **about}
+        if isinstance(default, (str, int, float)):
+            about["default"] = default
+        return {**self.or_missing(shape), **about}
 
     def or_missing(self, shape: Json) -> Json:
         """Allow a placeholder, or nothing after the colon, beside a value."""
@@ -229,6 +242,9 @@ class _Walk:
                 self._found[name] = {}
                 self._found[name] = self.object(kind.part)
             return {"$ref": f"#/$defs/{name}"}
+        if kind.of is Zone:
+            self._found["zone"] = {"description": Zone.expects, "enum": sorted(zone_names())}
+            return {"$ref": "#/$defs/zone"}
         if hasattr(kind.of, "schema") and kind.of is not Any:
             return {"description": kind.of.expects, **kind.of.schema}
         numbers: dict[Any, str] = {bool: "boolean", int: "integer", float: "number"}
@@ -239,6 +255,22 @@ class _Walk:
             "type": numbers[kind.of],
             **{key: bound for key, bound in bounds.items() if bound is not None},
         }
+
+
+def described(field: ModelField) -> str:
+    """Say what to write in a field, and what it may name."""
+    refers = next((found for kind in field.kinds for found in _referring(kind)), None)
+    about = field.info.description or ""
+    return about if refers is None else f"{about} It {_names(refers)}."
+
+
+def _referring(kind: Kind) -> Iterator[Reference]:
+    if kind.refers is not None:
+        yield kind.refers
+    elif kind.origin is tuple:
+        yield from (found for one in items(kind) for found in _referring(one))
+    elif kind.origin is dict:
+        yield from (found for one in keys(kind) for found in _referring(one))
 
 
 def _names(reference: Reference) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
+from registry.model.demand import exactly_one, given, not_both
 from registry.model.entity import Entity, Fault
 from registry.model.reference import AddresseeRef, AlertMeantRef
 from registry.wording import quoted
@@ -23,6 +24,20 @@ class Binding(Entity):
     or name; `owner` is written as a catalogue or a CODEOWNERS file does. A label or an annotation
     without a `value` holds ids of this registry.
     """
+
+    demands = (
+        exactly_one(NAMING),
+        not_both("means", "alert"),
+        {"if": given("alert"), "then": {"anyOf": [given(name) for name in VALUED]}},
+        {"if": given("value"), "then": {"anyOf": [given(name) for name in VALUED]}},
+        {
+            "if": {
+                "anyOf": [given("value"), *(given(name) for name in NAMING if name not in VALUED)]
+            },
+            "then": {"anyOf": [given("means"), given("alert")]},
+            "else": {"not": {"anyOf": [given("means"), given("alert")]}},
+        },
+    )
 
     receiver: str | None = Field(
         default=None,

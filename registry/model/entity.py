@@ -36,6 +36,8 @@ class Part(BaseModel):
     )
 
     reads: ClassVar[str] = ""
+    demands: ClassVar[tuple[dict[str, Any], ...]] = ()
+    """What is asked of several fields at once, as JSON Schemas; the check asks it in `faults()`."""
 
 
 class Entity(Part):

@@ -24,6 +24,8 @@ FormatVersion = Annotated[Literal[1], BeforeValidator(_apart)]
 class Manifest(Entity):
     """What a registry says of itself."""
 
+    demands = ({"properties": {"name": {"type": "string", "pattern": f"^{ID_PATTERN}$"}}},)
+
     opmodel: FormatVersion = Field(
         description="The version of the format, which is 1.", examples=[1]
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from registry.model.demand import exactly_one
 from registry.model.entity import Entity, Fault, Many, Part
 from registry.model.reference import (
     LayerRef,
@@ -23,6 +24,7 @@ from registry.wording import quoted
 Bucket = Literal["reliability", "quality", "safety", "cost", "adoption"]
 BEHAVIOURAL_BUCKETS = frozenset({"quality", "safety", "cost", "adoption"})
 SeverityName = Literal["sev1", "sev2", "sev3", "sev4"]
+OPERATORS = ("above", "below", "drops_by", "rises_by", "expr")
 
 
 class Metric(Entity):
@@ -81,6 +83,8 @@ class Metric(Entity):
 class When(Part):
     """An alert's condition: exactly one comparison or expression."""
 
+    demands = (exactly_one(OPERATORS),)
+
     above: Quantity | None = Field(
         default=None, description="Fires while the metric is above this value.", examples=[8]
     )
@@ -127,9 +131,6 @@ class When(Part):
         ]
         over = f" over {self.over}" if self.over else ""
         return " and ".join(parts) + over + (f" for {self.holds_for}" if self.holds_for else "")
-
-
-OPERATORS = ("above", "below", "drops_by", "rises_by", "expr")
 
 
 class Alert(Entity):

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from registry.model.demand import not_both
 from registry.model.entity import Entity, Fault, Many, Part, backwards
 from registry.model.reference import (
     HolderRef,
@@ -138,6 +139,8 @@ class Team(Entity):
 
 class Role(Entity):
     """A hat: one person holds it, or whoever is on call on a schedule."""
+
+    demands = (not_both("holder", "schedule"),)
 
     title: str = Field(
         description="The role's title, as the organisation chart writes it.",

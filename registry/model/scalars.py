@@ -26,6 +26,11 @@ _DURATION = re.compile(
 _DURATION_SCHEMA = "(?=.)" + "".join(
     f"([0-9]+{unit})?" for unit in ("y", "w", "d", "h", "m", "s", "ms")
 )
+_NOT_ZERO = "(?=.*[1-9])"
+_DATE_SCHEMA = (
+    "[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+    "|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))"
+)
 _UNITS_MS = (365 * 86400_000, 7 * 86400_000, 86400_000, 3600_000, 60_000, 1000, 1)
 _MONTHS = re.compile(r"([0-9]{1,4})mo")
 _SHIFT = re.compile(r"(?:[0-9]+w)?(?:[0-9]+d)?(?:[0-9]+h)?")
@@ -95,6 +100,10 @@ class Horizon(Duration):
 
     __slots__ = ()
     expects = "a duration of at most ten years, such as `90d` or `400d`"
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "pattern": f"^{_NOT_ZERO}{_DURATION_SCHEMA}$",
+    }
 
     @classmethod
     def accepts(cls, text: str) -> bool:
@@ -114,7 +123,7 @@ class Period(Duration):
     expects = "a period such as `12h`, `1d`, `2w` or `1mo`"
     schema: ClassVar[dict[str, Any]] = {
         "type": "string",
-        "pattern": f"^([0-9]+mo|{_DURATION_SCHEMA})$",
+        "pattern": f"^{_NOT_ZERO}([0-9]{{1,4}}mo|{_DURATION_SCHEMA})$",
     }
 
     @classmethod
@@ -140,7 +149,7 @@ class ShiftLength(Period):
     expects = "a shift's length in h, d, w or mo, such as `12h`, `1w` or `1mo`"
     schema: ClassVar[dict[str, Any]] = {
         "type": "string",
-        "pattern": "^([0-9]+mo|(?=.)([0-9]+w)?([0-9]+d)?([0-9]+h)?)$",
+        "pattern": f"^{_NOT_ZERO}([0-9]{{1,4}}mo|([0-9]+w)?([0-9]+d)?([0-9]+h)?)$",
     }
 
     @classmethod
@@ -172,7 +181,8 @@ class Moment(Scalar):
     expects = "an ISO 8601 date or date-time such as `2026-11-24` or `2026-11-24T09:00`"
     schema: ClassVar[dict[str, Any]] = {
         "type": "string",
-        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?"
+        "pattern": f"^{_DATE_SCHEMA}"
+        "([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?"
         "(Z|[+-][0-9]{2}:?[0-9]{2})?)?$",
     }
 
@@ -210,7 +220,7 @@ class Date(Moment):
     schema: ClassVar[dict[str, Any]] = {
         "type": "string",
         "format": "date",
-        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        "pattern": f"^{_DATE_SCHEMA}$",
     }
 
     @classmethod
@@ -259,6 +269,11 @@ class Email(Scalar):
 
     __slots__ = ()
     expects = "an e-mail address such as `priya@acme.example`"
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "maxLength": 254,
+        "pattern": f"^{_EMAIL.pattern}$",
+    }
 
     @classmethod
     def accepts(cls, text: str) -> bool:
@@ -271,7 +286,10 @@ class Quantity:
     __slots__ = ("is_percent", "text", "value")
     expects = "a number or a percentage such as `0.9` or `10%`"
     schema: ClassVar[dict[str, Any]] = {
-        "anyOf": [{"type": "number"}, {"type": "string", "pattern": "^[+-]?[0-9.]+ ?%$"}]
+        "anyOf": [
+            {"type": "number"},
+            {"type": "string", "pattern": "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+) ?%$"},
+        ]
     }
 
     @classmethod

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from registry.model.demand import exactly_one, given, not_both
 from registry.model.entity import Entity, Fault, Many, Part
 from registry.model.reference import (
     LimitFieldRef,
@@ -24,6 +25,16 @@ class Given(Part):
 
     A metric moves to `value`, or by `drops_by` or `rises_by`; on `slice` and on no other.
     """
+
+    demands = (
+        exactly_one(GIVEN),
+        not_both("drops_by", "rises_by"),
+        {
+            "if": given("metric"),
+            "then": {"anyOf": [given(name) for name in MOVES]},
+            "else": {"not": {"anyOf": [given(name) for name in MOVES]}},
+        },
+    )
 
     alert: SupposedAlertRef | None = Field(
         default=None, description="The alert that fires.", examples=["groundedness-drop"]
