@@ -15,6 +15,7 @@ from registry.workspace.workspace import Workspace
 
 Read = Callable[[str], bytes | None]
 
+_LONGEST = 300
 _MAX_REFERENCES = 5_000
 """`$ref`s that one entity's check may follow: those that name each other can double for ever."""
 
@@ -61,7 +62,7 @@ def _section(
             return
         for fault in errors:
             where: KeyPath = tuple(fault.absolute_path)
-            message = f"`{'.'.join(map(str, where)) or 'x-'}`: {fault.message[:300]}"
+            message = f"`{'.'.join(map(str, where)) or 'x-'}`: {fault.message[:_LONGEST]}"
             yield Diagnostic(
                 "OM006",
                 message,
@@ -72,6 +73,30 @@ def _section(
                 where or None,
                 fault.message[:200],
             )
+
+
+def faults_of(schema: Any, value: Any) -> list[tuple[KeyPath, str]]:
+    """List what is wrong with a value by a schema of our own: where, and what, sorted by place."""
+    from jsonschema import Draft202012Validator, validators
+    from jsonschema.exceptions import best_match
+
+    kind = validators.extend(Draft202012Validator, _KEYWORDS)
+    closest = [best_match([error]) or error for error in kind(schema).iter_errors(value)]
+    told = {(tuple(one.absolute_path), _told(one)) for one in closest}
+    return sorted(told, key=lambda one: (list(map(str, one[0])), one[1]))
+
+
+_UNCLEAR = frozenset({"anyOf", "enum", "not", "oneOf", "pattern", "required"})
+"""Keywords whose messages quote the schema: what its description says is clearer."""
+
+
+def _told(error: Any) -> str:
+    about = error.schema.get("description") if isinstance(error.schema, dict) else None
+    if about is None or error.validator not in _UNCLEAR:
+        return str(error.message)[:_LONGEST]
+    if error.validator == "required":
+        return f"{error.message}: {about}"[:_LONGEST]
+    return f"`{str(error.instance)[:60]}` does not fit: {about}"[:_LONGEST]
 
 
 def _validator(schema: Any) -> Callable[[Any], list[Any]]:

@@ -18,9 +18,12 @@ def given(*names: str) -> Json:
 
 def exactly_one(names: Iterable[str]) -> Json:
     """Ask for one of several fields, and for no other of them."""
-    return {"oneOf": [given(name) for name in names]}
+    known = tuple(names)
+    about = "exactly one of " + ", ".join(f"`{name}`" for name in known)
+    return {"description": about, "oneOf": [given(name) for name in known]}
 
 
 def not_both(*names: str) -> Json:
     """Refuse fields that stand beside each other."""
-    return {"not": given(*names)}
+    about = " or ".join(f"`{name}`" for name in names) + ", not both"
+    return {"description": about, "not": given(*names)}

@@ -194,7 +194,7 @@ class Escalation(Entity):
                 "required": ["repeat"],
                 "properties": {"repeat": {"type": "number", "minimum": 1}},
             },
-            "then": given("repeat_after"),
+            "then": {"description": "`repeat_after` beside `repeat`", **given("repeat_after")},
         },
     )
 

@@ -23,10 +23,8 @@ _REMEMBERED = 1 << 14
 _DURATION = re.compile(
     r"(?:([0-9]+)y)?(?:([0-9]+)w)?(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?"
 )
-_DURATION_SCHEMA = "(?=.)" + "".join(
-    f"([0-9]+{unit})?" for unit in ("y", "w", "d", "h", "m", "s", "ms")
-)
-_NOT_ZERO = "(?=.*[1-9])"
+_DURATION_SCHEMA = "".join(f"([0-9]+{unit})?" for unit in ("y", "w", "d", "h", "m", "s", "ms"))
+_NOT_ZERO: dict[str, Any] = {"allOf": [{"pattern": "[1-9]"}]}
 _DATE_SCHEMA = (
     "[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
     "|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))"
@@ -74,6 +72,7 @@ class Duration(Scalar):
     expects = "a duration such as `90s`, `15m`, `1h30m` or `30d`"
     schema: ClassVar[dict[str, Any]] = {
         "type": "string",
+        "minLength": 1,
         "pattern": f"^{_DURATION_SCHEMA}$",
     }
 
@@ -102,7 +101,8 @@ class Horizon(Duration):
     expects = "a duration of at most ten years, such as `90d` or `400d`"
     schema: ClassVar[dict[str, Any]] = {
         "type": "string",
-        "pattern": f"^{_NOT_ZERO}{_DURATION_SCHEMA}$",
+        "pattern": f"^{_DURATION_SCHEMA}$",
+        **_NOT_ZERO,
     }
 
     @classmethod
@@ -123,7 +123,8 @@ class Period(Duration):
     expects = "a period such as `12h`, `1d`, `2w` or `1mo`"
     schema: ClassVar[dict[str, Any]] = {
         "type": "string",
-        "pattern": f"^{_NOT_ZERO}([0-9]{{1,4}}mo|{_DURATION_SCHEMA})$",
+        "pattern": f"^([0-9]{{1,4}}mo|{_DURATION_SCHEMA})$",
+        **_NOT_ZERO,
     }
 
     @classmethod
@@ -149,7 +150,8 @@ class ShiftLength(Period):
     expects = "a shift's length in h, d, w or mo, such as `12h`, `1w` or `1mo`"
     schema: ClassVar[dict[str, Any]] = {
         "type": "string",
-        "pattern": f"^{_NOT_ZERO}([0-9]{{1,4}}mo|([0-9]+w)?([0-9]+d)?([0-9]+h)?)$",
+        "pattern": "^([0-9]{1,4}mo|([0-9]+w)?([0-9]+d)?([0-9]+h)?)$",
+        **_NOT_ZERO,
     }
 
     @classmethod
