@@ -89,7 +89,6 @@ def test_new_rules_enter_the_catalogue(update: bool) -> None:
             writer = csv.DictWriter(file, new[0].keys(), lineterminator="\n")
             writer.writeheader()
             writer.writerows(sorted([*rows.values(), *new], key=itemgetter("code")))
-    assert catalogued().keys() >= rules().keys(), "run `pytest --update tests/test_conventions.py`"
     assert list(catalogued()) == sorted(catalogued())
     names = [row["name"] for row in catalogued().values()]
     assert len(set(names)) == len(names)
@@ -98,6 +97,7 @@ def test_new_rules_enter_the_catalogue(update: bool) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_rule_agrees_with_the_catalogue(code: str) -> None:
     """Codes, names and severities are final: people put them into waivers and scripts."""
+    assert code in catalogued(), "run `pytest --update tests/test_conventions.py`"
     row, ours = catalogued()[code], _final(rules()[code])
     named = row.pop("settings").split()
     assert set(named) <= set(ours.pop("settings").split()), "the catalogue names these settings"

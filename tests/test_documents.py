@@ -29,7 +29,7 @@ from tests.test_action import ACTION, HOOKS
 from tests.test_schemas import errors
 
 PAGES = [
-    *(ROOT / one for one in ("README.md", "examples/README.md")),
+    *(ROOT / one for one in ("README.md", "CONTRIBUTING.md", "examples/README.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 README = (ROOT / "README.md").read_text("utf-8")
