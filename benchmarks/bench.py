@@ -6,9 +6,12 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
+import yaml
 from processes import Command, CouldNotRunError, run
 
 AT = "2026-11-20T09:00:00Z"
@@ -18,6 +21,10 @@ _HERE = Path(__file__).resolve().parent
 
 # The summary alone leaves the child that reads the report, so that this process stays small.
 _SUMMARY = "import json, sys; print(json.dumps(json.load(open(sys.argv[1]))['summary']))"
+
+
+_PURPOSES = {"broken": ["--broken-third"], "bare": ["--bare"]}
+"""What more the generator is told for a registry of a purpose."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +48,16 @@ class Bench:
         return full // self.scale
 
     def registry(self, kind: str, size: int, purpose: str = "clean") -> Path:
-        """Return the folder of a registry of `size` entities or schedules, written at first use.
+        """Return the folder of a registry of `size` entities, schedules or rules, written at need.
 
-        A purpose of its own gives a copy of its own; `broken` has a mistake in every third file.
+        A purpose of its own gives a copy of its own; `broken` has a mistake in every third file, in
+        `bare` rules every label is left to the series.
         """
         folder = self.data / f"{kind}-{size}-{purpose}"
         if not folder.exists():
             unfinished = folder.with_name(f"{folder.name}.unfinished")
             shutil.rmtree(unfinished, ignore_errors=True)
-            options = ["--broken-third"] if purpose == "broken" else []
+            options = _PURPOSES.get(purpose, [])
             script = str(_HERE / "generate.py")
             arguments = [sys.executable, script, str(unfinished), f"--{kind}", str(size), *options]
             run(Command("generate.py", arguments, exits=frozenset({0})))
@@ -92,6 +100,13 @@ class Bench:
         name = "python -c pass"
         return Command(name, [sys.executable, "-c", "pass"], exits=frozenset({0}))
 
+    def amtool(self, root: Path, sample: int) -> list[Command]:
+        """Return the commands that ask amtool where the first rules of an estate are routed."""
+        config = f"--config.file={root / 'deployed' / 'alertmanager.yml'}"
+        command = [tool("amtool"), "config", "routes", "test", config]
+        rules = islice(_rules(root / "deployed" / "rules"), sample)
+        return [Command("amtool", [*command, *labels], exits=frozenset({0})) for labels in rules]
+
     def seen(self, root: Path, size: int) -> str:
         """Return what our check says that it saw, as a guard against figures of an empty check.
 
@@ -118,6 +133,15 @@ def tool(name: str) -> str:
     if found is None:
         raise CouldNotRunError(f"{name}: not beside {sys.executable} and not on the path")
     return found
+
+
+def _rules(folder: Path) -> Iterator[list[str]]:
+    """Yield the labels of each rule, as amtool takes them."""
+    for path in sorted(folder.iterdir()):
+        for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]:
+            for rule in group["rules"]:
+                labels = {"alertname": rule["alert"], **rule.get("labels", {})}
+                yield [f'{name}="{value}"' for name, value in labels.items()]
 
 
 def _files(root: Path) -> list[str]:

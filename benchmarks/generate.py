@@ -13,6 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
+from synthetic import monitoring
 from synthetic.company import PEOPLE, company_files
 from synthetic.document import Entity, Fields, RegistryFile, render, render_fields
 from synthetic.oncall_shapes import schedule_files
@@ -33,16 +34,25 @@ _JOINERS = 4
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the registry that the command line asks for, and say what was written."""
     options = _parser().parse_args(arguments)
+    deployed: list[tuple[str, str]] = []
     if options.schedules is not None:
         files = list(schedule_files(options.schedules, options.seed))
+    elif options.rules is not None:
+        files = list(monitoring.registry_files(options.routes, options.seed))
+        deployed += monitoring.deployed_files(
+            options.rules, options.routes, options.seed, bare=options.bare
+        )
     else:
         files = registry_files(options.entities, options.seed)
     entities = sum(len(file.entities) for file in files)
     counts: dict[str, int] = {}
     if options.broken_third:
         files, counts = break_third(files, options.seed)
-    size = write(options.directory, files, "poc" if options.schedules is not None else "pilot")
-    print(f"{options.directory}: {entities} entities, {len(files) + 1} files, {size / 1e6:.2f} MB")
+    stage = "pilot" if options.entities is not None else "poc"
+    size = write(options.directory, files, stage)
+    size += sum(_write_text(options.directory / path, text) for path, text in deployed)
+    count = len(files) + len(deployed) + 1
+    print(f"{options.directory}: {entities} entities, {count} files, {size / 1e6:.2f} MB")
     for kind, count in counts.items():
         print(f"  {kind}: {count} files")
     return 0
@@ -135,6 +145,18 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         metavar="N",
         help="so many schedules of all shapes, and their people",
+    )
+    what.add_argument(
+        "--rules",
+        type=int,
+        metavar="N",
+        help="so many alerting rules in DIR/deployed, and the registry of who they page",
+    )
+    parser.add_argument(
+        "--routes", type=int, default=1000, metavar="N", help="with --rules: routes of their tree"
+    )
+    parser.add_argument(
+        "--bare", action="store_true", help="with --rules: every label is left to the series"
     )
     parser.add_argument(
         "--broken-third", action="store_true", help="one mistake in each of a third of the files"

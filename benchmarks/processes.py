@@ -83,6 +83,12 @@ def compare(first: Command, second: Command, runs: int, slow_runs: int) -> tuple
     return _median(usages[0]), _median(usages[1])
 
 
+def median(command: Command, runs: int, slow_runs: int) -> Median:
+    """Run one command after a warm-up, and return the medians; for what is compared otherwise."""
+    count = slow_runs if run(command).cpu > SLOW else runs
+    return _median([run(command) for _ in range(count)])
+
+
 def _median(usages: Sequence[Usage]) -> Median:
     return Median(
         cpu=statistics.median(usage.cpu for usage in usages),

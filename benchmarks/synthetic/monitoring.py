@@ -62,8 +62,13 @@ def registry_files(routes: int, seed: int) -> Iterator[RegistryFile]:
         yield RegistryFile(f"teams/{team}.yaml", f"Team {team}, and who is paged for it", entities)
 
 
-def deployed_files(rules: int, routes: int, seed: int) -> Iterator[tuple[str, str]]:
-    """Yield path and text of each deployed file: so many rules, and a tree of so many routes."""
+def deployed_files(
+    rules: int, routes: int, seed: int, *, bare: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Yield path and text of each deployed file: so many rules, and a tree of so many routes.
+
+    Of a `bare` estate the rules set no label at all: every one is left to the series.
+    """
     yield "deployed/alertmanager.yml", render_fields(_alertmanager(routes))
     teams = _teams(routes)
     size = _RULES_A_GROUP * _GROUPS_A_FILE
@@ -71,6 +76,8 @@ def deployed_files(rules: int, routes: int, seed: int) -> Iterator[tuple[str, st
         team = teams[number % len(teams)]
         random = Random(f"{seed}/rules/{number}")
         some = [_rule(team, at, random) for at in range(first, min(first + size, rules))]
+        if bare:
+            some = [_bare(rule, first + at) for at, rule in enumerate(some)]
         groups = [
             {"name": f"{team}-{at // _RULES_A_GROUP}", "rules": some[at : at + _RULES_A_GROUP]}
             for at in range(0, len(some), _RULES_A_GROUP)
@@ -218,6 +225,12 @@ def _route(receiver: str, *matchers: str, **more: Value) -> Fields:
 
 
 # -- the rules -----------------------------------------------------------------------------------
+
+
+def _bare(rule: Fields, number: int) -> Fields:
+    """Return a rule without labels, on an expression that passes all of its series' labels on."""
+    kept = {key: value for key, value in rule.items() if key != "labels"}
+    return {**kept, "expr": f"some_metric_{number} > {number}"}
 
 
 def _rule(team: str, number: int, random: Random) -> Fields:
