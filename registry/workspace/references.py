@@ -49,7 +49,7 @@ def dangling(workspace: Workspace) -> Iterator[Dangling]:
             unsound = _unsound(entities, str(field), steps, ids)
             for id_ in dict.fromkeys((*unsound, *partial)):
                 own = next(str(key) for key in reversed((field, *steps)) if key not in _MANY)
-                for path, name in _named(workspace.raw(section, id_), (field, *steps), ()):
+                for path, name in named(workspace.raw(section, id_), (field, *steps), ()):
                     if name not in ids:
                         yield Dangling(section, id_, path, own, name, reference, ids)
 
@@ -99,7 +99,7 @@ def _sound(steps: list[str | int], ids: frozenset[str | None]) -> Callable[[Any]
     )
 
 
-def _named(raw: Any, steps: tuple[str | int, ...], path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+def named(raw: Any, steps: tuple[str | int, ...], path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """Yield each name in an entity's data with its place: there, no item has been left out."""
     if not steps:
         if isinstance(raw, str) and not is_placeholder(raw):
@@ -108,6 +108,6 @@ def _named(raw: Any, steps: tuple[str | int, ...], path: KeyPath) -> Iterator[tu
         yield from (((*path, key), key) for key in (raw if isinstance(raw, dict) else ()))
     elif steps[0] == "*":
         for index, item in enumerate(raw if isinstance(raw, list) else ()):
-            yield from _named(item, steps[1:], (*path, index))
+            yield from named(item, steps[1:], (*path, index))
     elif isinstance(raw, dict):
-        yield from _named(raw.get(str(steps[0])), steps[1:], (*path, steps[0]))
+        yield from named(raw.get(str(steps[0])), steps[1:], (*path, steps[0]))
