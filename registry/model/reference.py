@@ -15,7 +15,7 @@ OfTheNamed = Literal[
     "owns", "answers for", "leads", "holds", "member of", "team of", "deputy for",
     "responsible", "consulted", "informed", "approves", "chairs", "attends", "commands",
     "operates", "on call", "stands in", "is paged", "is escalated to", "rolls back",
-    "is told", "reads", "versions", "stores", "detects", "contains", "blocks", "caused",
+    "is told", "reads", "may read", "versions", "stores", "detects", "contains", "blocks", "caused",
     "came late", "was missing",
 ]  # fmt: skip
 """What the one that is named does to the entity: `priya` owns the metric that names her."""
@@ -96,7 +96,7 @@ ResponsibleRef = Annotated[str, Reference(_PARTIES, "responsible")]
 ConsultedRef = Annotated[str, Reference(_PARTIES, "consulted")]
 InformedRef = Annotated[str, Reference(_PARTIES, "informed")]
 AttendeeRef = Annotated[str, Reference(_PARTIES, "attends")]
-ReaderRef = Annotated[str, Reference(_PARTIES, "reads", words=("everyone",))]
+ReaderRef = Annotated[str, Reference(_PARTIES, "may read", words=("everyone",))]
 
 OperatorRef = Annotated[str, Reference(_RESPONDERS, "operates")]
 PagedRef = Annotated[str, Reference(_RESPONDERS, "is paged")]

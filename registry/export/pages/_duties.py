@@ -1,36 +1,18 @@
-"""What falls to whom: every place where a registry names somebody, and what it asks of them."""
+"""A playbook's lines: what falls to whom, in the words that people use for it."""
 
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from typing import NamedTuple
 
-from registry.model.cadence import Budget, Dashboard, Objective, Review
-from registry.model.entity import Entity
-from registry.model.failures import Failure, Incident
-from registry.model.metrics import Alert, Metric
-from registry.model.oncall import Escalation, Schedule
-from registry.model.ownership import Layer
-from registry.model.people import Channel
-from registry.model.reference import names
-from registry.model.release import Experiment, Gate
-from registry.model.runbooks import KillSwitch, Runbook
-from registry.model.sections import SECTION_OF
-from registry.model.telemetry import Store, Telemetry
+from registry.model.cadence import Dashboard, Review
+from registry.model.failures import Action
+from registry.model.oncall import Step
+from registry.model.reference import Meaning
+from registry.paging.duties import KINDS, Kind, is_duty
+from registry.workspace.edges import Edge, Edges
 from registry.workspace.workspace import Workspace
 
 
-class Kind(Enum):
-    """What is asked of somebody, in the order in which a playbook tells it."""
-
-    OWN = "own"
-    ASKED = "are asked"
-    TOLD = "are told"
-    REVIEW = "review"
-    PAGED = "are paged for"
-    SWITCH = "may switch off or roll back"
-
-
-class Duty(NamedTuple):
+class Line(NamedTuple):
     """One duty: of which kind, in which entity, and in which part (`what`); `text` describes it.
 
     `to` is the id that the registry names: of a person, a role, a team or a schedule.
@@ -44,113 +26,75 @@ class Duty(NamedTuple):
     text: str = ""
 
 
-_OWNED: tuple[tuple[type[Entity], str], ...] = (
-    (Metric, "definition"), (Alert, ""), (Runbook, "title"), (KillSwitch, "action"),
-    (Failure, "definition"), (Dashboard, "decision"), (Gate, ""), (Experiment, ""),
-    (Budget, ""), (Objective, "customer_impact"), (Channel, ""),
-)  # fmt: skip
-"""What has an `owner`, and the field that describes it."""
+_WORDS: Mapping[Meaning, str] = {
+    "answers for": "accountable", "team of": "team", "owns": "owns it", "leads": "leads it",
+    "commands": "commands it", "is escalated to": "escalated to", "operates": "flips it",
+    "on call": "takes turns", "stands in": "takes turns", "reads": "reads it",
+}  # fmt: skip
+"""What a playbook calls a duty, where it is not the meaning's own word."""
 
-_APPROVED: tuple[tuple[type[Entity], str], ...] = (
-    (Escalation, "approved_by"), (Objective, "approved_by"), (Telemetry, "approved_by"),
-    (Store, "approval"),
-)  # fmt: skip
+_UNTOLD: frozenset[Meaning] = frozenset({"holds"})
+"""What a role's page says at its head."""
+
+_BARE: frozenset[Meaning] = frozenset({"approves", "on call", "stands in"})
+"""Duties that need no description."""
+
+_DESCRIBING = ("title", "definition", "action", "customer_impact", "decision")
+"""The fields that describe an entity, the best first."""
 
 
-def duties(workspace: Workspace) -> Mapping[str, tuple[Duty, ...]]:
+def duties(workspace: Workspace) -> Mapping[str, tuple[Line, ...]]:
     """Return the duties of each id that the registry names, in the files' order."""
-    found: dict[str, list[Duty]] = {}
-    for part in (_layers, _owned, _approved, _actions, _reviews, _paged, _switches):
-        for duty in part(workspace):
-            found.setdefault(duty.to, []).append(duty)
+    found: dict[str, list[Line]] = {}
+    for line in _lines(workspace):
+        found.setdefault(line.to, []).append(line)
     return {id_: tuple(dict.fromkeys(own)) for id_, own in found.items()}
 
 
-def _layers(workspace: Workspace) -> Iterator[Duty]:
-    for id_, row in workspace.all(Layer).items():
-        text = row.title or ""
-        lists = (
-            (Kind.OWN, "accountable", names(row.accountable)),
-            (Kind.OWN, "responsible", row.responsible),
-            (Kind.ASKED, "consulted", row.consulted),
-            (Kind.TOLD, "informed", row.informed),
-        )
-        for kind, what, ids in lists:
-            yield from (Duty(kind, one, "ownership", id_, what, text) for one in ids)
-        yield from (Duty(Kind.OWN, one, "ownership", id_, "team", text) for one in names(row.team))
+def _lines(workspace: Workspace) -> Iterator[Line]:
+    edges = Edges(workspace)
+    alerts = _alerts(edges)
+    for (section, id_), ids in alerts.items():
+        if section == "schedules":
+            yield Line(Kind.PAGED, id_, section, id_, "at once", ids)
+    for edge in edges.all:
+        if is_duty(edge) and edge.meaning not in _UNTOLD:
+            what, text = _said(workspace, edge, alerts)
+            yield Line(KINDS[edge.meaning], edge.target, *edge.source, what, text)
 
 
-def _owned(workspace: Workspace) -> Iterator[Duty]:
-    for model, field in _OWNED:
-        for id_, one in workspace.all(model).items():
-            text = getattr(one, field) if field else ""
-            for owner in names(getattr(one, "owner", None)):
-                yield Duty(Kind.OWN, owner, SECTION_OF[model], id_, "owns it", text or "")
+def _alerts(edges: Edges) -> Mapping[tuple[str, str], str]:
+    """List the alerts that page each escalation, or each schedule itself."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for edge in edges.all:
+        if edge.meaning == "pages":
+            found.setdefault(edge.named, []).append(f"`{edge.id}`")
+    return {node: ", ".join(ids) for node, ids in found.items()}
 
 
-def _approved(workspace: Workspace) -> Iterator[Duty]:
-    for model, field in _APPROVED:
-        for id_, one in workspace.all(model).items():
-            for owner in names(getattr(one, field)):
-                yield Duty(Kind.ASKED, owner, SECTION_OF[model], id_, "approves")
-    for id_, runbook in workspace.all(Runbook).items():
-        if runbook.escalate_to is not None:
-            text = runbook.title or ""
-            yield Duty(Kind.ASKED, runbook.escalate_to, "runbooks", id_, "escalated to", text)
+def _said(
+    workspace: Workspace, edge: Edge, alerts: Mapping[tuple[str, str], str]
+) -> tuple[str, str]:
+    """Name a duty, and describe it: by the part that names somebody, else by the entity."""
+    entity, part = workspace.entities[edge.section][edge.id], edge.within
+    what = _WORDS.get(edge.meaning, edge.meaning)
+    if isinstance(part, Action):
+        return "open action", f"due on {part.due}: {part.title}" if part.due else part.title
+    if isinstance(part, Step):
+        when = f"after {part.after}" if part.after.milliseconds else "at once"
+        return when, alerts.get(edge.source, "")
+    if isinstance(part, Dashboard) and part.read_every and edge.meaning == "reads":
+        what = f"{what} every {part.read_every}"
+    if isinstance(part, Review):
+        return what, _often(part)
+    if edge.meaning in _BARE:
+        return what, ""
+    told = (getattr(part, "when", None), *(getattr(entity, name, None) for name in _DESCRIBING))
+    return what, next((text for text in told if isinstance(text, str)), "")
 
 
-def _actions(workspace: Workspace) -> Iterator[Duty]:
-    """Yield what is still to be done after incidents."""
-    for id_, incident in workspace.all(Incident).items():
-        for action in incident.actions:
-            due = f"due on {action.due}: " if action.due else ""
-            for owner in names(action.owner) if action.done is None else ():
-                text = f"{due}{action.title}"
-                yield Duty(Kind.OWN, owner, "incidents", id_, "open action", text)
-
-
-def _reviews(workspace: Workspace) -> Iterator[Duty]:
-    for id_, review in workspace.all(Review).items():
-        every = f"every {review.every}" if review.every else ""
-        days = f"on {', '.join(review.days)}" if review.days else ""
-        long = f"{review.minutes} minutes" if review.minutes else ""
-        often = ", ".join(filter(None, (every, days, long)))
-        if review.chair is not None:
-            yield Duty(Kind.REVIEW, review.chair, "reviews", id_, "chairs", often)
-        for one in review.attendees:
-            yield Duty(Kind.REVIEW, one, "reviews", id_, "attends", often)
-    for id_, board in workspace.all(Dashboard).items():
-        if board.audience is not None:
-            often = f"reads it every {board.read_every}" if board.read_every else "reads it"
-            text = board.decision or ""
-            yield Duty(Kind.REVIEW, board.audience, "dashboards", id_, often, text)
-
-
-def _paged(workspace: Workspace) -> Iterator[Duty]:
-    """Yield the steps that page somebody, each with its alerts, and who takes turns where."""
-    alerts: dict[str, list[str]] = {}
-    for id_, alert in workspace.all(Alert).items():
-        if alert.escalation is not None:
-            alerts.setdefault(alert.escalation, []).append(f"`{id_}`")
-    for id_, escalation in workspace.all(Escalation).items():
-        for step in escalation.steps:
-            when = f"after {step.after}" if step.after.milliseconds else "at once"
-            for one in step.notify:
-                yield Duty(
-                    Kind.PAGED, one, "escalations", id_, when, ", ".join(alerts.get(id_, ()))
-                )
-    for id_, schedule in workspace.all(Schedule).items():
-        if id_ in alerts:
-            yield Duty(Kind.PAGED, id_, "schedules", id_, "at once", ", ".join(alerts[id_]))
-        for person in schedule.people:
-            yield Duty(Kind.PAGED, person, "schedules", id_, "takes turns")
-
-
-def _switches(workspace: Workspace) -> Iterator[Duty]:
-    for id_, switch in workspace.all(KillSwitch).items():
-        for one in switch.operators:
-            yield Duty(Kind.SWITCH, one, "kill_switches", id_, "flips it", switch.action or "")
-    for id_, gate in workspace.all(Gate).items():
-        plan = gate.rollback
-        if plan is not None and plan.by is not None:
-            yield Duty(Kind.SWITCH, plan.by, "gates", id_, "rolls back", plan.when or "")
+def _often(review: Review) -> str:
+    every = f"every {review.every}" if review.every else ""
+    days = f"on {', '.join(review.days)}" if review.days else ""
+    long = f"{review.minutes} minutes" if review.minutes else ""
+    return ", ".join(filter(None, (every, days, long)))

@@ -12,11 +12,12 @@ from typing import NamedTuple, get_args
 
 from registry.export.edition import Edition, file_names
 from registry.export.exporter import Publisher
-from registry.export.pages._duties import Duty, Kind, duties
+from registry.export.pages._duties import Line, duties
 from registry.model.oncall import Schedule
 from registry.model.people import Function, Person, Role, Team
 from registry.model.sections import SECTIONS
 from registry.output.markdown import bullets, document, link, table
+from registry.paging.duties import Kind
 from registry.workspace.names import NOT_READ, declared
 
 MARK = "<!-- opmodel export playbooks: made from the registry; edit that, not this page -->"
@@ -133,7 +134,7 @@ def _facts(edition: Edition, group: _Group, files: Mapping[str, str]) -> list[st
 def _page(
     edition: Edition,
     group: _Group,
-    named: Mapping[str, tuple[Duty, ...]],
+    named: Mapping[str, tuple[Line, ...]],
     files: Mapping[str, str],
 ) -> Iterator[str]:
     yield from (MARK, f"# {group.title}")
@@ -158,7 +159,7 @@ def _contacts(edition: Edition, group: _Group) -> list[str]:
     return bullets(f"{edition.who(id_)}: {way}" for id_, way in ways if way)
 
 
-def _section(edition: Edition, group: _Group, section: str, ours: list[Duty]) -> Iterator[str]:
+def _section(edition: Edition, group: _Group, section: str, ours: list[Line]) -> Iterator[str]:
     if not ours:
         return
     title = "layers" if section == "ownership" else section.replace("_", " ")
