@@ -102,8 +102,13 @@ class Edges:
         at = self.located(edge)
         return at.file, self.workspace.resolve(at).start.line
 
-    def doubts(self, targets: Collection[str] = SHARED_IDS) -> Iterator[str]:
-        """Say what did not load and may refer to something of the sections `targets`."""
+    def doubts(
+        self, targets: Collection[str] = SHARED_IDS, besides: Collection[str] = ()
+    ) -> Iterator[str]:
+        """Say what did not load and may refer to something of the sections `targets`.
+
+        What stands in the sections `besides` is left out.
+        """
         workspace = self.workspace
         for section, row in SECTIONS.items():
             fields = {
@@ -111,7 +116,7 @@ class Edges:
                 for path, reference in references(row.model)
                 if not set(reference.sections).isdisjoint(targets)
             }
-            if not fields:
+            if not fields or section in besides:
                 continue
             for id_ in workspace.failed.get(section, {}):
                 yield f"the {row.noun} `{id_}` did not load"

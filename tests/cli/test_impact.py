@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from registry.model.sections import SECTIONS
 from registry.output.terminal import width
+from registry.paging.duties import NO_DUTY
+from registry.paging.loss import KINDS, OF_MEANING
+from registry.paging.report.impact_human import _TITLES
 from registry.schemas import schemas
+from registry.workspace.decode import references
 from tests.cli.conftest import Ran, Run
 from tests.conftest import ROOT
 from tests.oncall import walk
@@ -19,7 +24,6 @@ from tests.paging.acme import ACME, edited, write
 COPILOT = str(ROOT / "examples" / "enterprise-copilot")
 AT = "2026-11-20T09:00:00Z"
 SPAN = ("--from", "2026-11-20", "--to", "2026-12-03")
-KINDS = ["layer", "role", "owner", "shift", "escalation", "step", "switch"]
 
 Json = dict[str, Any]
 
@@ -57,13 +61,15 @@ def test_what_is_lost_with_a_person_for_good(run: Run, tmp_path: Path) -> None:
         ("layer", "quality"): "`dee` is accountable, as `head`",
         ("role", "head"): "`dee` holds it",
         ("owner", "room"): "`dee` owns it, as `head`",
+        ("step", "page"): "step 3, after 30m, pages `head`, and then nobody",
     }
-    assert all(one["spans"] == [] for one in found.values())
+    assert all(bool(one["spans"]) == (one["kind"] == "step") for one in found.values())
     lines = ACME.splitlines()
     assert [lines[one["line"] - 1].strip() for one in found.values()] == [
         "quality: {accountable: head, covers: [behaviour]}",
         "head: {title: Head, holder: dee}",
         "room: {kind: slack, owner: head, read_every: 4h}",
+        "- {after: 30m, notify: [head]}",
     ]
 
 
@@ -100,12 +106,17 @@ def test_escalations_and_switches_that_reach_nobody(run: Run, tmp_path: Path) ->
     folder = write(tmp_path / "a", text)
     found = losses(run, folder, "cho")
     whole = [("2026-11-19T23:00:00Z", "2026-12-03T23:00:00Z")]
-    assert list(found) == [("shift", "night"), ("escalation", "night"), ("switch", "cut")]
-    assert [spans(one) for one in found.values()] == [whole] * 3
+    assert list(found) == [
+        ("shift", "night"), ("escalation", "night"), ("switch", "cut"), ("lead", "answers"),
+        ("escalated_to", "drop"),
+    ]  # fmt: skip
+    by_time = [spans(one) for one in found.values() if one["kind"] != "lead"]
+    assert by_time == [whole] * 4
+    assert found["escalated_to", "drop"]["detail"] == "it is escalated to `commander`"
     assert found["escalation", "night"]["entity"] == {"section": "schedules", "id": "night"}
     assert found["escalation", "night"]["detail"] == "alerts that reach nobody: `drop`"
     assert found["switch", "cut"]["detail"] == "its operators are `commander`"
-    assert run("impact", "--without", "cho", folder, *SPAN).out.count("    all the time\n") == 3
+    assert run("impact", "--without", "cho", folder, *SPAN).out.count("    all the time\n") == 4
 
 
 def test_a_later_step_still_reaches_somebody(run: Run, tmp_path: Path) -> None:
@@ -203,7 +214,7 @@ def test_what_nobody_could_do_before_is_not_lost(run: Run, tmp_path: Path) -> No
                   ("operators: [commander]", "operators: [idle]"),
                   ("    escalation: page\n", "    escalation: gone\n"))  # fmt: skip
     found = losses(run, write(tmp_path / "a", text), "cho")
-    assert list(found) == [("shift", "night")]
+    assert list(found) == [("shift", "night"), ("lead", "answers"), ("escalated_to", "drop")]
 
 
 def test_only_the_hours_that_somebody_served_are_lost(run: Run, tmp_path: Path) -> None:
@@ -213,6 +224,59 @@ def test_only_the_hours_that_somebody_served_are_lost(run: Run, tmp_path: Path) 
     wanted = [("2026-11-23T14:00:00Z", "2026-11-23T22:00:00Z"),
               ("2026-11-30T14:00:00Z", "2026-11-30T22:00:00Z")]  # fmt: skip
     assert spans(found["switch", "cut"]) == spans(found["shift", "night"]) == wanted
+
+
+RITUALS = """\
+objectives: {o: {metric: spend, approved_by: [dee, ana]}}
+dashboards: {d: {audience: head}}
+stores: {s: {kind: logs, access: [everyone, ana, head]}}
+reviews:
+  r: {kind: other, chair: head, attendees: [head, answers]}
+gates: {g: {rollback: {by: dee}}, h: {rollback: {by: day}}}
+incidents:
+  past: {title: P, severity: sev1, commander: dee, resolved: 2026-11-01}
+  now: {title: N, severity: sev1, commander: dee}
+bindings: {b: {receiver: pager, means: head}}
+"""
+
+
+def test_every_reference_that_leads_to_nobody(run: Run, tmp_path: Path) -> None:
+    text = edited(("{accountable: ana}", "{accountable: ana, team: answers, consulted: [head]}"))
+    folder = write(tmp_path / "a", text, more=RITUALS)
+    before = {key[0] for key in losses(run, write(tmp_path / "b"), "dee")}
+    found = {key: one for key, one in losses(run, folder, "dee").items() if key[0] not in before}
+    assert {key: one["detail"] for key, one in found.items()} == {
+        ("commander", "now"): "`dee` commands it",
+        ("approver", "o"): "`dee` approves it",
+        ("chair", "r"): "`dee` chairs it, as `head`",
+        ("attendee", "r"): "`dee` attends it, as `head`",
+        ("reader", "d"): "`dee` reads it, as `head`",
+        ("rollback", "g"): "`dee` rolls it back",
+        ("consulted", "cost"): "`dee` is consulted, as `head`",
+        ("access", "s"): "`dee` may read it, as `head`",
+        ("stands_for", "b"): "`dee` is what it stands for, as `head`",
+    }
+    assert "\nreviews that lose an attendee: 1\n  reviews: r\n" in (
+        run("impact", "--without", "dee", folder, *SPAN).out
+    )
+    found = losses(run, folder, "answers")
+    assert found["team", "cost"]["detail"] == "`answers` is its team, and nobody of it is left"
+    assert ("attendee", "r") in found
+    assert ("team", "cost") not in losses(run, folder, "ana")
+
+
+def test_every_meaning_that_may_name_somebody_has_its_kind() -> None:
+    parties = {"people", "teams", "roles"}
+    met = {
+        reference.meaning
+        for row in SECTIONS.values()
+        for _, reference in references(row.model)
+        if not parties.isdisjoint(reference.sections)
+    }
+    assert met - OF_MEANING.keys() == NO_DUTY - {"may read"}
+    assert set(KINDS) == _TITLES.keys()
+    schema = json.loads(schemas()["opmodel.impact.v1.schema.json"])
+    assert schema["properties"]["losses"]["items"]["properties"]["kind"]["enum"] == list(KINDS)
 
 
 # -- person and team -----------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def test_places_and_targets(edges: Callable[..., Edges]) -> None:
         "alerts/a/owner/0": ("owns", "ana", "people", 20),
         "alerts/a/owner/1": ("owns", "nobody", None, 20),
         "alerts/a/slice/m": ("limited to", "m", "fields", 22),
-        "stores/s/access/1": ("reads", "ana", "people", 14),
+        "stores/s/access/1": ("may read", "ana", "people", 14),
     }
 
 

@@ -11,8 +11,15 @@ from registry.output.formats._shape import (
     record,
 )
 
+_KINDS = [
+    "layer", "role", "owner", "shift", "escalation", "step", "switch", "lead", "team",
+    "responsible", "commander", "approver", "chair", "attendee", "reader", "escalated_to",
+    "rollback", "deputy", "paged", "on_call", "stand_in", "told", "consulted", "informed",
+    "access", "stands_for",
+]  # fmt: skip
+
 _LOSS = record(
-    kind={"enum": ["layer", "role", "owner", "shift", "escalation", "step", "switch"]},
+    kind={"enum": _KINDS},
     entity=record(section=TEXT, id=TEXT),
     detail=TEXT,
     spans={**array(SPAN), "description": "none: all the time that they are gone"},

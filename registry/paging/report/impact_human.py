@@ -9,7 +9,8 @@ from registry.oncall.interval import Interval
 from registry.oncall.pattern import fold
 from registry.output.style import BOLD, painted
 from registry.output.terminal import escape, wrapped
-from registry.paging.impact import Impact, Loss
+from registry.paging.impact import Impact
+from registry.paging.loss import OF_MEANING, Loss
 
 WIDTH = 60
 """Columns that are enough; only a name or path that is longer goes beyond."""
@@ -22,7 +23,29 @@ _TITLES = {
     "escalation": "escalations that reach nobody",
     "step": "steps of escalations that reach nobody",
     "switch": "kill switches that have no operator",
+    "lead": "teams that lose their lead",
+    "team": "things that lose their team",
+    "responsible": "layers that lose somebody responsible",
+    "commander": "incidents that lose their commander",
+    "approver": "things that lose an approver",
+    "chair": "reviews that lose their chair",
+    "attendee": "reviews that lose an attendee",
+    "reader": "dashboards that lose their reader",
+    "escalated_to": "runbooks that escalate to nobody",
+    "rollback": "rollbacks that nobody does",
+    "deputy": "things that lose a deputy",
+    "paged": "things that page nobody of them",
+    "on_call": "things with nobody of them on call",
+    "stand_in": "things that lose a stand-in",
+    "told": "things that tell nobody of them",
+    "consulted": "layers that lose somebody to consult",
+    "informed": "layers that lose somebody to inform",
+    "access": "stores that lose a reader",
+    "stands_for": "names of the deployed stack that mean nobody",
 }
+_BRIEF = frozenset(OF_MEANING.values()) - {"layer", "role", "switch", "escalated_to", "rollback"}
+"""Kinds that are told by ids alone."""
+
 _MOST = 12
 
 
@@ -38,7 +61,7 @@ def render(found: Impact, zone: str, *, color: bool = False) -> str:
         number = len({(one.section, one.id) for one in rows})
         title = f"{_TITLES[kind]}: {number}"
         lines.append(painted(BOLD, title, on=color))
-        lines += _owned(rows) if kind == "owner" else _rows(rows, found)
+        lines += _owned(rows) if kind in _BRIEF else _rows(rows, found)
         lines.append("")
     if not found.losses:
         lines += ["nothing loses its owner, its pager or its operator", ""]

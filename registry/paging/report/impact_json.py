@@ -4,7 +4,8 @@ from typing import Any
 
 from registry.clock.civil import utc
 from registry.output.json import dump, rows
-from registry.paging.impact import Impact, Loss
+from registry.paging.impact import Impact
+from registry.paging.loss import Loss
 from registry.workspace.options import iso
 
 FORMAT = "opmodel.impact.v1"
