@@ -97,8 +97,7 @@ def test_dependencies_are_what_is_imported() -> None:
     owners = packages_distributions()
     used = {canonicalize_name(owners[name][0]) for name in outside}
     declared = [Requirement(one) for one in PROJECT["dependencies"]]
-    optional = [Requirement(one) for one in PROJECT["optional-dependencies"]["pandas"]]
-    assert used == {canonicalize_name(one.name) for one in declared + optional}
+    assert used == {canonicalize_name(one.name) for one in declared}
 
 
 def test_wheel_holds_all_that_the_program_reads(tmp_path: Path) -> None:

@@ -185,6 +185,22 @@ def test_the_collector_rests_while_a_command_runs_and_then_is_as_before(
         (gc.enable if before else gc.disable)()
 
 
+@pytest.mark.parametrize("example", ["enterprise-copilot", "team-of-three"])
+def test_a_check_of_a_sound_registry_loads_no_graph_and_no_tables(example: str) -> None:
+    script = "import sys; from registry.cli.main import main; main(); import json; "
+    script += "print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+    argv = ["check", str(ROOT / "examples" / example), "--at", AT, "--no-cache"]
+    done = subprocess.run(
+        [sys.executable, "-c", script, *argv],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+    )
+    loaded = set(json.loads(done.stderr.splitlines()[-1]))
+    assert "registry.checks.engine" in loaded
+    assert loaded & {"networkx", "pandas", "numpy", "registry.workspace.graph"} == set()
+
+
 def test_progress_shows_on_a_terminal_and_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

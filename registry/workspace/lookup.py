@@ -1,0 +1,53 @@
+"""What a person means by an id that they type: `SECTION/ID`, or an id alone."""
+
+from registry.errors import CannotRunError
+from registry.model.reference import SHARED_IDS
+from registry.model.sections import SECTIONS
+from registry.wording import did_you_mean
+from registry.workspace.workspace import Workspace
+
+FIRST = ("alerts", "metrics", "ownership", "components")
+"""Where an id alone is looked for first: what people ask about most."""
+
+
+def look_up(workspace: Workspace, name: str) -> tuple[str, str]:
+    """Find the section and the id that are meant, loaded or not.
+
+    An id alone is looked for among alerts, metrics, layers and components, then among whatever can
+    be addressed, then elsewhere. Raises CannotRunError for an unknown section or id, and for one
+    that stands in two sections of the same rank, which are listed.
+    """
+    section, slash, id_ = name.partition("/")
+    if slash:
+        if section not in SECTIONS:
+            help_ = did_you_mean(section, SECTIONS, "`opmodel schema` lists them")
+            raise CannotRunError(f"there is no section `{section}`", help_)
+        if not workspace.has(section, id_):
+            raise _unknown(workspace, (section,), id_, SECTIONS[section].noun)
+        return section, id_
+    for rank in _ranks():
+        found = [one for one in rank if workspace.has(one, name)]
+        if len(found) > 1:
+            ways = " or ".join(f"`{one}/{name}`" for one in found)
+            raise CannotRunError(f"`{name}` stands in several sections", f"ask for {ways}")
+        if found:
+            return found[0], name
+    raise _unknown(workspace, tuple(SECTIONS), name, "entity")
+
+
+def _ranks() -> tuple[tuple[str, ...], ...]:
+    elsewhere = tuple(name for name in SECTIONS if name not in {*FIRST, *SHARED_IDS})
+    return FIRST, SHARED_IDS, elsewhere
+
+
+def _unknown(
+    workspace: Workspace, sections: tuple[str, ...], id_: str, noun: str
+) -> CannotRunError:
+    if workspace.may_define(id_):
+        help_ = "`opmodel check` says what did not load"
+        return CannotRunError(f"there is no {noun} `{id_}` in what loaded", help_)
+    known = {other for one in sections for other in workspace.origins.get(one, {})}
+    other = next((one for one in SECTIONS if workspace.has(one, id_)), None)
+    otherwise = f"it is {SECTIONS[other].a_noun}: `{other}/{id_}`" if other else "correct the id"
+    help_ = otherwise if other else did_you_mean(id_, known, otherwise)
+    return CannotRunError(f"there is no {noun} `{id_}`", help_)
