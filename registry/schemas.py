@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from registry.clock.zones import zone_names
 from registry.model.entity import Part
 from registry.model.fields import Kind, ModelField, choices, fields, items, keys
 from registry.model.format import FORMAT_VERSION, ID_PATTERN
 from registry.model.manifest import Manifest
 from registry.model.policy import PolicyFile
 from registry.model.reference import Reference
-from registry.model.scalars import Zone, zone_names
+from registry.model.scalars import Zone
 from registry.model.scenario import Scenario
 from registry.model.sections import SECTIONS, Section
 from registry.model.settings import Settings

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from registry.model.entity import Part
+from registry.model.fields import references
 from registry.model.reference import SHARED_IDS, Meaning, Reference
 from registry.model.sections import SECTIONS
 from registry.span import KeyPath, Location
-from registry.workspace.decode import references
 from registry.workspace.references import named
 from registry.workspace.workspace import Workspace
 
