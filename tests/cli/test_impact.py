@@ -15,7 +15,7 @@ from registry.paging.duties import NO_DUTY
 from registry.paging.loss import KINDS, OF_MEANING
 from registry.paging.report.impact_human import _TITLES
 from registry.schemas import schemas
-from registry.workspace.decode import references
+from registry.model.fields import references
 from tests.cli.conftest import Ran, Run
 from tests.conftest import ROOT
 from tests.oncall import walk
