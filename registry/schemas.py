@@ -7,13 +7,13 @@ times is later, it leaves to the check.
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from registry.clock.zones import zone_names
 from registry.model.entity import Part
-from registry.model.fields import Kind, ModelField, choices, fields, items, keys
+from registry.model.fields import Kind, ModelField, choices, fields, items, keys, named
 from registry.model.format import FORMAT_VERSION, ID_PATTERN
 from registry.model.manifest import Manifest
 from registry.model.policy import PolicyFile
@@ -57,7 +57,6 @@ _BASE: dict[str, Json] = {
         **_none_of("object", "array"),
     },
     "missing": {
-        "description": "nothing yet: the field counts as missing, and the check says so",
         **_none_of("object", "array", "number", "boolean"),
         "maxLength": 5,
         "pattern": f"^{_MISSING_PATTERN}$",
@@ -164,7 +163,8 @@ class _Walk:
         entity = self.value(Kind(row.model))
         if row.single:
             return entity
-        about = {"description": f"{row.name}: id and {row.noun}", "type": ["object", "null"]}
+        content = _none_of("string", "number", "boolean", "array")
+        about = {"description": f"{row.name}: id and {row.noun}", **content}
         if row.ids:
             ids = dict.fromkeys(row.ids, entity)
             return {**about, "properties": ids, "additionalProperties": False}
@@ -187,9 +187,11 @@ class _Walk:
 
     def field(self, field: ModelField) -> Json:
         """Describe a field; one that may be left out may also hold a placeholder or nothing."""
-        shape = self.either(field.kinds)
+        said = {"description": described(field)}
+        shapes = [{**self.value(kind), **said} for kind in field.kinds]
+        shape: Json = shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
         default = field.info.default
-        about: Json = {"description": described(field), "examples": field.info.examples or []}
+        about: Json = {**said, "examples": field.info.examples or []}
         if field.required:
             filled = {"not": _MISSING} if shape.get("$ref") in _FREE else {}
             return {**shape, **filled, **about}
@@ -259,19 +261,11 @@ class _Walk:
 
 
 def described(field: ModelField) -> str:
-    """Say what to write in a field, and what it may name."""
-    refers = next((found for kind in field.kinds for found in _referring(kind)), None)
-    about = field.info.description or ""
-    return about if refers is None else f"{about} It {_names(refers)}."
-
-
-def _referring(kind: Kind) -> Iterator[Reference]:
-    if kind.refers is not None:
-        yield kind.refers
-    elif kind.origin is tuple:
-        yield from (found for one in items(kind) for found in _referring(one))
-    elif kind.origin is dict:
-        yield from (found for one in keys(kind) for found in _referring(one))
+    """Say what to write in a field, and of what form it is or what it may name."""
+    refers = next((found for kind in field.kinds for found in named(kind)), None)
+    forms = [kind.of.expects for kind in field.kinds if hasattr(kind.of, "expects")]
+    more = [f"It {_names(refers)}."] if refers else [f"It is {form}." for form in forms]
+    return " ".join([field.info.description or "", *more])
 
 
 def _names(reference: Reference) -> str:

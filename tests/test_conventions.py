@@ -7,16 +7,21 @@ import tomllib
 from collections.abc import Iterator
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from registry.checks.catalogue import rules
 from registry.checks.docs import documents
 from registry.checks.engine import check_opened, open_registry
+from registry.checks.explain_field import MODELS
 from registry.checks.result import Result
 from registry.checks.rule import Rule
+from registry.model.entity import Part
+from registry.model.fields import fields, parts
 from registry.model.format import STAGES
+from registry.model.settings import Settings
 from registry.plugins import modules, rooms
 from registry.source.composer import compose
 from registry.source.sources import Sources
@@ -355,3 +360,39 @@ def test_layers_hold(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
 
     monkeypatch.chdir(ROOT)
     assert lint_imports(no_cache=True) == 0, capsys.readouterr().out
+
+
+# -- fields --------------------------------------------------------------------------------------
+
+
+def _models() -> list[type[Part]]:
+    """List every model with fields, the parts of each included."""
+    known: dict[type[Part], None] = {}
+    waiting = [*MODELS.values(), Settings]
+    while waiting:
+        model = waiting.pop()
+        if model not in known:
+            known[model] = None
+            own = fields(model).values()
+            waiting += [one for field in own for kind in field.kinds for one in parts(kind)]
+    return list(known)
+
+
+@pytest.mark.parametrize("model", _models(), ids=lambda model: model.__name__)
+def test_every_field_says_what_to_write(model: type[Part]) -> None:
+    for name_, field in fields(model).items():
+        about = field.info.description or ""
+        assert len(about.split()) >= 4, name_
+        assert about[0].isupper(), name_
+        assert about.endswith("."), name_
+        assert field.info.examples, name_
+        shapes = [kind.shape for kind in field.kinds]
+        assert len(set(shapes)) == len(shapes), f"{name_}: which one is meant shows in the shape"
+
+
+@pytest.mark.parametrize("model", _models(), ids=lambda model: model.__name__)
+def test_every_example_is_of_its_field(model: type[Part]) -> None:
+    for field in fields(model).values():
+        adapter = TypeAdapter(Annotated[field.info.annotation, "the field", *field.info.metadata])
+        for example in field.info.examples or ():
+            adapter.validate_python(example)

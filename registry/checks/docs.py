@@ -1,7 +1,8 @@
-"""Documents made from the rules: `docs/rules.md`, the README's families, the packs' severities.
+"""Documents made from rules and models: `docs/rules.md`, `docs/format.md`, the README's families.
 
-`python -m registry.checks.docs` rewrites them in a checkout. The page of rules is generated as a
-whole; everything else in the README and the packs is written by hand and stays as it is.
+`python -m registry.checks.docs` rewrites them in a checkout, and the severities of the packs. The
+two pages are generated as a whole; everything else in the README and the packs is written by hand
+and stays as it is.
 """
 
 import re
@@ -10,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from registry.checks.catalogue import rules
+from registry.checks.format_docs import format_page
 from registry.checks.rule import Rule
 from registry.diagnostic import Severity
 from registry.model.format import STAGES
@@ -87,6 +89,7 @@ def documents(root: Path) -> dict[Path, str]:
     """Make every generated document of the checkout at `root`: path to whole text."""
     catalogue = rules()
     made = {
+        root / "docs" / "format.md": format_page(),
         root / "docs" / "rules.md": rule_page(catalogue),
         root / "README.md": readme((root / "README.md").read_text("utf-8"), catalogue),
     }

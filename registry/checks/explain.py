@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 from registry.checks.catalogue import find
+from registry.checks.explain_field import explain_field
 from registry.checks.rule import Rule
 from registry.model.format import STAGES
 from registry.output.terminal import source_line
@@ -17,10 +18,13 @@ _EXPECTED = "expected.txt"
 
 
 def explain(name: str) -> str:
-    """Explain a rule, by code or name, in plain text of 80 columns.
+    """Explain a rule, a section, a field or a setting, in plain text of 80 columns.
 
-    Raises CannotRunError for a name that is no rule's, with the nearest one.
+    Raises CannotRunError for a name that is none of theirs, with the nearest one.
     """
+    field = explain_field(name)
+    if field is not None:
+        return field
     rule = find(name)
     title = f"{rule.code} {rule.name}"
     return "\n".join([title, "=" * len(title), "", *_words(rule), *_examples(rule)])

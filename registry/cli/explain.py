@@ -1,4 +1,4 @@
-"""`opmodel explain`: what a rule finds, why, and how to mend it."""
+"""`opmodel explain`: what a rule finds and how to mend it, or what a field is for."""
 
 import argparse
 
@@ -7,8 +7,12 @@ from registry.cli._output import emit
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the rule to explain."""
-    parser.add_argument("rule", metavar="CODE|NAME", help="as OM204, or unpaged-metric")
+    """Add what to explain."""
+    parser.add_argument(
+        "rule",
+        metavar="CODE|NAME|SECTION[.FIELD…]|SETTING",
+        help="as OM204, unpaged-metric, alerts.when or horizon",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -19,4 +23,6 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("Explain a rule: what, why, how to mend, with an example.", arguments, run)
+COMMAND = Command(
+    "Explain a rule, a section, a field or a setting, with an example.", arguments, run
+)

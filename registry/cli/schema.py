@@ -24,15 +24,15 @@ def run(args: argparse.Namespace) -> int:
     from registry.schemas import schemas
 
     made = schemas()
-    if args.check is not None:
+    if args.check:
         return _check(args.check, made)
     names = [name.removesuffix(_SUFFIX) for name in made]
-    if args.section is not None and args.section not in names:
+    if args.section and args.section not in names:
         from registry.wording import did_you_mean
 
         help_ = did_you_mean(args.section, names, "`opmodel schema` lists them")
         raise CannotRunError(f"there is no schema `{args.section}`", help_)
-    if args.section is not None:
+    if args.section:
         made = {args.section + _SUFFIX: made[args.section + _SUFFIX]}
     if args.output is not None:
         _write(args.output, made)
@@ -44,9 +44,8 @@ def run(args: argparse.Namespace) -> int:
 def _check(paths: list[str], schemas: dict[str, str]) -> int:
     from registry.checks.schema_check import check_file, shown
 
-    lines = [shown(one) for path in paths for one in check_file(path, schemas)]
-    emit("".join(lines))
-    return int(bool(lines))
+    emit(lines := "".join(shown(one) for path in paths for one in check_file(path, schemas)))
+    return int(lines != "")
 
 
 def _write(folder: str, files: dict[str, str]) -> None:

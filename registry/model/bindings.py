@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from registry.model.demand import exactly_one, given, not_both
+from registry.model.demand import exactly_one, needs, not_both
 from registry.model.entity import Entity, Fault
 from registry.model.reference import AddresseeRef, AlertMeantRef
 from registry.wording import quoted
@@ -13,6 +13,8 @@ NAMING = ("receiver", "service", "label", "annotation", "owner")
 """The fields of which a binding has exactly one: what it is that has a meaning."""
 VALUED = ("label", "annotation")
 """Those of which each value may mean something else."""
+LONE = ("receiver", "service", "owner")
+"""Those that have no values."""
 
 _NAMES = quoted(NAMING[:-1]) + f" or `{NAMING[-1]}`"
 
@@ -26,17 +28,12 @@ class Binding(Entity):
     """
 
     demands = (
-        exactly_one(NAMING),
+        *exactly_one(NAMING),
         not_both("means", "alert"),
-        {"if": given("alert"), "then": {"anyOf": [given(name) for name in VALUED]}},
-        {"if": given("value"), "then": {"anyOf": [given(name) for name in VALUED]}},
-        {
-            "if": {
-                "anyOf": [given("value"), *(given(name) for name in NAMING if name not in VALUED)]
-            },
-            "then": {"anyOf": [given("means"), given("alert")]},
-            "else": {"not": {"anyOf": [given("means"), given("alert")]}},
-        },
+        needs("alert", *VALUED),
+        needs("value", *VALUED),
+        *(needs(name, "means", "alert") for name in ("value", *LONE)),
+        *(needs(name, "value", *LONE) for name in ("means", "alert")),
     )
 
     receiver: str | None = Field(

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from registry.clock.weekdays import Day
 from registry.model.entity import Entity, Many, Part
+from registry.model.quantity import Quantity
 from registry.model.reference import (
     Approvers,
     AttendeeRef,
@@ -18,7 +19,7 @@ from registry.model.reference import (
     ShownRef,
     WatchRef,
 )
-from registry.model.scalars import Duration, Moment, Period, Quantity, Zone
+from registry.model.scalars import Duration, Moment, Period, Zone
 
 ReviewKind = Literal["triage", "behavioural", "governance", "other"]
 

@@ -118,6 +118,23 @@ def fitting(found: tuple[Kind, ...], raw: Any) -> Kind:
     return next((kind for kind in found if kind.shape == shape), found[0])
 
 
+def parts(kind: Kind) -> Iterator[type[Part]]:
+    """Yield the models of a kind, or of the items of a list or a mapping."""
+    if kind.part:
+        yield kind.part
+    elif kind.origin in {tuple, dict}:
+        yield from (part for one in items(kind) for part in parts(one))
+
+
+def named(kind: Kind) -> Iterator[Reference]:
+    """Yield what a kind refers to: itself, the items of a list, the keys of a mapping."""
+    if kind.refers is not None:
+        yield kind.refers
+    elif kind.origin in {tuple, dict}:
+        inner = keys(kind) if kind.origin is dict else items(kind)
+        yield from (found for one in inner for found in named(one))
+
+
 def references(model: type[Part]) -> Iterator[tuple[KeyPath, Reference]]:
     """Yield each field of a model that refers, as a path with `*` for any item, and what it names.
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from registry.model.demand import exactly_one
 from registry.model.entity import Entity, Fault, Many, Part
+from registry.model.quantity import Quantity
 from registry.model.reference import (
     LayerRef,
     LimitFieldRef,
@@ -18,7 +19,7 @@ from registry.model.reference import (
     SourceFieldRef,
     ToldChannelRef,
 )
-from registry.model.scalars import Duration, Quantity
+from registry.model.scalars import Duration
 from registry.wording import quoted
 
 Bucket = Literal["reliability", "quality", "safety", "cost", "adoption"]
@@ -83,7 +84,7 @@ class Metric(Entity):
 class When(Part):
     """An alert's condition: exactly one comparison or expression."""
 
-    demands = (exactly_one(OPERATORS),)
+    demands = exactly_one(OPERATORS)
 
     above: Quantity | None = Field(
         default=None, description="Fires while the metric is above this value.", examples=[8]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from registry.clock.weekdays import DAYS, Day
-from registry.model.demand import given
+from registry.model.demand import needs
 from registry.model.entity import ByShape, Entity, Fault, Many, Part, backwards
 from registry.model.reference import Approvers, PagedRef, ParticipantRef, StandInRef, TeamRef
 from registry.model.scalars import Duration, Moment, ShiftLength, TimeOfDay, Zone
@@ -188,15 +188,7 @@ class Step(Part):
 class Escalation(Entity):
     """Whom an alert reaches, step by step."""
 
-    demands = (
-        {
-            "if": {
-                "required": ["repeat"],
-                "properties": {"repeat": {"type": "number", "minimum": 1}},
-            },
-            "then": {"description": "`repeat_after` beside `repeat`", **given("repeat_after")},
-        },
-    )
+    demands = (needs("repeat", "repeat_after", at_least=1),)
 
     approved_by: Approvers | None = Field(
         default=None,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from registry.model.entity import Entity, Fault, Many, Part, backwards
+from registry.model.quantity import Quantity
 from registry.model.reference import (
     GuardedRef,
     Owners,
@@ -13,7 +14,7 @@ from registry.model.reference import (
     RollerBackRef,
     TriedRef,
 )
-from registry.model.scalars import Duration, Moment, Quantity
+from registry.model.scalars import Duration, Moment
 
 COMPARISONS = ("above", "below", "at_least", "at_most", "equals")
 

@@ -1,9 +1,8 @@
-"""Values that text carries: durations, dates and times, zones, quantities, addresses.
+"""Values that text carries: durations, dates and times, zones, addresses.
 
 Each is the text as it was written, checked once, with what it means beside it.
 """
 
-import math
 import re
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -34,7 +33,6 @@ _MONTHS = re.compile(r"([0-9]{1,4})mo")
 _SHIFT = re.compile(r"(?:[0-9]+w)?(?:[0-9]+d)?(?:[0-9]+h)?")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]+@[^@\s<>()\[\],;:\"\\.]+(?:\.[^@\s<>()\[\],;:\"\\.]+)+")
-_PERCENT = re.compile(r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)) ?%")
 
 
 class Scalar(str):
@@ -280,51 +278,3 @@ class Email(Scalar):
     @classmethod
     def accepts(cls, text: str) -> bool:
         return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
-
-
-class Quantity:
-    """A threshold: a number (`8`, `0.35`) or a percentage (`10%`), with its spelling."""
-
-    __slots__ = ("is_percent", "text", "value")
-    expects = "a number or a percentage such as `0.9` or `10%`"
-    schema: ClassVar[dict[str, Any]] = {
-        "anyOf": [
-            {"type": "number"},
-            {"type": "string", "pattern": "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+) ?%$"},
-        ]
-    }
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Have pydantic read it."""
-        return core_schema.no_info_plain_validator_function(cls.read)
-
-    def __init__(self, text: str, value: float, *, is_percent: bool) -> None:
-        self.text = text
-        self.value = value
-        self.is_percent = is_percent
-
-    @classmethod
-    def read(cls, value: object) -> "Quantity":
-        """Check and wrap a number or a text with a percent sign; raises ValueError otherwise."""
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-            return cls(str(value), float(value), is_percent=False)
-        found = _PERCENT.fullmatch(value) if isinstance(value, str) and len(value) < 60 else None
-        if found is None:
-            raise ValueError(f"expected {cls.expects}")
-        return cls(f"{found[1]}%", float(found[1]), is_percent=True)
-
-    def __eq__(self, other: object) -> bool:
-        """Two spellings of one number are equal: `0.10` and `0.1`, `10%` and `10.0%`."""
-        if not isinstance(other, Quantity):
-            return NotImplemented
-        return (self.value, self.is_percent) == (other.value, other.is_percent)
-
-    def __hash__(self) -> int:
-        return hash((self.value, self.is_percent))
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __repr__(self) -> str:
-        return f"Quantity({self.text!r})"

@@ -5,8 +5,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from registry.model.demand import exactly_one, given, not_both
+from registry.model.demand import exactly_one, needs, not_both
 from registry.model.entity import Entity, Fault, Many, Part
+from registry.model.quantity import Quantity
 from registry.model.reference import (
     LimitFieldRef,
     SupposedAlertRef,
@@ -14,7 +15,7 @@ from registry.model.reference import (
     SupposedLayerRef,
     SupposedMetricRef,
 )
-from registry.model.scalars import Duration, Moment, Quantity
+from registry.model.scalars import Duration, Moment
 
 GIVEN = ("alert", "failure", "metric", "layer")
 MOVES = ("value", "drops_by", "rises_by")
@@ -27,13 +28,10 @@ class Given(Part):
     """
 
     demands = (
-        exactly_one(GIVEN),
+        *exactly_one(GIVEN),
         not_both("drops_by", "rises_by"),
-        {
-            "if": given("metric"),
-            "then": {"anyOf": [given(name) for name in MOVES]},
-            "else": {"not": {"anyOf": [given(name) for name in MOVES]}},
-        },
+        needs("metric", *MOVES),
+        *(needs(move, "metric") for move in MOVES),
     )
 
     alert: SupposedAlertRef | None = Field(

@@ -28,8 +28,9 @@ from registry.source.sources import Source, Sources
 from registry.source.text import decode
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
-from registry.workspace.decode import Decoded, decode_one
+from registry.workspace.decode import decode_one
 from registry.workspace.decode_errors import Place
+from registry.workspace.reading import Decoded
 from registry.workspace.workspace import Workspace
 
 FOLDER = "scenarios"

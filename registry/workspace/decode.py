@@ -5,39 +5,17 @@ told at its place, what is wrong is taken out, and the rest is validated again, 
 something that it cannot be without is missing.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from registry.diagnostic import Diagnostic
 from registry.model.entity import Entity
-from registry.model.fields import Kind, fields, fitting, items, keys
-from registry.source.scalar import is_placeholder
 from registry.span import KeyPath
-from registry.workspace.decode_errors import Place, Teller
+from registry.workspace.decode_errors import Place
+from registry.workspace.reading import EXTENSION, Decoded, Reading, adapter
 
 E = TypeVar("E", bound=Entity)
-
-EXTENSION = "x-"
-"""Keys that begin so are the user's own."""
-
-
-class Decoded(NamedTuple):
-    """What could be made of one entity.
-
-    `entity` is None where something required is absent or wrong. `failed` are its top-level fields
-    that are wrong, `placeholders` the texts that count as missing, `dropped` the items that a list
-    lost, by their indices in the file; each by path within the entity.
-    """
-
-    entity: Any
-    problems: tuple[Diagnostic, ...]
-    failed: frozenset[str]
-    placeholders: dict[KeyPath, str]
-    extensions: dict[KeyPath, Any]
-    dropped: frozenset[KeyPath]
 
 
 def decode(
@@ -83,252 +61,20 @@ def _own_keys(raw: dict[str, Any]) -> dict[KeyPath, Any]:
 
 def decode_one(model: type[Entity], raw: Any, place: Place) -> Decoded:
     """Decode one entity by itself; report all that is wrong with it."""
-    return _Reading(model, raw, place).result()
+    return Reading(model, raw, place).result()
 
 
 def validated(model: type[E], raws: Mapping[str, Any]) -> dict[str, E]:
     """Validate entities at once; those that do not fit in every respect are left out."""
     if not raws:
         return {}
-    adapter = _adapter(model)
+    section = adapter(model)
     found: dict[str, E]
     try:
-        found = adapter.validate_python(raws)
+        found = section.validate_python(raws)
     except ValidationError as error:
         told = error.errors(include_url=False, include_context=False, include_input=False)
         wrong = {one["loc"][0] for one in told}
-        found = adapter.validate_python({id_: raws[id_] for id_ in raws if id_ not in wrong})
+        found = section.validate_python({id_: raws[id_] for id_ in raws if id_ not in wrong})
     unfit = [id_ for id_, one in found.items() if any(True for _ in one.faults())]
     return {id_: one for id_, one in found.items() if id_ not in unfit} if unfit else found
-
-
-@cache
-def _adapter(model: type[Entity]) -> TypeAdapter[Any]:
-    wanted: Any = dict[str, model]  # type: ignore[valid-type]  # a type made of a value
-    return TypeAdapter(wanted)
-
-
-class _Wrong(NamedTuple):
-    """One error of pydantic's: its type, its place in the file, and what may stand there.
-
-    Of a field that is missing or unknown, `kind` is the mapping's.
-    """
-
-    type: str
-    path: KeyPath
-    kind: Kind
-    raw: Any
-    reason: str
-    is_key: bool
-
-
-class _Reading:
-    """One entity, read again and again without what was found to be wrong."""
-
-    def __init__(self, model: type[Entity], raw: Any, place: Place) -> None:
-        self.model = Kind(model)
-        self.raw = raw
-        self.place = place
-        self.adapter = _adapter(model)
-        self.tell = Teller(place)
-        self.out: set[KeyPath] = set()
-        self.spelt: dict[KeyPath, str] = {}
-        self.kept: dict[KeyPath, list[int]] = {}
-        self.meant: set[KeyPath] = set()
-        self.placeholders: dict[KeyPath, str] = {}
-        self.extensions: dict[KeyPath, Any] = {}
-
-    def result(self) -> Decoded:
-        """Read it, and say what came of it."""
-        for path, kind, raw in _empty(self.model, self.raw, (), self.place):
-            self.set_aside(path, kind, raw)
-        entity = self.read()
-        if entity is not None:
-            self.faults(entity)
-        order = list(self.raw) if isinstance(self.raw, dict) else []
-        return Decoded(
-            entity,
-            _in_order(self.tell.problems, order),
-            frozenset(self.tell.failed),
-            self.placeholders,
-            self.extensions,
-            frozenset(path for path in self.out if path and isinstance(path[-1], int)),
-        )
-
-    def set_aside(self, path: KeyPath, kind: Kind, raw: Any) -> None:
-        """Take a value out that counts as missing; a reference to `null` is a slip."""
-        self.out.add(path)
-        text = raw if raw is not None else self.place.spelling(path) or ""
-        if raw is None and text and kind.refers is not None:
-            self.tell.no_id(raw, path)
-        else:
-            self.placeholders[path] = text
-
-    def read(self) -> Entity | None:
-        """Validate what is left until it is sound; None where the entity cannot be."""
-        while () not in self.out:
-            self.kept.clear()
-            try:
-                found: dict[str, Entity] = self.adapter.validate_python(
-                    {"": self.rest(self.raw, ())}
-                )
-            except ValidationError as error:
-                self.mend(error)
-            else:
-                return found[""]
-        return None
-
-    def rest(self, raw: Any, path: KeyPath) -> Any:
-        """Return the data without what was taken out; note which items of a list are left."""
-        if isinstance(raw, dict):
-            places = {key: (*path, key) for key in raw}
-            return {
-                key: self.rest(raw[key], at) for key, at in places.items() if at not in self.out
-            }
-        if isinstance(raw, list):
-            left = [index for index in range(len(raw)) if (*path, index) not in self.out]
-            self.kept[path] = left
-            return [self.rest(raw[index], (*path, index)) for index in left]
-        return self.spelt.get(path, raw)
-
-    # -- errors ------------------------------------------------------------------------------
-
-    def mend(self, error: ValidationError) -> None:
-        """Tell each error and take out what is wrong; what is missing is told at the last."""
-        placed = [self.placed(one) for one in error.errors(include_url=False)]
-        found = sorted(
-            (one for one in placed if one is not None),
-            key=lambda one: (len(one.path), not one.is_key),
-        )
-        graver = [one for one in found if one.type != "missing"]
-        for one in graver:
-            if not any(one.path[:end] in self.out for end in range(len(one.path) + 1)):
-                self.take_out(one)
-        if not graver:
-            for one in found:
-                self.missing(one.path)
-            self.out.update(one.path[:-1] for one in found)
-
-    def placed(self, error: Any) -> _Wrong | None:
-        """Find an error's place in the file; None where it is of a shape that was not written."""
-        type_, reason = error["type"], str(error.get("ctx", {}).get("error", ""))
-        kind, raw, is_key = self.model, self.raw, False
-        path: KeyPath = ()
-        above = kind
-        found: tuple[Kind, ...] = (kind,)
-        for step in error["loc"][1:]:
-            if len(found) > 1:
-                kind = fitting(found, raw)
-                found = (kind,)
-                if step != kind.shape:
-                    return None
-                continue
-            if step == "[key]" and type_ == "literal_error":
-                is_key = True
-                continue
-            above = found[0]
-            step = self.kept[path][step] if isinstance(step, int) else step  # noqa: PLW2901
-            found = _inside(above, step)
-            raw, path = _at(raw, step), (*path, step)
-        is_field = type_ in {"missing", "extra_forbidden"} or is_key
-        return _Wrong(type_, path, above if is_field else found[0], raw, reason, is_key)
-
-    def take_out(self, wrong: _Wrong) -> None:
-        """Tell one error, unless it is a text's spelling or the user's own key; take it out."""
-        type_, path, kind, raw = wrong[:4]
-        is_scalar = not isinstance(raw, (dict, list))
-        if type_ == "string_type" and is_scalar and kind.refers is None:
-            self.spelt[path] = self.place.spelling(path) or str(raw)
-            return
-        self.out.add(path)
-        if type_ == "extra_forbidden" or wrong.is_key:
-            self.unknown(wrong)
-        elif kind.shape != "scalar" or not is_scalar:
-            self.tell.shape(kind, raw, path)
-        elif type_ == "string_type":
-            self.tell.no_id(raw, path)
-        elif type_ in {"greater_than_equal", "less_than_equal"}:
-            self.tell.out_of_bounds(kind, raw, path)
-        else:
-            self.tell.invalid(kind, raw, path, _reason(wrong))
-
-    def unknown(self, wrong: _Wrong) -> None:
-        """Keep a key of the user's own; report any other that is not known."""
-        *above, name = wrong.path
-        part = wrong.kind.part
-        if part is not None and str(name).startswith(EXTENSION):
-            self.extensions[wrong.path] = wrong.raw
-            return
-        known = fields(part) if part else dict.fromkeys(_words(wrong.kind))
-        found = self.tell.unknown(str(name), known, tuple(above))
-        if found is not None:
-            self.meant.add((*above, found))
-
-    def missing(self, path: KeyPath) -> None:
-        """Report a required field, unless what was written for it was reported."""
-        quoted = self.placeholders.pop(path, None)
-        given = path in self.out
-        if path not in self.meant and (quoted is not None or not given):
-            self.tell.missing(path, quoted, given=given)
-
-    def faults(self, entity: Entity) -> None:
-        """Report values that do not fit together, with the placeholder where one is in the way."""
-        wrong = frozenset(self.tell.failed)
-        for fault in entity.faults():
-            if wrong.isdisjoint(fault.lacks):
-                at = next((path for path in self.placeholders if path[0] in fault.lacks), None)
-                self.tell.fault(fault, at, self.placeholders.pop(at, "") if at else "")
-
-
-def _empty(
-    kind: Kind, raw: Any, path: KeyPath, place: Place
-) -> Iterator[tuple[KeyPath, Kind, Any]]:
-    """Yield each value that counts as missing: a placeholder, or nothing at all."""
-    if kind.part and isinstance(raw, dict):
-        known = fields(kind.part)
-        inner = [(key, known[key].kinds) for key in raw if key in known]
-    elif kind.origin is dict and isinstance(raw, dict):
-        inner = [(key, items(kind)) for key in raw]
-    elif kind.origin is tuple and isinstance(raw, list):
-        inner = [(index, items(kind)) for index in range(len(raw))]
-    else:
-        return
-    for step, found in inner:
-        value, at, fits = raw[step], (*path, step), fitting(found, raw[step])
-        if fits.of is Any:
-            continue
-        if value is None or (isinstance(value, str) and is_placeholder(value)):
-            yield at, fits, value
-        else:
-            yield from _empty(fits, value, at, place)
-
-
-def _in_order(problems: list[Diagnostic], keys: list[str]) -> tuple[Diagnostic, ...]:
-    """Sort findings as the file has their fields; what it has not comes last."""
-    ranks = {key: rank for rank, key in enumerate(keys)}
-    return tuple(
-        sorted(problems, key=lambda one: ranks.get(str((one.field or ("",))[0]), len(ranks)))
-    )
-
-
-def _inside(kind: Kind, step: Any) -> tuple[Kind, ...]:
-    """List what may stand one step further in; of an unknown field, anything."""
-    if kind.part:
-        field = fields(kind.part).get(step)
-        return field.kinds if field else (Kind(Any),)
-    return items(kind)
-
-
-def _at(raw: Any, step: Any) -> Any:
-    return raw.get(step) if isinstance(raw, dict) else raw[step]
-
-
-def _words(kind: Kind) -> tuple[str, ...]:
-    return tuple(str(word) for one in keys(kind) for word in getattr(one.of, "__args__", ()))
-
-
-def _reason(wrong: _Wrong) -> str:
-    """Say why, where the scalar itself says more than what it expects."""
-    if wrong.type == "finite_number":
-        return "not a number in range"
-    return "" if wrong.reason.startswith("expected") else wrong.reason

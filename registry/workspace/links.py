@@ -12,7 +12,7 @@ from registry.model.runbooks import Runbook
 from registry.source.links import Page, read_page
 from registry.span import KeyPath, Location
 from registry.wording import nearest
-from registry.workspace.decode import EXTENSION
+from registry.workspace.reading import EXTENSION
 from registry.workspace.workspace import Workspace
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")

@@ -20,9 +20,10 @@ from registry.source.text import decode as decode_text
 from registry.source.yaml import Data, read_ordinary
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
-from registry.workspace.decode import EXTENSION, Decoded, decode
+from registry.workspace.decode import decode
 from registry.workspace.decode_errors import Place
 from registry.workspace.manifest import FIELDS, ReadManifest, is_manifest_field, read_manifest
+from registry.workspace.reading import EXTENSION, Decoded
 from registry.workspace.workspace import Workspace
 
 _ID = re.compile(ID_PATTERN)

@@ -13,8 +13,9 @@ from registry.source.sources import Source
 from registry.source.text import decode
 from registry.source.yaml import Data
 from registry.span import KeyPath, Location
-from registry.workspace.decode import EXTENSION, decode_one
+from registry.workspace.decode import decode_one
 from registry.workspace.decode_errors import Place
+from registry.workspace.reading import EXTENSION
 
 FIELDS = frozenset(Manifest.model_fields)
 """What a manifest may hold, as it is written."""

@@ -134,6 +134,21 @@ def test_rules_markdown(run: Run) -> None:
 # -- schema --------------------------------------------------------------------------------------
 
 
+def test_schema_checks_files_as_an_editor_would(run: Run, tmp_path: Path) -> None:
+    assert run("schema", "--check", f"{EXAMPLE}/opmodel.yaml").code == 0
+    wrong = tmp_path / "a.yaml"
+    wrong.write_text(
+        "alerts:\n  a: {metric: m, severity: sev1, response: page, when: {above: 5, below: 2}}\n"
+        "people:\n  p: {name: P, email: no}\n",
+        "utf-8",
+    )
+    ran = run("schema", "--check", str(wrong))
+    assert ran.code == 1
+    assert "a.yaml:2:56: `{'above': 5, 'below': 2}` does not fit: exactly one of" in ran.out
+    assert "a.yaml:4:23: `no` does not fit: The work address" in ran.out
+    assert run("schema", "--check", str(tmp_path / "absent.yaml")).code == 2
+
+
 def test_schema_lists_prints_and_writes(run: Run) -> None:
     listed = run("schema").out.split()
     assert {"registry", "people", "policy", "opmodel.check.v1"} <= set(listed)

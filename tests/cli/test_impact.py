@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from registry.model.fields import references
 from registry.model.sections import SECTIONS
 from registry.output.terminal import width
 from registry.paging.duties import NO_DUTY
 from registry.paging.loss import KINDS, OF_MEANING
 from registry.paging.report.impact_human import _TITLES
 from registry.schemas import schemas
-from registry.model.fields import references
 from tests.cli.conftest import Ran, Run
 from tests.conftest import ROOT
 from tests.oncall import walk

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from registry.model.fields import references
 from registry.model.sections import SECTIONS
 from registry.paging.duties import KINDS, NO_DUTY, Duties, Duty, duties_of
-from registry.model.fields import references
 from registry.workspace.load import load
 from registry.workspace.workspace import Workspace
 from tests.paging.acme import ACME, edited, write

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from registry.model.sections import SECTIONS
 from registry.model.fields import references
+from registry.model.sections import SECTIONS
 from registry.workspace.edges import Edges
 from registry.workspace.load import load
 from registry.workspace.references import named

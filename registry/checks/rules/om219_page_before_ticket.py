@@ -12,7 +12,7 @@ from typing import NamedTuple
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
 from registry.model.metrics import Alert
-from registry.model.scalars import Quantity
+from registry.model.quantity import Quantity
 
 
 class _Comparison(NamedTuple):
