@@ -15,16 +15,27 @@ if TYPE_CHECKING:
     from registry.api import who as who
     from registry.diagnostic import Diagnostic as Diagnostic
     from registry.diagnostic import Severity as Severity
+    from registry.errors import CannotRunError as CannotRunError
+    from registry.export.frame import alert_coverage as alert_coverage
+    from registry.export.frame import duties as duties
+    from registry.export.frame import metric_dictionary as metric_dictionary
     from registry.export.frame import role_matrix as role_matrix
     from registry.workspace.workspace import Workspace as Workspace
 
-__all__ = ["Diagnostic", "Severity", "Workspace", "check", "load", "role_matrix", "who"]
+__all__ = [
+    "CannotRunError", "Diagnostic", "Severity", "Workspace", "alert_coverage", "check", "duties",
+    "load", "metric_dictionary", "role_matrix", "who",
+]  # fmt: skip
 
 _HOMES = {
     "check": "registry.api",
     "load": "registry.api",
     "who": "registry.api",
+    "alert_coverage": "registry.export.frame",
+    "duties": "registry.export.frame",
+    "metric_dictionary": "registry.export.frame",
     "role_matrix": "registry.export.frame",
+    "CannotRunError": "registry.errors",
     "Diagnostic": "registry.diagnostic",
     "Severity": "registry.diagnostic",
     "Workspace": "registry.workspace.workspace",

@@ -10,7 +10,6 @@ import pytest
 
 import registry
 from registry.checks.engine import check as engine
-from registry.clock.civil import instant
 from registry.diagnostic import Severity
 from registry.errors import CannotRunError
 from registry.workspace.load import load as loader
@@ -41,6 +40,7 @@ def test_loads_and_checks(path: Path | str) -> None:
     assert result == registry.check(workspace, at=AT)
     assert result.entities == workspace.count()
     assert result.at == "2026-11-20T09:00:00Z"
+    assert result.instant == AT
 
 
 def test_a_policy_may_be_named() -> None:
@@ -65,7 +65,10 @@ def test_answers_who_is_paged() -> None:
     found = registry.who(copilot, "alerts/groundedness-drop", at)
     assert [hop.reached for hop in found.answers[0].chain[:3]] == [("tom",), ("ines",), ("dana",)]
     assert found == registry.who(registry.load(copilot), "groundedness-drop", at)
-    before = instant(datetime.now(UTC))
+    assert found.at == at
+    until = found.answers[0].chain[0].people[0].until
+    assert until == datetime(2026, 11, 30, 8, tzinfo=UTC)
+    before = datetime.now(UTC)
     assert registry.who(copilot, "groundedness").at >= before
     with pytest.raises(CannotRunError, match="there is no alert"):
         registry.who(copilot, "nonsense", at)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from registry.audit.delivery import Reached
 from registry.audit.join import Audited, Row
-from registry.clock.civil import local
+from registry.clock.civil import local, utc
 from registry.clock.tzif import WEEK
 from registry.clock.words import day_and_time
 from registry.deployed.model import Where
@@ -37,7 +37,7 @@ def who_deployed(workspace: Workspace, policy: Policy, joined: Audited, name: st
     asked = _Asked(workspace, policy, joined)
     answers = tuple(asked.answer(row) for row in joined.find(name))
     breaks = tuple(f"{one.alert}: {reason}" for one in answers for reason in one.breaks)
-    return Who(joined.at, SECTION, name, answers, breaks)
+    return Who(utc(joined.at), SECTION, name, answers, breaks)
 
 
 class _Asked:

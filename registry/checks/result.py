@@ -1,6 +1,7 @@
 """What a check ends with: findings and the counts that say what was looked at."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from registry.diagnostic import Diagnostic, Label, Severity, Suppression
@@ -25,6 +26,11 @@ class Result(NamedTuple):
     rules_off: int
     tzdata: str
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def instant(self) -> datetime:
+        """The instant of `at`, an aware date-time."""
+        return datetime.fromisoformat(self.at)
 
     @property
     def shown(self) -> tuple[Diagnostic, ...]:

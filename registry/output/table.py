@@ -11,12 +11,13 @@ class Column(NamedTuple):
     """One column.
 
     `id` tells it from another of the same heading; `verbatim` says that its cells are ids or words
-    of the format, in which nothing personal is looked for.
+    of the format, in which nothing personal is looked for; `number` that they are whole numbers.
     """
 
     heading: str
     id: str = ""
     verbatim: bool = False
+    number: bool = False
 
 
 @dataclass(frozen=True)

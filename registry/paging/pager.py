@@ -1,11 +1,12 @@
 """The pages of an alert at an instant: whom each reaches, and what it may fail on."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cached_property
 from itertools import count, islice
 from typing import NamedTuple
 
-from registry.clock.civil import local
+from registry.clock.civil import local, utc
 from registry.clock.words import day_and_time
 from registry.model.people import Person
 from registry.oncall import escalation as engine
@@ -30,7 +31,7 @@ class Place(NamedTuple):
 class Paged(NamedTuple):
     """Someone whom a page reaches; `contact` holds each way to them and its value.
 
-    `until` is the instant up to which a page reaches the same people, None where that never
+    `until` is the instant in UTC up to which a page reaches the same people, None where that never
     changes; `zone` is the one to show it in. `but` says what a page to them fails on, or may fail
     on: they are away or have left, nothing says how to reach them, or they did not load.
     """
@@ -38,7 +39,7 @@ class Paged(NamedTuple):
     id: str
     name: str
     contact: tuple[tuple[str, str], ...]
-    until: int | None
+    until: datetime | None
     zone: str
     but: str | None
 
@@ -117,7 +118,8 @@ class Pager:
     def _hop(self, id_: str, hop: engine.Hop, written: Place) -> Hop:
         until = None if hop.until >= ENDLESS else hop.until
         zone = self._shown_in(hop.via)
-        people = tuple(self._paged(one, until, zone, self.at + hop.after) for one in hop.people)
+        end = None if until is None else utc(until)
+        people = tuple(self._paged(one, end, zone, self.at + hop.after) for one in hop.people)
         breaks = self._doubt(hop) if people else self._nobody(hop, until, zone)
         return Hop(hop.run, hop.after, hop.via, people, self._decided(id_, hop, written), breaks)
 
@@ -162,7 +164,7 @@ class Pager:
 
     # -- somebody ----------------------------------------------------------------------------
 
-    def _paged(self, id_: str, until: int | None, zone: str, when: int) -> Paged:
+    def _paged(self, id_: str, until: datetime | None, zone: str, when: int) -> Paged:
         person = self.known.people.get(id_)
         if person is None:
             return Paged(id_, id_, (), until, zone, unknown(self.workspace, id_))

@@ -4,6 +4,7 @@ The same question for a metric, a layer or a component is the question for each 
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from registry.clock.civil import utc
@@ -62,9 +63,9 @@ class Answer(NamedTuple):
 
 
 class Who(NamedTuple):
-    """The answers for one subject; `at` is an instant. `breaks` are those of all answers."""
+    """The answers for one subject; `at` is an instant in UTC. `breaks` are those of all answers."""
 
-    at: int
+    at: datetime
     section: str
     id: str
     answers: tuple[Answer, ...]
@@ -108,7 +109,7 @@ def who(workspace: Workspace, policy: Policy, subject: tuple[str, str], at: int)
     ]
     if not answers and not lost:
         breaks.append(_nothing(workspace, section, id_))
-    return Who(at, section, id_, answers, tuple(breaks))
+    return Who(utc(at), section, id_, answers, tuple(breaks))
 
 
 def unread_by(pager: Pager, channel: str, reader: Paged | None) -> str | None:

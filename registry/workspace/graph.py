@@ -6,7 +6,7 @@ that refers to the one that is named.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import networkx as nx
 
@@ -23,6 +23,9 @@ from registry.workspace.workspace import Workspace
 
 PAGING: frozenset[Meaning] = frozenset({"pages", "is paged", "holds", "on call", "deputy for"})
 """The meanings along which a page travels, from an alert to people."""
+
+ReferenceGraph: TypeAlias = "nx.MultiDiGraph[str]"
+"""What `reference_graph` returns, for modules that need not load networkx themselves."""
 
 _CALLED = ("name", "title")
 _LISTS = frozenset({"alerts", "escalations"})
@@ -48,7 +51,7 @@ def key(node: Node) -> str:
     return f"{node[0]}/{node[1]}"
 
 
-def reference_graph(workspace: Workspace, edges: Edges | None = None) -> "nx.MultiDiGraph[str]":
+def reference_graph(workspace: Workspace, edges: Edges | None = None) -> ReferenceGraph:
     """Return everything that refers, and what it refers to.
 
     A node has `section`, `id`, `kind` (an alert, a person …), `name` (or title; else the id),
@@ -57,7 +60,7 @@ def reference_graph(workspace: Workspace, edges: Edges | None = None) -> "nx.Mul
     `meaning`, `field`, `path` and `line`. In the order of the format and of the files.
     """
     edges = edges or Edges(workspace)
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph: ReferenceGraph = nx.MultiDiGraph()
     for section in SECTIONS:
         for id_ in workspace.origins.get(section, {}):
             graph.add_node(key((section, id_)), **_node(workspace, section, id_))
@@ -95,7 +98,7 @@ def _missing(edge: Edge) -> dict[str, str | None]:
     return {**about, "path": None, "line": None}
 
 
-def around(graph: "nx.MultiDiGraph[str]", node: str, depth: int | None) -> "nx.MultiDiGraph[str]":
+def around(graph: ReferenceGraph, node: str, depth: int | None) -> ReferenceGraph:
     """Return the part of a graph that a node leads to and that leads to it, so many steps away.
 
     Without a `depth`, however far. The order of the whole graph stays.
@@ -106,13 +109,13 @@ def around(graph: "nx.MultiDiGraph[str]", node: str, depth: int | None) -> "nx.M
 
 
 def part(
-    graph: "nx.MultiDiGraph[str]", nodes: set[str], meanings: frozenset[Meaning] | None = None
-) -> "nx.MultiDiGraph[str]":
+    graph: ReferenceGraph, nodes: set[str], meanings: frozenset[Meaning] | None = None
+) -> ReferenceGraph:
     """Return some nodes of a graph and the edges between them, in the graph's own order.
 
     With `meanings`, only the edges that mean one of these.
     """
-    kept: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    kept: ReferenceGraph = nx.MultiDiGraph()
     kept.add_nodes_from((node, about) for node, about in graph.nodes(data=True) if node in nodes)
     for source, target, field, about in graph.edges(keys=True, data=True):
         is_meant = meanings is None or about["meaning"] in meanings
@@ -121,7 +124,7 @@ def part(
     return kept
 
 
-def cycles(graph: "nx.MultiDiGraph[str]") -> list[list[str]]:
+def cycles(graph: ReferenceGraph) -> list[list[str]]:
     """Return each set of nodes that all lead to one another, or one that leads to itself; sorted.
 
     Not each is a fault: a schedule's team may be led by the role that the schedule holds.
@@ -229,9 +232,9 @@ def _reaches(workspace: Workspace, node: Node, at: datetime) -> bool:
 # -- a format of its own -------------------------------------------------------------------------
 
 
-def graphml(graph: "nx.MultiDiGraph[str]") -> str:
+def graphml(graph: ReferenceGraph) -> str:
     """Write a graph as GraphML, for tools that draw and measure graphs."""
-    plain: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    plain: ReferenceGraph = nx.MultiDiGraph()
     for node, about in graph.nodes(data=True):
         plain.add_node(escape(node), **_attributes(about))
     for number, (source, target, about) in enumerate(graph.edges(data=True)):

@@ -1,13 +1,10 @@
 """A part of the reference graph as it is drawn: what is in it, and what hangs on single points."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from registry.workspace.graph import SinglePoint
+from registry.workspace.graph import ReferenceGraph, SinglePoint
 from registry.workspace.relation import relation
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 
 class Picture(NamedTuple):
@@ -18,7 +15,7 @@ class Picture(NamedTuple):
     """
 
     title: str
-    graph: "nx.MultiDiGraph[str]"
+    graph: ReferenceGraph
     points: tuple[SinglePoint, ...] | None
     doubts: tuple[str, ...]
 

@@ -190,8 +190,18 @@ def test_frame_of_nothing(opened: Open) -> None:
     assert list(found.columns) == ["layer", "title", "description", "team", "accountable"]
 
 
-def test_frame_without_pandas(example: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(CannotRunError, match="needs pandas") as caught:
-        frame.role_matrix(example.workspace)
-    assert caught.value.help == "pip install 'opmodel[pandas]'"
+def test_frame_of_duties(example: Opened) -> None:
+    found = frame.duties(example.workspace)
+    assert found.dtypes["line"] == "int64"
+    assert {str(kind) for name, kind in found.dtypes.items() if name != "line"} == {"str"}
+    rows = found[found["who"] == "dana"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(frame.duties(example.workspace, "dana"), rows)
+    assert set(rows["through"]) == {"", "cto", "leadership"} - {
+        one for one in ("leadership",) if frame.duties(example.workspace, one).empty
+    }
+    assert frame.duties(example.workspace, "nobody").empty
+
+
+def test_frame_of_a_folder(example: Opened) -> None:
+    found = frame.role_matrix(EXAMPLE)
+    pd.testing.assert_frame_equal(found, frame.role_matrix(example.workspace))

@@ -92,7 +92,10 @@ def test_reviews_go_to_standard_output_or_a_file(tmp_path: Path, capsys: Capture
     ("argv", "says"),
     [
         (["runboks", COPILOT], "did you mean `runbooks`?"),
-        (["pages", COPILOT], "it is one of alert-coverage, metric-dictionary, role-matrix, "),
+        (
+            ["pages", COPILOT],
+            "it is one of alert-coverage, duties, metric-dictionary, role-matrix, ",
+        ),
         (
             ["reviews", COPILOT, "--format", "csv"],
             "reviews has no form `csv`; it is one of md, ics",

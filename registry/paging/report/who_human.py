@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 
-from registry.clock.civil import local
+from registry.clock.civil import instant, local
 from registry.clock.words import day_and_time, delay, offset
 from registry.model.sections import SECTIONS
 from registry.output.contacts import hide_contacts
@@ -68,9 +68,9 @@ class _Page:
     def place(self, place: Place, indent: str = "  ") -> str:
         return self.paint(DIM, f"{indent}{escape(place.path)}:{place.line}")
 
-    def until(self, at: int, zone: str) -> str:
+    def until(self, at: datetime, zone: str) -> str:
         zone = self.zone or zone
-        return f"{day_and_time(local(at, zone), self.at.year)} {zone}"
+        return f"{day_and_time(local(instant(at), zone), self.at.year)} {zone}"
 
     # -- the whole ---------------------------------------------------------------------------
 

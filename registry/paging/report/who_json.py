@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from registry.clock.civil import local
+from registry.clock.civil import instant, local
 from registry.clock.words import delay
 from registry.output.contacts import hide_contacts
 from registry.output.json import dump, rows
@@ -79,7 +79,7 @@ class _Shape:
         }
 
     def person(self, one: Paged) -> Json:
-        until = local(one.until, self.zone or one.zone) if one.until is not None else None
+        until = local(instant(one.until), self.zone or one.zone) if one.until is not None else None
         return {
             "id": one.id,
             "name": self.text(one.name),

@@ -1,0 +1,53 @@
+"""Duties: what falls to whom, a row a duty, with the place where it is written.
+
+Every person, then every team and role, each with what falls to them: under their own id, and
+through the roles that they hold and the teams that they lead. So a role's duty stands in its
+holder's rows too; `through` says so.
+"""
+
+from collections.abc import Iterator
+
+from registry.export.exporter import Exporter
+from registry.output.table import Column, Table
+from registry.paging.duties import KINDS, Duties, Duty
+from registry.workspace.names import Roster
+from registry.workspace.workspace import Workspace
+
+_COLUMNS = (
+    Column("who", verbatim=True),
+    Column("name"),
+    Column("kind", verbatim=True),
+    Column("section", verbatim=True),
+    Column("id", verbatim=True),
+    Column("field", verbatim=True),
+    Column("meaning", verbatim=True),
+    Column("through", verbatim=True),
+    Column("path", verbatim=True),
+    Column("line", verbatim=True, number=True),
+)
+_PARTIES = ("people", "teams", "roles")
+
+
+def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is only one form
+    """List every duty of everybody."""
+    title = f"Duties in {workspace.manifest.name}"
+    return Table("duties", title, _COLUMNS, tuple(_rows(workspace)))
+
+
+def _rows(workspace: Workspace) -> Iterator[tuple[str, ...]]:
+    duties, roster = Duties(workspace), Roster(workspace)
+    for section in _PARTIES:
+        for id_ in workspace.origins.get(section, {}):
+            yield from (_row(one, roster.called(id_)) for one in duties.of(id_))
+
+
+def _row(one: Duty, name: str) -> tuple[str, ...]:
+    kind = KINDS[one.meaning].value
+    through = one.through or ""
+    written = (one.section, one.id, one.field, one.meaning, through, one.path, str(one.line))
+    return (one.to, name, kind, *written)
+
+
+EXPORTER = Exporter(
+    "duties", "what falls to each person, team and role, and where that stands", build
+)
