@@ -82,6 +82,9 @@ def test_in_the_schemas() -> None:
         assert "Guest" in json.loads(made[f"{name}.schema.json"])["$defs"]
 
 
+# The format's reference page, once it is made from the models, is asked here.
+
+
 def test_in_the_graph(folder: str) -> None:
     workspace = load(folder).workspace
     edges = Edges(workspace)
