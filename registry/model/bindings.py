@@ -59,7 +59,7 @@ class Binding(Entity):
     owner: str | None = Field(
         default=None,
         description="An owner as a catalogue or a CODEOWNERS file writes it.",
-        examples=["@acme/search"],
+        examples=["team-search"],
     )
     value: str | None = Field(
         default=None,

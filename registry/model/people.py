@@ -37,7 +37,7 @@ class Contact(Part):
         examples=["+44 20 7946 0018"],
     )
     slack: str | None = Field(
-        default=None, description="The person's handle in Slack.", examples=["@priya"]
+        default=None, description="The person's handle or member id in Slack.", examples=["U024BE7LH"]
     )
     teams: str | None = Field(
         default=None,
@@ -91,7 +91,7 @@ class Person(Entity):
     contact: Contact | None = Field(
         default=None,
         description="How to reach the person; a page needs a phone, Slack, a pager or an e-mail.",
-        examples=[{"phone": "+44 20 7946 0018", "slack": "@priya"}],
+        examples=[{"phone": "+44 20 7946 0018"}],
     )
     until: Date | None = Field(
         default=None,

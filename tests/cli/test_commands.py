@@ -144,7 +144,7 @@ def test_schema_checks_files_as_an_editor_would(run: Run, tmp_path: Path) -> Non
     )
     ran = run("schema", "--check", str(wrong))
     assert ran.code == 1
-    assert "a.yaml:2:56: `{'above': 5, 'below': 2}` does not fit: exactly one of" in ran.out
+    assert "a.yaml:2:56: `{'above': 5, 'below': 2}` does not fit: The condition: one of" in ran.out
     assert "a.yaml:4:23: `no` does not fit: The work address" in ran.out
     assert run("schema", "--check", str(tmp_path / "absent.yaml")).code == 2
 
