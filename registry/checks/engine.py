@@ -42,7 +42,7 @@ def check(
     """
     opened = open_registry(root, options, cache, progress, gathered)
     result = check_opened(opened, options)
-    if cache is not None:
+    if cache is not None and cache.is_kept:
         manifest = opened.workspace.manifest
         globs = (manifest.include, manifest.exclude)
         remember(root, options, cache, opened.gathered, opened.beside, globs, result)
@@ -72,6 +72,7 @@ def run_rules(
     workspace = _with(workspace, beside)
     suppressor = Suppressor(workspace, policy, options.at, comments)
     done = [suppressor.apply(one) for one in _finish(found, ran, workspace)]
+    found.clear()  # of a hundred thousand findings, one form each is enough
     done += _finish(suppressor.findings(ran, whole=not options.select), ran, workspace)
     if workspace.sources.secrets:
         done = [_masked(one, workspace.sources.masked) for one in done]
@@ -174,18 +175,18 @@ def _placeholders(workspace: Workspace, found: Iterable[Diagnostic]) -> Iterator
 
 def _finish(
     found: Iterable[Diagnostic], ran: Mapping[str, Severity | None], workspace: Workspace
-) -> list[Diagnostic]:
+) -> Iterator[Diagnostic]:
     """Give findings their severity, positions and fingerprint."""
-    done = []
-    heard = [(one, level) for one in found if (level := ran[one.code]) is not None]
-    for one, level in heard:
-        primary = _resolved(one.primary, workspace)
-        related = tuple(_resolved(label, workspace) for label in one.related)
-        one = one._replace(  # noqa: PLW2901 - the same finding, completed
-            severity=level, name=rules()[one.code].name, primary=primary, related=related
-        )
-        done.append(one._replace(fingerprint=fingerprint(one, _stable(one, workspace))))
-    return done
+    for one in found:
+        level = ran[one.code]
+        if level is not None:
+            yield one._replace(
+                severity=level,
+                name=rules()[one.code].name,
+                primary=_resolved(one.primary, workspace),
+                related=tuple(_resolved(label, workspace) for label in one.related),
+                fingerprint=fingerprint(one, _stable(one, workspace)),
+            )
 
 
 def _masked(found: Diagnostic, masked: Callable[[str], str]) -> Diagnostic:

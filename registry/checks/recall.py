@@ -36,9 +36,9 @@ def recall(root: str, options: Options, cache: Cache) -> Recalled:
     try:
         gathered = folder.gather(root, plan["include"], plan["exclude"], plan["apart"])
         key = _key(root, options, gathered, plan["beside"])
-        payload = cache.get(key)
-        result = from_plain(json.loads(payload)) if payload is not None else None
-    except (OSError, ValueError, TypeError, KeyError):
+        plain = json.loads(cache.get(key) or b"null")
+        result = from_plain(plain) if plain is not None else None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return Recalled(None, None)
     return Recalled(result, gathered)
 

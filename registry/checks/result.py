@@ -57,12 +57,16 @@ def to_plain(result: Result) -> dict[str, Any]:
 
 
 def from_plain(plain: dict[str, Any]) -> Result:
-    """Rebuild a result from `to_plain`'s output.
+    """Rebuild a result from `to_plain`'s output, which is used up.
 
     Raises ValueError, TypeError or KeyError where it is something else.
     """
-    found = tuple(_diagnostic(row) for row in plain["diagnostics"])
-    return Result(**{**plain, "diagnostics": found})
+    rows = plain["diagnostics"]
+    rows.reverse()
+    found = []
+    while rows:  # each goes as its finding comes: a hundred thousand of both are too much
+        found.append(_diagnostic(rows.pop()))
+    return Result(**{**plain, "diagnostics": tuple(found)})
 
 
 def _diagnostic(row: Sequence[Any]) -> Diagnostic:

@@ -40,7 +40,8 @@ class Suppressor:
         """Mark a resolved finding as suppressed, if a comment or a waiver silences it."""
         if found.code in FIXED:
             return found
-        return found._replace(suppressed=self._comment(found) or self._waiver(found))
+        silenced = self._comment(found) or self._waiver(found)
+        return found._replace(suppressed=silenced) if silenced else found
 
     def _comment(self, found: Diagnostic) -> Suppression | None:
         line = found.primary.at.start.line

@@ -37,7 +37,9 @@ class Contact(Part):
         examples=["+44 20 7946 0018"],
     )
     slack: str | None = Field(
-        default=None, description="The person's handle or member id in Slack.", examples=["U024BE7LH"]
+        default=None,
+        description="The person's handle or member id in Slack.",
+        examples=["U024BE7LH"],
     )
     teams: str | None = Field(
         default=None,

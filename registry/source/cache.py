@@ -22,6 +22,11 @@ class Cache:
     def __init__(self, folder: str | None) -> None:
         self._folder = folder if folder and _is_ours(folder) else None
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything that is put here may be found again."""
+        return self._folder is not None
+
     def get(self, key: str) -> bytes | None:
         """Return the entry's payload, or None where there is none that can be trusted."""
         if self._folder is None:

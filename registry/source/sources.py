@@ -110,6 +110,7 @@ class Sources:
 
     def __init__(self, files: Mapping[str, Source]) -> None:
         self.files = files
+        self._shown: dict[tuple[str, int], str] = {}
 
     def span(self, location: Location) -> Span:
         """Resolve a place in the data to a place in its text; the file's start if it has none."""
@@ -118,8 +119,11 @@ class Sources:
 
     def line(self, file: str, number: int) -> str:
         """Cut one line of a file to what a message shows; a secret of any file is starred out."""
-        source = self.files.get(file)
-        return self.masked(source.line(number)) if source else ""
+        # Thousands of findings may stand in one line: it is cut once, and kept once.
+        if (file, number) not in self._shown:
+            source = self.files.get(file)
+            self._shown[file, number] = self.masked(source.line(number)) if source else ""
+        return self._shown[file, number]
 
     @cached_property
     def secrets(self) -> Mapping[str, tuple[str, ...]]:

@@ -28,6 +28,7 @@ def test_what_was_put_is_got(place: Path) -> None:
 
 def test_no_folder_means_no_cache() -> None:
     cache = Cache(None)
+    assert not cache.is_kept
     cache.put(KEY, b"payload")
     cache.trim(0)
     assert cache.get(KEY) is None

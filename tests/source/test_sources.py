@@ -7,6 +7,7 @@ import pytest
 from registry.source.sources import Source, Sources
 from registry.span import FILE_START, KeyPath, Location, Position
 from registry.workspace.load import load
+from tests.effort import is_linear
 
 TEXT = "people:\n  a: {name: 'A B', away: [{from: 2026-01-01}, x]}\n"
 SOURCES = Sources({"a.yaml": Source("a.yaml", TEXT.encode())})
@@ -94,3 +95,11 @@ def test_whose_entity_a_place_is_in(tmp_path: Path) -> None:
     )
     assert at(Location("opmodel.yaml", ("stage",))) == (None, ("stage",))
     assert at(Location("opmodel.yaml")) == (None, ())
+
+
+def test_a_line_is_cut_once_for_all_findings_in_it() -> None:
+    def show(size: int) -> None:
+        found = Sources({"a.yaml": Source("a.yaml", b"a: " + b"b" * size)})
+        assert len({id(found.line("a.yaml", 1)) for _ in range(size)}) == 1
+
+    assert is_linear(show, 1000, 4000)
