@@ -9,6 +9,7 @@ from registry.checks.engine import run_rules
 from registry.checks.result import Result
 from registry.clock.civil import instant
 from registry.deployed.model import Ingested
+from registry.diagnostic import Severity
 from registry.errors import CannotRunError
 from registry.model.people import Person, Role, Team
 from registry.output.table import Column, Table
@@ -31,6 +32,9 @@ SHARES = tuple(WORDS)
 
 NOBODY = "nobody"
 
+UNREAD = "OM917"
+"""The rule that says what was not read."""
+
 
 class Audit(NamedTuple):
     """What an audit found: the findings, the join, and how many files held something."""
@@ -48,6 +52,14 @@ class Audit(NamedTuple):
         return {
             name: (counts[name], 100 * counts[name] / total if total else 0.0) for name in SHARES
         }
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether no alert was read, or not all, and nobody has accepted that."""
+        said = [one for one in self.result.diagnostics if one.code == UNREAD]
+        if said and all(one.suppressed is not None for one in said):
+            return False
+        return not self.joined.rows or bool(self.joined.deployed.not_read)
 
     def owner_of(self, row: Row) -> str:
         """Name the owner of an alert, for people; `nobody` where none is known."""
@@ -70,15 +82,24 @@ class Audit(NamedTuple):
         ]
 
 
-def audit(opened: Opened, ingested: Ingested, options: Options) -> Audit:
+def audit(
+    opened: Opened, ingested: Ingested, options: Options, *, allow_unread: bool = False
+) -> Audit:
     """Join what was read to an open registry, as of `options.at`, and run the rules of the audit.
 
-    Raises CannotRunError for a code that is no rule's.
+    With `allow_unread`, what could not be read is no more than told. Raises CannotRunError for a
+    code that is no rule's.
     """
     at = instant(options.at)
     joined = audited(opened.workspace, opened.policy, ingested.deployed, at)
     context = AuditContext(opened.workspace, opened.policy, options.at, joined)
     result = run_rules(opened, options, context, ingested.texts)
+    if allow_unread:
+        found = (
+            one._replace(severity=Severity.INFO) if one.code == UNREAD else one
+            for one in result.diagnostics
+        )
+        result = result._replace(diagnostics=tuple(found))
     return Audit(result, joined, ingested.read, opened.workspace)
 
 

@@ -14,7 +14,9 @@ class CodeOwned:
     """The owners of files, by the CODEOWNERS files that were read."""
 
     def __init__(self, lines: Iterable[CodeOwners]) -> None:
-        self._lines = [(one, tuple(map(Glob, _globs(one.pattern)))) for one in lines]
+        found = [(one, tuple(map(Glob, _globs(one.pattern)))) for one in lines]
+        # The last that matches decides, and before all others what is excluded.
+        self._lines = sorted(found, key=lambda pair: pair[0].excluded)
         self._found: dict[str, CodeOwners | None] = {}
 
     def of(self, file: str) -> CodeOwners | None:

@@ -3,7 +3,7 @@
 Where a query, a template or another machine's settings decide, that is said and never guessed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from registry.deployed.model import (
@@ -13,15 +13,17 @@ from registry.deployed.model import (
     Receiver,
     Route,
     Router,
-    Sender,
     Text,
+    Where,
 )
 from registry.deployed.promql.labels import series_labels
 from registry.deployed.promql.series import SeriesLabels
+from registry.deployed.relabelling import Sent
 from registry.deployed.routing.labels import ABSENT, ANYTHING, Known, Labels
-from registry.deployed.routing.matcher import holds
 from registry.deployed.routing.outcome import Outcome
 from registry.deployed.routing.symbolic import MAX_TOLD, Judgement, Symbolic, notifies
+from registry.deployed.routing.tree import walk
+from registry.deployed.sending import addable, sent
 
 Verdict = Literal["always", "depends", "never", "unknown"]
 
@@ -59,12 +61,14 @@ class Reached(NamedTuple):
 class Way(NamedTuple):
     """Where an alert goes. `unknown` says that no router was read that may get it.
 
-    `judged` holds each router's own answer.
+    `judged` holds each router's own answer; `dropped_at` is the step of relabelling that drops some
+    of its series.
     """
 
     verdict: Verdict
     reached: tuple[Reached, ...] = ()
     judged: tuple[tuple[Router, Judgement], ...] = ()
+    dropped_at: Where | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,6 +78,8 @@ class Way(NamedTuple):
     @property
     def is_covered(self) -> bool:
         """Whether somebody is notified whatever the series are."""
+        if self.dropped_at is not None:
+            return False
         beside = (one for one in self.reached if one.router is None or one.router.part)
         if not self.judged or any(one.certain and one.notifies for one in beside):
             return any(one.notifies for one in self.reached)
@@ -93,7 +99,8 @@ class Way(NamedTuple):
         """
         ways = [(router, one) for router, judged in self.judged for one in judged.outcomes]
         told = dict.fromkeys(_told(router, one) for router, one in ways[:MAX_TOLD])
-        return (*told, *_untold([answer for _, answer in self.judged]))
+        dropped = f"nobody: {self.dropped_at} drops some series" if self.dropped_at else ""
+        return (*told, *_untold([answer for _, answer in self.judged]), *filter(None, [dropped]))
 
 
 def pages(receiver: Receiver) -> bool | None:
@@ -115,6 +122,13 @@ class Deliveries:
     def __init__(self, deployed: Deployed) -> None:
         self.senders = deployed.senders
         self._routers = [(one, Symbolic(alone(one))) for one in deployed.routers]
+        self._asked = tuple(dict.fromkeys(
+            matcher.label
+            for one in deployed.routers
+            if one.system == "prometheus"
+            for route in walk(one.root)
+            for matcher in route.matchers
+        ))  # fmt: skip
         self._series: dict[str, SeriesLabels | None] = {}
         self._reached: dict[int, tuple[Reached, ...]] = {}
         self._alike: dict[tuple[object, ...], Reached] = {}
@@ -130,18 +144,39 @@ class Deliveries:
 
     def labels(self, alert: DeployedAlert) -> Labels:
         """Say what is known of an alert's labels as its router gets it."""
+        return self.sent(alert).labels
+
+    def sent(self, alert: DeployedAlert) -> Sent:
+        """Say what the servers that may send an alert make of it."""
         found = _from_series(alert, self.series(alert))
         own = {
             label: ANYTHING if is_template(text, alert.system) else Known(text.value)
             for label, text in alert.labels.items()
         }
+        own |= dict.fromkeys(alert.emptied, ABSENT)
         own["alertname"] = Known(alert.name)
         # vmalert adds the group's name, Prometheus does not; the files do not say which it is.
         own.setdefault("alertgroup", ANYTHING)
         if alert.system == "grafana":
             own.setdefault("grafana_folder", ANYTHING)
-            return found._replace(known={**found.known, **own})
-        return _sent(found._replace(known={**found.known, **own}), self.senders)
+            return Sent(found._replace(known={**found.known, **own}))
+        labels = found._replace(known={**found.known, **own})
+        mine = self.senders
+        if alert.sent_by is not None:
+            mine = tuple(mine[number] for number in alert.sent_by)
+        return sent(labels, mine, self._asked, frozenset(alert.labels))
+
+    def assumes(self, alert: DeployedAlert, labels: Labels, way: Way) -> bool:
+        """Whether labels that an unknown server adds could change an alert's way."""
+        if self.senders or alert.system != "prometheus" or not way.judged:
+            return False
+        free = {label: addable(labels.of(label)) for label in self._asked}
+        judged = self.judged(alert, labels._replace(known={**labels.known, **free}), told=False)
+        return any(
+            (new.verdict, set(new.possible), set(new.certain))
+            != (old.verdict, set(old.possible), set(old.certain))
+            for (_, new), (_, old) in zip(judged, way.judged, strict=True)
+        )
 
     def way(self, alert: DeployedAlert, labels: Labels | None = None) -> Way:
         """Tell where an alert goes; `labels` are those that its router gets, if they are known."""
@@ -201,34 +236,11 @@ def _of_series(series: SeriesLabels, label: str, alert: DeployedAlert) -> Known:
     return Known(None, tuple(Matcher(label, one.operator, one.value, alert.where) for one in asked))
 
 
-def _sent(labels: Labels, senders: Sequence[Sender]) -> Labels:
-    """Add what the sending server does: its external labels where one is absent, relabelling."""
-    if any(one.relabels is None for one in senders):
-        return Labels()
-    known = dict(labels.known)
-    for label in dict.fromkeys(label for one in senders for label in one.external_labels):
-        known[label] = _with_external(labels.of(label), list(_external(senders, label)))
-    for one in senders:
-        known.update(dict.fromkeys(one.relabels or (), ANYTHING))
-    return labels._replace(known=known)
-
-
-def _external(senders: Iterable[Sender], label: str) -> Iterator[str | None]:
-    """Yield the value that each server gives a label; None where its environment decides."""
-    for one in senders:
-        text = one.external_labels.get(label)
-        value = text.value if text is not None else ""
-        yield None if "$" in value else value
-
-
-def _with_external(known: Known, values: list[str | None]) -> Known:
-    if known.value:
-        return known
-    if known.value is None and any(holds(one, "") is False for one in known.holds):
-        return known  # every series has it, so no server adds it
-    if known.value == "" and len(set(values)) == 1 and values[0] is not None:
-        return Known(values[0])
-    return ANYTHING
+def unsure(way: Way, at: Where) -> Way:
+    """Say of a way that some series are dropped before it: nobody gets all of them."""
+    reached = tuple(one._replace(certain=False) for one in way.reached)
+    verdict = "depends" if way.verdict == "always" else way.verdict
+    return way._replace(verdict=verdict, reached=reached, dropped_at=at)
 
 
 def _together(judged: Sequence[tuple[Router, Judgement]]) -> Verdict:

@@ -8,11 +8,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from registry.audit.delivery import Deliveries, Reached, Way, alone
+from registry.audit.delivery import Deliveries, Reached, Way, alone, unsure
 from registry.audit.lost_labels import Dropped, Lost
 from registry.audit.owners import TYING, Claim, Claims
 from registry.audit.receivers import Destination, Destinations, Mute, Stop, muted, silencing
-from registry.deployed.model import Deployed, DeployedAlert, Inhibition, Router, Text, folded
+from registry.deployed.model import (
+    Deployed,
+    DeployedAlert,
+    Inhibition,
+    Router,
+    Text,
+    Where,
+    folded,
+)
 from registry.deployed.routing.intervals import is_muted
 from registry.deployed.routing.labels import Labels
 from registry.deployed.routing.shadow import Unreachable, unreachable
@@ -38,6 +46,8 @@ class Row(NamedTuple):
     are the receivers of its `way`. `owner` is the strongest claim of somebody whom the registry
     knows. `paged_now` are the people whom the receivers that every series reaches page at the
     instant. `hidden` says that what did not load of the registry may be about this alert.
+    `dropped` says whether relabelling drops it, None if only some series, and `dropped_at` where;
+    `assumes` that external labels, which were not read, could change its way.
     """
 
     alert: DeployedAlert
@@ -53,6 +63,14 @@ class Row(NamedTuple):
     paged_now: tuple[Paged, ...]
     lost: tuple[Lost, ...]
     hidden: bool
+    dropped: bool | None = False
+    dropped_at: Where | None = None
+    assumes: bool = False
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether some server loads it and sends some of its series."""
+        return self.alert.unloaded is None and self.dropped is not True
 
     @property
     def is_owned(self) -> bool:
@@ -164,8 +182,12 @@ class _Join:
 
     def row(self, alert: DeployedAlert) -> Row:
         told = self.deliveries.series(alert) is not None
-        labels = self.deliveries.labels(alert)
+        labels, is_dropped, step = self.deliveries.sent(alert)
         way = self.deliveries.way(alert, labels)
+        if alert.unloaded is not None or is_dropped:
+            way = Way("never")
+        elif is_dropped is None and step is not None:
+            way = unsure(way, step.where)
         stops = tuple(map(self.destinations.stop, way.reached))
         tie = self.tie(alert)
         sure = [(one.reached, one.meaning) for one in stops if one.meaning and one.reached.certain]
@@ -179,6 +201,8 @@ class _Join:
             tuple(self.people(way, stops)),
             tuple(self.dropped.of(alert, labels, way, is_owned=is_tied)),
             self.workspace.blind or folded(alert.name) in self.unread,
+            is_dropped, step.where if step is not None else None,
+            self.deliveries.assumes(alert, labels, way),
         )  # fmt: skip
 
     # -- the registry's alert ------------------------------------------------------------------

@@ -14,9 +14,11 @@ from registry.workspace.bindings import Bound, Meaning
 from registry.workspace.indexes import Graph
 from registry.workspace.workspace import Workspace
 
-Source = Literal["registry", "label", "annotation", "catalogue", "codeowners", "receiver"]
+Source = Literal[
+    "registry", "label", "annotation", "namespace", "catalogue", "codeowners", "receiver"
+]
 
-TYING = frozenset({"registry", "label", "annotation", "catalogue"})
+TYING = frozenset({"registry", "label", "annotation", "namespace", "catalogue"})
 """Sources that tie an alert itself to an owner; a file's reviewers and a receiver's do not."""
 
 OWNER_LABELS = ("owner", "team")
@@ -55,6 +57,7 @@ class Claims:
         self.graph = Graph(workspace)
         self._lines = CodeOwned(deployed.code_owners)
         self._things = _by_name(deployed.owned)
+        self._spaces = {one.name: one for one in deployed.namespaces}
         self._labels = tuple(dict.fromkeys((*bound.of("label"), *OWNER_LABELS)))
 
     def of(
@@ -68,6 +71,7 @@ class Claims:
             yield from self._registered(tied)
         yield from self._labelled(alert)
         yield from self._annotated(alert)
+        yield from self._of_namespace(alert)
         yield from self._catalogued(alert)
         line = self._lines.of(alert.where.file)
         for text in line.owners if line is not None else ():
@@ -107,6 +111,16 @@ class Claims:
                 found = self.bound.meaning("annotation", name, text.value)
                 owner = self._owner(found)
                 yield Claim("annotation", f"{name}: {text.value}", owner, text.where)
+
+    def _of_namespace(self, alert: DeployedAlert) -> Iterator[Claim]:
+        """Yield the owner that an annotation of the rule's own namespace names."""
+        space = self._spaces.get(alert.namespace or "")
+        for name in self.bound.of("namespace_annotation"):
+            text = space.annotations.get(name) if space is not None else None
+            if text is not None:
+                found = self.bound.meaning("namespace_annotation", name, text.value)
+                owner = self._owner(found)
+                yield Claim("namespace", f"{name}: {text.value}", owner, text.where)
 
     def _owner(self, meaning: Meaning | None) -> Meaning | None:
         """Return the owner that a meaning is: of a schedule, say, its team."""

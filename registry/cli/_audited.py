@@ -36,7 +36,8 @@ def audit_for(args: argparse.Namespace, options: Options) -> Audit:
     """Open the registry, read the files and audit them."""
     opened = opened_for(args, options)
     root = opened.workspace.root
-    return audit(opened, ingest(asked_files(args, root), root), options)
+    found = ingest(asked_files(args, root), root)
+    return audit(opened, found, options, allow_unread=getattr(args, "allow_unread", False))
 
 
 def deliver(found: Audit, args: argparse.Namespace) -> int:

@@ -24,6 +24,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="files or folders of any kind; else the registry's folder deployed/")  # fmt: skip
     add("-o", "--output", metavar="PATH", help="write a file; else to standard output")
     add("--fail-on", choices=FAIL_ON, default="error", help="exit 1 from there up; else error")
+    add(
+        "--allow-unread",
+        action="store_true",
+        help="do not fail for what could not be read, or where there is no alert",
+    )
     add("--fail-under", metavar="FIGURE=PERCENT,…", default="", help="as owned=90,routed=100")
     add("--select", metavar="CODES", help="only these rules: codes, names, or beginnings")
     add("--ignore", metavar="CODES", help="all rules but these")
@@ -42,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
     low = found.below(wanted)
     for line in low:
         note(f"opmodel: {line}")
-    return max(code, exit_code(found.result, args.fail_on), int(bool(low)))
+    partial = found.is_partial and not args.allow_unread
+    return max(code, exit_code(found.result, args.fail_on), int(bool(low) or partial))
 
 
 COMMAND = Command("Hold what is deployed against the registry: owners, ways, pages.",

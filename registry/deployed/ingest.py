@@ -7,6 +7,7 @@ read is said with its place.
 
 import glob
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -14,13 +15,15 @@ from typing import NamedTuple
 
 import registry.deployed.readers
 from registry.deployed.model import Deployed, Ingested, NotRead, Router, Skipped, Where, merged
+from registry.deployed.operators import placed
 from registry.deployed.reader import Ingester
+from registry.deployed.servers import loaded
 from registry.errors import CannotRunError
 from registry.model.format import MANIFEST
 from registry.plugins import catalogue
 from registry.source.folder import printable
 from registry.source.foreign import UnreadableError, Value, documents
-from registry.source.text import decode
+from registry.source.text import BOM, decode, describe
 from registry.span import Position, Span
 from registry.wording import did_you_mean
 
@@ -32,6 +35,14 @@ DEPLOYED = "deployed"
 
 _GLOB = frozenset("*?[")
 _TEMPLATE = (b"{{", b"<%", b"${")
+_TEMPLATES = (
+    ".template", ".tmpl", ".tpl", ".j2", ".jinja", ".jinja2", ".gotmpl", ".libsonnet", ".jsonnet",
+    ".erb", ".mustache", ".hbs",
+)  # fmt: skip
+"""How the names of files end that a program makes configuration of."""
+_DEFINES = re.compile(rb"(?:\s|\{\{-?\s*/\*.*?\*/\s*-?\}\})*\{\{-?\s*define\b", re.DOTALL)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+"""What YAML takes nowhere."""
 _ANY = ""
 
 
@@ -97,7 +108,8 @@ def ingest(asked: Sequence[Asked], root: str) -> Ingested:
     parts: list[Deployed] = []
     texts: dict[str, bytes] = {}
     held = 0
-    for file in _files(asked, root):
+    files = _files(asked, root)
+    for file in files:
         raw = _content(file)
         if isinstance(raw, NotRead):
             parts.append(Deployed(not_read=(raw,)))
@@ -106,7 +118,9 @@ def ingest(asked: Sequence[Asked], root: str) -> Ingested:
         texts[file.shown] = raw
         held += _holds(part)
         parts.append(part)
-    return Ingested(_joined(merged([Deployed(), *parts])), texts, held)
+    paths = {one.shown: os.path.abspath(one.path).replace(os.sep, "/") for one in files}
+    whole = loaded(placed(_joined(merged([Deployed(), *parts]))), paths)
+    return Ingested(whole, texts, held)
 
 
 def _joined(deployed: Deployed) -> Deployed:
@@ -204,10 +218,9 @@ def _content(file: _Found) -> bytes | NotRead:
 
 
 def _read(file: _Found, raw: bytes) -> Deployed:
-    text = decode(raw, file.shown)
-    if text.data is None:
-        first = text.problems[0]
-        return Deployed(not_read=(NotRead(Where(file.shown, first.primary.at), first.message),))
+    text = _decoded(file.shown, raw)
+    if isinstance(text, NotRead):
+        return Deployed(not_read=(text,))
     readers = [
         one
         for name, one in ingesters().items()
@@ -216,13 +229,35 @@ def _read(file: _Found, raw: bytes) -> Deployed:
     for one in readers:
         is_named = file.option != _ANY or one.recognizes_name(file.shown)
         if one.read_text is not None and is_named:
-            return one.read_text(file.shown, text.data.decode())
-    return _documents(file, text.data, readers)
+            return one.read_text(file.shown, text)
+    return _documents(file, text.encode(), readers)
+
+
+def _decoded(name: str, raw: bytes) -> str | NotRead:
+    """Decode a file as its servers do: what cannot be seen is no fault, control characters are.
+
+    A byte order mark within the text is written as another character of no width: the parser here
+    knows it only at the beginning.
+    """
+    try:
+        text = raw.removeprefix(BOM).decode()
+    except UnicodeDecodeError:
+        first = decode(raw, name).problems[0]
+        return NotRead(Where(name, first.primary.at), first.message)
+    found = _CONTROL.search(text)
+    if found is None:
+        return text.replace("\ufeff", "\u2060")
+    line = text.count("\n", 0, found.start()) + 1
+    start = Position(line, found.start() - text.rfind("\n", 0, found.start()))
+    at = Span(start, Position(line, start.column + 1))
+    return NotRead(Where(name, at), f"a control character: {describe(found[0])}")
 
 
 def _documents(file: _Found, data: bytes, readers: Iterable[Ingester]) -> Deployed:
     found: list[Value] = []
     wrong: list[NotRead] = []
+    if file.option == _ANY and file.shown.endswith(_TEMPLATES):
+        return _template(file.shown, data)
     if file.option == _ANY and not _may_hold(file.shown, data):
         return _unknown(file.shown)
     try:
@@ -243,16 +278,22 @@ def _documents(file: _Found, data: bytes, readers: Iterable[Ingester]) -> Deploy
     elif left:
         parts.append(_unknown(file.shown, len(left)))
     elif not found and not wrong:
-        empty = NotRead(Where(file.shown, Span(Position(1, 1), Position(1, 1))), "it is empty")
-        parts.append(Deployed(not_read=(empty,)))
+        parts.append(Deployed(skipped=(Skipped(file.shown, "files without content", 1),)))
     return merged(parts)
 
 
 def _may_hold(name: str, data: bytes) -> bool:
     """Whether a file of a folder is YAML or JSON by its name, and no registry's own."""
     base = name.rpartition("/")[2]
-    is_data = base.endswith((".yaml", ".yml", ".json", ".rules", ".tpl", ".j2"))
+    is_data = base.endswith((".yaml", ".yml", ".json", ".rules"))
     return is_data and base != MANIFEST and bool(data)
+
+
+def _template(name: str, data: bytes) -> Deployed:
+    """Say that a template is not read; those of notifications decide on nothing."""
+    if _DEFINES.match(data):
+        return Deployed(skipped=(Skipped(name, "templates of notifications", 1),))
+    return Deployed(not_read=(NotRead(Where(name), "it is a template: render it first"),))
 
 
 def _unknown(name: str, number: int = 1) -> Deployed:

@@ -7,6 +7,7 @@ Every part says where it stands, so that a finding can point at the file and lin
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from registry.deployed.resources import Resource, Selector
 from registry.diagnostic import Label
 from registry.span import FILE_START, Location, Span
 
@@ -37,11 +38,29 @@ class Text(NamedTuple):
     where: Where
 
 
+class Origin(NamedTuple):
+    """What a rule or a server's configuration stands in.
+
+    A `file`; a `resource` of its own kind, named by `resource`; a file `key` that a resource
+    `held`; or the `answer` of a server that has it.
+    """
+
+    kind: Literal["file", "resource", "held", "answer"] = "file"
+    resource: Resource | None = None
+    key: str = ""
+
+
+FILE = Origin()
+
+
 class DeployedAlert(NamedTuple):
     """An alerting rule. `labels` and `annotations` are as written: a value may be a template.
 
     `expr` is PromQL; None where the query is in another language or could not be told. `receiver`
     is where the rule itself says to notify, past every route (Grafana). `group` names its group.
+    `wait` is its `for`; `emptied` are the labels that it takes off its series. `unloaded` says why
+    no server loads it, `taker` what else than Prometheus takes its file, and `sent_by` numbers the
+    servers that load it, where that is told.
     """
 
     name: str
@@ -53,6 +72,12 @@ class DeployedAlert(NamedTuple):
     annotations: Mapping[str, Text] = {}
     receiver: Text | None = None
     namespace: str | None = None
+    wait: Text | None = None
+    emptied: tuple[str, ...] = ()
+    origin: Origin = FILE
+    unloaded: str | None = None
+    taker: str = ""
+    sent_by: tuple[int, ...] | None = None
 
 
 class Matcher(NamedTuple):
@@ -140,7 +165,9 @@ class Inhibition(NamedTuple):
 class Router(NamedTuple):
     """One routing configuration: an Alertmanager's, Grafana's, or a part that is merged into one.
 
-    A `part` (an AlertmanagerConfig resource) receives beside the whole ones, never instead.
+    A `part` (an AlertmanagerConfig resource) receives beside the whole ones, never instead, as long
+    as it is not put below one of them. `origin` is what it stands in; `own` counts the conditions
+    on its namespace that an operator puts first in a part's route and inhibitions.
     """
 
     where: Where
@@ -150,6 +177,8 @@ class Router(NamedTuple):
     intervals: Mapping[str, tuple[TimeInterval, ...]] = {}
     inhibitions: tuple[Inhibition, ...] = ()
     part: bool = False
+    origin: Origin = FILE
+    own: int = 0
 
 
 class Points(NamedTuple):
@@ -160,15 +189,78 @@ class Points(NamedTuple):
     intervals: Mapping[str, tuple[TimeInterval, ...]] = {}
 
 
-class Sender(NamedTuple):
-    """A Prometheus server's own configuration, as far as it changes an alert's labels.
+class Relabel(NamedTuple):
+    """A step of relabelling, with what it leaves out filled in as Prometheus does."""
 
-    `relabels` names the labels that alert relabelling may change; None where it may be any.
+    where: Where
+    action: str = "replace"
+    sources: tuple[str, ...] = ()
+    separator: str = ";"
+    regex: str = "(.*)"
+    target: str = ""
+    replacement: str = "$1"
+    modulus: int = 0
+
+
+class Sender(NamedTuple):
+    """A server that evaluates rules: what it adds to an alert, drops of it, and which it loads.
+
+    `relabelling` is what it does to an alert before it is sent; None where that is not told.
+    `rule_files` are the patterns of the files that it loads, and the selectors those of resources;
+    None where nothing says it. `enforced` is a label to which each rule's own namespace is set.
+    With `overrides` its labels stand in place of those of the series, not only for absent ones.
     """
 
     where: Where
     external_labels: Mapping[str, Text] = {}
-    relabels: frozenset[str] | None = frozenset()
+    relabelling: tuple[Relabel, ...] | None = ()
+    rule_files: tuple[Text, ...] | None = None
+    kind: Literal["prometheus", "vmalert", "thanos"] = "prometheus"
+    origin: Origin = FILE
+    rules: Selector | None = None
+    namespaces: Selector | None = None
+    enforced: str | None = None
+    overrides: bool = False
+
+
+class Operated(NamedTuple):
+    """An Alertmanager as an operator's resource: which parts it takes, and how it places them.
+
+    `secret` names the Secret of its own configuration, `base` the part that stands in its place.
+    `strategy` says which parts get a condition on their namespace: all, `None`, or all but those of
+    its own. `forced` says that a part's first route always goes on.
+    """
+
+    where: Where
+    resource: Resource
+    secret: str
+    base: str | None = None
+    parts: Selector | None = None
+    namespaces: Selector | None = None
+    strategy: str = "OnNamespace"
+    forced: bool = True
+
+    @property
+    def is_victoria(self) -> bool:
+        """Whether VictoriaMetrics' operator runs it."""
+        return self.resource.kind == "VMAlertmanager"
+
+
+class Namespace(NamedTuple):
+    """A namespace of Kubernetes, with its labels and annotations."""
+
+    name: str
+    where: Where
+    labels: Mapping[str, str] = {}
+    annotations: Mapping[str, Text] = {}
+
+
+class Unloaded(NamedTuple):
+    """Rules that no server loads: where they stand, why, and what says so."""
+
+    where: Where
+    reason: str
+    because: Where | None = None
 
 
 class PagerUser(NamedTuple):
@@ -278,13 +370,15 @@ class CatalogueUser(NamedTuple):
 class CodeOwners(NamedTuple):
     """A line of a CODEOWNERS file: a pattern and its owners; the last that matches decides.
 
-    `base` is the folder that its patterns are relative to, as files are shown.
+    `base` is the folder that its patterns are relative to, as files are shown. What is `excluded`
+    has no owner, whatever later lines say (GitLab).
     """
 
     pattern: str
     owners: tuple[Text, ...]
     where: Where
     base: str = ""
+    excluded: bool = False
 
 
 class NotRead(NamedTuple):
@@ -317,6 +411,9 @@ class Deployed(NamedTuple):
     groups: tuple[Group, ...] = ()
     catalogue_users: tuple[CatalogueUser, ...] = ()
     code_owners: tuple[CodeOwners, ...] = ()
+    alertmanagers: tuple[Operated, ...] = ()
+    namespaces: tuple[Namespace, ...] = ()
+    unloaded: tuple[Unloaded, ...] = ()
     not_read: tuple[NotRead, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 

@@ -9,9 +9,9 @@ from registry.model.entity import Entity, Fault
 from registry.model.reference import AddresseeRef, AlertMeantRef
 from registry.wording import quoted
 
-NAMING = ("receiver", "service", "label", "annotation", "owner")
+NAMING = ("receiver", "service", "label", "annotation", "namespace_annotation", "owner")
 """The fields of which a binding has exactly one: what it is that has a meaning."""
-VALUED = ("label", "annotation")
+VALUED = ("label", "annotation", "namespace_annotation")
 """Those of which each value may mean something else."""
 LONE = ("receiver", "service", "owner")
 """Those that have no values."""
@@ -23,8 +23,9 @@ class Binding(Entity):
     """What one name in the deployed configuration means in this registry.
 
     `receiver` is Alertmanager's, or a contact point of Grafana; `service` a paging service's, by id
-    or name; `owner` is written as a catalogue or a CODEOWNERS file does. A label or an annotation
-    without a `value` holds ids of this registry.
+    or name; `owner` is written as a catalogue or a CODEOWNERS file does; a `namespace_annotation`
+    is one of the Kubernetes namespace that a rule stands in. A label or an annotation without a
+    `value` holds ids of this registry.
     """
 
     demands = (
@@ -55,6 +56,11 @@ class Binding(Entity):
         default=None,
         description="An annotation of deployed alerts, read as a `label` is.",
         examples=["owner"],
+    )
+    namespace_annotation: str | None = Field(
+        default=None,
+        description="An annotation of the Kubernetes namespace that a rule stands in.",
+        examples=["acme.example/team"],
     )
     owner: str | None = Field(
         default=None,
@@ -97,7 +103,7 @@ class Binding(Entity):
         if self.means is not None and self.alert is not None:
             message = "a binding has a `means` or an `alert`, not both"
             yield Fault(("alert",), message, "make a second binding of the same name")
-        if self.alert is not None and named[0] not in VALUED:
+        if self.alert is not None and named[0] not in ("label", "annotation"):
             message = f"an `alert` is the value of a label or an annotation, no {named[0]}"
             yield Fault(("alert",), message, "say what it `means`")
         yield from self._meaning(named[0])

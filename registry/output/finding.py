@@ -7,7 +7,7 @@ from registry.span import KeyPath
 
 
 def finding(found: Diagnostic) -> dict[str, Any]:
-    """Turn a finding into what `opmodel.check.v1` and `opmodel.audit.v1` hold of it."""
+    """Turn a finding into what `opmodel.check.v1` and `opmodel.audit.v2` hold of it."""
     start, end = found.primary.at
     silenced = found.suppressed
     return {

@@ -83,4 +83,5 @@ def _moved(value: Value, place: Callable[[Span], Span]) -> Value:
         None if fields is None else {key: _moved(one, place) for key, one in fields.items()},
         {key: place(span) for key, span in value.keys.items()},
         value.tag,
+        tuple((key, _moved(one, place)) for key, one in value.written),
     )

@@ -55,6 +55,7 @@ class Value(NamedTuple):
     """A value of a document: `text` of a scalar (None for null), or `items`, or `fields`.
 
     `keys` says where each field's key stands. `tag` is a tag that is written, None without one.
+    `written` are a mapping's fields and merge keys in their order, where it has a merge key.
     """
 
     at: Span
@@ -63,6 +64,7 @@ class Value(NamedTuple):
     fields: "Mapping[str, Value] | None" = None
     keys: Mapping[str, Span] = {}
     tag: str | None = None
+    written: "tuple[tuple[str, Value], ...]" = ()
 
     def get(self, *path: str) -> "Value | None":
         """Follow keys down through mappings; None where one is absent, null or no mapping."""
@@ -177,9 +179,10 @@ class _Reader:
             items = tuple(self._items(depth - 1))
             found = Value(Span(start, self._last.end), items=items, tag=event.tag)
         else:
-            fields, keys = self._fields(depth - 1)
+            fields, keys, written = self._fields(depth - 1)
             tag = event.tag if isinstance(event, MappingStartEvent) else None
-            found = Value(Span(start, self._last.end), fields=fields, keys=keys, tag=tag)
+            whole = Span(start, self._last.end)
+            found = Value(whole, fields=fields, keys=keys, tag=tag, written=written)
         if event.anchor:
             self._anchors[event.anchor] = (found, self._count - before)
         return found
@@ -200,14 +203,19 @@ class _Reader:
         while not isinstance(event := self._get(), SequenceEndEvent):
             yield self._value(event, depth)
 
-    def _fields(self, depth: int) -> tuple[dict[str, Value], dict[str, Span]]:
+    def _fields(
+        self, depth: int
+    ) -> tuple[dict[str, Value], dict[str, Span], tuple[tuple[str, Value], ...]]:
         fields: dict[str, Value] = {}
         keys: dict[str, Span] = {}
         merged: list[Value] = []
+        written: list[tuple[str, Value]] = []
         while not isinstance(event := self._get(), MappingEndEvent):
             key = self._value(event, depth)
             value = self._value(self._get(), depth)
             name = key.text if key.items is None and key.fields is None else None
+            if name is not None:
+                written.append((name, value))
             if name == "<<":
                 merged += value.items if value.items is not None else (value,)
                 continue
@@ -221,7 +229,7 @@ class _Reader:
             for name, value in one.pairs():
                 if fields.setdefault(name, value) is value:
                     keys.setdefault(name, one.keys.get(name, value.at))
-        return fields, keys
+        return fields, keys, tuple(written) if merged else ()
 
 
 def _position(mark: "yaml.Mark") -> Position:

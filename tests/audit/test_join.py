@@ -27,6 +27,7 @@ from registry.deployed.model import (
     Owned,
     PagerService,
     Receiver,
+    Relabel,
     Route,
     Router,
     Sender,
@@ -188,7 +189,7 @@ def test_says_what_decides(tmp_path: Path) -> None:
         ([{"team": "x"}], "up", ANYTHING),
         ([{"team": "x"}], 'up{team="a"}', Known("a")),
         ([{"team": "x"}, {"team": "x"}], "sum(up)", Known("x")),
-        ([{"team": "x"}, {}], "sum(up)", ANYTHING),
+        ([{"team": "x"}, {}], "sum(up)", Known(None, (Matcher("", "=~", "x|", Where("")),))),
         ([{"team": "$TEAM"}], "sum(up)", ANYTHING),
         ([None], "sum(up)", ANYTHING),
     ],
@@ -197,7 +198,7 @@ def test_external_labels_stand_in_for_absent_ones(
     tmp_path: Path, senders: list[dict[str, str] | None], expr: str, known: Known
 ) -> None:
     given = tuple(
-        Sender(HERE, relabels=None)
+        Sender(HERE, relabelling=None)
         if one is None
         else Sender(HERE, {label: Text(value, HERE) for label, value in one.items()})
         for one in senders
@@ -207,7 +208,8 @@ def test_external_labels_stand_in_for_absent_ones(
 
 
 def test_a_condition_that_every_series_meets_keeps_external_labels_away(tmp_path: Path) -> None:
-    sender = Sender(HERE, {"team": Text("x", HERE)}, frozenset({"zone"}))
+    step = Relabel(HERE, sources=("instance",), target="zone")
+    sender = Sender(HERE, {"team": Text("x", HERE)}, (step,))
     deployed = Deployed(alerts=(alert(expr='up{team=~"a.+"}', zone="eu"),), senders=(sender,))
     (row,) = joined(tmp_path, deployed).rows
     assert [one.value for one in row.labels.of("team").holds] == ["a.+"]

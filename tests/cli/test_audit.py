@@ -69,7 +69,7 @@ def test_the_example_has_one_fault_of_each_kind(run: Run) -> None:
     assert found["summary"]["alerts"] == len(found["alerts"]) == 29
     assert found["declared_not_deployed"] == ["tokens-rise"]
     assert [one["alert"] for one in found["deployed_not_declared"]] == ["CacheCold"]
-    validator = Draft202012Validator(json.loads(schemas()["opmodel.audit.v1.schema.json"]))
+    validator = Draft202012Validator(json.loads(schemas()["opmodel.audit.v2.schema.json"]))
     assert [error.message for error in validator.iter_errors(found)] == []
     (drop,) = (one for one in found["alerts"] if one["alert"] == "GroundednessDrop")
     assert drop["receivers"] == {

@@ -93,15 +93,55 @@ def test_other_documents(root: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("data", [b"", b"# none\n"])
+def test_files_with_nothing_in_them(root: Path, data: bytes) -> None:
+    path = root / "deployed" / "rules.yml"
+    path.write_bytes(data)
+    found = ingest([Asked("rules", str(path))], str(root)).deployed
+    assert (found.not_read, found.skipped[0].what) == ((), "files without content")
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
-    [(b"", "it is empty"), (b"# none\n", "it is empty"),
-     (b"\xff\xfea\x00", "the file is UTF-16; a registry file is UTF-8 text")],
-)  # fmt: skip
-def test_files_with_nothing_in_them(root: Path, data: bytes, reason: str) -> None:
+    [
+        (b"\xff\xfea\x00", "the file is UTF-16; a registry file is UTF-8 text"),
+        (b"# \x08\n", "a control character: U+0008"),
+    ],
+)
+def test_what_no_server_reads(root: Path, data: bytes, reason: str) -> None:
     path = root / "deployed" / "rules.yml"
     path.write_bytes(data)
     assert reasons(root, Asked("rules", str(path))) == [("deployed/rules.yml:1", reason)]
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\u202e", "\ufeff", "\u2028", "\u0085"])
+def test_what_cannot_be_seen_in_a_comment_keeps_no_file_away(root: Path, sign: str) -> None:
+    path = root / "deployed" / "rules.yml"
+    path.write_text(f"# ab{sign}\n{RULES}", "utf-8")
+    found = ingest([Asked("rules", str(path))], str(root)).deployed
+    assert ([one.name for one in found.alerts], found.not_read) == (["A"], ())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_read"),
+    [
+        ("rules.yml.tmpl", "groups: {{ x }}", False),
+        ("am.template", "route: $X", False),
+        ("rules.j2", RULES, False),
+        ("alerts.libsonnet", "{}", False),
+        ("slack.tmpl", '{{/* a */}}\n{{ define "x" }}{{ end }}', True),
+        ("README.md", "{{", True),
+        ("shot.png", "", True),
+    ],
+)
+def test_templates_are_not_read_and_pictures_are_neither(
+    root: Path, name: str, text: str, is_read: bool
+) -> None:
+    (root / "deployed" / name).write_text(text)
+    found = reasons(root, Asked("", str(root / "deployed")))
+    assert found == (
+        [] if is_read else [(f"deployed/{name}:1", "it is a template: render it first")]
+    )
 
 
 def test_what_a_folder_holds_besides(root: Path) -> None:

@@ -1,4 +1,4 @@
-"""An audit for scripts: the format `opmodel.audit.v1`, one deployed alert a line."""
+"""An audit for scripts: the format `opmodel.audit.v2`, one deployed alert a line."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from registry.output.finding import finding
 from registry.output.json import dump, rows
 from registry.output.style import Style
 
-FORMAT = "opmodel.audit.v1"
+FORMAT = "opmodel.audit.v2"
 
 
 def render(found: Audit, style: Style) -> str:
@@ -82,6 +82,10 @@ def _row(row: Row) -> dict[str, Any]:
         "registry_alert": row.registry_alert,
         "paged_now": [{"id": one.id, "name": one.name} for one in row.paged_now],
         "query_told": row.told,
+        "dropped": row.dropped,
+        "loaded": row.alert.unloaded is None,
+        "not_loaded_because": row.alert.unloaded,
+        "assumes_no_external_labels": row.assumes,
     }
 
 

@@ -24,7 +24,7 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
     audited = context.audited
     for row in audited.rows:
         silent = _silent(row)
-        if row.way.verdict != "never" and not silent:
+        if not row.is_sent or (row.way.verdict != "never" and not silent):
             continue
         name = row.alert.name
         message = f"the deployed alert `{name}` reaches no receiver"

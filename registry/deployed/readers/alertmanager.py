@@ -10,11 +10,13 @@ from typing import NamedTuple, TypeVar
 
 from registry.deployed.integrations import both, refusal, target
 from registry.deployed.model import (
+    FILE,
     Deployed,
     Inhibition,
     Integration,
     Matcher,
     NotRead,
+    Origin,
     Receiver,
     Route,
     Router,
@@ -25,11 +27,13 @@ from registry.deployed.model import (
     merged,
 )
 from registry.deployed.reader import Ingester
+from registry.deployed.resources import resource
 from registry.deployed.routing import intervals, shape
 from registry.deployed.routing.matcher import of, parse
 from registry.deployed.routing.refusal import Refusal
 from registry.source.embedded import HOLDERS, Held, held, inside
 from registry.source.foreign import UnreadableError, Value
+from registry.source.go_yaml import filled
 from registry.span import Span
 
 _OTHERS = frozenset({"AlertmanagerConfig", "VMAlertmanagerConfig"})
@@ -38,6 +42,12 @@ _ROUTE, _RECEIVERS = (
     re.compile(rf"""(?m)(?:^|[{{,])[ \t]*["']?{key}["']?[ \t]*:""")
     for key in ("route", "receivers")
 )
+
+_APPENDED = frozenset({"matchers", "source_matchers", "target_matchers"})
+_MAPS = frozenset(
+    ("match", "match_re", "source_match", "source_match_re", "target_match", "target_match_re")
+)  # fmt: skip
+"""Fields that a merge key adds to, and mappings of which it may set no key a second time."""
 
 T = TypeVar("T")
 
@@ -58,35 +68,47 @@ class _Unreadable(NamedTuple):
     at: Span
 
 
+class _Found(NamedTuple):
+    """A configuration, and what it stands in."""
+
+    document: Value
+    origin: Origin
+
+
 def recognizes(document: Value) -> bool:
     """Whether a document holds a configuration of Alertmanager."""
-    return next(_configurations(document, _DEPTH), None) is not None
+    return next(_configurations(document, _DEPTH, FILE), None) is not None
 
 
 def read(name: str, found: Sequence[Value]) -> Deployed:
     """Read the configurations of each document of a file."""
-    parts = [_one(name, one) for document in found for one in _configurations(document, _DEPTH)]
+    parts = [
+        _one(name, one) for document in found for one in _configurations(document, _DEPTH, FILE)
+    ]
     if parts:
         return merged(parts)
     return Deployed(not_read=(NotRead(Where(name), "it has no `route` and `receivers`"),))
 
 
-def _configurations(document: Value, depth: int) -> Iterator[Value | _Unreadable]:
+def _configurations(document: Value, depth: int, origin: Origin) -> Iterator[_Found | _Unreadable]:
     """Yield each configuration: at the top, in a chart's values, or as a text in a resource."""
     kind = document.string("kind")
     if kind is None and _is_one(document, top=depth == _DEPTH):
-        yield document
+        yield _Found(document, origin)
     elif kind in HOLDERS:
         for file in held(document):
-            yield from _of_text(file, depth)
+            yield from _of_text(file, depth, Origin("held", resource(document), file.key))
     elif depth > 0 and kind not in _OTHERS:
+        if origin == FILE:
+            is_list = bool(document.items) or (kind or "").endswith("List")
+            origin = FILE if is_list else Origin("resource", resource(document))
         for key, one in (document.fields or {}).items():
             if one.text is None:
-                yield from _configurations(one, depth - 1)
+                yield from _configurations(one, depth - 1, origin)
             elif "receivers" in one.text:
-                yield from _of_text(Held(key, one, one.text), depth)
+                yield from _of_text(Held(key, one, one.text), depth, origin)
         for one in document.items or ():
-            yield from _configurations(one, depth - 1)
+            yield from _configurations(one, depth - 1, origin)
 
 
 def _is_one(document: Value, *, top: bool) -> bool:
@@ -100,7 +122,7 @@ def _is_one(document: Value, *, top: bool) -> bool:
     )
 
 
-def _of_text(text: Held, depth: int) -> Iterator[Value | _Unreadable]:
+def _of_text(text: Held, depth: int, origin: Origin) -> Iterator[_Found | _Unreadable]:
     if not (_ROUTE.search(text.text) and _RECEIVERS.search(text.text)):
         return
     try:
@@ -109,19 +131,19 @@ def _of_text(text: Held, depth: int) -> Iterator[Value | _Unreadable]:
         yield _Unreadable(f"`{text.key}` inside it is no YAML: {error.reason}", text.holder.at)
         return
     for one in found:
-        yield from _configurations(one, depth - 1)
+        yield from _configurations(one, depth - 1, origin)
 
 
-def _one(name: str, found: "Value | _Unreadable") -> Deployed:
+def _one(name: str, found: "_Found | _Unreadable") -> Deployed:
     if isinstance(found, _Unreadable):
         return Deployed(not_read=(NotRead(Where(name, found.at), found.reason),))
-    configuration = _Configuration(name, found)
+    configuration = _Configuration(name, found.document)
     try:
-        router = configuration.router()
+        router = configuration.router()._replace(origin=found.origin)
     except _RefusedError as error:
         reason = f"Alertmanager would not load it: {error.reason}"
         return Deployed(not_read=(NotRead(Where(name, error.at), reason),))
-    templates = len(found.each("templates"))
+    templates = len(found.document.each("templates"))
     skipped = (Skipped(name, "templates of notifications", templates),) if templates else ()
     return Deployed(routers=(router,), not_read=tuple(configuration.not_read), skipped=skipped)
 
@@ -139,12 +161,15 @@ class _Configuration:
 
     def router(self) -> Router:
         """Read the whole. Raises _RefusedError for what Alertmanager refuses."""
+        self.document, twice = filled(self.document, _APPENDED, _MAPS)
+        for key, at in twice:
+            raise _RefusedError(f"`{key}` is set here and by a merge key", at)
         for flaw in shape.flaws(self.document):
             raise _RefusedError(flaw.reason, flaw.at)
         shared = self.document.get("global")
-        if shared is not None and (twice := both(shared)) is not None:
-            reason = f"at most one of `{twice}` and `{twice}_file` may be set"
-            raise _RefusedError(reason, shared.keys[twice])
+        if shared is not None and (double := both(shared)) is not None:
+            reason = f"at most one of `{double}` and `{double}_file` may be set"
+            raise _RefusedError(reason, shared.keys[double])
         self.receivers = dict(self._receivers())
         self.intervals = dict(self._intervals())
         root = self._root()

@@ -16,6 +16,7 @@ from registry.deployed.model import (
     Integration,
     Matcher,
     NotRead,
+    Origin,
     Receiver,
     Route,
     Router,
@@ -25,6 +26,7 @@ from registry.deployed.model import (
     merged,
 )
 from registry.deployed.reader import Ingester
+from registry.deployed.resources import resource
 from registry.deployed.routing import intervals, shape
 from registry.deployed.routing.matcher import of, parse
 from registry.deployed.routing.refusal import Refusal
@@ -123,6 +125,7 @@ class _Resource:
         return Router(
             Where(self.name, self.document.at), "prometheus", self._route(root, "", top=True),
             receivers, self.intervals, inhibitions, part=True,
+            origin=Origin("resource", resource(self.document)), own=1,
         )  # fmt: skip
 
     def _each(self, value: Value, field: str) -> tuple[Value, ...]:

@@ -59,6 +59,7 @@ class _File:
         self.name = name
         self.base = _base(name)
         self.in_section = False
+        self.is_gitlab = f"/{name}".endswith("/.gitlab/CODEOWNERS")
         self.default: tuple[Text, ...] = ()
 
     def line(self, number: int, line: str) -> Iterator[CodeOwners | NotRead]:
@@ -70,6 +71,11 @@ class _File:
             yield from self._section(number, line, line.index(header[0]) + header.end())
             return
         first, *rest = words
+        if first.value.startswith("!") and len(first.value) > 1 and self.is_gitlab:
+            # What GitLab excludes has no owner; it may not be taken in again.
+            pattern = first.value[1:].replace("\\ ", " ")
+            yield CodeOwners(pattern, (), first.where, self.base, excluded=True)
+            return
         wrong = _wrong(first.value, [one.value for one in rest])
         if wrong is not None:
             yield NotRead(first.where, f"{wrong}: the line `{_shown(line)}` counts for nothing")
@@ -92,6 +98,7 @@ class _File:
         words = list(self._words(number, " " * end + line[end:]))
         self.default = tuple(one for one in words if _OWNER.fullmatch(one.value))
         if not self.in_section:
+            self.is_gitlab = True
             start = Position(number, 1)
             yield NotRead(Where(self.name, Span(start, Position(number, end + 1))), _SECTIONS)
         self.in_section = True

@@ -1,90 +1,141 @@
 """Prometheus: alerting rules in files and resources, and a server's own configuration.
 
-Reads rule files (also those of vmalert, Thanos and Cortex rulers), PrometheusRule and VMRule
-resources, lists of them, rules inside a ConfigMap or Secret, and `prometheus.yml`.
+Reads rule files (also those of vmalert, Thanos, Mimir, Cortex and Loki), PrometheusRule and VMRule
+resources, lists of them, rules and `prometheus.yml` inside a ConfigMap, a Secret or a chart's
+values, and what the servers' own APIs answer: their rules, and the configuration that they run.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from registry.deployed.model import (
-    Deployed,
-    DeployedAlert,
-    NotRead,
-    Sender,
-    Skipped,
-    Text,
-    Where,
-    merged,
-)
+from registry.deployed import rule_groups
+from registry.deployed.model import FILE, Deployed, NotRead, Origin, Where, merged
 from registry.deployed.reader import Ingester
-from registry.source.foreign import UnreadableError, Value, documents
-from registry.span import Position, Span
+from registry.deployed.resources import Resource, resource
+from registry.deployed.rule_groups import Found
+from registry.deployed.server_config import is_server, sender
+from registry.source.embedded import HOLDERS, Held, held, inside
+from registry.source.foreign import UnreadableError, Value
 
 _RESOURCES = frozenset({"PrometheusRule", "VMRule"})
-_HOLDERS = frozenset({"ConfigMap", "Secret"})
-_SERVER = frozenset({"scrape_configs", "rule_files", "alerting", "remote_write", "remote_read"})
-_CHANGING = frozenset({"replace", "lowercase", "uppercase", "hashmod", "keepequal", ""})
-_DEPTH = 6
-_DURATION = re.compile(r"(?:[0-9]+(?:ms|[smhdwy]))+|0")
+_RULES = re.compile(r"""(?m)^[ \t]*["']?groups["']?[ \t]*:""")
+_CONFIG = re.compile(r"(?m)^(?:scrape_configs|rule_files|alerting|remote_write|remote_read)[ \t]*:")
+_DEPTH = 7
+_ANSWER = Origin("answer")
+
+
+class _Configuration(NamedTuple):
+    """A server's configuration, and what it stands in."""
+
+    document: Value
+    origin: Origin
+
+
+_Part = Found | _Configuration | NotRead
+"""Groups of rules, a server's configuration, or what could not be read."""
 
 
 def recognizes(document: Value) -> bool:
     """Whether a document holds rules, or is a server's configuration."""
-    return (
-        next(_rule_groups(document), None) is not None or _is_server(document) or _is_list(document)
-    )
+    return next(_parts("", document, FILE, _DEPTH), None) is not None
 
 
 def read(name: str, found: Sequence[Value]) -> Deployed:
-    """Read the rules of each document of a file."""
-    return merged([_document(name, one) for one in found])
+    """Read the rules and configurations of each document of a file."""
+    parts: list[Deployed] = []
+    plain = 0
+    for document in found:
+        pieces = list(_parts(name, document, FILE, _DEPTH))
+        for one in pieces:
+            part = _read(name, one)
+            is_plain = isinstance(one, Found) and one.origin == FILE
+            plain += is_plain
+            parts.append(_later(part) if is_plain and plain > 1 else part)
+        if not pieces:
+            lost = NotRead(Where(name, document.at), "it holds no alerting rules")
+            parts.append(Deployed(not_read=(lost,)))
+    return merged([Deployed(), *parts])
 
 
-def _document(name: str, document: Value) -> Deployed:
-    items = document.each("items") if _is_list(document) else ()
-    if items:
-        return merged([_document(name, one) for one in items])
-    if _is_server(document):
-        return Deployed(senders=(_sender(name, document),))
-    parts = [_groups(name, groups, space) for groups, space in _rule_groups(document)]
-    parts += _held(name, document)
-    if parts:
-        return merged(parts)
-    return Deployed(not_read=(NotRead(Where(name, document.at), "it holds no alerting rules"),))
+def _read(name: str, part: _Part) -> Deployed:
+    if isinstance(part, NotRead):
+        return Deployed(not_read=(part,))
+    if isinstance(part, Found):
+        return rule_groups.read(name, part)
+    return Deployed(senders=(sender(name, part.document, part.origin),))
 
 
-def _is_list(document: Value) -> bool:
-    items = document.each("items")
-    return (document.string("kind") or "").endswith("List") and any(map(recognizes, items))
+def _later(part: Deployed) -> Deployed:
+    """Note that a document is none of a file's first; vmalert takes it."""
+    return part._replace(alerts=tuple(one._replace(taker="vmalert") for one in part.alerts))
 
 
-def _is_server(document: Value) -> bool:
-    return bool(document.fields) and not _SERVER.isdisjoint(document.fields or ())
+# -- where rules and configurations stand ------------------------------------------------------
 
 
-def _rule_groups(document: Value, depth: int = _DEPTH) -> Iterator[tuple[Value, str | None]]:
-    """Yield each list of groups with its namespace: at the top, in a `spec`, or further down."""
-    if document.string("kind") in _HOLDERS:
-        if any(_texts(document)):
-            yield Value(document.at, items=()), None
+def _parts(name: str, document: Value, origin: Origin, depth: int) -> Iterator["_Part"]:
+    if depth <= 0:
         return
+    kind = document.string("kind")
+    if kind in HOLDERS:
+        for one in held(document):
+            yield from _inside(name, one, Origin("held", resource(document), one.key), depth)
+        return
+    if kind is not None and kind.endswith("List") and document.each("items"):
+        for item in document.each("items"):
+            yield from _parts(name, item, origin, depth)
+        return
+    if depth == _DEPTH or origin.kind == "held":
+        if is_server(document):
+            yield _Configuration(document, origin)
+            return
+        if (answer := _answered(document)) is not None:
+            yield answer
+            return
+    yield from _grouped(name, document, origin, depth)
+
+
+def _grouped(name: str, document: Value, origin: Origin, depth: int) -> Iterator["_Part"]:
+    kind = document.string("kind")
+    is_whole = depth == _DEPTH or origin.kind == "held"
     groups = document.get("groups")
     if groups is not None and (groups.items == () or any(map(_is_group, groups.items or ()))):
-        yield groups, None
+        stands = (
+            origin if is_whole or origin.kind == "resource" else Origin("resource", Resource(""))
+        )
+        space = stands.resource.namespace if stands.resource is not None else None
+        yield Found(document, groups.items or (), space, stands)
         return
-    space = document.string("metadata", "namespace")
-    below = document.get("spec") if document.string("kind") in _RESOURCES else None
-    for one in (below,) if below is not None else _children(document):
-        if depth:
-            yield from ((found, inner or space) for found, inner in _rule_groups(one, depth - 1))
+    if is_whole and kind is None and (ruler := list(_ruled(document, depth))):
+        yield from ruler
+        return
+    if kind in _RESOURCES:
+        origin = Origin("resource", resource(document))
+        children = {"spec": document.get("spec") or Value(document.at)}
+    else:
+        children = dict(document.fields or {})
+    for key, one in children.items():
+        if one.text is not None and "\n" in one.text and kind not in _RESOURCES:
+            yield from _inside(name, Held(key, one, one.text), Origin("held", None, key), depth - 1)
+        else:
+            yield from _parts(name, one, origin, depth - 1)
+    for one in document.items or ():
+        yield from _parts(name, one, origin, depth - 1)
 
 
-def _children(document: Value) -> Iterator[Value]:
-    yield from (document.fields or {}).values()
-    yield from document.items or ()
+def _inside(name: str, text: Held, origin: Origin, depth: int) -> Iterator["_Part"]:
+    """Read a text that is a file of rules or a configuration; any other is passed over."""
+    if not (_RULES.search(text.text) or _CONFIG.search(text.text)):
+        return
+    try:
+        documents = inside(text)
+    except UnreadableError as error:
+        reason = f"`{text.key}` inside it is no YAML: {error.reason}"
+        yield NotRead(Where(name, text.holder.at), reason)
+        return
+    for one in documents:
+        yield from _parts(name, one, origin, depth)
 
 
 def _is_group(value: Value) -> bool:
@@ -93,136 +144,69 @@ def _is_group(value: Value) -> bool:
     )
 
 
-def _texts(document: Value) -> Iterator[tuple[str, Value, str]]:
-    """Yield each file of rules inside a ConfigMap or a Secret: its name, its place, its text."""
-    encoded = document.string("kind") == "Secret"
-    for field in ("data", "stringData"):
-        for key, value in document.pairs(field):
-            text = value.text or ""
-            text = _decoded(text) if encoded and field == "data" else text
-            if "groups:" in text:
-                yield key, value, text
+# -- what a server answers ---------------------------------------------------------------------
 
 
-def _held(name: str, document: Value) -> Iterator[Deployed]:
-    """Read the files inside a ConfigMap or a Secret; places are those of the lines around."""
-    if document.string("kind") not in _HOLDERS:
-        return
-    for key, value, text in _texts(document):
+def _answered(document: Value) -> "Found | _Configuration | None":
+    """Tell the answers of `/api/v1/rules` and `/api/v1/status/config`, which are JSON."""
+    data = document.get("data")
+    if document.string("status") != "success" or data is None:
+        return None
+    text = data.get("yaml")
+    if text is not None and text.text:
         try:
-            inner = [_moved(one, value) for one in documents(text.encode())]
-        except UnreadableError as error:
-            reason = f"`{key}` inside it is no YAML: {error.reason}"
-            yield Deployed(not_read=(NotRead(Where(name, value.at), reason),))
-            continue
-        yield merged([_document(name, one) for one in inner])
+            found = inside(Held("yaml", text, text.text))
+        except UnreadableError:
+            return None
+        return _Configuration(found[0], _ANSWER) if found and is_server(found[0]) else None
+    if data.get("groups") is None:
+        return None
+    groups = tuple(map(_as_written, data.each("groups")))
+    return Found(document, groups, None, _ANSWER)
 
 
-def _decoded(text: str) -> str:
-    try:
-        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return ""
-
-
-def _moved(document: Value, holder: Value) -> Value:
-    """Place what stands in a block of text: a line below the block's mark for each of its lines."""
-    first = holder.at.start.line
-
-    def down(span: Span) -> Span:
-        line = min(first + span.start.line, max(holder.at.end.line, first))
-        return Span(Position(line, 1), Position(line, 1 if line > first else 2))
-
-    return Value(
-        down(document.at),
-        document.text,
-        tuple(_moved(one, holder) for one in document.items)
-        if document.items is not None
-        else None,
-        {key: _moved(one, holder) for key, one in document.fields.items()}
-        if document.fields is not None
-        else None,
-        {key: down(span) for key, span in document.keys.items()},
-        document.tag,
+def _as_written(group: Value) -> Value:
+    """Turn a group of the API's answer into what its file would say."""
+    rules = tuple(
+        one._replace(
+            fields={_RENAMED[one.string("type") or ""].get(k, k): v for k, v in one.pairs()}
+        )
+        for one in group.each("rules")
+        if one.string("type") in _RENAMED
     )
+    kept = {"name": group.get("name"), "rules": Value(group.at, items=rules)}
+    return Value(group.at, fields={key: one for key, one in kept.items() if one is not None})
 
 
-def _groups(name: str, groups: Value, space: str | None) -> Deployed:
-    alerts: list[DeployedAlert] = []
-    not_read: list[NotRead] = []
-    recording = 0
-    for group in groups.items or ():
-        title = group.string("name") or ""
-        for rule in group.each("rules"):
-            if rule.get("alert") is not None:
-                alert = _alert(name, rule, title, space)
-                alerts += [alert] if isinstance(alert, DeployedAlert) else []
-                not_read += [alert] if isinstance(alert, NotRead) else _unrendered(name, rule)
-            elif rule.get("record") is not None:
-                recording += 1
-            else:
-                where = Where(name, rule.at)
-                not_read.append(NotRead(where, "a rule with neither `alert` nor `record`"))
-    skipped = [Skipped(name, "recording rules", recording)] if recording else []
-    if not alerts and not recording and not not_read and groups.items == ():
-        skipped.append(Skipped(name, "rule groups", 0))
-    return Deployed(alerts=tuple(alerts), not_read=tuple(not_read), skipped=tuple(skipped))
+_RENAMED = {
+    "alerting": {"name": "alert", "query": "expr"},
+    "recording": {"name": "record", "query": "expr"},
+}
+"""Kinds of rules in the answer, and the fields of a rule file that theirs are."""
 
 
-def _alert(name: str, rule: Value, group: str, space: str | None) -> DeployedAlert | NotRead:
-    title = rule.get("alert")
-    expr = rule.get("expr")
-    if title is None or title.text is None:
-        return NotRead(Where(name, rule.at), "an alert whose name is no text")
-    if expr is None or expr.text is None:
-        where = Where(name, rule.keys.get("expr", title.at))
-        return NotRead(where, f"the alert `{title.text}` has no `expr`")
-    return DeployedAlert(
-        title.text,
-        Where(name, title.at),
-        group=group,
-        expr=Text(expr.text, Where(name, expr.at)),
-        labels=_texts_of(name, rule, "labels"),
-        annotations=_texts_of(name, rule, "annotations"),
-        namespace=space,
+def _ruled(document: Value, depth: int) -> Iterator[Found]:
+    """Yield groups as a ruler answers them: a group alone, by namespace, and by tenant above."""
+    if _is_group(document):
+        yield Found(document, (document,), None, _ANSWER)
+    elif document.fields and all(_are_groups(one) for one in document.fields.values()):
+        for space in document.fields.values():
+            yield Found(document, space.items or (), None, _ANSWER)
+    elif document.fields and depth > _DEPTH - 1:
+        found = [list(_ruled(one, depth - 1)) for one in document.fields.values() if one.fields]
+        if len(found) == len(document.fields) and all(found):
+            yield from (one for each in found for one in each)
+
+
+def _are_groups(value: Value) -> bool:
+    return (
+        bool(value.items)
+        and all(
+            one.get("name") is not None and one.get("rules") is not None
+            for one in value.items or ()
+        )
+        and any(map(_is_group, value.items or ()))
     )
-
-
-def _unrendered(name: str, rule: Value) -> list[NotRead]:
-    """Say what Prometheus would refuse, and the file with it: a template's mark, as a rule."""
-    value = rule.get("for")
-    if value is None or _DURATION.fullmatch(value.text or ""):
-        return []
-    reason = f"`for: {value.text}` is no duration: is it a template that was not rendered?"
-    return [NotRead(Where(name, value.at), reason)]
-
-
-def _texts_of(name: str, rule: Value, field: str) -> dict[str, Text]:
-    """Read labels or annotations; one without a value is none to Prometheus either."""
-    return {
-        key: Text(value.text, Where(name, value.at))
-        for key, value in rule.pairs(field)
-        if value.text
-    }
-
-
-def _sender(name: str, document: Value) -> Sender:
-    labels = document.get("global", "external_labels")
-    external = {
-        key: Text(value.text, Where(name, value.at))
-        for key, value in (labels.pairs() if labels is not None else ())
-        if value.text
-    }
-    changed: set[str] = set()
-    for rule in document.each("alerting", "alert_relabel_configs"):
-        action = (rule.string("action") or "").lower()
-        target = rule.string("target_label")
-        if action in {"keep", "drop"}:
-            continue
-        if action not in _CHANGING or target is None or "$" in target:
-            return Sender(Where(name, document.at), external, None)
-        changed.add(target)
-    return Sender(Where(name, document.at), external, frozenset(changed))
 
 
 INGESTER = Ingester("prometheus", "rules", "Prometheus rule files and resources", recognizes, read)

@@ -149,3 +149,50 @@ def _atom(text: str, at: int) -> tuple[list[str], int]:
     if sign in "^$]":
         raise _NotPlainError
     return [sign], at + 1
+
+
+_SPECIAL = re.compile(r"[\\.+*?()|\[\]{}^$]")
+_GROUP = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
+
+
+def plainly(value: str) -> str:
+    """Write a pattern that matches only this value."""
+    return _SPECIAL.sub(r"\\\g<0>", value)
+
+
+def expanded(text: str, value: str, template: str) -> str | None:
+    """Fill in a template with what a pattern finds in a whole value; None where it does not match.
+
+    `$1`, `${1}` and `$name` are groups, as in Go's `Expand`; one that there is not is empty.
+    """
+    compiled = _capturing(text)
+    found = compiled.fullmatch(_utf8(value)) if compiled is not None else None
+    if found is None:
+        return None
+
+    def group(sign: "re.Match[str]") -> str:
+        if sign[0] == "$$":
+            return "$"
+        name = next(filter(None, sign.groups()), "")
+        try:
+            return found[int(name) if name.isdecimal() else name] or ""
+        except (IndexError, KeyError):
+            return ""
+
+    return _GROUP.sub(group, template)
+
+
+@lru_cache(maxsize=512)
+def _capturing(text: str) -> "re.Pattern[str] | None":
+    if not isinstance(pattern(text), Pattern):
+        return None
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MEMORY
+    try:
+        compiled: re.Pattern[str] = re2.compile(f"(?s:{text})", options)
+    except re2.error:
+        return None
+    return compiled

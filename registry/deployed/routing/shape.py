@@ -1,6 +1,6 @@
 """What Alertmanager refuses of a configuration's form: unknown fields, and values of a wrong kind.
 
-The fields are those of its `config/config.go` and `timeinterval/timeinterval.go` up to 0.31. A
+The fields are those of its `config/config.go` and `timeinterval/timeinterval.go` up to 0.34. A
 field of `global` or of an integration that has no check here may be one of a version to come: each
 adds some, and none of them changes a route.
 """
@@ -210,7 +210,10 @@ def _receiver(name: str, value: Value) -> Iterator[Flaw]:
         for key in value.fields or ()
         if key.endswith("_configs")
     }
-    yield from _mapping({"name": _text, **integrations})(name, value)
+    yield from _mapping({"name": _text, "labels": _mapping({}, _text), **integrations})(name, value)
+    called = value.get("labels", "name")
+    if called is not None and called.text != value.string("name"):
+        yield Flaw("the label `name` of a receiver is its own name", called.at)
 
 
 _WAYS = {
@@ -259,4 +262,6 @@ _CONFIGURATION = _mapping({
     "global": _GLOBAL, "route": _ROUTE, "receivers": _list(_receiver), "templates": _list(_text),
     "inhibit_rules": _list(_INHIBITION), "mute_time_intervals": _list(_INTERVAL),
     "time_intervals": _list(_INTERVAL), "tracing": _mapping({}, _anything),
+    "event_recorder": _mapping(dict.fromkeys(
+        ("file_outputs", "webhook_outputs", "kafka_outputs", "stdout_outputs"), _list(_anything))),
 })  # fmt: skip

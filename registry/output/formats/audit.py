@@ -1,4 +1,4 @@
-"""`opmodel.audit.v1`: what is deployed, alert by alert, with its findings and its coverage."""
+"""`opmodel.audit.v2`: what is deployed, alert by alert, with its findings and its coverage."""
 
 from registry.output.formats._shape import (
     COUNT,
@@ -34,14 +34,18 @@ _ALERT = record(
     registry_alert=OPTIONAL,
     paged_now=array(record(id=TEXT, name=TEXT)),
     query_told={"type": "boolean"},
+    dropped={"enum": [True, False, None], "description": "null: only some of its series"},
+    loaded={"type": "boolean"},
+    not_loaded_because=OPTIONAL,
+    assumes_no_external_labels={"type": "boolean"},
 )
 
 FORMAT = MachineFormat(
-    "opmodel.audit.v1",
+    "opmodel.audit.v2",
     {
         "title": "opmodel: an audit of what is deployed",
         **record(
-            format={"const": "opmodel.audit.v1"},
+            format={"const": "opmodel.audit.v2"},
             registry=TEXT,
             stage=STAGE,
             at=INSTANT,

@@ -81,18 +81,97 @@ def test_rules_inside_a_secret() -> None:
 @pytest.mark.parametrize(
     ("rule", "reason"),
     [
-        ("{alert: A}", "r.yml:4: the alert `A` has no `expr`"),
-        ("{alert: A, expr: [x]}", "r.yml:4: the alert `A` has no `expr`"),
-        ("{alert: [A], expr: up}", "r.yml:4: an alert whose name is no text"),
-        ("{expr: up}", "r.yml:4: a rule with neither `alert` nor `record`"),
-        ("{alert: A, expr: up, for: <%= x %>}",
-         "r.yml:4: `for: <%= x %>` is no duration: is it a template that was not rendered?"),
+        ("{alert: A}", "`A` has no `expr`"),
+        ("{alert: A, expr: [x]}", "`expr` is no text"),
+        ("{alert: [A], expr: up}", "`alert` is no text"),
+        ("{expr: up}", "a rule with neither `alert` nor `record`"),
+        ("{alert: A, record: a, expr: up}", "a rule with both `alert` and `record`"),
+        ("{alert: A, expr: up, for: <%= x %>}", "`for: <%= x %>` is no duration"),
+        ("{alert: A, expr: up, for: '{{ x }}'}",
+         "`for: {{ x }}` is no duration: is it a template that was not rendered?"),
+        ("{alert: A, expr: up, expression: x}", "a rule has no field `expression`"),
+        ("{alert: A, expr: sum(up}", "the query of `A` does not parse: unclosed left parenthesis"),
+        ("{alert: A, expr: up, labels: {__name__: x}}", "`__name__` is no label's name"),
+        ("{alert: A, expr: up, annotations: {x: '{{ foo }}'}}",
+         "the template of `x` does not parse: the function `foo` is not defined"),
+        ("{alert: A, expr: up, labels: {x: '{{ if $value }}'}}",
+         "the template of `x` does not parse: a `{{ if }}` without its `{{ end }}`"),
+        ("{record: a, expr: up, annotations: {x: y}}", "a recording rule has no `annotations`"),
     ],
 )  # fmt: skip
 def test_what_prometheus_would_refuse(rule: str, reason: str) -> None:
-    text = f"groups:\n- name: g\n  rules:\n  - {rule}\n  - {{record: r, expr: up}}\n"
-    assert reasons(text) == [reason]
-    assert read(text).skipped[0].what == "recording rules"
+    text = f"groups:\n- name: g\n  rules:\n  - {rule}\n  - {{alert: B, expr: up}}\n"
+    found = read(text)
+    assert [one.reason for one in found.unloaded] == [f"Prometheus would refuse it: {reason}"]
+    assert {one.unloaded for one in found.alerts} == {f"Prometheus would refuse it: {reason}"}
+    assert str(found.unloaded[0].where) == "r.yml:4"
+
+
+@pytest.mark.parametrize(
+    ("text", "taker"),
+    [
+        (RULES.replace("  rules", "  concurrency: 2\n  rules"), "vmalert"),
+        (RULES.replace("  rules", "  labels: {a: b}\n  rules"), "Prometheus 3.0 and later"),
+        (RULES.replace("  rules", "  partial_response_strategy: warn\n  rules"), "Thanos"),
+        ("namespace: x\n" + RULES, "Mimir"),
+        (RULES.replace("up == 0", '\'rate({app="x"} |= "err" [5m]) > 1\''), "Loki"),
+        (RULES.replace("up == 0", "median_over_time(x) default 0"), "vmalert"),
+        (RULES, ""),
+    ],
+)
+def test_what_others_take_is_told_apart(text: str, taker: str) -> None:
+    found = read(text)
+    assert [one.taker for one in found.alerts] == [taker]
+    assert found.unloaded == ()
+    aside = [one.what for one in found.skipped]
+    assert aside == ([f"rule files that only {taker} takes"] if taker else [])
+
+
+def test_labels_of_a_group_stand_where_a_rule_sets_none() -> None:
+    text = RULES.replace("  rules", "  labels: {team: x, zone: eu}\n  rules")
+    (alert,) = read(text).alerts
+    assert {key: one.value for key, one in alert.labels.items()} == {"team": "db", "zone": "eu"}
+    assert alert.emptied == ("none",)
+
+
+API = """{"status": "success", "data": {"groups": [{"name": "g", "file": "r.yml", "rules": [
+  {"type": "alerting", "name": "A", "query": "up == 0", "labels": {"team": "db"}},
+  {"type": "recording", "name": "a:b", "query": "up"}]}]}}"""
+RULER = "n:\n- name: g\n  rules: [{alert: A, expr: up == 0, labels: {team: db}}]\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [API, RULER, f"tenant:\n{indented(RULER, 2)}", "name: g\nrules: [{alert: A, expr: up == 0, labels: {team: db}}]"],
+)  # fmt: skip
+def test_answers_of_servers(text: str) -> None:
+    (alert,) = read(text).alerts
+    assert (alert.name, alert.group, alert.origin.kind) == ("A", "g", "answer")
+    assert alert.expr is not None
+    assert (alert.expr.value, alert.labels["team"].value) == ("up == 0", "db")
+
+
+def test_a_configuration_that_a_server_answers() -> None:
+    inner = "global:\\n  external_labels: {env: prod}\\nrule_files: [x.yml]\\n"
+    (sender,) = read(f'{{"status": "success", "data": {{"yaml": "{inner}"}}}}').senders
+    assert sender.external_labels["env"].value == "prod"
+    assert sender.rule_files is None
+
+
+def test_a_config_map_holds_rules_and_a_configuration() -> None:
+    text = (
+        "kind: ConfigMap\nmetadata: {name: c, namespace: n}\ndata:\n  r.yml: |\n"
+        + indented(RULES, 4)
+        + "  prometheus.yml: |\n    rule_files: [/etc/r.yml]\n    global: {external_labels: {a: b}}\n"
+    )
+    found = read(text)
+    assert [(one.origin.kind, one.origin.key) for one in found.alerts] == [("held", "r.yml")]
+    assert [(one.origin.key, list(one.external_labels)) for one in found.senders] == [
+        ("prometheus.yml", ["a"])
+    ]
+    encoded = base64.b64encode(RULES.encode()).decode()
+    (alert,) = read(f"kind: Secret\nmetadata: {{name: s}}\ndata: {{r.yml: {encoded}}}\n").alerts
+    assert alert.name == "A"
 
 
 def test_no_rules_at_all_is_said() -> None:
@@ -113,19 +192,23 @@ alerting:
 
 
 @pytest.mark.parametrize(
-    ("text", "labels", "relabels"),
+    ("text", "labels", "steps"),
     [
-        (SERVER, ["cluster"], frozenset({"team"})),
-        ("rule_files: []\n", [], frozenset()),
-        (SERVER + "  - {action: labeldrop, regex: t.*}\n", ["cluster"], None),
-        (SERVER + "  - {target_label: '${1}'}\n", ["cluster"], None),
-        (SERVER + "  - {regex: x}\n", ["cluster"], None),
+        (SERVER, ["cluster"], ["drop", "replace"]),
+        ("rule_files: []\n", [], []),
+        (SERVER + "  - {action: labeldrop, regex: t.*}\n", ["cluster"], ["drop", "replace", "labeldrop"]),
+        (SERVER + "  - {action: unheard_of}\n", ["cluster"], None),
+        (SERVER + "  alertmanagers: [{alert_relabel_configs: [{action: keep}]}]\n", ["cluster"],
+         ["drop", "replace", "keep"]),
+        (SERVER + "  alertmanagers: [{alert_relabel_configs: [{action: keep}]}, {}]\n", ["cluster"], None),
     ],
-)
-def test_a_server(text: str, labels: list[str], relabels: frozenset[str] | None) -> None:
+)  # fmt: skip
+def test_a_server(text: str, labels: list[str], steps: list[str] | None) -> None:
     (sender,) = read(text).senders
     assert isinstance(sender, Sender)
-    assert (list(sender.external_labels), sender.relabels) == (labels, relabels)
+    found = sender.relabelling and [one.action for one in sender.relabelling]
+    assert (list(sender.external_labels), found or []) == (labels, steps or [])
+    assert (sender.relabelling is None) == (steps is None)
 
 
 @given(

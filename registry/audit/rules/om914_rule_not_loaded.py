@@ -1,0 +1,46 @@
+"""No server loads a rule file: no pattern names it, no selector takes it, or it would be refused.
+
+Why: what is not loaded never fires. The file was reviewed and merged, and everybody thinks that it
+watches; one word that the server does not know keeps all the rules of its file away.
+
+Mend: name the file in `rule_files`, give the resource the labels that are asked for, or correct
+what the server refuses: `promtool check rules FILE` says the same. A path that only the server has
+proves nothing, and neither does a label that no file shows.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from registry.checks.rule import rule
+from registry.diagnostic import Diagnostic
+from registry.wording import listed
+
+if TYPE_CHECKING:
+    from registry.audit.context import AuditContext
+    from registry.deployed.model import Unloaded
+
+_SHOWN = 5
+
+
+def check(context: "AuditContext") -> Iterator[Diagnostic]:
+    """Report each file, or resource, that is not loaded, with its alerts."""
+    for one in context.audited.deployed.unloaded:
+        names = tuple(dict.fromkeys(_alerts(context, one)))
+        lost = f"; {listed(names, _SHOWN)} never fire{'s' if len(names) == 1 else ''}"
+        because = [one.because.label("this decides")] if one.because is not None else []
+        message = f"the rules of {one.where.file} are not loaded: {one.reason}"
+        yield context.found_at(
+            one.where, ("rule-files", one.where.file), message + (lost if names else ""),
+            "let a server load them, or take them away",
+            related=because, distinguish=one.reason,
+        )  # fmt: skip
+
+
+def _alerts(context: "AuditContext", one: "Unloaded") -> Iterator[str]:
+    for row in context.audited.rows:
+        alert = row.alert
+        if alert.unloaded == one.reason and alert.where.file == one.where.file:
+            yield alert.name
+
+
+RULE = rule(__name__, __doc__, "W E E", check)

@@ -1,0 +1,137 @@
+"""Servers as operators' resources and charts' values, and the namespaces that they choose by.
+
+Reads Prometheus, ThanosRuler, VMAlert, Alertmanager and VMAlertmanager, Namespace, and the values
+of the charts that make such resources. What they leave to a Secret is not told here.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from registry.deployed import server_config
+from registry.deployed.model import Deployed, Namespace, NotRead, Operated, Where, merged
+from registry.deployed.reader import Ingester
+from registry.deployed.resources import Resource, resource, selector
+from registry.source.embedded import Held, inside
+from registry.source.foreign import UnreadableError, Value
+
+_ROUTERS = frozenset({"Alertmanager", "VMAlertmanager"})
+_MARKS = ("prometheusSpec", "alertmanagerSpec", "serverFiles", "vmalert")
+_DEPTH = 6
+_CHARTS = frozenset({None, "HelmRelease", "Application", "HelmChart", "HelmChartConfig"})
+
+
+def recognizes(document: Value) -> bool:
+    """Whether a document is such a resource, a list of them, or a chart's values."""
+    return any(True for _ in _resources(document)) or any(True for _ in _values(document, _DEPTH))
+
+
+def read(name: str, found: Sequence[Value]) -> Deployed:
+    """Read what each document says of servers."""
+    parts = [_resource(name, one) for document in found for one in _resources(document)]
+    for document in found:
+        for one in _values(document, _DEPTH):
+            senders = tuple(server_config.of_values(name, one))
+            routers = tuple(_of_values(name, one, _DEPTH))
+            parts.append(Deployed(senders=senders, alertmanagers=routers))
+    return merged([Deployed(), *parts])
+
+
+def _resources(document: Value) -> Iterator[Value]:
+    for one in (document, *document.each("items")):
+        kind = one.string("kind")
+        if server_config.is_operated(one) or kind in _ROUTERS or kind == "Namespace":
+            yield one
+
+
+def _resource(name: str, document: Value) -> Deployed:
+    if server_config.is_operated(document):
+        return Deployed(senders=(server_config.operated(name, document),))
+    if document.string("kind") == "Namespace":
+        return Deployed(namespaces=(_namespace(name, document),))
+    spec = document.get("spec") or Value(document.at)
+    enforced = spec.get("enforcedTopRouteMatchers")
+    lost = () if enforced is None else (
+        NotRead(Where(name, enforced.at), "conditions that `enforcedTopRouteMatchers` adds"),
+    )  # fmt: skip
+    return Deployed(alertmanagers=(_router(name, spec, resource(document)),), not_read=lost)
+
+
+def _namespace(name: str, document: Value) -> Namespace:
+    own = resource(document)
+    annotations = server_config.texts(name, document.get("metadata", "annotations"))
+    where = (document.get("metadata", "name") or document).at
+    return Namespace(own.name, Where(name, where), own.labels, annotations)
+
+
+def _router(name: str, spec: Value, own: Resource) -> Operated:
+    is_victoria = own.kind == "VMAlertmanager"
+    default = f"vmalertmanager-{own.name}-config" if is_victoria else f"alertmanager-{own.name}"
+    strategy = spec.string("alertmanagerConfigMatcherStrategy", "type") or "OnNamespace"
+    parts, spaces = (
+        ("configSelector", "configNamespaceSelector")
+        if is_victoria
+        else ("alertmanagerConfigSelector", "alertmanagerConfigNamespaceSelector")
+    )
+    return Operated(
+        Where(name, spec.at),
+        own,
+        spec.string("configSecret") or (default if own.name else ""),
+        spec.string("alertmanagerConfiguration", "name"),
+        selector(spec.get(parts)),
+        selector(spec.get(spaces)),
+        "None" if spec.flag("disableNamespaceMatcher") else strategy,
+        not spec.flag("disableRouteContinueEnforce"),
+    )
+
+
+# -- charts ------------------------------------------------------------------------------------
+
+
+def _values(document: Value, depth: int) -> Iterator[Value]:
+    """Yield a chart's values: the document itself, or texts in what asks for a chart."""
+    if document.string("kind") not in _CHARTS:
+        return
+    if _has_mark(document, depth):
+        yield document
+    for one in _texts(document, depth):
+        try:
+            yield from inside(one)
+        except UnreadableError:
+            continue
+
+
+def _has_mark(value: Value, depth: int) -> bool:
+    for key, one in value.pairs():
+        if one.fields is not None and (
+            key in _MARKS[:3]
+            or (key == "vmalert" and one.get("spec") is not None)
+            or (depth and _has_mark(one, depth - 1))
+        ):
+            return True
+    return False
+
+
+def _texts(value: Value, depth: int) -> Iterator[Held]:
+    for key, one in value.pairs():
+        if one.text is not None and any(mark in one.text for mark in _MARKS) and "\n" in one.text:
+            yield Held(key, one, one.text)
+        elif depth and one.fields is not None:
+            yield from _texts(one, depth - 1)
+
+
+def _of_values(name: str, value: Value, depth: int) -> Iterator[Operated]:
+    for key, one in value.pairs():
+        if key == "alertmanagerSpec" and one.fields is not None:
+            yield _router(name, one, Resource("Alertmanager"))
+        elif key == "alertmanager" and _is_victoria(one):
+            yield _router(name, one.get("spec") or one, Resource("VMAlertmanager"))
+        elif depth and one.fields is not None:
+            yield from _of_values(name, one, depth - 1)
+
+
+def _is_victoria(value: Value) -> bool:
+    return value.get("spec") is not None and value.get("config") is not None
+
+
+INGESTER = Ingester(
+    "operated", "rules", "Prometheus, Alertmanager and their like as resources", recognizes, read
+)

@@ -1,0 +1,213 @@
+"""What Prometheus refuses of a rule file: it takes the file as a whole or not at all.
+
+The checks are those of its `model/rulefmt`; the fields are those of 3.8. A field that another
+system has is told apart, by the system that takes it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from registry.deployed import go_template
+from registry.deployed.promql.parse import problem
+from registry.source.foreign import Value
+from registry.span import Span
+
+_DURATION = re.compile(
+    r"(?=.)(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?|0", re.ASCII
+)
+_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_NUMBER = re.compile(r"[-+]?\d+")
+_LOGQL = re.compile(
+    r"\|[=~>]|!>|\|\s*(?:json|logfmt|regexp|pattern|unpack|unwrap|line_format|label_format|drop|keep"
+    r"|decolorize|distinct|label_replace)\b|\{[^{}]*\}\s*(?:!=|!~)?\s*[`\"]|\{[^{}]*\}\s*\|"
+    r"|\b(?:bytes_over_time|bytes_rate|count_over_time|rate)\s*\(\s*\{[^{}]*\}\s*[|!]"
+)
+_METRICSQL = re.compile(
+    r"\bWITH\s*\(|\bkeep_metric_names\b|\b(?:default|if|ifnot)\b|\[\s*\d*\.?\d+i\s*\]|\[[^\]]*\$__"
+    r"|expected type matrix|unknown function with name '(?:rollup|range_|running_|median|share|mad"
+    r"|outliers|increase_pure|increase_prometheus|rate_over_sum|rate_prometheus|default_rollup"
+    r"|label_|alias|union|limit_offset|histogram_over_time|share_|count_|lag|lifetime|hoeffding|zscore"
+    r"|tlast|tfirst|tmax|tmin|remove_resets|now|step|start|end|distinct|geomean|mode|any|sum2|duration_"
+    r"|integrate|interpolate|keep_|buckets_limit|prometheus_buckets|sort_by_label_numeric|timezone|ascent"
+    r"|descent|ideriv|rate_over|scrape_interval|stale_|topk_|bottomk_|first_|quantiles|aggr_)",
+    re.IGNORECASE,
+)
+_NEWER = {"query_offset": "Prometheus 2.53 and later", "labels": "Prometheus 3.0 and later"}
+_UTF8 = "Prometheus 3.0 and later"
+_GROUP_OTHERS = {
+    **dict.fromkeys(
+        ("concurrency", "type", "tenant", "params", "headers", "notifier_headers", "eval_offset",
+         "eval_delay", "eval_alignment", "debug", "extra_filter_labels", "checksum"), "vmalert"),
+    **dict.fromkeys(
+        ("source_tenants", "evaluation_delay", "align_evaluation_time_on_interval",
+         "remote_write"), "Mimir"),
+    "partial_response_strategy": "Thanos",
+}  # fmt: skip
+_RULE_OTHERS = {"debug": "vmalert", "update_entries_limit": "vmalert"}
+_TOP_OTHERS = {"namespace": "Mimir"}
+
+
+class Flaw(NamedTuple):
+    """What is wrong, and where; `taker` is the system that takes it all the same."""
+
+    reason: str
+    at: Span
+    taker: str = ""
+
+
+Check = Callable[[str, Value], Iterator[Flaw]]
+
+
+def of_file(document: Value) -> Iterator[Flaw]:
+    """Yield what Prometheus would refuse of a whole file, in order."""
+    yield from _mapping("the file", document, {"groups": _anything}, _TOP_OTHERS)
+    groups = document.get("groups")
+    if groups is not None:
+        yield from of_groups(groups)
+
+
+def of_groups(groups: Value, *, fields: bool = True) -> Iterator[Flaw]:
+    """Yield what is wrong with groups of rules; without `fields`, whatever fields there are."""
+    if groups.items is None and not groups.is_null:
+        yield Flaw("`groups` is no list", groups.at)
+    seen: set[str] = set()
+    for group in groups.items or ():
+        if fields:
+            yield from _mapping("a group", group, _GROUP, _GROUP_OTHERS)
+        name = group.string("name")
+        if not name:
+            yield Flaw("a group without a name", group.at)
+        elif name in seen:
+            yield Flaw(f"two groups `{name}` in one file", group.keys.get("name", group.at))
+        seen.add(name or "")
+        for rule in group.each("rules"):
+            yield from _rule(rule, fields=fields)
+
+
+def _rule(rule: Value, *, fields: bool) -> Iterator[Flaw]:
+    if rule.is_null:
+        return
+    if fields:
+        yield from _mapping("a rule", rule, _RULE, _RULE_OTHERS)
+    alert, record, expr = rule.string("alert"), rule.string("record"), rule.string("expr")
+    called = f"`{alert or record}`" if alert or record else "a rule"
+    if alert and record:
+        yield Flaw("a rule with both `alert` and `record`", rule.keys.get("record", rule.at))
+    if not alert and not record:
+        yield Flaw("a rule with neither `alert` nor `record`", rule.at)
+    if not expr:
+        yield Flaw(f"{called} has no `expr`", rule.keys.get("expr", rule.at))
+    else:
+        yield from _query(called, expr, rule)
+    if record and not alert:
+        yield from _recording(record, rule)
+    for field in ("labels", "annotations"):
+        found = rule.get(field)
+        for key, one in found.pairs() if found is not None else ():
+            yield from _name(field[:-1], key, found.keys.get(key, one.at) if found else one.at)
+            wrong = go_template.flaw(one.text or "") if alert else None
+            if wrong is not None:
+                taker = "vmalert" if wrong[1] in go_template.OTHERS else ""
+                yield Flaw(f"the template of `{key}` does not parse: {wrong[0]}", one.at, taker)
+
+
+def _name(what: str, name: str, at: Span) -> Iterator[Flaw]:
+    """Check a label's or an annotation's name; from 3.0 on it may have any character."""
+    if not name or (what == "label" and name == "__name__"):
+        yield Flaw(f"`{name}` is no {what}'s name", at)
+    elif _LABEL.fullmatch(name) is None:
+        yield Flaw(f"`{name}` is a {what}'s name only to Prometheus 3.0 and later", at, _UTF8)
+
+
+def _query(called: str, expr: str, rule: Value) -> Iterator[Flaw]:
+    wrong = problem(expr)
+    if wrong is None:
+        return
+    taker = "Loki" if _LOGQL.search(expr) else ""
+    if not taker and (_METRICSQL.search(expr) or _METRICSQL.search(wrong)):
+        taker = "vmalert"
+    at = rule.fields["expr"].at if rule.fields else rule.at
+    yield Flaw(f"the query of {called} does not parse: {wrong}", at, taker)
+
+
+def _recording(record: str, rule: Value) -> Iterator[Flaw]:
+    for field in ("annotations", "for", "keep_firing_for"):
+        found = rule.get(field)
+        if found is not None and (found.fields or (found.text and _is_long(found.text))):
+            yield Flaw(f"a recording rule has no `{field}`", rule.keys.get(field, rule.at))
+    if _METRIC.fullmatch(record) is None:
+        reason = f"`{record}` is a metric's name only to {_UTF8}"
+        yield Flaw(reason, rule.keys.get("record", rule.at), _UTF8)
+
+
+def _is_long(text: str) -> bool:
+    return re.search("[1-9]", text) is not None
+
+
+# -- forms -------------------------------------------------------------------------------------
+
+
+def _mapping(
+    what: str, value: Value, fields: Mapping[str, Check], others: Mapping[str, str]
+) -> Iterator[Flaw]:
+    if value.fields is None:
+        if not value.is_null:
+            yield Flaw(f"{what} is no mapping", value.at)
+        return
+    for key, one in value.fields.items():
+        check = fields.get(key)
+        if check is not None:
+            yield from check(key, one) if not one.is_null else ()
+            if key in _NEWER and fields is _GROUP:
+                yield Flaw(f"`{key}` needs {_NEWER[key]}", value.keys.get(key, one.at), _NEWER[key])
+            continue
+        taker = others.get(key, "")
+        known = f"; {taker} has it" if taker else ""
+        reason = f"{what} has no field `{key}`{known}"
+        yield Flaw(reason, value.keys.get(key, one.at), taker)
+
+
+def _anything(_name: str, _value: Value) -> Iterator[Flaw]:
+    return iter(())
+
+
+def _text(name: str, value: Value) -> Iterator[Flaw]:
+    if value.text is None:
+        yield Flaw(f"`{name}` is no text", value.at)
+
+
+def _texts(name: str, value: Value) -> Iterator[Flaw]:
+    if value.fields is None:
+        yield Flaw(f"`{name}` is no mapping", value.at)
+    for key, one in value.pairs():
+        if one.items is not None or one.fields is not None:
+            yield Flaw(f"`{key}` in `{name}` is no text", one.at)
+
+
+def _list(name: str, value: Value) -> Iterator[Flaw]:
+    if value.items is None:
+        yield Flaw(f"`{name}` is no list", value.at)
+
+
+def _duration(name: str, value: Value) -> Iterator[Flaw]:
+    if _DURATION.fullmatch(value.text or "") is None:
+        said = value.text if value.text is not None else "…"
+        hint = ": is it a template that was not rendered?" if "{{" in said else ""
+        yield Flaw(f"`{name}: {said}` is no duration{hint}", value.at)
+
+
+def _number(name: str, value: Value) -> Iterator[Flaw]:
+    if _NUMBER.fullmatch(value.text or "") is None:
+        yield Flaw(f"`{name}` is no number", value.at)
+
+
+_GROUP: Mapping[str, Check] = {
+    "name": _text, "interval": _duration, "query_offset": _duration, "limit": _number,
+    "labels": _texts, "rules": _list,
+}  # fmt: skip
+_RULE: Mapping[str, Check] = {
+    "record": _text, "alert": _text, "expr": _text, "for": _duration,
+    "keep_firing_for": _duration, "labels": _texts, "annotations": _texts,
+}  # fmt: skip

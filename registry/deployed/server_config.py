@@ -1,0 +1,209 @@
+"""A server's own configuration: what it adds to alerts, which it drops, and which rules it loads.
+
+Reads `prometheus.yml` and what stands in its place: the specs of operators' resources, which write
+one of it, and the values of charts, which write those.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from registry.deployed.model import FILE, Origin, Relabel, Sender, Text, Where
+from registry.deployed.resources import Resource, resource, selector
+from registry.source.foreign import Value
+
+_SERVER = frozenset({"scrape_configs", "rule_files", "alerting", "remote_write", "remote_read"})
+_KINDS = frozenset({"Prometheus", "ThanosRuler", "VMAlert"})
+UNTOLD = "$"
+"""Stands for a value that only the server's surroundings tell."""
+_ACTIONS = frozenset(
+    ("replace", "keep", "drop", "keepequal", "dropequal", "hashmod", "labelmap", "labeldrop",
+     "labelkeep", "lowercase", "uppercase")
+)  # fmt: skip
+
+
+def is_server(document: Value) -> bool:
+    """Whether a document is a `prometheus.yml`."""
+    return document.string("kind") is None and not _SERVER.isdisjoint(document.fields or ())
+
+
+def sender(name: str, document: Value, origin: Origin = FILE) -> Sender:
+    """Read a `prometheus.yml`."""
+    alerting = document.get("alerting")
+    steps = relabels(name, alerting.get("alert_relabel_configs") if alerting is not None else None)
+    own = [
+        found
+        for one in document.each("alerting", "alertmanagers")
+        if (found := one.get("alert_relabel_configs")) is not None and found.items
+    ]
+    if len(own) == 1 and len(document.each("alerting", "alertmanagers")) == 1:
+        more = relabels(name, own[0])
+        steps = (*steps, *more) if steps is not None and more is not None else None
+    elif own:
+        steps = None
+    patterns = document.get("rule_files")
+    files = tuple(
+        Text(one.text, Where(name, one.at)) for one in document.each("rule_files") if one.text
+    )
+    return Sender(
+        Where(name, document.at),
+        texts(name, document.get("global", "external_labels")),
+        steps,
+        files if patterns is not None and origin.kind != "answer" else None,
+        origin=origin,
+    )
+
+
+def texts(name: str, value: Value | None) -> dict[str, Text]:
+    """Read a mapping of labels to values."""
+    return {
+        key: Text(one.text, Where(name, one.at))
+        for key, one in (value.pairs() if value is not None else ())
+        if one.text
+    }
+
+
+def relabels(name: str, value: Value | None) -> tuple[Relabel, ...] | None:
+    """Read steps of relabelling, as Prometheus or an operator spells them; None: not told."""
+    if value is None:
+        return ()
+    if value.items is None:
+        return None
+    found = [_relabel(name, one) for one in value.items]
+    return tuple(one for one in found if one is not None) if None not in found else None
+
+
+def _relabel(name: str, value: Value) -> Relabel | None:
+    def said(*fields: str) -> Value | None:
+        return next((one for field in fields if (one := (value.fields or {}).get(field))), None)
+
+    def text(default: str, *fields: str) -> str:
+        found = said(*fields)
+        return default if found is None else found.text or ""
+
+    action = (text("", "action") or "replace").lower()
+    modulus = text("0", "modulus")
+    sources = said("source_labels", "sourceLabels")
+    if action not in _ACTIONS or not modulus.isdecimal():
+        return None
+    return Relabel(
+        Where(name, value.at),
+        action,
+        tuple(one.text or "" for one in (sources.items if sources is not None else None) or ()),
+        text(";", "separator"),
+        text("(.*)", "regex"),
+        text("", "target_label", "targetLabel"),
+        text("$1", "replacement"),
+        int(modulus),
+    )
+
+
+# -- operators ---------------------------------------------------------------------------------
+
+
+def is_operated(document: Value) -> bool:
+    """Whether a document is a resource that runs a server of rules."""
+    return document.string("kind") in _KINDS
+
+
+def operated(name: str, document: Value) -> Sender:
+    """Read a resource that runs a server."""
+    spec = document.get("spec") or Value(document.at)
+    return of_spec(name, spec, resource(document))
+
+
+def of_spec(name: str, spec: Value, owner: Resource, *, is_chart: bool = False) -> Sender:
+    """Read the spec of a server's resource, be it in a chart's values."""
+    kind = owner.kind
+    labels = texts(name, spec.get("labels" if kind == "ThanosRuler" else "externalLabels"))
+    steps: tuple[Relabel, ...] | None = ()
+    if kind == "Prometheus":
+        labels, steps = _prometheus(name, spec, owner, labels)
+    for field in ("additionalAlertRelabelConfigs", "alertRelabelConfigs"):
+        found = spec.get(field)
+        more = relabels(name, found) if found is None or found.items is not None else None
+        steps = (*steps, *more) if steps is not None and more is not None else None
+    if any(spec.get(one) is not None for one in _UNTOLD_STEPS):
+        steps = None
+    enforced = spec.string("enforcedNamespaceLabel")
+    return Sender(
+        Where(name, spec.at),
+        labels,
+        steps,
+        kind="vmalert"
+        if kind == "VMAlert"
+        else "thanos"
+        if kind == "ThanosRuler"
+        else "prometheus",
+        origin=Origin("resource", owner),
+        rules=selector(spec.get("ruleSelector")),
+        namespaces=None if is_chart else selector(spec.get("ruleNamespaceSelector")),
+        enforced=enforced or None,
+        overrides=kind == "VMAlert",
+    )
+
+
+_UNTOLD_STEPS = (
+    "additionalAlertRelabelConfigsSecret", "alertRelabelConfigFile", "notifierConfigRef",
+)  # fmt: skip
+"""Fields that leave the relabelling to a Secret."""
+
+
+def _prometheus(
+    name: str, spec: Value, owner: Resource, labels: Mapping[str, Text]
+) -> tuple[dict[str, Text], tuple[Relabel, ...]]:
+    """Add what the operator adds: a label of the server, and one of the replica, which it drops."""
+    where = Where(name, spec.at)
+    found = dict(labels)
+    own = _named(spec, "prometheusExternalLabelName", "prometheus")
+    if own and not spec.flag("prometheusExternalLabelNameClear"):
+        value = owner.called if owner.name and owner.namespace else UNTOLD
+        found.setdefault(own, Text(value, where))
+    replica = _named(spec, "replicaExternalLabelName", "prometheus_replica")
+    if not replica or spec.flag("replicaExternalLabelNameClear"):
+        return found, ()
+    found[replica] = Text(UNTOLD, where)
+    return found, (Relabel(where, "labeldrop", regex=replica),)
+
+
+def _named(spec: Value, field: str, default: str) -> str:
+    written = spec.get(field)
+    return default if written is None else written.text or ""
+
+
+# -- charts ------------------------------------------------------------------------------------
+
+_DEPTH = 6
+_SPECS = {"prometheusSpec": "Prometheus", "thanosRulerSpec": "ThanosRuler"}
+
+
+def of_values(name: str, document: Value) -> list[Sender]:
+    """Read the servers of a chart's values: the operator's stack, and Prometheus' own chart."""
+    return list(_of_values(name, document, _DEPTH))
+
+
+def _of_values(name: str, value: Value, depth: int) -> Iterator[Sender]:
+    if value.get("serverFiles") is not None:
+        yield _of_chart(name, value)
+        return
+    for key, one in value.pairs():
+        if key in _SPECS and one.fields is not None:
+            yield of_spec(name, one, Resource(_SPECS[key]), is_chart=True)
+        elif key == "vmalert" and one.get("spec") is not None:
+            yield of_spec(name, one.get("spec") or one, Resource("VMAlert"), is_chart=True)
+        elif depth and one.fields is not None:
+            yield from _of_values(name, one, depth - 1)
+
+
+def _of_chart(name: str, values: Value) -> Sender:
+    """Read the values of Prometheus' own chart, which puts its parts together itself."""
+    inner = values.get("serverFiles", "prometheus.yml")
+    found = sender(name, inner) if inner is not None else Sender(Where(name, values.at))
+    labels = texts(name, values.get("server", "global", "external_labels"))
+    steps = relabels(name, values.get("alertRelabelConfigs", "alert_relabel_configs"))
+    both: Sequence[Relabel] | None = None
+    if steps is not None and found.relabelling is not None:
+        both = (*found.relabelling, *steps)
+    return found._replace(
+        external_labels={**found.external_labels, **labels},
+        relabelling=None if both is None else tuple(both),
+        rule_files=None,
+    )
