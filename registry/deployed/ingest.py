@@ -40,6 +40,11 @@ _TEMPLATES = (
     ".erb", ".mustache", ".hbs",
 )  # fmt: skip
 """How the names of files end that a program makes configuration of."""
+_UNREAD = frozenset(
+    ("GrafanaAlertRuleGroup", "GrafanaContactPoint", "GrafanaNotificationPolicy",
+     "GrafanaNotificationPolicyRoute", "GrafanaMuteTiming")
+)  # fmt: skip
+"""Kinds of resources that decide on alerts, and that no reader here knows."""
 _DEFINES = re.compile(rb"(?:\s|\{\{-?\s*/\*.*?\*/\s*-?\}\})*\{\{-?\s*define\b", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 """What YAML takes nowhere."""
@@ -276,7 +281,9 @@ def _documents(file: _Found, data: bytes, readers: Iterable[Ingester]) -> Deploy
     if left and file.option != _ANY:
         parts += [Deployed(not_read=(_foreign(file, each),)) for each in left]
     elif left:
-        parts.append(_unknown(file.shown, len(left)))
+        lost = [one for one in left if one.string("kind") in _UNREAD]
+        parts += [Deployed(not_read=(_unread(file, one),)) for one in lost]
+        parts.append(_unknown(file.shown, len(left) - len(lost)))
     elif not found and not wrong:
         parts.append(Deployed(skipped=(Skipped(file.shown, "files without content", 1),)))
     return merged(parts)
@@ -297,13 +304,18 @@ def _template(name: str, data: bytes) -> Deployed:
 
 
 def _unknown(name: str, number: int = 1) -> Deployed:
-    return Deployed(skipped=(Skipped(name, "documents that no reader knows", number),))
+    what = "documents that no reader knows"
+    return Deployed(skipped=(Skipped(name, what, number),) if number else ())
 
 
 def _foreign(file: _Found, document: Value) -> NotRead:
     kind = document.string("kind")
     what = f"a `{kind}`" if kind else "no reader's document"
     return NotRead(Where(file.shown, document.at), f"it holds {what}, nothing for --{file.option}")
+
+
+def _unread(file: _Found, document: Value) -> NotRead:
+    return NotRead(Where(file.shown, document.at), f"a `{document.string('kind')}`")
 
 
 def _is_template(data: bytes) -> bool:

@@ -18,6 +18,8 @@ _DURATION = re.compile(
 )
 _METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_LONGEST = 2_000
+"""Characters of a query that are searched for another language."""
 _NUMBER = re.compile(r"[-+]?\d+")
 _LOGQL = re.compile(
     r"\|[=~>]|!>|\|\s*(?:json|logfmt|regexp|pattern|unpack|unwrap|line_format|label_format|drop|keep"
@@ -125,8 +127,9 @@ def _query(called: str, expr: str, rule: Value) -> Iterator[Flaw]:
     wrong = problem(expr)
     if wrong is None:
         return
-    taker = "Loki" if _LOGQL.search(expr) else ""
-    if not taker and (_METRICSQL.search(expr) or _METRICSQL.search(wrong)):
+    start = expr[:_LONGEST]
+    taker = "Loki" if _LOGQL.search(start) else ""
+    if not taker and (_METRICSQL.search(start) or _METRICSQL.search(wrong)):
         taker = "vmalert"
     at = rule.fields["expr"].at if rule.fields else rule.at
     yield Flaw(f"the query of {called} does not parse: {wrong}", at, taker)

@@ -22,7 +22,8 @@ from registry.deployed.model import (
 from registry.deployed.rule_flaws import Flaw
 from registry.source.foreign import Value
 
-_VICTORIA = "VMRule"
+_OTHERS = frozenset({"VMRule", "AlertingRule"})
+"""Resources whose queries are no PromQL: VictoriaMetrics' and Loki's."""
 
 
 class Found(NamedTuple):
@@ -93,7 +94,7 @@ def _flaws(found: Found) -> Iterator[Flaw]:
     if origin.kind in {"file", "held"}:
         yield from rule_flaws.of_file(found.document)
     elif origin.kind == "resource" and (
-        origin.resource is None or origin.resource.kind != _VICTORIA
+        origin.resource is None or origin.resource.kind not in _OTHERS
     ):
         groups = found.document.get("groups") or found.document
         yield from rule_flaws.of_groups(groups, fields=False)

@@ -4,6 +4,7 @@ Reads `prometheus.yml` and what stands in its place: the specs of operators' res
 one of it, and the values of charts, which write those.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from registry.deployed.model import FILE, Origin, Relabel, Sender, Text, Where
@@ -82,7 +83,7 @@ def _relabel(name: str, value: Value) -> Relabel | None:
     action = (text("", "action") or "replace").lower()
     modulus = text("0", "modulus")
     sources = said("source_labels", "sourceLabels")
-    if action not in _ACTIONS or not modulus.isdecimal():
+    if action not in _ACTIONS or re.fullmatch("[0-9]{1,19}", modulus) is None:
         return None
     return Relabel(
         Where(name, value.at),

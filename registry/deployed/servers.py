@@ -5,6 +5,7 @@ told, and a rule of which that holds counts as loaded.
 """
 
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
@@ -164,9 +165,13 @@ def _holder(where: Where, origin: Origin) -> str:
 def _matches(pattern: str, path: str) -> bool:
     """Whether a pattern of Go's `filepath.Glob` matches a path: no sign crosses a folder."""
     wanted, found = pattern.split("/"), path.split("/")
-    return len(wanted) == len(found) and all(
-        fnmatchcase(each, one.replace("[^", "[!")) for one, each in zip(wanted, found, strict=True)
-    )
+    try:
+        return len(wanted) == len(found) and all(
+            fnmatchcase(each, one.replace("[^", "[!"))
+            for one, each in zip(wanted, found, strict=True)
+        )
+    except re.error:
+        return False
 
 
 def _by_selector(

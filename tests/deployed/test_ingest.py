@@ -226,3 +226,17 @@ def test_contact_points_that_no_policy_leads_to(root: Path) -> None:
     assert reasons(root, Asked("", str(root / "deployed"))) == [
         ("deployed/c.yml:2", "contact points without the policies that lead to them")
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("a.tf", 'resource "grafana_rule_group" "x" {}\n', "Grafana's alerting in Terraform"),
+        ("a.yml", "kind: GrafanaContactPoint\nspec: {}\n", "a `GrafanaContactPoint`"),
+    ],
+)
+def test_what_no_reader_knows_and_decides_is_not_read(
+    root: Path, name: str, text: str, reason: str
+) -> None:
+    (root / "deployed" / name).write_text(text)
+    assert reasons(root, Asked("", str(root / "deployed"))) == [(f"deployed/{name}:1", reason)]

@@ -20,13 +20,18 @@ from registry.deployed.model import (
     PagerUser,
     Skipped,
     Where,
+    merged,
 )
 from registry.deployed.reader import Ingester
 from registry.source.foreign import UnreadableError, Value, whole_number
 from registry.source.hcl import EXPRESSION, REFERENCE, Block, blocks
-from registry.span import Span
+from registry.span import Position, Span
 
 _PREFIX = "pagerduty_"
+_GRAFANA = re.compile(
+    r"(?m)^[ \t]*resource[ \t]+"
+    r'"grafana_(?:rule_group|contact_point|notification_policy|mute_timing)"'
+)
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 _RESTRICTIONS = frozenset({"daily_restriction", "weekly_restriction"})
 _MANY = ("for_each", "count")
@@ -39,6 +44,15 @@ def is_terraform(name: str) -> bool:
 
 def read(name: str, text: str) -> Deployed:
     """Read the resources of a file; one that does not speak of PagerDuty is counted, not parsed."""
+    found = _GRAFANA.search(text)
+    if found is not None:
+        start = Position(text.count("\n", 0, found.start()) + 1, 1)
+        lost = NotRead(Where(name, Span(start, start)), "Grafana's alerting in Terraform")
+        return merged([Deployed(not_read=(lost,)), _read(name, text)])
+    return _read(name, text)
+
+
+def _read(name: str, text: str) -> Deployed:
     none = Deployed(skipped=(Skipped(name, "Terraform files without PagerDuty", 1),))
     if "pagerduty" not in text.lower():
         return none

@@ -18,7 +18,7 @@ from registry.deployed.server_config import is_server, sender
 from registry.source.embedded import HOLDERS, Held, held, inside
 from registry.source.foreign import UnreadableError, Value
 
-_RESOURCES = frozenset({"PrometheusRule", "VMRule"})
+_RESOURCES = frozenset({"PrometheusRule", "VMRule", "AlertingRule"})
 _RULES = re.compile(r"""(?m)^[ \t]*["']?groups["']?[ \t]*:""")
 _CONFIG = re.compile(r"(?m)^(?:scrape_configs|rule_files|alerting|remote_write|remote_read)[ \t]*:")
 _DEPTH = 7
@@ -100,12 +100,13 @@ def _grouped(name: str, document: Value, origin: Origin, depth: int) -> Iterator
     kind = document.string("kind")
     is_whole = depth == _DEPTH or origin.kind == "held"
     groups = document.get("groups")
-    if groups is not None and (groups.items == () or any(map(_is_group, groups.items or ()))):
+    is_plain = is_whole and kind is None and _is_plain(document)
+    if is_plain or (groups is not None and _are_some(groups)):
         stands = (
             origin if is_whole or origin.kind == "resource" else Origin("resource", Resource(""))
         )
         space = stands.resource.namespace if stands.resource is not None else None
-        yield Found(document, groups.items or (), space, stands)
+        yield Found(document, (groups.items if groups is not None else None) or (), space, stands)
         return
     if is_whole and kind is None and (ruler := list(_ruled(document, depth))):
         yield from ruler
@@ -136,6 +137,23 @@ def _inside(name: str, text: Held, origin: Origin, depth: int) -> Iterator["_Par
         return
     for one in documents:
         yield from _parts(name, one, origin, depth)
+
+
+def _are_some(groups: Value) -> bool:
+    return groups.items == () or any(map(_is_group, groups.items or ()))
+
+
+def _is_plain(document: Value) -> bool:
+    """Whether a document is a rule file by its form, be it one without a rule, or a wrong one."""
+    fields = document.fields or {}
+    if "groups" not in fields or not fields.keys() <= {"groups", "namespace"}:
+        return False
+    return all(
+        one.get("name") is not None
+        and "rules" in (one.fields or ())
+        and all(rule.get("expr") or rule.get("alert") for rule in one.each("rules"))
+        for one in fields["groups"].items or ()
+    )
 
 
 def _is_group(value: Value) -> bool:

@@ -176,7 +176,7 @@ def expanded(text: str, value: str, template: str) -> str | None:
         name = next(filter(None, sign.groups()), "")
         try:
             return found[int(name) if name.isdecimal() else name] or ""
-        except (IndexError, KeyError):
+        except (IndexError, KeyError, ValueError, OverflowError):
             return ""
 
     return _GROUP.sub(group, template)

@@ -1,0 +1,283 @@
+"""What becomes of an alert between its rule and its receiver, from files to rows of the audit."""
+
+from pathlib import Path
+
+import pytest
+
+from registry.audit.delivery import Deliveries
+from registry.deployed.ingest import Asked, ingest
+from registry.deployed.model import Deployed, Relabel, Where
+from registry.deployed.relabelling import relabelled
+from registry.deployed.routing.labels import ABSENT, ANYTHING, Known, Labels, domain
+
+HERE = Where("prometheus.yml")
+OPEN = Labels({"team": Known("db"), "severity": Known("info")})
+"""An alert of which two labels are known, and nothing of the others."""
+SHUT = OPEN._replace(others=ABSENT)
+
+
+def files(tmp_path: Path, **texts: str) -> Deployed:
+    for name, text in texts.items():
+        path = tmp_path / name.replace("__", "/").replace("_yml", ".yml")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return ingest([Asked("", str(tmp_path))], str(tmp_path)).deployed
+
+
+def ways(deployed: Deployed) -> dict[str, tuple[str, tuple[str, ...]]]:
+    found = Deliveries(deployed)
+    judged = {one.name: found.way(one) for one in deployed.alerts}
+    return {name: (way.verdict, way.names) for name, way in judged.items()}
+
+
+# -- relabelling -------------------------------------------------------------------------------
+
+
+def step(action: str, *sources: str, **fields: str | int) -> Relabel:
+    return Relabel(HERE, action, sources)._replace(**fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("one", "dropped"),
+    [
+        (step("drop", "severity", regex="info|none"), True),
+        (step("drop", "severity", regex="inf"), False),
+        (step("drop", "env", regex="dev"), None),
+        (step("keep", "severity", regex="page"), True),
+        (step("keep", "severity", regex="info"), False),
+        (step("keep", "env", regex="prod"), None),
+        (step("drop", "severity", "team", regex="info;db"), True),
+        (step("drop", "severity", "env", regex="info;.*"), True),
+        (step("drop", "severity", "env", regex="page;.*"), False),
+        (step("drop", "severity", "env", regex="info;dev"), None),
+        (step("drop", "severity", "env", regex="info;dev|.*"), None),
+        (step("dropequal", "team", target="severity"), False),
+        (step("keepequal", "team", target="severity"), True),
+        (step("keepequal", "env", target="team"), None),
+        (step("drop", "env", regex=".*"), True),
+    ],
+)
+def test_what_is_dropped(one: Relabel, dropped: bool | None) -> None:
+    assert relabelled(OPEN, [one], ()).dropped is dropped
+
+
+def test_an_absent_label_is_empty() -> None:
+    assert relabelled(SHUT, [step("drop", "env", regex="dev")], ()).dropped is False
+    assert relabelled(SHUT, [step("keep", "env", regex="prod")], ()).dropped is True
+
+
+@pytest.mark.parametrize(
+    ("one", "label", "values"),
+    [
+        (step("replace", target="team", replacement="x"), "team", {"x"}),
+        (step("replace", "severity", target="level"), "level", {"info"}),
+        (step("replace", "severity", regex="(.).*", target="team", replacement="${1}-$1x"), "team",
+         {"i-"}),
+        (step("replace", "severity", regex="page", target="team", replacement="x"), "team", {"db"}),
+        (step("replace", "env", regex="dev", target="team", replacement="x"), "team", {"db", "x"}),
+        (step("replace", target="team", replacement=""), "team", {""}),
+        (step("replace", "severity", target="$1", replacement="x"), "info", {"x"}),
+        (step("uppercase", "team", target="team"), "team", {"DB"}),
+        (step("lowercase", "env", target="team"), "team", None),
+        (step("hashmod", "team", target="shard", modulus=1), "shard", {"0"}),
+        (step("labeldrop", regex="te.*"), "team", {""}),
+        (step("labeldrop", regex="replica"), "team", {"db"}),
+        (step("labelkeep", regex="team|alertname"), "severity", {""}),
+        (step("labelkeep", regex="team"), "env", {""}),
+    ],
+)  # fmt: skip
+def test_what_labels_become(one: Relabel, label: str, values: set[str] | None) -> None:
+    sent = relabelled(OPEN, [one], ["team", "severity", "env"])
+    assert domain(sent.labels.of(label)).values == values
+    assert sent.dropped is False
+
+
+def test_a_map_of_labels() -> None:
+    one = step("labelmap", regex="te(.*)")
+    assert relabelled(SHUT, [one], ()).labels.of("am") == Known("db")
+    assert relabelled(OPEN, [one], ()).labels.of("team") == ANYTHING
+
+
+def test_what_is_left_after_a_step_is_narrower() -> None:
+    steps = [step("drop", "env", regex="dev"), step("drop", "env", regex="dev")]
+    assert relabelled(OPEN, steps, ()).dropped is None
+    steps = [step("keep", "env", regex="dev|prod"), step("drop", "env", regex="test")]
+    found = relabelled(OPEN, steps, ())
+    assert domain(found.labels.of("env")).values == {"dev", "prod"}
+
+
+# -- what is loaded ----------------------------------------------------------------------------
+
+RULES = "groups: [{name: g, rules: [{alert: A, expr: sum(up), labels: {team: db}}]}]\n"
+
+
+@pytest.mark.parametrize(
+    ("patterns", "is_loaded"),
+    [
+        ("[rules/*.yml]", True), ("[rules/r?.yml, x]", True), ("['rules/r[0-9].yml']", True),
+        ("['rules/r[^0-9].yml']", False), ("[rules/*.yaml]", False), ("['*.yml']", False),
+        ("[]", False), ("[/etc/prometheus/rules/*.yaml]", True), ("[../x/rules/*.yml]", False),
+        ("[./rules/*]", True), ("['**/*.yml']", True), ("['*.yml', /etc/x/*.yml]", True),
+    ],
+)  # fmt: skip
+def test_patterns_decide_what_is_loaded(tmp_path: Path, patterns: str, is_loaded: bool) -> None:
+    text = f"rule_files: {patterns}\n"
+    deployed = files(tmp_path, prometheus_yml=text, rules__r1_yml=RULES)
+    (alert,) = deployed.alerts
+    assert (alert.unloaded is None) == is_loaded
+    assert len(deployed.unloaded) == (not is_loaded)
+
+
+def test_each_rule_is_sent_by_the_server_that_loads_it(tmp_path: Path) -> None:
+    server = "rule_files: [%s.yml]\nglobal: {external_labels: {env: %s}}\n"
+    deployed = files(
+        tmp_path,
+        a__prometheus_yml=server % ("r", "prod"), b__prometheus_yml=server % ("r", "dev"),
+        a__r_yml=RULES, b__r_yml=RULES.replace("A", "B"),
+    )  # fmt: skip
+    found = Deliveries(deployed)
+    sent = {one.name: found.labels(one).of("env") for one in deployed.alerts}
+    assert sent == {"A": Known("prod"), "B": Known("dev")}
+
+
+MAP = (
+    "kind: ConfigMap\nmetadata: {name: c}\ndata:\n  a.yml: |\n    "
+    + RULES
+    + "  b.yml: |\n    "
+    + RULES.replace("A", "B")
+)
+
+
+def test_a_config_map_names_its_own_files(tmp_path: Path) -> None:
+    server = "  prometheus.yml: |\n    rule_files: [/etc/config/a.yml]\n"
+    deployed = files(tmp_path, c_yml=MAP + server)
+    assert [(one.name, one.unloaded is None) for one in deployed.alerts] == [
+        ("A", True), ("B", False),
+    ]  # fmt: skip
+    elsewhere = files(tmp_path, c_yml=MAP + server.replace("a.yml]", "c.yml]"))
+    assert [one.unloaded for one in elsewhere.alerts] == [None, None]
+
+
+RESOURCE = (
+    "kind: PrometheusRule\nmetadata: {name: r, namespace: n, labels: {role: x}}\nspec:\n  " + RULES
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "is_loaded"),
+    [
+        ("{}", True),
+        ("{ruleSelector: {}}", True),
+        ("{ruleSelector: {matchLabels: {role: x}}}", True),
+        ("{ruleSelector: {matchLabels: {role: y}}}", False),
+        ("{ruleSelector: {matchExpressions: [{key: role, operator: NotIn, values: [x]}]}}", False),
+        ("{ruleSelector: {matchExpressions: [{key: other, operator: Exists}]}}", False),
+        ("{ruleNamespaceSelector: {matchLabels: {kubernetes.io/metadata.name: m}}}", False),
+        ("{ruleNamespaceSelector: {matchLabels: {tier: gold}}}", True),
+    ],
+)
+def test_selectors_decide_what_is_loaded(tmp_path: Path, spec: str, is_loaded: bool) -> None:
+    server = f"kind: Prometheus\nmetadata: {{name: p, namespace: n}}\nspec: {spec}\n"
+    (alert,) = files(tmp_path, k_yml=f"{server}---\n{RESOURCE}").alerts
+    assert (alert.unloaded is None) == is_loaded
+
+
+def test_a_server_sets_the_namespace_that_it_enforces(tmp_path: Path) -> None:
+    server = "kind: Prometheus\nmetadata: {name: p}\nspec: {enforcedNamespaceLabel: ns}\n"
+    deployed = files(tmp_path, k_yml=f"{server}---\n{RESOURCE}")
+    assert Deliveries(deployed).labels(deployed.alerts[0]).of("ns") == Known("n")
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "value"),
+    [
+        ("kind: Prometheus\nmetadata: {name: p, namespace: m}\nspec: {}\n", "prometheus", "m/p"),
+        ("kind: Prometheus\nmetadata: {name: p, namespace: m}\nspec: {}\n", "prometheus_replica", ""),
+        ("kind: Prometheus\nspec: {prometheusExternalLabelName: ''}\n", "prometheus", ""),
+        ("kind: ThanosRuler\nspec: {labels: {env: prod}}\n", "env", "prod"),
+        ("kind: VMAlert\nspec: {externalLabels: {env: prod}}\n", "env", "prod"),
+        ("prometheus: {prometheusSpec: {externalLabels: {env: prod}}}\n", "env", "prod"),
+        ("x: {prometheus: {prometheusSpec: {externalLabels: {env: prod}}}}\n", "env", "prod"),
+        ("serverFiles: {prometheus.yml: {}}\nserver: {global: {external_labels: {env: prod}}}\n", "env",
+         "prod"),
+        ("vmalert: {spec: {externalLabels: {env: prod}}}\n", "env", "prod"),
+        ("kind: HelmRelease\nspec: {values: {prometheus: {prometheusSpec: {externalLabels: {env: prod}}}}}\n",
+         "env", "prod"),
+    ],
+)  # fmt: skip
+def test_labels_of_operated_servers(tmp_path: Path, text: str, label: str, value: str) -> None:
+    routes = f"route: {{receiver: a, routes: [{{matchers: ['{label}=\"x\"']}}]}}\nreceivers: [{{name: a}}]\n"
+    deployed = files(tmp_path, k_yml=f"{text}---\n{RESOURCE}", am_yml=routes)
+    (sender,) = deployed.senders
+    assert sender.where.file == "k.yml"
+    assert Deliveries(deployed).labels(deployed.alerts[0]).of(label) == Known(value)
+
+
+# -- parts of routing --------------------------------------------------------------------------
+
+BASE = """kind: Secret
+metadata: {name: alertmanager-main, namespace: mon}
+stringData:
+  alertmanager.yaml: |
+    route: {receiver: base, routes: [{matchers: ['team="db"'], receiver: own}]}
+    receivers: [{name: base, webhook_configs: [{url: 'http://x.example'}]},
+                {name: own, webhook_configs: [{url: 'http://y.example'}]}]
+"""
+PART = """kind: AlertmanagerConfig
+metadata: {name: c, namespace: n, labels: {role: x}}
+spec:
+  route: {receiver: r, matchers: [{name: team, value: db}]}
+  receivers: [{name: r, webhookConfigs: [{url: 'http://z.example'}]}]
+"""
+VICTORIA = """kind: VMAlertmanagerConfig
+metadata: {name: c, namespace: n}
+spec:
+  route: {receiver: r, matchers: ['team="db"']}
+  receivers: [{name: r, webhook_configs: [{url: 'http://z.example'}]}]
+"""
+SPACED = RESOURCE.replace("sum(up)", "'sum by (namespace) (up{namespace=\"n\"})'")
+MAIN = "kind: Alertmanager\nmetadata: {name: main, namespace: mon}\nspec: "
+OWN = ("always", ("own",))
+JOINED = ("always", ("n/c/r", "own"))
+
+
+@pytest.mark.parametrize(
+    ("spec", "rule", "way"),
+    [
+        (None, SPACED, JOINED),
+        (None, RESOURCE, OWN),
+        ("{}", SPACED, JOINED),
+        ("{alertmanagerConfigSelector: {matchLabels: {role: x}}}", SPACED, JOINED),
+        ("{alertmanagerConfigSelector: {matchLabels: {role: y}}}", SPACED, OWN),
+        ("{alertmanagerConfigMatcherStrategy: {type: None}}", RESOURCE, JOINED),
+        ("{alertmanagerConfigMatcherStrategy: {type: OnNamespaceExceptForAlertmanagerNamespace}}",
+         RESOURCE, OWN),
+    ],
+)  # fmt: skip
+def test_a_part_stands_below_the_root(
+    tmp_path: Path, spec: str | None, rule: str, way: tuple[str, tuple[str, ...]]
+) -> None:
+    owner = f"---\n{MAIN}{spec}\n" if spec is not None else ""
+    deployed = files(tmp_path, k_yml=f"{PART}---\n{BASE}---\n{rule}{owner}")
+    assert len(deployed.routers) == 1
+    assert ways(deployed) == {"A": way}
+    selected = deployed.routers[0].root.routes[0].receiver == "n/c/r"
+    assert selected == (not deployed.skipped)
+
+
+def test_a_part_may_be_the_base(tmp_path: Path) -> None:
+    owner = MAIN.replace("mon", "n") + "{alertmanagerConfiguration: {name: c}}\n"
+    deployed = files(tmp_path, k_yml=f"{PART}---\n{owner}---\n{RESOURCE}")
+    assert ways(deployed) == {"A": ("always", ("n/c/r",))}
+
+
+def test_victoria_places_its_parts_last(tmp_path: Path) -> None:
+    base = BASE.replace("alertmanager-main", "vmalertmanager-main-config")
+    deployed = files(tmp_path, k_yml=f"{VICTORIA}---\n{base}---\n{SPACED}")
+    assert [one.receiver for one in deployed.routers[0].root.routes] == ["own", "n-c-r"]
+    assert ways(deployed) == {"A": OWN}
+
+
+def test_a_part_without_its_base_is_unknown(tmp_path: Path) -> None:
+    deployed = files(tmp_path, k_yml=f"{PART}---\n{RESOURCE}")
+    assert ways(deployed)["A"][0] == "unknown"

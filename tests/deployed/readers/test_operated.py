@@ -1,0 +1,56 @@
+"""Servers as resources and in charts' values: nothing is too odd to be read."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.deployed.model import Deployed, Operated
+from registry.deployed.readers.operated import INGESTER, recognizes
+from registry.source.foreign import UnreadableError, documents
+
+
+def read(text: str) -> Deployed:
+    assert INGESTER.read is not None
+    return INGESTER.read("k.yml", [one for one in documents(text.encode()) if recognizes(one)])
+
+
+def test_an_alertmanager_of_each_operator() -> None:
+    found = read(
+        "kind: Alertmanager\nmetadata: {name: main, namespace: m}\nspec: {configSecret: s}\n---\n"
+        "kind: VMAlertmanager\nmetadata: {name: v}\n"
+        "spec: {disableNamespaceMatcher: true, disableRouteContinueEnforce: true,\n"
+        "  enforcedTopRouteMatchers: [a=b]}\n"
+    )
+    first, second = found.alertmanagers
+    assert isinstance(first, Operated)
+    assert (first.secret, first.strategy, first.forced, first.is_victoria) == (
+        "s", "OnNamespace", True, False,
+    )  # fmt: skip
+    assert (second.secret, second.strategy, second.forced, second.is_victoria) == (
+        "vmalertmanager-v-config", "None", False, True,
+    )  # fmt: skip
+    assert [one.reason for one in found.not_read] == [
+        "conditions that `enforcedTopRouteMatchers` adds"
+    ]
+
+
+def test_a_namespace() -> None:
+    text = "kind: Namespace\nmetadata: {name: n, labels: {a: b}, annotations: {team: x}}\n"
+    (space,) = read(text).namespaces
+    assert (space.name, space.labels, space.annotations["team"].value) == ("n", {"a": "b"}, "x")
+
+
+@given(
+    st.lists(
+        st.sampled_from(["kind: Prometheus\n", "kind: Alertmanager\n", "kind: VMAlert\n", "metadata:", "spec:",
+                         "prometheusSpec:", "alertmanagerSpec:", "serverFiles:", "vmalert:", "ruleSelector:",
+                         "matchLabels:", "matchExpressions:", "externalLabels:", "alertRelabelConfigs:", "- ",
+                         "additionalAlertRelabelConfigs:", "action: drop", " ", "\n", "\n  ", "{", "}", "[", "]",
+                         ",", "a: b", "modulus: 9", "null", "prometheus.yml:", "|\n"]),
+        max_size=25,
+    )
+)  # fmt: skip
+def test_no_document_is_too_odd(parts: list[str]) -> None:
+    try:
+        read("".join(parts))
+    except UnreadableError as error:
+        assert error.reason
