@@ -170,7 +170,10 @@ class Deliveries:
         """Whether labels that an unknown server adds could change an alert's way."""
         if self.senders or alert.system != "prometheus" or not way.judged:
             return False
-        free = {label: addable(labels.of(label)) for label in self._asked}
+        known = {label: labels.of(label) for label in self._asked}
+        free = {label: to for label, one in known.items() if (to := addable(one)) is not one}
+        if not free:
+            return False
         judged = self.judged(alert, labels._replace(known={**labels.known, **free}), told=False)
         return any(
             (new.verdict, set(new.possible), set(new.certain))

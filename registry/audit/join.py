@@ -184,7 +184,8 @@ class _Join:
         told = self.deliveries.series(alert) is not None
         labels, is_dropped, step = self.deliveries.sent(alert)
         way = self.deliveries.way(alert, labels)
-        if alert.unloaded is not None or is_dropped:
+        is_sent = alert.unloaded is None and is_dropped is not True
+        if not is_sent:
             way = Way("never")
         elif is_dropped is None and step is not None:
             way = unsure(way, step.where)
@@ -199,7 +200,7 @@ class _Join:
             alert, labels, told, way, stops, claims, owner,
             self.claims.agree(claims), next(filter(None, texts), None), tie,
             tuple(self.people(way, stops)),
-            tuple(self.dropped.of(alert, labels, way, is_owned=is_tied)),
+            tuple(self.dropped.of(alert, labels, way, is_owned=is_tied)) if is_sent else (),
             self.workspace.blind or folded(alert.name) in self.unread,
             is_dropped, step.where if step is not None else None,
             self.deliveries.assumes(alert, labels, way),

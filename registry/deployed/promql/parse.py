@@ -6,6 +6,7 @@ without bound, takes the square of an expression's parts in time, and seconds fo
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.deployed.promql.tokens import Token, meant, normal, quoted, size, words
@@ -84,6 +85,7 @@ def problem(query: str) -> str | None:
     return read if isinstance(read, str) else plain.wrong
 
 
+@lru_cache(maxsize=64)  # one alert's query is asked for again at once, and seldom later
 def parsed(query: str) -> Expression | None:
     """Read a query into a tree; None where it has a problem, or is deeper than MAX_DEPTH."""
     plain = _guarded(query)
