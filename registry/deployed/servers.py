@@ -117,7 +117,7 @@ class _Asked:
         else:
             named = self._names_key(sender, patterns, alert)
         if named and alert.taker in _OTHERS:
-            return _refusing(f"Prometheus would refuse it: only {alert.taker} takes it")
+            return _refusing(f"Prometheus would not load it: only {alert.taker} takes it")
         if named is not False or alert.taker in _OTHERS:
             return _Answer(named or None)
         return _refusing(f"no `rule_files` pattern of {sender.where.file} names it")

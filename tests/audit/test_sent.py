@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from registry.audit.delivery import Deliveries
+from registry.audit.delivery import Deliveries, unsure
 from registry.deployed.ingest import Asked, ingest
-from registry.deployed.model import Deployed, Relabel, Where
+from registry.deployed.model import Deployed, Relabel, Text, Where
 from registry.deployed.relabelling import relabelled
 from registry.deployed.routing.labels import ABSENT, ANYTHING, Known, Labels, domain
 
@@ -281,3 +281,45 @@ def test_victoria_places_its_parts_last(tmp_path: Path) -> None:
 def test_a_part_without_its_base_is_unknown(tmp_path: Path) -> None:
     deployed = files(tmp_path, k_yml=f"{PART}---\n{RESOURCE}")
     assert ways(deployed)["A"][0] == "unknown"
+
+
+def test_only_the_first_document_is_a_rule_file(tmp_path: Path) -> None:
+    both = f"{RULES}---\n{RULES.replace('A', 'B')}"
+    deployed = files(tmp_path, prometheus_yml="rule_files: [r.yml]\n", r_yml=both)
+    assert [(one.name, one.unloaded) for one in deployed.alerts] == [
+        ("A", None), ("B", "Prometheus would not load it: only vmalert takes it"),
+    ]  # fmt: skip
+
+
+def test_a_receiver_of_some_series_is_not_certain(tmp_path: Path) -> None:
+    server = (
+        "rule_files: [r.yml]\nalerting: {alert_relabel_configs:"
+        " [{source_labels: [env], regex: dev, action: drop}]}\n"
+    )
+    rules = RULES.replace("sum(up)", "up")
+    routes = "route: {receiver: a}\nreceivers: [{name: a, webhook_configs: [{url: 'http://x.example'}]}]\n"
+    deployed = files(tmp_path, prometheus_yml=server, r_yml=rules, am_yml=routes)
+    (alert,) = deployed.alerts
+    found = Deliveries(deployed)
+    sent = found.sent(alert)
+    assert (sent.dropped, sent.by and str(sent.by.where)) == (None, "prometheus.yml:2")
+    way = unsure(found.way(alert, sent.labels), HERE)
+    assert (way.verdict, way.is_covered, [one.certain for one in way.reached]) == (
+        "depends", False, [False],
+    )  # fmt: skip
+    assert way.because[-1] == "nobody: prometheus.yml:1 drops some series"
+
+
+def test_what_unknown_servers_could_change(tmp_path: Path) -> None:
+    routes = """route: {receiver: a, routes: [{matchers: ['env="prod"'], receiver: b}]}
+receivers: [{name: a, webhook_configs: [{url: 'http://x.example'}]}, {name: b}]
+"""
+    deployed = files(tmp_path, am_yml=routes, r_yml=RULES)
+    found = Deliveries(deployed)
+    (alert,) = deployed.alerts
+    labels = found.labels(alert)
+    way = found.way(alert, labels)
+    assert (way.verdict, found.assumes(alert, labels, way)) == ("always", True)
+    own = alert._replace(labels={**alert.labels, "env": Text("prod", HERE)})
+    labels = found.labels(own)
+    assert not found.assumes(own, labels, found.way(own, labels))

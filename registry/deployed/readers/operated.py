@@ -7,7 +7,7 @@ of the charts that make such resources. What they leave to a Secret is not told 
 from collections.abc import Iterator, Sequence
 
 from registry.deployed import server_config
-from registry.deployed.model import Deployed, Namespace, NotRead, Operated, Where, merged
+from registry.deployed.model import Deployed, Namespace, NotRead, Operated, Sender, Where, merged
 from registry.deployed.reader import Ingester
 from registry.deployed.resources import Resource, resource, selector
 from registry.source.embedded import Held, inside
@@ -29,9 +29,8 @@ def read(name: str, found: Sequence[Value]) -> Deployed:
     parts = [_resource(name, one) for document in found for one in _resources(document)]
     for document in found:
         for one in _values(document, _DEPTH):
-            senders = tuple(server_config.of_values(name, one))
             routers = tuple(_of_values(name, one, _DEPTH))
-            parts.append(Deployed(senders=senders, alertmanagers=routers))
+            parts += [_servers(server_config.of_values(name, one)), Deployed(alertmanagers=routers)]
     return merged([Deployed(), *parts])
 
 
@@ -44,7 +43,7 @@ def _resources(document: Value) -> Iterator[Value]:
 
 def _resource(name: str, document: Value) -> Deployed:
     if server_config.is_operated(document):
-        return Deployed(senders=(server_config.operated(name, document),))
+        return _servers([server_config.operated(name, document)])
     if document.string("kind") == "Namespace":
         return Deployed(namespaces=(_namespace(name, document),))
     spec = document.get("spec") or Value(document.at)
@@ -53,6 +52,13 @@ def _resource(name: str, document: Value) -> Deployed:
         NotRead(Where(name, enforced.at), "conditions that `enforcedTopRouteMatchers` adds"),
     )  # fmt: skip
     return Deployed(alertmanagers=(_router(name, spec, resource(document)),), not_read=lost)
+
+
+def _servers(found: Sequence[Sender]) -> Deployed:
+    """Give servers; one whose relabelling stands in a Secret says so."""
+    reason = "its alert relabelling stands elsewhere, and may change any label"
+    lost = tuple(NotRead(one.where, reason) for one in found if one.relabelling is None)
+    return Deployed(senders=tuple(found), not_read=lost)
 
 
 def _namespace(name: str, document: Value) -> Namespace:

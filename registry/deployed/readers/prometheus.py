@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from registry.deployed import rule_groups
-from registry.deployed.model import FILE, Deployed, NotRead, Origin, Where, merged
+from registry.deployed.model import FILE, Deployed, NotRead, Origin, Skipped, Where, merged
 from registry.deployed.reader import Ingester
 from registry.deployed.resources import Resource, resource
 from registry.deployed.rule_groups import Found
@@ -67,8 +67,11 @@ def _read(name: str, part: _Part) -> Deployed:
 
 
 def _later(part: Deployed) -> Deployed:
-    """Note that a document is none of a file's first; vmalert takes it."""
-    return part._replace(alerts=tuple(one._replace(taker="vmalert") for one in part.alerts))
+    """Note that a document is not a file's first, which is all that Prometheus reads."""
+    alerts = tuple(one._replace(taker="vmalert") for one in part.alerts)
+    names = dict.fromkeys(one.where.file for one in alerts)
+    aside = tuple(Skipped(one, "later documents that only vmalert takes", 1) for one in names)
+    return part._replace(alerts=alerts, skipped=(*part.skipped, *aside))
 
 
 # -- where rules and configurations stand ------------------------------------------------------

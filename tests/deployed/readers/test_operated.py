@@ -54,3 +54,20 @@ def test_no_document_is_too_odd(parts: list[str]) -> None:
         read("".join(parts))
     except UnreadableError as error:
         assert error.reason
+
+
+def test_relabelling_in_a_secret_is_not_read() -> None:
+    for field in (
+        "additionalAlertRelabelConfigs: {name: s, key: k}",
+        "notifierConfigRef: {name: s}",
+    ):
+        found = read(f"kind: Prometheus\nspec: {{{field}}}\n")
+        assert [one.relabelling for one in found.senders] == [None]
+        assert [one.reason for one in found.not_read] == [
+            "its alert relabelling stands elsewhere, and may change any label"
+        ]
+    found = read("prometheusSpec: {additionalAlertRelabelConfigs: [{action: drop}]}\n")
+    assert found.not_read == ()
+    found = read("x: {prometheusSpec: {additionalAlertRelabelConfigs: [{action: drop}]}}\n")
+    (sender,) = found.senders
+    assert [one.action for one in sender.relabelling or ()] == ["labeldrop", "drop"]
