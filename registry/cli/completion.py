@@ -39,13 +39,17 @@ def _complete(action: argparse.Action) -> None:
     import shtab
 
     from registry.checks.catalogue import rules
+    from registry.checks.explain_field import MODELS
+    from registry.model.fields import fields
+    from registry.model.settings import Settings
 
     if action.metavar == "DIR":
         action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
     elif action.metavar in {"PATH", "PACK|PATH"}:
         action.complete = shtab.FILE  # type: ignore[attr-defined]
-    elif action.metavar == "CODE|NAME":
-        action.choices = [key for one in rules().values() for key in (one.code, one.name)]
+    elif action.metavar == "CODE|NAME|FIELD":
+        names = [key for one in rules().values() for key in (one.code, one.name)]
+        action.choices = [*names, *MODELS, *fields(Settings)]
 
 
 COMMAND = Command("Print a completion script for a shell.", arguments, run)

@@ -10,8 +10,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what to explain."""
     parser.add_argument(
         "rule",
-        metavar="CODE|NAME|SECTION[.FIELD…]|SETTING",
-        help="as OM204, unpaged-metric, alerts.when or horizon",
+        metavar="CODE|NAME|FIELD",
+        help="a rule, section, field or setting, as OM204, alerts.when or horizon",
     )
 
 
