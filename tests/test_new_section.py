@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry.cli.main import main
-from registry.model.entity import Entity, Part
+from registry.model.entity import Entity, Many, Part
 from registry.model.reference import (
     Approvers,
     AttendeeRef,
@@ -35,8 +35,8 @@ class Ritual(Entity):
     title: str
     owner: Owners | None = None
     approved_by: Approvers | None = None
-    guests: tuple[Guest, ...] = ()
-    started_by: tuple[OperatorRef, ...] = ()
+    guests: Many[Guest] = ()
+    started_by: Many[OperatorRef] = ()
     metric: MeasureRef | None = None
 
 

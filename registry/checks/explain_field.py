@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import registry.checks.rules
 from registry.checks.catalogue import rules
 from registry.errors import CannotRunError
 from registry.model.entity import Part
@@ -123,16 +122,16 @@ def _readers(field: ModelField, section: str | None) -> Iterator[str]:
     model = MODELS[section].__name__ if section else None
     reads = re.compile(rf"[.\"']{field.attribute}\b")
     for code, rule in rules().items():
-        text = _source(f"{code.lower()}_{rule.name.replace('-', '_')}.py")
+        text = _source(rule.room, f"{code.lower()}_{rule.name.replace('-', '_')}.py")
         is_read = model and re.search(rf"\b{model}\b", text) and reads.search(text)
         if is_read or (model is None and field.name in rule.settings):
             yield f"{code} {rule.name}"
 
 
 @cache
-def _source(name: str) -> str:
-    folder = Path(next(iter(registry.checks.rules.__path__)))
-    return (folder / name).read_text("utf-8")
+def _source(room: str, name: str) -> str:
+    house = Path(__file__).resolve().parent.parent
+    return (house / room / "rules" / name).read_text("utf-8")
 
 
 def _listed(model: type[Part]) -> Iterator[str]:
