@@ -1,9 +1,11 @@
 """Audit what is deployed against a registry: every alert with its owner, its way and its people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from registry.audit.context import AuditContext
+from registry.audit.directory import Directory
+from registry.audit.falls import Falls
 from registry.audit.join import Audited, Row, audited
 from registry.checks.engine import run_rules
 from registry.checks.result import Result
@@ -30,10 +32,27 @@ WORDS = {
 SHARES = tuple(WORDS)
 """Figures of the coverage: shares of all deployed alerts."""
 
-NOBODY = "nobody"
-
 UNREAD = "OM917"
-"""The rule that says what was not read."""
+"""The rule that says what could not be read, and that there is no alert."""
+
+NOBODY = "nobody"
+NOTHING = "nothing"
+
+WEAK = {"codeowners": "code owners", "receiver": "receiver"}
+"""What sources are called that name somebody near, and no owner."""
+
+
+class Figure(NamedTuple):
+    """Of how many alerts something holds, and of how many that cannot be told."""
+
+    number: int
+    unknown: int
+    total: int
+
+    @property
+    def percent(self) -> float | None:
+        """The share of all alerts; None where it is known of none of them."""
+        return 100 * self.number / self.total if self.total > self.unknown else None
 
 
 class Audit(NamedTuple):
@@ -45,19 +64,17 @@ class Audit(NamedTuple):
     workspace: Workspace
 
     @property
-    def coverage(self) -> Mapping[str, tuple[int, float]]:
-        """Each figure's count and its share of all alerts in percent; 0 where there is no alert."""
-        counts = self.joined.counts
+    def coverage(self) -> Mapping[str, Figure]:
+        """Each figure of what is covered."""
+        counts, unknown = self.joined.counts, self.joined.unknown
         total = counts["alerts"]
-        return {
-            name: (counts[name], 100 * counts[name] / total if total else 0.0) for name in SHARES
-        }
+        return {name: Figure(counts[name], unknown.get(name, 0), total) for name in SHARES}
 
     @property
     def is_partial(self) -> bool:
         """Whether no alert was read, or not all, and nobody has accepted that."""
         said = [one for one in self.result.diagnostics if one.code == UNREAD]
-        if said and all(one.suppressed is not None for one in said):
+        if said and all(one.suppressed or one.severity is Severity.INFO for one in said):
             return False
         return not self.joined.rows or bool(self.joined.deployed.not_read)
 
@@ -65,41 +82,41 @@ class Audit(NamedTuple):
         """Name the owner of an alert, for people; `nobody` where none is known."""
         if row.owner is None or row.owner.owner is None:
             return NOBODY
-        return name_of(self.workspace, row.owner.owner.id)
+        weak = f", by its {WEAK[row.owner.source]} alone" if row.owner.is_weak else ""
+        return name_of(self.workspace, row.owner.owner.id) + weak
 
-    def owners(self) -> Mapping[tuple[str, str], str]:
-        """Name the owner of each alert that findings speak about, by the finding's entity."""
-        return {("deployed", row.alert.name): self.owner_of(row) for row in self.joined.rows}
+    def falls(self) -> Falls:
+        """Return who answers to whom each finding falls."""
+        return Falls(self.workspace, self.joined)
 
     def below(self, limits: Mapping[str, float]) -> list[str]:
-        """Say which shares are below a limit, in percent; with no alert at all, every one is."""
-        found = ((name, limit, *self.coverage[name]) for name, limit in limits.items())
-        total = self.joined.counts["alerts"]
-        return [
-            f"{name} {share:.1f}% ({number} of {total}) is under {limit:g}%"
-            for name, limit, number, share in found
-            if share < limit or not total
-        ]
+        """Say which shares of all alerts are below a limit, in percent; the unknown is not fine.
+
+        With no alert at all, every one is.
+        """
+        return list(self._below(limits))
+
+    def _below(self, limits: Mapping[str, float]) -> Iterator[str]:
+        for name, limit in limits.items():
+            number, unknown, total = self.coverage[name]
+            share = 100 * number / total if total else 0.0
+            if share < limit or not total:
+                untold = f", {unknown} unknown" if unknown else ""
+                yield f"{name} {share:.1f}% ({number} of {total}{untold}) is under {limit:g}%"
 
 
 def audit(
-    opened: Opened, ingested: Ingested, options: Options, *, allow_unread: bool = False
+    opened: Opened, ingested: Ingested, options: Options, directory: Directory | None = None
 ) -> Audit:
     """Join what was read to an open registry, as of `options.at`, and run the rules of the audit.
 
-    With `allow_unread`, what could not be read is no more than told. Raises CannotRunError for a
-    code that is no rule's.
+    `directory` says who works here, if that is known. Raises CannotRunError for a code that is no
+    rule's.
     """
     at = instant(options.at)
     joined = audited(opened.workspace, opened.policy, ingested.deployed, at)
-    context = AuditContext(opened.workspace, opened.policy, options.at, joined)
+    context = AuditContext(opened.workspace, opened.policy, options.at, joined, directory)
     result = run_rules(opened, options, context, ingested.texts)
-    if allow_unread:
-        found = (
-            one._replace(severity=Severity.INFO) if one.code == UNREAD else one
-            for one in result.diagnostics
-        )
-        result = result._replace(diagnostics=tuple(found))
     return Audit(result, joined, ingested.read, opened.workspace)
 
 
@@ -134,8 +151,9 @@ def table(found: Audit) -> Table:
 _COLUMNS = (
     "alert", "group", "file", "line", "labels", "verdict", "receivers", "because", "owner",
     "owner source", "sources", "runbook", "registry alert", "paged now", "query",
+    "may be inhibited by", "differs",
 )  # fmt: skip
-_FREE = frozenset({"labels", "because", "runbook", "sources", "owner", "paged now"})
+_FREE = frozenset({"labels", "because", "runbook", "sources", "owner", "paged now", "differs"})
 
 
 def _cells(found: Audit, row: Row) -> tuple[str, ...]:
@@ -150,13 +168,24 @@ def _cells(found: Audit, row: Row) -> tuple[str, ...]:
         ", ".join(row.way.names),
         "; ".join(row.way.because) if row.way.verdict == "depends" else "",
         "" if row.owner is None else found.owner_of(row),
-        row.owner.source if row.owner is not None else "",
+        _source(row),
         "; ".join(f"{one.source}: {one.written}" for one in row.claims),
         row.runbook.value if row.runbook is not None else "",
         row.registry_alert or "",
         ", ".join(person.name for person in row.paged_now),
         "told" if row.told else "unknown",
+        ", ".join(row.silence.names) + (f" and {row.silence.more} more" * bool(row.silence.more)),
+        "; ".join(
+            f"{one.field}: {one.declared}, deployed {one.deployed or NOTHING}"
+            for one in row.differs
+        ),
     )
+
+
+def _source(row: Row) -> str:
+    if row.owner is None:
+        return ""
+    return f"{row.owner.source} (weak)" if row.owner.is_weak else row.owner.source
 
 
 def name_of(workspace: Workspace, id_: str) -> str:

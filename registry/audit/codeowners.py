@@ -1,10 +1,11 @@
-"""Which line of a CODEOWNERS file decides on a file: the last whose pattern matches.
+"""Which lines of CODEOWNERS files decide on a file: the last whose pattern matches.
 
-Patterns are those of GitHub's CODEOWNERS, which are gitignore's without `!` and `[…]`.
+In GitLab's files each section has one of its own, and what one line of a section excludes has no
+owner in it. Patterns are those of GitHub's CODEOWNERS, which are gitignore's without `[…]`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from registry.deployed.model import CodeOwners
 from registry.source.folder import Glob
@@ -14,25 +15,34 @@ class CodeOwned:
     """The owners of files, by the CODEOWNERS files that were read."""
 
     def __init__(self, lines: Iterable[CodeOwners]) -> None:
-        found = [(one, tuple(map(Glob, _globs(one.pattern)))) for one in lines]
-        # The last that matches decides, and before all others what is excluded.
-        self._lines = sorted(found, key=lambda pair: pair[0].excluded)
-        self._found: dict[str, CodeOwners | None] = {}
+        self._sections: dict[tuple[str, str], list[tuple[CodeOwners, tuple[Glob, ...]]]] = {}
+        for one in lines:
+            # Files without sections are read on as one; each of GitLab's stands for itself.
+            key = (one.where.file if one.section else "", one.section.casefold())
+            globs = tuple(map(Glob, _globs(one.pattern)))
+            self._sections.setdefault(key, []).append((one, globs))
+        self._found: dict[str, tuple[CodeOwners, ...]] = {}
 
-    def of(self, file: str) -> CodeOwners | None:
-        """Return the line that decides on a file, as it is shown; None where there is none."""
+    def of(self, file: str) -> tuple[CodeOwners, ...]:
+        """Return the lines that decide on a file, as it is shown: one of a section at most."""
         if file not in self._found:
-            self._found[file] = self._last(file)
+            last = (self._last(file, lines) for lines in self._sections.values())
+            self._found[file] = tuple(one for one in last if one is not None)
         return self._found[file]
 
-    def _last(self, file: str) -> CodeOwners | None:
-        for line, globs in reversed(self._lines):
+    def _last(
+        self, file: str, lines: Sequence[tuple[CodeOwners, tuple[Glob, ...]]]
+    ) -> CodeOwners | None:
+        found = None
+        for line, globs in lines:
             base = f"{line.base.rstrip('/')}/" if line.base.strip("./") else ""
             name = file.removeprefix("./").removeprefix(base)
             inside = file.removeprefix("./").startswith(base)
             if inside and any(glob.matches(name) for glob in globs):
-                return line
-        return None
+                if line.excluded:
+                    return None  # no later line of the section takes it back
+                found = line
+        return found
 
 
 def _globs(pattern: str) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
+from registry.audit.directory import Directory
 from registry.audit.join import Audited
 from registry.checks.rule import Context
 from registry.deployed.model import Where
@@ -13,15 +14,24 @@ from registry.workspace.workspace import Workspace
 
 
 class AuditContext(Context):
-    """All that a rule of an audit may ask of; `audited` is what is deployed."""
+    """All that a rule of an audit may ask of; `audited` is what is deployed.
+
+    `directory` says who works here; None where that was not asked.
+    """
 
     room: ClassVar[str] = "audit"
 
     def __init__(
-        self, workspace: Workspace, policy: Policy, at: datetime, audited: Audited
+        self,
+        workspace: Workspace,
+        policy: Policy,
+        at: datetime,
+        audited: Audited,
+        directory: Directory | None = None,
     ) -> None:
         super().__init__(workspace, policy, at)
         self.audited = audited
+        self.directory = directory
 
     def found_at(  # noqa: PLR0913 - one finding has that many parts
         self,

@@ -187,6 +187,9 @@ class Deliveries:
             return self._direct(alert.receiver.value)
         judged = self.judged(alert, self.labels(alert) if labels is None else labels)
         reached = tuple(one for router, answer in judged for one in self._of(router, answer))
+        if sum(not router.part for router, _ in judged) > 1:
+            # The files do not say which of several gets it: no receiver is certain.
+            reached = tuple(self._unsure(one) for one in reached)
         return Way(_together(judged), reached, judged)
 
     def judged(
@@ -198,6 +201,12 @@ class Deliveries:
         """
         mine = ((one, symbolic) for one, symbolic in self._routers if one.system == alert.system)
         return tuple([(router, symbolic.judge(labels, told=told)) for router, symbolic in mine])
+
+    def _unsure(self, one: Reached) -> Reached:
+        if not one.certain or one.router is None or one.router.part:
+            return one
+        unsure = one._replace(certain=False)
+        return self._alike.setdefault(_identity(unsure), unsure)
 
     def _of(self, router: Router, answer: Judgement) -> tuple[Reached, ...]:
         # Alike alerts have one and the same answer, which its router keeps.
@@ -247,13 +256,17 @@ def unsure(way: Way, at: Where) -> Way:
 
 
 def _together(judged: Sequence[tuple[Router, Judgement]]) -> Verdict:
-    """Put routers together: every whole one must agree, a part is notified beside them."""
+    """Put routers together: which of several whole ones gets it is not known, nor so its way.
+
+    A part is notified beside them.
+    """
     parts = {answer.verdict for router, answer in judged if router.part}
     wholes = {answer.verdict for router, answer in judged if not router.part}
     if not wholes:
         # The configuration that the parts are merged into was not read.
         return "always" if parts == {"always"} else "unknown"
-    if len(wholes) > 1 or "depends" in wholes | parts:
+    several = sum(not router.part for router, _ in judged) > 1
+    if len(wholes) > 1 or "depends" in wholes | parts or (several and wholes != {"never"}):
         return "depends"
     return "always" if "always" in wholes | parts else "never"
 

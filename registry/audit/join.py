@@ -9,9 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from registry.audit.delivery import Deliveries, Reached, Way, alone, unsure
+from registry.audit.differs import Difference, Drift
+from registry.audit.inhibited import NONE, Firing, Silence, silences
 from registry.audit.lost_labels import Dropped, Lost
 from registry.audit.owners import TYING, Claim, Claims
 from registry.audit.receivers import Destination, Destinations, Mute, Stop, muted, silencing
+from registry.audit.severity import Severities, Severity
+from registry.audit.taps import is_heard, taps
 from registry.deployed.model import (
     Deployed,
     DeployedAlert,
@@ -47,7 +51,9 @@ class Row(NamedTuple):
     knows. `paged_now` are the people whom the receivers that every series reaches page at the
     instant. `hidden` says that what did not load of the registry may be about this alert.
     `dropped` says whether relabelling drops it, None if only some series, and `dropped_at` where;
-    `assumes` that external labels, which were not read, could change its way.
+    `assumes` that external labels, which were not read, could change its way. `taps` are receivers
+    of its way that every alert passes and that page nobody. `silence` are the alerts that may
+    silence it, `severity` is what it is called, and `differs` how it is not as declared.
     """
 
     alert: DeployedAlert
@@ -66,6 +72,10 @@ class Row(NamedTuple):
     dropped: bool | None = False
     dropped_at: Where | None = None
     assumes: bool = False
+    taps: frozenset[str] = frozenset()
+    silence: Silence = NONE
+    severity: Severity | None = None
+    differs: tuple[Difference, ...] = ()
 
     @property
     def is_sent(self) -> bool:
@@ -89,8 +99,40 @@ class Row(NamedTuple):
 
     @property
     def is_routed(self) -> bool:
-        """Whether every one of its series reaches a receiver that notifies somebody."""
-        return self.way.verdict in {"always", "depends"} and self.way.is_covered
+        """Whether every one of its series reaches a receiver that notifies somebody.
+
+        A tap is none, and what is not sent or always silenced reaches nobody.
+        """
+        if not self.is_sent:
+            return False
+        heard = self.way.verdict in {"always", "depends"} and is_heard(self.way, self.taps)
+        return heard and not self.silence.always
+
+    @property
+    def reaches_nobody(self) -> bool:
+        """Whether it is certain that nobody hears of it."""
+        is_lost = not self.is_sent or self.way.verdict == "never"
+        return is_lost or self.only_taps or bool(self.silence.always)
+
+    @property
+    def only_taps(self) -> bool:
+        """Whether all that is notified of it is what every alert passes and that pages nobody."""
+        heard = [one.reached.name for one in self.stops if one.reached.notifies]
+        return bool(heard) and self.taps.issuperset(heard)
+
+    @property
+    def pages_unknown(self) -> bool:
+        """Whether it cannot be told that it pages a person now, nor that it pages nobody."""
+        if (
+            not self.is_sent
+            or self.silence.always
+            or any(person.but is None for person in self.paged_now)
+        ):
+            return False
+        unsure = (one for one in self.stops if one.reached.notifies and one.pages is not False)
+        return self.way.verdict == "unknown" or any(
+            not one.reached.certain or one.meaning is None for one in unsure
+        )
 
 
 class Audited(NamedTuple):
@@ -135,6 +177,17 @@ class Audited(NamedTuple):
             found["unknown_way"] += row.way.verdict == "unknown"
         return found
 
+    @property
+    def unknown(self) -> Mapping[str, int]:
+        """Of how many alerts each figure cannot be told."""
+        found: Counter[str] = Counter()
+        for row in self.rows:
+            found["owned"] += row.hidden and not row.is_owned
+            found["routed"] += row.way.verdict == "unknown"
+            found["paging"] += row.pages_unknown
+            found["declared"] += row.hidden and row.tie is None
+        return found
+
 
 def audited(workspace: Workspace, policy: Policy, deployed: Deployed, at: int) -> Audited:
     """Join what is deployed to a registry, as of an instant (µs)."""
@@ -153,13 +206,15 @@ class _Join:
         self.dropped = Dropped(deployed, self.deliveries, self.bound)
         self.destinations = Destinations(deployed, self.bound)
         self.pager = Pager(workspace, at)
+        self.severities = Severities(self.settings, self.bound)
+        self.taps = frozenset(id(one) for router in deployed.routers for one in taps(router))
         self.by_name = _unambiguous(workspace.all(Alert))
         unread = {*workspace.failed.get("alerts", {}), *workspace.uncertain}
         self.unread = frozenset(map(folded, unread))
         self.paged: dict[str, tuple[Paged, ...]] = {}
 
     def audited(self) -> Audited:
-        rows = tuple(map(self.row, self.deployed.alerts))
+        rows = self.silenced(tuple(map(self.row, self.deployed.alerts)))
         tied = {row.tie.alert for row in rows if row.tie is not None}
         direct = (one.receiver.value for one in self.deployed.alerts if one.receiver is not None)
         closed = [
@@ -181,7 +236,6 @@ class _Join:
         )
 
     def row(self, alert: DeployedAlert) -> Row:
-        told = self.deliveries.series(alert) is not None
         labels, is_dropped, step = self.deliveries.sent(alert)
         way = self.deliveries.way(alert, labels)
         is_sent = alert.unloaded is None and is_dropped is not True
@@ -192,19 +246,44 @@ class _Join:
         stops = tuple(map(self.destinations.stop, way.reached))
         tie = self.tie(alert)
         sure = [(one.reached, one.meaning) for one in stops if one.meaning and one.reached.certain]
-        claims = tuple(self.claims.of(alert, tie.alert if tie else None, sure))
+        series = self.deliveries.series(alert)
+        claims = tuple(self.claims.of(alert, tie.alert if tie else None, sure, series))
         owner = next((one for one in claims if one.owner is not None), None)
         is_tied = owner is not None and owner.source in TYING
         texts = (alert.annotations.get(key) for key in self.settings.runbook_annotations)
         return Row(
-            alert, labels, told, way, stops, claims, owner,
+            alert, labels, series is not None, way, stops, claims, owner,
             self.claims.agree(claims), next(filter(None, texts), None), tie,
             tuple(self.people(way, stops)),
             tuple(self.dropped.of(alert, labels, way, is_owned=is_tied)) if is_sent else (),
             self.workspace.blind or folded(alert.name) in self.unread,
             is_dropped, step.where if step is not None else None,
             self.deliveries.assumes(alert, labels, way),
+            frozenset(one.reached.name for one in stops if self.is_tap(one)),
+            severity=self.severities.of(alert),
         )  # fmt: skip
+
+    def is_tap(self, one: Stop) -> bool:
+        """Whether every alert passes a receiver, by each of the ways to it, and nobody is paged."""
+        routes = one.reached.routes
+        return not one.pages and bool(routes) and all(id(each) in self.taps for each in routes)
+
+    def silenced(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Add what may silence each alert, and how it differs; one always silenced pages nobody.
+
+        What is not sent silences nothing, and there is nothing of it to silence.
+        """
+        sent = [row for row in rows if row.is_sent]
+        found = silences(self.deployed.routers, [firing(row) for row in sent])
+        silent = {id(row): one for row, one in zip(sent, found, strict=True)}
+        drift = Drift(self.workspace, self.claims)
+        done = []
+        for row in rows:
+            silence = silent.get(id(row), NONE)
+            paged = () if silence.always or not row.is_sent else row.paged_now
+            told = row._replace(silence=silence, paged_now=paged)
+            done.append(told._replace(differs=drift.of(told)))
+        return tuple(done)
 
     # -- the registry's alert ------------------------------------------------------------------
 
@@ -233,11 +312,13 @@ class _Join:
         Of several routers the files do not say which gets the alert: each has to page the person.
         """
         beside: dict[str, Paged] = {}
-        whole: dict[int, dict[str, Paged]] = {
-            id(router): {} for router, _ in way.judged if not router.part
-        }
+        wholes = [(router, answer) for router, answer in way.judged if not router.part]
+        whole: dict[int, dict[str, Paged]] = {id(router): {} for router, _ in wholes}
+        is_whole = way.dropped_at is None  # else nobody gets every series
+        sure = {id(router): answer.certain for router, answer in wholes if is_whole}
         for reached, meaning in stops:
-            if meaning is not None and reached.certain and not self.is_muted(reached):
+            certain = reached.certain or reached.name in sure.get(id(reached.router), ())
+            if meaning and certain and reached.notifies and not self.is_muted(reached):
                 found = {person.id: person for person in self.first(meaning)}
                 whole.get(id(reached.router), beside).update(found)
         first = next(iter(whole.values()), {})
@@ -271,6 +352,13 @@ class _Join:
             mine = [row for row in rows if row.alert.system == router.system]
             paging = [row.labels for row in mine if any(one.pages for one in row.stops)]
             yield from silencing(router, paging if mine else None, words)
+
+
+def firing(row: Row) -> Firing:
+    """Return an alert as inhibition sees it; one that is dropped in part does not always fire."""
+    is_whole = row.is_sent and row.dropped is False
+    query = row.alert.expr.value if row.alert.expr is not None and is_whole else None
+    return Firing(row.alert.name, row.alert.system, row.labels, query)
 
 
 TIE = "opmodel_alert"

@@ -1,14 +1,16 @@
 """Who is said to own a deployed alert: every source's word, with its place; the strongest first."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from registry.audit.codeowners import CodeOwned
 from registry.audit.delivery import Reached, is_template
-from registry.deployed.model import Deployed, DeployedAlert, Owned, Where
+from registry.deployed.model import Deployed, DeployedAlert, Owned, Text, Where
+from registry.deployed.promql.series import SeriesLabels
 from registry.model.metrics import Alert, Metric
 from registry.model.oncall import Schedule
-from registry.model.people import Role
+from registry.model.people import Role, Team
 from registry.model.reference import names
 from registry.workspace.bindings import Bound, Meaning
 from registry.workspace.indexes import Graph
@@ -30,6 +32,9 @@ THING_LABELS = frozenset(
 )  # fmt: skip
 """Labels that may name a thing of a catalogue, beside those that are called as its kind is."""
 
+_FILLED_IN = re.compile(r"\{\{-?\s*(?:\$labels|\.Labels)\.([A-Za-z_][A-Za-z0-9_]*)\s*-?\}\}")
+"""A template that is one label of the series, and nothing else."""
+
 
 class Claim(NamedTuple):
     """One source's word: what is written there, and whom of the registry that means.
@@ -41,6 +46,11 @@ class Claim(NamedTuple):
     written: str
     owner: Meaning | None
     where: Where
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it says who is near, and nothing of the alert itself."""
+        return self.source not in TYING
 
     @property
     def name(self) -> str:
@@ -57,25 +67,31 @@ class Claims:
         self.graph = Graph(workspace)
         self._lines = CodeOwned(deployed.code_owners)
         self._things = _by_name(deployed.owned)
-        self._spaces = {one.name: one for one in deployed.namespaces}
+        self._called = _by_alert(deployed.owned)
+        self._spaces = {one.name: one.annotations for one in deployed.namespaces}
         self._labels = tuple(dict.fromkeys((*bound.of("label"), *OWNER_LABELS)))
 
     def of(
-        self, alert: DeployedAlert, tied: str | None, reached: Iterable[tuple[Reached, Meaning]]
+        self,
+        alert: DeployedAlert,
+        tied: str | None,
+        reached: Iterable[tuple[Reached, Meaning]],
+        series: SeriesLabels | None = None,
     ) -> Iterator[Claim]:
         """Yield each claim on an alert; `tied` is the registry's alert that it is.
 
-        `reached` are the receivers that every series reaches, with what they mean.
+        `reached` are the receivers that every series reaches, with what they mean; `series` is what
+        is known of the labels of its series, which fill in templates.
         """
         if tied is not None:
             yield from self._registered(tied)
-        yield from self._labelled(alert)
-        yield from self._annotated(alert)
-        yield from self._of_namespace(alert)
+        yield from self._labelled(alert, series)
+        yield from self._annotated(alert, series)
+        yield from self._spaced(alert)
         yield from self._catalogued(alert)
-        line = self._lines.of(alert.where.file)
-        for text in line.owners if line is not None else ():
-            yield Claim("codeowners", text.value, self.bound.owner(text.value), text.where)
+        for line in self._lines.of(alert.where.file):
+            for text in line.owners:
+                yield Claim("codeowners", text.value, self.bound.owner(text.value), text.where)
         for one, meaning in reached:
             where = one.receiver.where if one.receiver is not None else alert.where
             for owner in self.bound.owners(meaning):
@@ -94,40 +110,50 @@ class Claims:
                 yield Claim("registry", f"{section}/{id_}", found[0], where)
                 return
 
-    def _labelled(self, alert: DeployedAlert) -> Iterator[Claim]:
+    def _labelled(self, alert: DeployedAlert, series: SeriesLabels | None) -> Iterator[Claim]:
         for label in self._labels:
             text = alert.labels.get(label)
-            if text is None or is_template(text, alert.system):
+            if text is None:
                 continue
             found = self.bound.meaning("label", label, text.value)
+            value = text.value if found is not None else _filled(text, alert, series)
+            if value is None:
+                continue
+            found = found or self.bound.meaning("label", label, value)
             if found is None and label in OWNER_LABELS:
-                found = self.bound.known(text.value)
-            yield Claim("label", f"{label}: {text.value}", self._owner(found), text.where)
+                found = self.bound.known(value)
+            yield Claim("label", f"{label}: {value}", self._owner(found), text.where)
 
-    def _annotated(self, alert: DeployedAlert) -> Iterator[Claim]:
+    def _annotated(self, alert: DeployedAlert, series: SeriesLabels | None) -> Iterator[Claim]:
         for name in self.bound.of("annotation"):
             text = alert.annotations.get(name)
-            if text is not None and not is_template(text, alert.system):
-                found = self.bound.meaning("annotation", name, text.value)
-                owner = self._owner(found)
-                yield Claim("annotation", f"{name}: {text.value}", owner, text.where)
+            if text is None:
+                continue
+            found = self.bound.meaning("annotation", name, text.value)
+            value = text.value if found is not None else _filled(text, alert, series)
+            if value is not None:
+                owner = self._owner(found or self.bound.meaning("annotation", name, value))
+                yield Claim("annotation", f"{name}: {value}", owner, text.where)
 
-    def _of_namespace(self, alert: DeployedAlert) -> Iterator[Claim]:
-        """Yield the owner that an annotation of the rule's own namespace names."""
-        space = self._spaces.get(alert.namespace or "")
+    def _spaced(self, alert: DeployedAlert) -> Iterator[Claim]:
+        """Yield what the annotations of the alert's own namespace say."""
+        annotations = self._spaces.get(alert.namespace or "", {})
         for name in self.bound.of("namespace_annotation"):
-            text = space.annotations.get(name) if space is not None else None
+            text = annotations.get(name)
             if text is not None:
                 found = self.bound.meaning("namespace_annotation", name, text.value)
-                owner = self._owner(found)
-                yield Claim("namespace", f"{name}: {text.value}", owner, text.where)
+                yield Claim("namespace", f"{name}: {text.value}", self._owner(found), text.where)
 
     def _owner(self, meaning: Meaning | None) -> Meaning | None:
         """Return the owner that a meaning is: of a schedule, say, its team."""
         return next(self.bound.owners(meaning), None) if meaning is not None else None
 
     def _catalogued(self, alert: DeployedAlert) -> Iterator[Claim]:
-        """Yield the owner of each thing of a catalogue that a label names."""
+        """Yield the owner of each thing that calls the alert its own, or that a label names."""
+        for one in self._called.get(alert.name, ()):
+            if one.owner is not None:
+                owner = self.bound.owner(one.owner.value)
+                yield Claim("catalogue", one.owner.value, owner, one.owner.where)
         for label, text in alert.labels.items():
             for one in self._things.get(text.value.casefold(), ()):
                 if one.owner is not None and label in THING_LABELS | {one.kind}:
@@ -160,10 +186,24 @@ class Claims:
             people = self._people(one)
             return bool(people) and people == self._people(other)
         if one.section == other.section:
-            return False
+            return one.id in self._above(other.id) or other.id in self._above(one.id)
         team, within = (one, other) if one.section == "teams" else (other, one)
         people = self._people(within)
-        return bool(people) and all(team.id in self.graph.teams_of.get(id_, ()) for id_ in people)
+        return bool(people) and all(self._is_in(id_, team.id) for id_ in people)
+
+    def _is_in(self, person: str, team: str) -> bool:
+        """Whether somebody is in a team, or in one within it."""
+        own = self.graph.teams_of.get(person, frozenset())
+        return any(team in self._above(one) for one in own)
+
+    def _above(self, team: str) -> frozenset[str]:
+        """Return a team, and those that it is within."""
+        found: set[str] = set()
+        teams, at = self.workspace.all(Team), team
+        while at in teams and at not in found:
+            found.add(at)
+            at = teams[at].parent or ""
+        return frozenset(found)
 
     def _people(self, owner: Meaning) -> frozenset[str]:
         """Return everyone whom a person or a role is."""
@@ -181,3 +221,19 @@ def _by_name(things: Iterable[Owned]) -> Mapping[str, list[Owned]]:
         for name in dict.fromkeys(name.casefold() for name in one.names):
             found.setdefault(name, []).append(one)
     return found
+
+
+def _by_alert(things: Iterable[Owned]) -> Mapping[str, list[Owned]]:
+    found: dict[str, list[Owned]] = {}
+    for one in things:
+        for name in one.alerts:
+            found.setdefault(name, []).append(one)
+    return found
+
+
+def _filled(text: Text, alert: DeployedAlert, series: SeriesLabels | None) -> str | None:
+    """Return a value as its alerts have it; None where their series decide and are not known."""
+    if not is_template(text, alert.system):
+        return text.value
+    found = _FILLED_IN.fullmatch(text.value.strip())
+    return series.must_be(found[1]) if found is not None and series is not None else None

@@ -135,6 +135,10 @@ def silencing(
 
 
 def _pages(receiver: Receiver | None, meaning: Meaning | None) -> bool | None:
+    if receiver is not None and not receiver.integrations:
+        return False  # nothing is sent, whatever a binding says
+    if meaning is not None and meaning.section in {"people", "roles"}:
+        return True
     said = meaning.pages if meaning is not None else None
     if said is not None or receiver is None:
         return said

@@ -7,7 +7,8 @@ is what the deployed routing says, which is what will happen.
 from collections.abc import Iterator
 
 from registry.audit.delivery import Reached
-from registry.audit.join import Audited, Row
+from registry.audit.inhibited import silenced_by
+from registry.audit.join import Audited, Row, firing
 from registry.clock.civil import local, utc
 from registry.clock.tzif import WEEK
 from registry.clock.words import day_and_time
@@ -17,7 +18,7 @@ from registry.model.metrics import Alert
 from registry.model.people import Channel
 from registry.paging.pager import Hop, Paged, Pager, Place
 from registry.paging.who import Answer, Notified, Who, unread_by, who
-from registry.wording import quoted
+from registry.wording import listed, quoted
 from registry.workspace.bindings import Meaning
 from registry.workspace.indexes import Graph
 from registry.workspace.policy import Policy
@@ -29,32 +30,40 @@ SECTION = "deployed"
 _PAGED = frozenset({"escalations", "schedules", "people", "roles"})
 
 
-def who_deployed(workspace: Workspace, policy: Policy, joined: Audited, name: str) -> Who:
-    """Answer for each deployed alert of a name, as of the audit's instant.
+def who_deployed(
+    workspace: Workspace, policy: Policy, joined: Audited, name: str, others: tuple[Row, ...] = ()
+) -> Who:
+    """Answer for each deployed alert of a name, as of the audit's instant, while others fire.
 
-    There is no answer where none is called so.
+    It may be the name of the registry's alert that it is. There is no answer where none is called
+    so.
     """
-    asked = _Asked(workspace, policy, joined)
-    answers = tuple(asked.answer(row) for row in joined.find(name))
+    asked = _Asked(workspace, policy, joined, others)
+    rows = joined.find(name) or tuple(one for one in joined.rows if one.registry_alert == name)
+    answers = tuple(asked.answer(row) for row in rows)
     breaks = tuple(f"{one.alert}: {reason}" for one in answers for reason in one.breaks)
     return Who(utc(joined.at), SECTION, name, answers, breaks)
 
 
 class _Asked:
-    def __init__(self, workspace: Workspace, policy: Policy, joined: Audited) -> None:
+    def __init__(
+        self, workspace: Workspace, policy: Policy, joined: Audited, others: tuple[Row, ...]
+    ) -> None:
         self.workspace = workspace
         self.policy = policy
         self.joined = joined
+        self.others = others
         self.pager = Pager(workspace, joined.at)
         self.graph = Graph(workspace)
 
     def answer(self, row: Row) -> Answer:
-        certain = [one for one in row.way.reached if one.certain]
-        meanings = [(one, self.meaning(one)) for one in certain or row.way.reached]
-        heard = [(one, meaning) for one, meaning in meanings if self.muted(one) is None]
+        silent = list(self.silent(row))
+        meanings = [(one, self.meaning(one)) for one in self.certain(row)]
+        heard = [] if silent else [pair for pair in meanings if self.muted(pair[0]) is None]
         chain = tuple(hop for one, meaning in heard for hop in self.chain(one, meaning))
         notified = tuple(self.notified(heard))
-        breaks = tuple(dict.fromkeys(self.breaks(row, meanings, chain, notified)))
+        told = self.breaks(row, meanings, chain, notified, is_silent=bool(silent))
+        breaks = tuple(dict.fromkeys((*silent, *self.unsure(row), *told)))
         place = _place(row.alert.where)
         if row.tie is not None:
             subject = ("alerts", row.tie.alert)
@@ -81,13 +90,58 @@ class _Asked:
             breaks,
         )
 
+    def certain(self, row: Row) -> list[Reached]:
+        """Return what is notified whatever the series are; a receiver of nothing is not.
+
+        Of several routers, of which each has the same people paged, it is what the first one does.
+        """
+        heard = [one for one in row.way.reached if one.notifies]
+        certain = [one for one in heard if one.certain]
+        if certain or not row.paged_now:
+            return certain
+        router, answer = next(pair for pair in row.way.judged if not pair[0].part)
+        return [one for one in heard if one.router is router and one.name in answer.certain]
+
+    def silent(self, row: Row) -> Iterator[str]:
+        """Say what silences an alert for certain: what always fires, or what fires now."""
+        if row.silence.always:
+            names = listed(row.silence.always)
+            fire = "fires" if len(row.silence.always) == 1 else "fire"
+            yield f"it is silenced, by an inhibition: {names} {fire} all the time"
+        yield from (
+            f"it is silenced while `{name}` fires" for name in self.silencing(row, wanted=True)
+        )
+
+    def unsure(self, row: Row) -> Iterator[str]:
+        """Say what may silence it that fires now, and whom it may page where series decide."""
+        for name in self.silencing(row, wanted=None):
+            yield f"it may be silenced while `{name}` fires: the labels of their series decide"
+        for one in row.way.reached:
+            hops = () if one.certain else self.chain(one, self.meaning(one))
+            people = dict.fromkeys(
+                f"{person.name} ({person.id})"
+                for hop in hops
+                if not hop.run and not hop.after
+                for person in hop.people
+            )
+            if people and one.notifies and not row.paged_now and not row.silence.always:
+                yield f"it may page {', '.join(people)}, by `{one.name}`, or not"
+
+    def silencing(self, row: Row, *, wanted: bool | None) -> Iterator[str]:
+        routers = self.joined.deployed.routers
+        for other in self.others:
+            if other is not row and silenced_by(routers, firing(row), firing(other)) is wanted:
+                yield other.alert.name
+
     def meaning(self, one: Reached) -> Meaning | None:
         mine = (each for each in self.joined.destinations if each.receiver is one.receiver)
         found = next(mine, None)
         return found.meaning if found is not None else None
 
     def chain(self, one: Reached, meaning: Meaning | None) -> tuple[Hop, ...]:
-        if meaning is None or one.receiver is None or not _pages((one, meaning)):
+        if meaning is None or not one.notifies or not _pages((one, meaning)):
+            return ()
+        if one.receiver is None:
             return ()
         return self.pager.chain(meaning.id, _place(one.receiver.where))
 
@@ -132,6 +186,8 @@ class _Asked:
         meanings: list[tuple[Reached, Meaning | None]],
         chain: tuple[Hop, ...],
         notified: tuple[Notified, ...],
+        *,
+        is_silent: bool,
     ) -> Iterator[str]:
         """Say where the way breaks, and where the files cannot tell it."""
         if row.way.verdict == "unknown":
@@ -140,8 +196,8 @@ class _Asked:
             yield "it reaches no receiver that notifies anybody"
         if row.way.verdict == "depends":
             yield "which receivers it reaches depends on its series: " + "; ".join(row.way.because)
-        silent = False
-        for one, meaning in meanings:
+        silent = is_silent
+        for one, meaning in () if is_silent else meanings:
             is_beside = bool(chain) and meaning is not None and not _pages((one, meaning))
             muted = None if is_beside else self.muted(one)
             if muted is not None:
@@ -151,6 +207,8 @@ class _Asked:
                 yield f"nothing says what the receiver `{one.name}` means: add a binding"
         yield from (hop.breaks for hop in chain if hop.breaks)
         yield from (f"`{one.id}` {one.but}" for hop in chain for one in hop.people if one.but)
+        if row.way.verdict == "depends":
+            return
         if not silent and not chain and not any(one.reader and not one.but for one in notified):
             yield "it reaches no person of this registry"
         if not silent and row.way.verdict == "always" and all(meaning for _, meaning in meanings):

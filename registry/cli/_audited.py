@@ -2,19 +2,23 @@
 
 import argparse
 import os
+import sys
 from importlib import import_module
 
+import registry.audit.report
 from registry.audit.audit import Audit, audit, table
+from registry.audit.directory import MAX_SIZE, Directory, directory_of
 from registry.audit.reporter import AuditReporter
 from registry.cli._delivery import deliver as deliver_bytes
 from registry.cli._delivery import is_shown, opened_for
 from registry.cli._output import is_colored
+from registry.cli._reports import prefix, reporter
 from registry.deployed.ingest import Asked, default, ingest, ingesters
 from registry.errors import CannotRunError
 from registry.export.export import writers
 from registry.output.contacts import hide_contacts
 from registry.output.style import Style
-from registry.plugins import take
+from registry.plugins import stems, take
 from registry.workspace.options import Options
 
 _TABLES = frozenset({"csv", "xlsx"})
@@ -36,8 +40,21 @@ def audit_for(args: argparse.Namespace, options: Options) -> Audit:
     """Open the registry, read the files and audit them."""
     opened = opened_for(args, options)
     root = opened.workspace.root
-    found = ingest(asked_files(args, root), root)
-    return audit(opened, found, options, allow_unread=getattr(args, "allow_unread", False))
+    directory = read_directory(args.people) if args.people else None
+    return audit(opened, ingest(asked_files(args, root), root), options, directory)
+
+
+def read_directory(path: str) -> Directory:
+    """Read the directory of people. Raises CannotRunError where it cannot be opened or told."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MAX_SIZE + 1)
+    except OSError as error:
+        raise CannotRunError(f"--people: {path}: {error.strerror}", "correct the path") from None
+    found = directory_of(data, path)
+    if isinstance(found, str):
+        raise CannotRunError(f"--people: {path}: {found}", "export it with a header line")
+    return found
 
 
 def deliver(found: Audit, args: argparse.Namespace) -> int:
@@ -52,6 +69,10 @@ def deliver(found: Audit, args: argparse.Namespace) -> int:
 def _content(found: Audit, form: str, args: argparse.Namespace) -> bytes:
     if form in _TABLES:
         return writers()[form].render(table(found).mapped(hide_contacts))
+    if form not in stems(registry.audit.report):
+        style = Style(show_suppressed=args.show_suppressed, limit=sys.maxsize,
+                      prefix=prefix(found.workspace.root))  # fmt: skip
+        return reporter(form).render(found.result, style).encode()
     module = import_module(f"registry.audit.report.{form}")
     color = form == "human" and args.output is None and is_colored(args.color)
     style = Style(color=color, show_suppressed=args.show_suppressed)

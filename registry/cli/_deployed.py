@@ -2,17 +2,21 @@
 
 import argparse
 import os
+from typing import TYPE_CHECKING
 
 from registry.cli._asked import Asked
 from registry.errors import CannotRunError
 from registry.paging.who import SUBJECTS, Who
+
+if TYPE_CHECKING:
+    from registry.audit.join import Audited, Row
 
 
 def who_if_deployed(args: argparse.Namespace, asked: Asked) -> Who | None:
     """Answer for a deployed alert, where the subject is `deployed/NAME` or nothing declared."""
     section, slash, name = args.subject.rpartition("/")
     workspace, policy = asked.opened.workspace, asked.opened.policy
-    declared = any(workspace.has(one, args.subject) for one in SUBJECTS)
+    declared = any(workspace.has(one, args.subject) for one in SUBJECTS) and not args.firing
     folder = os.path.isdir(os.path.join(workspace.root, "deployed"))
     if section != "deployed" and (slash or declared or not (args.deployed or folder)):
         return None
@@ -23,9 +27,18 @@ def who_if_deployed(args: argparse.Namespace, asked: Asked) -> Who | None:
 
     files = tuple(Files("", one) for one in args.deployed) or default(workspace.root)
     read = ingest(files, workspace.root)
-    found = who_deployed(
-        workspace, policy, audited(workspace, policy, read.deployed, asked.at), name
-    )
+    joined = audited(workspace, policy, read.deployed, asked.at)
+    others = tuple(row for one in args.firing for row in _firing(joined, one))
+    found = who_deployed(workspace, policy, joined, name, others)
     if not found.answers and section == "deployed":
         raise CannotRunError(f"no deployed alert is called `{name}`", "`opmodel audit` lists them")
     return found if found.answers else None
+
+
+def _firing(joined: "Audited", name: str) -> "tuple[Row, ...]":
+    """Find the alerts of a name that is said to fire. Raises CannotRunError where there is none."""
+    rows = joined.find(name.removeprefix("deployed/"))
+    if not rows:
+        reason = f"--firing: no deployed alert is called `{name}`"
+        raise CannotRunError(reason, "`opmodel audit` lists them")
+    return rows

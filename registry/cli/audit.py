@@ -5,23 +5,24 @@ import argparse
 from registry.cli._arguments import add_registry, check_options
 from registry.cli._command import Command
 from registry.cli._output import note
-from registry.cli._reports import FAIL_ON, exit_code
+from registry.cli._reports import FAIL_ON, formats
 
-_FORMS = ["human", "json", "md", "csv", "xlsx"]
-_TABLES = frozenset({"csv", "xlsx"})
+_FORMS = ["human", "json", "md", "csv", "xlsx", "junit"]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what to read, and what to show."""
     from registry.deployed.ingest import ingesters
 
-    add_registry(parser, _FORMS, None)
+    add_registry(parser, [*_FORMS, *(one for one in formats() if one not in _FORMS)], None)
     add = parser.add_argument
     for option in sorted({one.option for one in ingesters().values()}):
         about = "; ".join(one.summary for one in ingesters().values() if one.option == option)
         add(f"--{option}", metavar="GLOB", nargs="+", action="extend", default=[], help=about)
     add("--deployed", metavar="PATH", nargs="+", action="extend", default=[],
         help="files or folders of any kind; else the registry's folder deployed/")  # fmt: skip
+    add("--people", metavar="FILE.csv",
+        help="who works here: columns id or email, and active or last day")  # fmt: skip
     add("-o", "--output", metavar="PATH", help="write a file; else to standard output")
     add("--fail-on", choices=FAIL_ON, default="error", help="exit 1 from there up; else error")
     add(
@@ -39,16 +40,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Audit, show, and return 1 for a finding or a figure that is too low."""
     from registry.audit.audit import limits
+    from registry.audit.exits import allowing_unread, exit_code
     from registry.cli._audited import audit_for, deliver
 
     wanted = limits(args.fail_under) if args.fail_under else {}
     found = audit_for(args, check_options(args))
+    if args.allow_unread:
+        found = allowing_unread(found)
     code = deliver(found, args)
     low = found.below(wanted)
     for line in low:
         note(f"opmodel: {line}")
     partial = found.is_partial and not args.allow_unread
-    return max(code, exit_code(found.result, args.fail_on), int(bool(low) or partial))
+    return max(code, exit_code(found, args.fail_on), int(bool(low) or partial))
 
 
 COMMAND = Command("Hold what is deployed against the registry: owners, ways, pages.",

@@ -15,6 +15,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_registry(parser, ["human", "json"], "human")
     add("--deployed", metavar="PATH", nargs="+", action="extend", default=[],
         help="where to look for deployed alerts; else the registry's folder deployed/")  # fmt: skip
+    add("--firing", metavar="NAME", nargs="+", action="extend", default=[],
+        help="deployed alerts that fire at the same time, and may silence it")  # fmt: skip
     add("--with-contacts", action="store_true", help="also show phone numbers and addresses")
     add("--color", choices=("auto", "always", "never"), default="auto", help="else auto")
 

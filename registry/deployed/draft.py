@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from registry.clock.weekdays import DAYS
 from registry.deployed.model import (
     CatalogueUser,
     Deployed,
@@ -21,10 +20,10 @@ from registry.deployed.model import (
     Where,
     folded,
 )
+from registry.deployed.turns import period, window
 from registry.model.format import FORMAT_VERSION, ID_PATTERN, MANIFEST
 from registry.output.yaml import CONFIRM, Entry, Json, scalar, yaml_file
 
-_DAY = 86_400
 _SEVERITIES = {
     "sev1": ("critical", "crit", "emergency", "fatal", "p1", "sev1", "page"),
     "sev2": ("error", "major", "high", "p2", "sev2", "urgent"),
@@ -217,10 +216,10 @@ class _Draft:
         if lost or not layer.users:
             return f"the user `{lost[0]}` was not read" if lost else "it has no users"
         people: list[Json] = [self._people[one] for one in layer.users]
-        hours = [_window(*one) for one in layer.restrictions]
+        hours = [window(*one) for one in layer.restrictions]
         if None in hours:
             return "its hours fit no window"
-        every = _period(layer.turn_seconds)
+        every = period(layer.turn_seconds)
         if every is None:
             return f"its turns of {layer.turn_seconds} s are no whole hours"
         found: dict[str, Json] = {
@@ -370,31 +369,6 @@ def _channel(receiver: Receiver) -> Entry:
     if kind == "webhook":
         confirm = (f"a channel, and no pager? the receiver notifies by {one.kind}",)
     return Entry(fields, str(receiver.where), confirm)
-
-
-def _window(start: str, weekday: int | None, seconds: int) -> dict[str, Json] | None:
-    """Turn a restriction into hours of a day or a week; None where it fits no one window."""
-    if not 0 < seconds <= 7 * _DAY or seconds % 60:
-        return None
-    hour, minute = int(start[:2]), int(start[3:5])
-    ending = hour * 60 + minute + seconds // 60
-    to = f"{ending // 60 % 24:02d}:{ending % 60:02d}"
-    found: dict[str, Json] = {"from": start[:5], "to": to}
-    if weekday is None:
-        return found if seconds <= _DAY else None
-    found = {"days": [DAYS[weekday - 1]], **found}
-    days = ending // 1440
-    if days > 1 or (days == 1 and ending % 1440 > hour * 60 + minute):
-        found["to_day"] = DAYS[(weekday - 1 + days) % 7]
-    return found
-
-
-def _period(seconds: int) -> str | None:
-    """Write a shift's length; None where it is no whole number of hours."""
-    for length, unit in ((7 * _DAY, "w"), (_DAY, "d"), (3600, "h")):
-        if seconds and seconds % length == 0:
-            return f"{seconds // length}{unit}"
-    return None
 
 
 def guesses(files: Iterable[bytes]) -> int:

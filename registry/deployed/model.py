@@ -291,7 +291,8 @@ class PagerLayer(NamedTuple):
 class PagerSchedule(NamedTuple):
     """A schedule of a paging service; `users` are everybody in it, by id.
 
-    Of two `layers` that are on call at once the later wins.
+    Of two `layers` that are on call at once the later wins. `rendered` is who is on call in the
+    end, as the service itself worked it out: users, from, to.
     """
 
     id: str
@@ -301,6 +302,7 @@ class PagerSchedule(NamedTuple):
     users: tuple[str, ...] = ()
     layers: tuple[PagerLayer, ...] = ()
     overrides: tuple[tuple[str, str, str], ...] = ()
+    rendered: tuple[tuple[str, str, str], ...] = ()
 
 
 class PagerStep(NamedTuple):
@@ -337,7 +339,7 @@ class Owned(NamedTuple):
     """What a catalogue says of one thing: who owns it.
 
     `kind` is component, api, system, slo and so on, in lower case; `names` are those under which an
-    alert's labels may speak of it.
+    alert's labels may speak of it, `alerts` the alerts that it calls its own.
     """
 
     kind: str
@@ -345,6 +347,7 @@ class Owned(NamedTuple):
     names: tuple[str, ...]
     owner: Text | None
     where: Where
+    alerts: tuple[str, ...] = ()
 
 
 class Group(NamedTuple):
@@ -370,14 +373,15 @@ class CatalogueUser(NamedTuple):
 class CodeOwners(NamedTuple):
     """A line of a CODEOWNERS file: a pattern and its owners; the last that matches decides.
 
-    `base` is the folder that its patterns are relative to, as files are shown. What is `excluded`
-    has no owner, whatever later lines say (GitLab).
+    `base` is the folder that its patterns are relative to, as files are shown. In GitLab's files
+    each `section` has its own last line; a file that is `excluded` in one has no owner there.
     """
 
     pattern: str
     owners: tuple[Text, ...]
     where: Where
     base: str = ""
+    section: str = ""
     excluded: bool = False
 
 

@@ -13,6 +13,7 @@ from registry.model.reference import (
     LeadRef,
     MemberRef,
     Owners,
+    ParentTeamRef,
     TeamChannelRef,
 )
 from registry.model.scalars import Date, Email, Moment, Period, Zone
@@ -113,7 +114,7 @@ class Person(Entity):
 
 
 class Team(Entity):
-    """A team, with the function that it serves."""
+    """A team, with the function that it serves; its members count as its `parent`'s too."""
 
     name: str = Field(
         description="The team's name, as people say it and tables show it.",
@@ -136,6 +137,11 @@ class Team(Entity):
         default=None,
         description="The channel where the team reads what it is told.",
         examples=["assistant-room"],
+    )
+    parent: ParentTeamRef | None = Field(
+        default=None,
+        description="The team that this one is part of; its members count as of that one, too.",
+        examples=["engineering"],
     )
 
 

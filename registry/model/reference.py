@@ -23,7 +23,7 @@ OfTheNamed = Literal[
 OfTheEntity = Literal[
     "belongs to", "computed from", "split by", "limited to", "measures", "measured by",
     "watched by", "pages", "tells", "follows", "flips", "disables", "shows", "discusses",
-    "guards", "requires", "changes", "instance of", "stands for", "supposes",
+    "guards", "requires", "changes", "instance of", "part of", "stands for", "supposes",
 ]  # fmt: skip
 """What the entity does to the one that it names: an alert measures its metric."""
 
@@ -85,6 +85,7 @@ AudienceRef = Annotated[str, Reference(_ONE_PERSON, "reads", _TEAMS_TOO)]
 
 TeamRef = Annotated[str, Reference(("teams",), "team of")]
 TeamRefs = Annotated[TeamRef | Many[TeamRef], ByShape()]
+ParentTeamRef = Annotated[str, Reference(("teams",), "part of")]
 MemberRef = Annotated[str, Reference(("people",), "member of")]
 HolderRef = Annotated[str, Reference(("people",), "holds")]
 HoldingScheduleRef = Annotated[str, Reference(("schedules",), "holds")]

@@ -82,9 +82,17 @@ _MADE_UP = re.compile(
     r"(?i)example|x{4}|\*{3}|\.{3}|placeholder|redacted|dummy|change_?-?me|replace|your[_-]|\$[{(]"
 )
 _KEPT_ELSEWHERE = re.compile(
-    r"(?i)[$%@&*!]|(?:env|os\.environ|vault|op|arn|ref\+|secrets?|ssm|file|projects|kv|k8s)[:./+]"
+    r"(?i)[$%@&*!]|(?:aws|env|os\.environ|vault|op|arn|ref\+|secrets?|ssm|file|projects|kv|k8s)[:./+]"
     r"|[a-z][a-z0-9+.-]*://|[a-z]+(?:[/.:][a-z][a-z0-9_-]*)+$"
 )
+_PATH = re.compile(r"/?[a-z][a-z0-9._-]*(?:/[a-z0-9._-]+)+")
+_STRETCH = re.compile(r"[a-z0-9]{16,}")
+_RESOURCE = re.compile(
+    r"(?:[a-z0-9]+-)*(?:auth|cert|creds?|credentials?|keys?|secrets?|tls|tokens?)(?:-[a-z0-9]{1,10})?"
+)
+"""What a path in a store looks like, and a Kubernetes Secret's name with its hash."""
+_EXISTING = b"existing"
+
 _NO_PASSWORD = frozenset(
     {"passwd", "pass", "secret", "token", "string", "text", "true", "false", "none", "null",
      "required", "optional", "hidden", "unset", "empty", "disabled", "enabled", "vault",
@@ -133,7 +141,7 @@ def _found(data: bytes) -> Iterator[tuple[str, int, int]]:
         elif token is not None and not _is_made_up(token[0]):
             kind = _TOKENS[(token.lastindex or 1) - 1][0]
             end = start + _REST.match(text, token.end()).end()  # type: ignore[union-attr]
-        elif group == _VALUE and _KEPT_ELSEWHERE.match(text):
+        elif group == _VALUE and (_is_kept_elsewhere(text) or _is_named(match, data)):
             named_until = end
         elif group != _VALUE or start >= named_until:
             kind = _kind(match, group, text, data)
@@ -144,7 +152,7 @@ def _found(data: bytes) -> Iterator[tuple[str, int, int]]:
 
 def _kind(match: Any, group: int, text: str, data: bytes) -> str:
     """Say what a match that is no token looks like; "" where it is no secret after all."""
-    if group == _TOKEN or _is_made_up(text) or _KEPT_ELSEWHERE.match(text):
+    if group == _TOKEN or _is_made_up(text) or _is_kept_elsewhere(text):
         return ""
     if group == _URL:
         return "a password in an address" if _is_password(text, alone=True) else ""
@@ -156,6 +164,22 @@ def _kind(match: Any, group: int, text: str, data: bytes) -> str:
     if not _looks_random(text):
         return ""
     return "an access token" if group == _HEADER else "a secret value"
+
+
+def _is_kept_elsewhere(text: str) -> bool:
+    """Whether a text says where a secret is kept, and is none itself."""
+    if _KEPT_ELSEWHERE.match(text):
+        return True
+    plain = text.rstrip(".")
+    if _PATH.fullmatch(plain):
+        return any(part.isalpha() for part in plain.split("/")) and not _STRETCH.search(plain)
+    return "-" in plain and _RESOURCE.fullmatch(plain) is not None
+
+
+def _is_named(match: Any, data: bytes) -> bool:
+    """Whether the word before a value is `existingSecret`, as charts call a Secret's name."""
+    before = data[max(0, match.start() - len(_EXISTING) - 1) : match.start()]
+    return before.lower().rstrip(b"_-").endswith(_EXISTING)
 
 
 def _is_made_up(text: str) -> bool:

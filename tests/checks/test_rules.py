@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from registry.audit.audit import audit
+from registry.audit.directory import directory_of
 from registry.checks.catalogue import rules
 from registry.checks.engine import check, open_registry
 from registry.checks.report.human import REPORTER
@@ -29,7 +30,10 @@ def _check(case: Path) -> Result:
     if rules()[case.parent.name].room == "checks":
         return check(str(case), options)
     opened = open_registry(str(case), options)
-    return audit(opened, ingest(default(str(case)), str(case)), options).result
+    people = case / "people.csv"
+    directory = directory_of(people.read_bytes(), people.name) if people.exists() else None
+    assert not isinstance(directory, str)
+    return audit(opened, ingest(default(str(case)), str(case)), options, directory).result
 
 
 @pytest.mark.parametrize("case", _cases("good"), ids=_name)

@@ -136,7 +136,10 @@ def test_values(text: str, kind: str) -> None:
         "https://zoom.example/j/123?pwd=ekVmNGRjT214MGJkY1JUUU", "urn:a:b@c",
         "AKIA" + "IOSFODNN7EXAMPLE", "ghp_" + "x" * 36, "sk-" + "0" * 48, "sk-proj-" + "your-key" * 4,
         "https://events.pagerduty.com/v2/enqueue", "routing_key: assistant-pager",
-        "x-service-key: ai-oncall-2026",
+        "x-service-key: ai-oncall-2026", "secret: pagerduty-routing-key-7f9c2d1e4b",
+        "credentials: pager-secret-5d41402abc", "x-password: db-creds", "existingSecret: db-1a2b3c4d5e",
+        "service_key: /etc/secrets/pd-key-0a1b2c3d4e", "api_key: aws:ssm:/prod/pd1a2b3c4d5e6",
+        "token: infra/pager/a1b2c3d4e5f6", "routing_key: arn:aws:ssm:eu-west-1:1:parameter/x1y2z3a4b5",
         "sk-learn-is-a-library", "task-sk-123", "hf_hub_download", "npm_config_registry", "r8_x",
         "SG.1.2", "eyJhbGciOiJIUzI1NiJ9", "xoxo-with-love", "glossary-of-terms-and-conditions",
         "-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----",
@@ -144,6 +147,11 @@ def test_values(text: str, kind: str) -> None:
 )  # fmt: skip
 def test_no_secret(text: str) -> None:
     assert secrets(text.encode()) == ()
+
+
+def test_a_value_in_a_path_is_a_secret() -> None:
+    value = "9f8e7d6c" + canary("abcdef", 12, 3)
+    assert len(secrets(f"x-token: infra/pager/{value}".encode())) == 1
 
 
 def pem(lines: int = 3, kind: str = "RSA ", indent: str = "") -> str:

@@ -1,23 +1,28 @@
-"""An audit for people: what is covered, what to mend first by owner, and what is not told."""
+"""An audit for people: one screen of how each team stands, what to mend first, what is not told."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from registry.audit.audit import WORDS, Audit
+from registry.audit.audit import NOBODY, WORDS, Audit, name_of
+from registry.audit.folded import Fold, filled, folds
 from registry.audit.reporter import AuditReporter
-from registry.diagnostic import Diagnostic, Severity
-from registry.output.style import BOLD, SEVERITY_COLORS, Style
+from registry.audit.standing import Standing, standings
+from registry.diagnostic import Severity
+from registry.output.style import SEVERITY_COLORS, Style
 from registry.output.terminal import brief, escape
 from registry.wording import counted
 
+WIDTH = 200
+"""Characters that no line has more of."""
+
 _LISTED = 20
-_QUOTED = re.compile(r"`[^`]*`")
+_COLUMNS = ("alerts", "reach nobody", "critical", "may reach nobody", "not told", "errors",
+            "warnings", "owner")  # fmt: skip
 
 
 def render(found: Audit, style: Style) -> str:
-    """Lay out the audit; `style.limit` caps the findings that are shown, never the figures."""
+    """Lay out the audit; `style.limit` caps the lesser findings, never errors or figures."""
     lines = [
-        *_coverage(found),
+        *_screen(found),
         *_findings(found, style),
         *_list("Declared in the registry, and not deployed", found.joined.undeployed),
         *_list(
@@ -26,20 +31,33 @@ def render(found: Audit, style: Style) -> str:
         ),
         *_unread(found),
         _totals(found),
-        "",
     ]
-    return "\n".join(lines)
+    return "".join(f"{part}\n" for line in lines for part in _parted(line))
 
 
-def _coverage(found: Audit) -> Iterator[str]:
+def _parted(line: str) -> Iterator[str]:
+    """Part a line that is too long where nothing else did: a name or an address without blanks."""
+    while len(line) > WIDTH and "\x1b" not in line:
+        at = line.rfind(" ", WIDTH // 2, WIDTH)
+        at = at if at > 0 else WIDTH
+        yield line[:at]
+        line = f"        {line[at:].lstrip()}"
+    yield line
+
+
+def _screen(found: Audit) -> Iterator[str]:
     counts = found.joined.counts
     yield (
         f"{escape(found.result.registry)}: {counted(counts['alerts'], 'deployed alert')} in "
         f"{counted(found.read, 'file')}, as of {found.result.at}"
     )
     yield ""
-    for name, (number, share) in found.coverage.items():
-        yield f"  {number:>6} {share:>6.1f}%  {WORDS[name]}"
+    yield from _teams(found, standings(found))
+    for name, one in found.coverage.items():
+        share = f"{one.percent:.1f}%" if one.percent is not None else "unknown"
+        untold = f" (cannot be told of {one.unknown})" if one.unknown else ""
+        number = str(one.number) if one.percent is not None else "–"
+        yield f"  {number:>6} {share:>7}  {WORDS[name]}{untold}"
     for key, what in (
         ("unknown_query", "a query that could not be told: its labels may be any"),
         ("unknown_way", "no routing that was read: where it goes is not known"),
@@ -49,78 +67,79 @@ def _coverage(found: Audit) -> Iterator[str]:
     yield ""
 
 
+def _teams(found: Audit, all_: Sequence[Standing]) -> Iterator[str]:
+    """Lay out how each team stands; of many, those of whom nothing is silent share a line."""
+    if not all_:
+        return
+    silent = sum(bool(one.nobody) for one in all_)  # these come first
+    shown = max(silent, _LISTED) if len(all_) > _LISTED + 1 else len(all_)
+    yield "  ".join(_COLUMNS)
+    for one in all_[:shown]:
+        cells = [
+            f"{number or '·':>{len(head)}}" for number, head in zip(one[1:], _COLUMNS, strict=False)
+        ]
+        team = name_of(found.workspace, one.team) if one.team else NOBODY
+        yield f"{'  '.join(cells)}  {brief(team)}"
+    if others := all_[shown:]:
+        errors = sum(one.errors for one in others)
+        warnings = sum(one.warnings for one in others)
+        yield (
+            f"and {counted(len(others), 'more owner')}, no alert of whom is known to reach nobody: "
+            f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+        )
+    yield ""
+
+
 def _findings(found: Audit, style: Style) -> Iterator[str]:
     shown = found.result.diagnostics if style.show_suppressed else found.result.shown
-    owners = found.owners()
-    groups: dict[str, list[Diagnostic]] = {}
-    for one in sorted(shown, key=lambda one: one.severity.rank):
-        groups.setdefault(owners.get(one.entity or ("", ""), ""), []).append(one)
-    left = style.limit
-    for owner, ones in groups.items():
-        yield style.paint(BOLD, f"{escape(owner) or 'The routing itself'}: {_tally(ones)}")
-        yield from _by_file(ones[: max(left, 0)], style)
-        if len(ones) > left:
-            more = counted(len(ones) - max(left, 0), "more finding")
-            yield f"  … and {more}: `--format json` lists them all"
-        left -= len(ones)
+    all_ = folds(found, shown)
+    left, untold = style.limit, 0
+    for one in all_:
+        if one.is_grave or left > 0:
+            yield from _fold(one, style)
+            left -= 1
+        else:
+            untold += 1 + len(one.others)
+    if untold:
+        yield f"… and {counted(untold, 'more finding')}, no errors: `--format json` lists them all"
+    if all_:
         yield ""
 
 
-def _by_file(found: Iterable[Diagnostic], style: Style) -> Iterator[str]:
-    files: dict[str, list[Diagnostic]] = {}
-    for one in found:
-        files.setdefault(one.primary.location.file, []).append(one)
-    for file, ones in files.items():
-        yield f"  {escape(file)}"
-        alike: dict[tuple[str, ...], list[Diagnostic]] = {}
-        for one in ones:
-            alike.setdefault(_kind(one), []).append(one)
-        for first, *others in alike.values():
-            yield from _finding(first, style)
-            if others:
-                rest = ", ".join(f"{_name(one)} ({one.primary.at.start.line})" for one in others)
-                yield f"        the same of {counted(len(others), 'more alert')}: {escape(rest)}"
+def _fold(one: Fold, style: Style) -> Iterator[str]:
+    first = one.first
+    level = style.paint(SEVERITY_COLORS[first.severity], f"{first.severity.value}[{first.code}]")
+    silenced = " (silenced)" if first.suppressed else ""
+    place = f"{first.primary.location.file}:{first.primary.at.start.line}"
+    yield from _line(f"{level} {brief(first.message)}{silenced}")
+    falls = "" if one.owner == NOBODY else f", falls to {one.owner}"
+    yield from _line(f"    {escape(place)}{brief(falls)}")
+    if first.help:
+        yield from _line(f"    {brief(first.help)}")
+    if one.others:
+        start = f"    the same of {counted(len(one.others), 'more alert')}:"
+        yield from filled(_rest(one), WIDTH, start, whole=one.is_grave)
 
 
-def _finding(one: Diagnostic, style: Style) -> Iterator[str]:
-    level = style.paint(SEVERITY_COLORS[one.severity], f"{one.severity.value}[{one.code}]")
-    silenced = " (silenced)" if one.suppressed else ""
-    yield f"    {one.primary.at.start.line}: {level} {brief(one.message)}{silenced}"
-    if one.help:
-        yield f"        {brief(one.help)}"
+def _rest(one: Fold) -> Iterator[str]:
+    """Yield the names of the others, each with its owner where that is another one."""
+    for owner, names in one.rest:
+        for place, name in enumerate(names):
+            of = f"{owner}: " if owner != one.owner and not place else ""
+            yield escape(f"{of}{name}")
 
 
-def _kind(found: Diagnostic) -> tuple[str, ...]:
-    """Tell apart what is more than the same fact about another alert of the file.
-
-    The alert's own name makes no difference, nor does its spelling as an id.
-    """
-    name = _name(found)
-
-    def is_own(quoted: str) -> bool:
-        return quoted[1:-1] != name and _bare(quoted) == _bare(name)
-
-    def common(text: str) -> str:
-        rest = text.replace(f"`{name}`", "", 1)
-        return _QUOTED.sub(lambda each: "" if is_own(each[0]) else each[0], rest)
-
-    help_ = common(re.sub(rf"\b{re.escape(name)}\b", "", found.help or ""))
-    parts = (found.code, found.severity.value, common(found.message), help_)
-    silenced = found.suppressed.reason if found.suppressed else ""
-    return (*parts, silenced, "" if name else str(found.primary.at))
-
-
-def _name(found: Diagnostic) -> str:
-    return found.entity[1] if found.entity is not None and found.entity[0] == "deployed" else ""
-
-
-def _bare(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).casefold()
-
-
-def _tally(found: list[Diagnostic]) -> str:
-    numbers = ((one, sum(each.severity is one for each in found)) for one in Severity)
-    return ", ".join(counted(number, one.value) for one, number in numbers if number)
+def _line(text: str) -> Iterator[str]:
+    """Part a text at blanks, so that no line is too long."""
+    bare = len(text) - len(text.lstrip())
+    while len(text) > WIDTH:
+        at = text.rfind(" ", bare + 1, WIDTH)
+        if at <= bare:
+            break
+        yield text[:at]
+        text = f"        {text[at + 1 :]}"
+        bare = 8
+    yield text
 
 
 def _list(title: str, names: Iterable[str]) -> Iterator[str]:

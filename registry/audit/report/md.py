@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from registry.audit.audit import WORDS, Audit, table
+from registry.audit.audit import NOBODY, WORDS, Audit, name_of, table
+from registry.audit.folded import Fold, folds
 from registry.audit.reporter import AuditReporter
-from registry.diagnostic import Diagnostic, Severity
+from registry.audit.standing import standings
+from registry.diagnostic import Severity
 from registry.output.markdown import code, literal
 from registry.output.style import Style
 from registry.wording import counted
@@ -15,12 +17,7 @@ _SHOWN = ("alert", "verdict", "receivers", "owner", "runbook", "paged now")
 def render(found: Audit, style: Style) -> str:
     """Write the whole audit; every text of a stranger is shown and does nothing."""
     shown = found.result.diagnostics if style.show_suppressed else found.result.shown
-    parts = [
-        *_head(found),
-        *_findings(found, sorted(shown, key=lambda one: one.severity.rank)),
-        *_alerts(found),
-        *_lists(found),
-    ]
+    parts = [*_head(found), *_findings(folds(found, shown)), *_alerts(found), *_lists(found)]
     return "\n".join(parts) + "\n"
 
 
@@ -33,27 +30,40 @@ def _head(found: Audit) -> Iterator[str]:
         f"{found.result.at}."
     )
     yield ""
-    yield "| alerts | share | |"
-    yield "| ---: | ---: | --- |"
-    for name, (number, share) in found.coverage.items():
-        yield f"| {number} | {share:.1f}% | {WORDS[name]} |"
-    yield f"| {counts['unknown_query']} | | have a query that could not be told |"
-    yield f"| {counts['unknown_way']} | | have no routing that was read |"
+    yield "| owner | alerts | reach nobody | critical | may | not told | errors | warnings |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    for one in standings(found):
+        team = name_of(found.workspace, one.team) if one.team else NOBODY
+        yield f"| {literal(team)} | {' | '.join(map(str, one[1:]))} |"
+    yield ""
+    yield "| alerts | share | cannot be told | |"
+    yield "| ---: | ---: | ---: | --- |"
+    for name, one_of in found.coverage.items():
+        share = f"{one_of.percent:.1f}%" if one_of.percent is not None else "unknown"
+        yield f"| {one_of.number} | {share} | {one_of.unknown} | {WORDS[name]} |"
+    yield f"| {counts['unknown_query']} | | | have a query that could not be told |"
+    yield f"| {counts['unknown_way']} | | | have no routing that was read |"
 
 
-def _findings(found: Audit, shown: list[Diagnostic]) -> Iterator[str]:
-    owners = found.owners()
-    groups: dict[str, list[Diagnostic]] = {}
-    for one in shown:
-        groups.setdefault(owners.get(one.entity or ("", ""), ""), []).append(one)
-    for owner, ones in groups.items():
+def _findings(facts: list[Fold]) -> Iterator[str]:
+    if facts:
         yield ""
-        yield f"## {literal(owner) or 'The routing itself'}"
+        yield "## What to mend, the gravest first"
         yield ""
-        for one in ones:
-            place = code(f"{one.primary.location.file}:{one.primary.at.start.line}")
-            level = f"**{one.severity.value}** {one.code}"
-            yield f"- {level}, {place}: {literal(one.message)}. {literal(one.help)}"
+    for fact in facts:
+        one = fact.first
+        place = code(f"{one.primary.location.file}:{one.primary.at.start.line}")
+        level = f"**{one.severity.value}** {one.code}"
+        falls = "" if fact.owner == NOBODY else f" Falls to {literal(fact.owner)}."
+        help_ = f" {literal(one.help)}." if one.help else ""
+        yield f"- {level}, {place}: {literal(one.message)}.{help_}{falls}"
+        if fact.others:
+            many = counted(len(fact.others), "more alert")
+            named = "; ".join(
+                ("" if owner == fact.owner else f"{owner}: ") + ", ".join(names)
+                for owner, names in fact.rest
+            )
+            yield f"  The same of {many}: {literal(named)}."
 
 
 def _alerts(found: Audit) -> Iterator[str]:

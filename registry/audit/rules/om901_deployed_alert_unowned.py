@@ -10,6 +10,7 @@ Mend: give the registry's alert an owner, or label the rule with its `team` or `
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from registry.audit.told import near
 from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic, Label
 from registry.model.metrics import Alert, Metric
@@ -32,7 +33,7 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
             continue
         name, where, help_ = row.alert.name, row.alert.where, _HELP
         message = f"nothing ties the deployed alert `{name}` to an owner"
-        related = list(_weak(row))
+        related, weak = list(_weak(row)), near(row)
         if unknown:
             where = unknown[0].where
             said = f"{unknown[0].source} says `{unknown[0].written}`"
@@ -41,6 +42,9 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
         elif row.registry_alert is not None:
             message += f": the registry's alert `{row.registry_alert}` names no one owner"
             help_ = f"give `{row.registry_alert}` an `owner`"
+        elif weak:
+            message += f" but {weak}"
+        if row.registry_alert is not None and not unknown:
             related.insert(0, context.label(Alert, row.registry_alert, message="the same alert"))
         yield context.found_at(
             where, ("deployed", name), message, help_, related=related,

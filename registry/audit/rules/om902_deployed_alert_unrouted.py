@@ -1,7 +1,8 @@
 """A deployed alert that reaches no receiver, or only one that has no integration.
 
 Why: the rule is there, it fires, and Alertmanager takes it with thanks. A receiver with a name and
-nothing below it sends to nobody, and no tool complains of it.
+nothing below it sends to nobody, and no tool complains of it. A log that every alert passes, on a
+route without a condition that continues, is no destination either, unless it pages somebody.
 
 Mend: give the receiver an integration, or send the alert to another one; where it is dropped on
 purpose, waive the finding with the reason. Without any alert the receiver itself is reported.
@@ -24,7 +25,8 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
     audited = context.audited
     for row in audited.rows:
         silent = _silent(row)
-        if not row.is_sent or (row.way.verdict != "never" and not silent):
+        is_silent = row.way.verdict == "never" or silent or row.only_taps
+        if not row.is_sent or not is_silent:
             continue
         name = row.alert.name
         message = f"the deployed alert `{name}` reaches no receiver"
@@ -34,6 +36,12 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
                 f"the deployed alert `{name}` reaches nobody if it is sent to {listed(silent)}"
             )
             help_ = "let every router that may get it notify somebody; or audit them one by one"
+        elif row.only_taps:
+            message = (
+                f"the deployed alert `{name}` reaches nobody: every alert passes "
+                f"{listed(sorted(row.taps))}, and nothing else that notifies takes this one"
+            )
+            help_ = "route it to a receiver of its own; or let what all pass page somebody"
         elif row.way.names:
             which = f"which {'notifies' if len(row.way.names) == 1 else 'notify'} nobody"
             message = f"the deployed alert `{name}` reaches only {listed(row.way.names)}, {which}"
@@ -56,7 +64,7 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
 
 def _silent(row: "Row") -> tuple[str, ...]:
     """Name the routers that would drop the alert, where another one would not."""
-    if row.way.verdict != "depends" or row.is_routed:
+    if row.way.verdict != "depends" or row.way.is_covered:
         return ()
     whole = ((router, one) for router, one in row.way.judged if not router.part)
     return tuple(dict.fromkeys(str(r.where) for r, one in whole if one.verdict == "never"))

@@ -5,13 +5,14 @@ it is found out on the night that it was written for. So it is where the registr
 pages, and it goes to a channel. The other way about people learn to sleep on.
 
 Mend: route the alert to what its severity says, or give it the severity that it has; or correct the
-registry's `response`. A receiver pages if it is bound to an escalation or schedule, not if to a
-channel; unbound, as its integrations do; of a webhook nothing is known.
+registry's `response`. A receiver pages if it is bound to an escalation, schedule, role or person,
+not if to a channel; unbound, as its integrations do; of a webhook nothing is known.
 """
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from registry.audit.told import called, ways
 from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic, Label
 from registry.model.metrics import Alert
@@ -22,39 +23,35 @@ if TYPE_CHECKING:
     from registry.audit.join import Row
     from registry.audit.receivers import Stop
 
-_LABELS = ("severity", "priority", "level")
-
 
 def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each alert that certainly pages nobody and should, or the other way about."""
-    paging = {word.casefold() for word in context.settings.paging_severities}
-    quiet = {word.casefold() for word in context.settings.quiet_severities}
-    for row, alert in ((one, one.alert) for one in context.audited.rows):
-        if row.way.verdict not in {"always", "depends"}:
+    for row in context.audited.rows:
+        alert, said = row.alert, row.severity
+        if row.way.verdict not in {"always", "depends"} or row.only_taps or row.silence.always:
             continue
-        text = next((alert.labels[one] for one in _LABELS if one in alert.labels), None)
-        word = text.value.casefold() if text is not None else ""
         stops = [one for one in row.stops if one.reached.notifies]
         pagers = [one for one in stops if one.pages and one.reached.certain]
         is_weak = all(one.pages is False for one in stops)
-        where, wrong, related = alert.where, stops, []
-        what, help_ = "pages nobody: it goes to", "route it to a receiver that pages, or "
-        if text is not None and word in paging and is_weak:
-            where, says, help_ = text.where, f"is `{text.value}`", help_ + "lower its severity"
-        elif text is not None and word in quiet and pagers:
-            where, says, wrong = text.where, f"is `{text.value}`", pagers
-            what, help_ = "pages, through", "route it to a channel, or raise its severity"
+        where, related, help_ = alert.where, [], "route it to a receiver that pages, or "
+        says, what, wrong = "", "", list(row.stops)
+        if said is not None and said.pages and is_weak:
+            where, says, help_ = said.text.where, called(said), help_ + "lower its severity"
+        elif said is not None and said.is_quiet and pagers:
+            where, says, wrong = said.text.where, called(said), pagers
+            what = f"pages, through {listed(dict.fromkeys(one.reached.name for one in pagers))}"
+            help_ = "route it to a channel, or raise its severity"
         elif is_weak and (declared := _declared(context, row)) is not None:
             says = f"is to page, by the registry's `{declared}`,"
             help_ += "correct its `response`"
             related = [context.label(Alert, declared, "response", "this alert pages")]
         else:
             continue
-        what += f" {listed(dict.fromkeys(one.reached.name for one in wrong))}"
+        what = what or f"pages nobody: {ways(row)}"
         yield context.found_at(
-            where, ("deployed", alert.name),
-            f"the deployed alert `{alert.name}` {says} and {what}", help_,
-            related=(*related, *_related(wrong)), distinguish=f"{alert.where.file} {alert.group}",
+            where, ("deployed", alert.name), f"the deployed alert `{alert.name}` {says} and {what}",
+            help_, related=(*related, *_related(wrong)),
+            distinguish=f"{alert.where.file} {alert.group}",
         )  # fmt: skip
 
 
@@ -74,6 +71,7 @@ def _related(stops: "list[Stop]") -> Iterator[Label]:
         if reached.receiver is not None:
             kinds = listed(dict.fromkeys(one.kind for one in reached.receiver.integrations))
             says = f"stands for `{meaning.id}`" if meaning is not None else f"notifies by {kinds}"
+            says = says if kinds else "notifies nobody"
             yield reached.receiver.where.label(says)
 
 

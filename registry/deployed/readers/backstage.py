@@ -133,11 +133,13 @@ class _File:
         }:
             self.aside["entities of kinds that nobody owns"] += 1
             return
-        names = (entity.name, _title(value), *_others(dict(value.pairs("metadata", "annotations"))))
+        annotations = dict(value.pairs("metadata", "annotations"))
+        names = (entity.name, _title(value), *_others(annotations))
         known = tuple(dict.fromkeys(one for one in names if one and not _TEMPLATE.search(one)))
         said = self._reference(owner, "group", entity) if owner is not None else None
         text = Text(said, Where(self.name, owner.at)) if owner is not None and said else None
-        self.owned.append(Owned(entity.kind, entity.name, known, text, entity.where))
+        alerts = tuple(dict.fromkeys(_alerts(annotations)))
+        self.owned.append(Owned(entity.kind, entity.name, known, text, entity.where, alerts))
 
     def _group(self, entity: _Entity, value: Value) -> Group:
         members = self._references(value.each("spec", "members"), "user", entity)
@@ -179,7 +181,15 @@ def _others(annotations: Mapping[str, Value]) -> Iterator[str]:
         yield texts[_SLUG].rpartition("/")[2]
     for one in texts.get(_RULE, "").split(","):
         yield one.partition("|")[0].strip()
-    yield from (one.strip() for one in texts.get(_ALERT, "").split(",") if one.strip() != "all")
+    yield from _alerts(annotations)
+
+
+def _alerts(annotations: Mapping[str, Value]) -> Iterator[str]:
+    """Yield the alerts that an entity calls its own, by name; `all` are nobody's in particular."""
+    found = annotations.get(_ALERT)
+    for one in ((found.text if found is not None else None) or "").split(","):
+        if one.strip() not in {"", "all"} and not _TEMPLATE.search(one):
+            yield one.strip()
 
 
 INGESTER = Ingester("backstage", "backstage", "Backstage's catalogue", recognizes, read)

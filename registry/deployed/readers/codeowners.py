@@ -1,8 +1,8 @@
-"""CODEOWNERS: who reviews which files, as GitHub reads it, and GitLab's sections as far as told.
+"""CODEOWNERS: who reviews which files, as GitHub reads it, and GitLab where it is GitLab's.
 
 GitHub passes over a line that it cannot read without a word, so each of those is said to be not
-read. In GitLab's sections every section has its own last match, and all their owners count; only
-those of the last section that matches are read, which is said once.
+read. A file is GitLab's by its folder, or by a section: in it, every section has its own last
+match, all their owners count, and `!` excludes files from a section.
 """
 
 import re
@@ -19,10 +19,9 @@ _LONGEST = 1000
 _FOLDERS = frozenset({".github", ".gitlab", "docs"})
 _WORD = re.compile(r"(?:\\.|[^\s\\])+|\\")
 _OWNER = re.compile(r"@[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_.-]+)*|[^@\s]+@[^@\s]+")
-_SECTION = re.compile(r"\^?\[[^\]]+\](?:\[[0-9]+\])?(?=\s|$)")
-_SECTIONS = (
-    "it has GitLab's sections: of a file that several match, only the last one's owners are read"
-)
+_SECTION = re.compile(r"\^?\[([^\]]+)\](?:\[[0-9]+\])?(?=\s|$)")
+_UNNAMED = "codeowners"
+"""GitLab's own name for what stands before the first section."""
 
 
 def is_code_owners(name: str) -> bool:
@@ -35,7 +34,7 @@ def read(name: str, text: str) -> Deployed:
     if len(text.encode(errors="replace")) > MAX_SIZE:
         reason = f"GitHub loads no CODEOWNERS file larger than {MAX_SIZE >> 20} MB"
         return Deployed(not_read=(NotRead(Where(name), reason),))
-    found = _File(name)
+    found = _File(name, is_gitlab=_is_gitlab(name, text))
     lines = enumerate(text.split("\n"), 1)
     parts = [one for number, line in lines for one in found.line(number, line)]
     return Deployed(
@@ -43,6 +42,13 @@ def read(name: str, text: str) -> Deployed:
         not_read=tuple(one for one in parts if isinstance(one, NotRead)),
         skipped=() if parts else (Skipped(name, "CODEOWNERS files without a line", 1),),
     )
+
+
+def _is_gitlab(name: str, text: str) -> bool:
+    """Whether a file is GitLab's: it stands in its folder, or has sections."""
+    if name.rpartition("/")[0].rpartition("/")[2] == ".gitlab":
+        return True
+    return any(_SECTION.match(line.strip()) for line in text.split("\n"))
 
 
 def _base(name: str) -> str:
@@ -55,11 +61,12 @@ def _base(name: str) -> str:
 class _File:
     """Reads line after line; a section's owners are those of its patterns without any."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, is_gitlab: bool) -> None:
         self.name = name
         self.base = _base(name)
+        self.is_gitlab = is_gitlab
+        self.section = _UNNAMED if is_gitlab else ""
         self.in_section = False
-        self.is_gitlab = f"/{name}".endswith("/.gitlab/CODEOWNERS")
         self.default: tuple[Text, ...] = ()
 
     def line(self, number: int, line: str) -> Iterator[CodeOwners | NotRead]:
@@ -68,13 +75,12 @@ class _File:
             return
         header = _SECTION.match(line.strip())
         if header is not None:
+            self.section = " ".join(header[1].split())
             yield from self._section(number, line, line.index(header[0]) + header.end())
             return
         first, *rest = words
-        if first.value.startswith("!") and len(first.value) > 1 and self.is_gitlab:
-            # What GitLab excludes has no owner; it may not be taken in again.
-            pattern = first.value[1:].replace("\\ ", " ")
-            yield CodeOwners(pattern, (), first.where, self.base, excluded=True)
+        if self.is_gitlab and first.value.startswith("!"):
+            yield from self._exclusion(first, line)
             return
         wrong = _wrong(first.value, [one.value for one in rest])
         if wrong is not None:
@@ -84,7 +90,18 @@ class _File:
         if self.in_section and not owners:
             yield NotRead(first.where, "a pattern without owners, in a section without owners")
             return
-        yield CodeOwners(first.value.replace("\\ ", " "), owners, first.where, self.base)
+        pattern = first.value.replace("\\ ", " ")
+        yield CodeOwners(pattern, owners, first.where, self.base, self.section)
+
+    def _exclusion(self, first: Text, line: str) -> Iterator[CodeOwners | NotRead]:
+        """Read what a section leaves out; owners behind it count for nothing to GitLab."""
+        pattern = first.value.removeprefix("!")
+        wrong = _wrong(pattern, []) if pattern else "an exclusion of nothing"
+        if wrong is not None:
+            yield NotRead(first.where, f"{wrong}: the line `{_shown(line)}` counts for nothing")
+            return
+        pattern = pattern.replace("\\ ", " ")
+        yield CodeOwners(pattern, (), first.where, self.base, self.section, excluded=True)
 
     def _words(self, number: int, line: str) -> Iterator[Text]:
         """Yield a line's words, up to a comment: a `#` that begins one."""
@@ -97,10 +114,6 @@ class _File:
     def _section(self, number: int, line: str, end: int) -> Iterator[NotRead]:
         words = list(self._words(number, " " * end + line[end:]))
         self.default = tuple(one for one in words if _OWNER.fullmatch(one.value))
-        if not self.in_section:
-            self.is_gitlab = True
-            start = Position(number, 1)
-            yield NotRead(Where(self.name, Span(start, Position(number, end + 1))), _SECTIONS)
         self.in_section = True
         for one in words:
             if one not in self.default:
@@ -113,7 +126,7 @@ def _wrong(pattern: str, owners: list[str]) -> str | None:
     if len(pattern) > _LONGEST:
         return f"a pattern longer than {_LONGEST:,} characters"
     if pattern.startswith("!"):
-        return "CODEOWNERS knows no `!`"
+        return "GitHub's CODEOWNERS knows no `!`"
     if "[" in pattern or "]" in pattern:
         return "CODEOWNERS knows no `[…]`"
     if "\\" in pattern.replace("\\ ", ""):

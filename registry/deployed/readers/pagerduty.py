@@ -182,6 +182,7 @@ class _File:
             tuple(dict.fromkeys(users)),
             layers,
             tuple(dict.fromkeys(self._overrides(value))),
+            tuple(_rendered(value)),
         )
 
     def _layer(self, value: Value) -> PagerLayer | None:
@@ -237,6 +238,14 @@ class _File:
                 yield kind, id_
             else:
                 self._say(one, "a target that is neither a user nor a schedule with an id")
+
+
+def _rendered(value: Value) -> Iterator[tuple[str, str, str]]:
+    """Yield who is on call in the end, where the answer says it: users, from, to."""
+    for one in value.each("final_schedule", "rendered_schedule_entries"):
+        user, start, end = one.string("user", "id"), one.string("start"), one.string("end")
+        if user and start and end:
+            yield user, start, end
 
 
 def _restriction(value: Value) -> tuple[str, int | None, int] | None:

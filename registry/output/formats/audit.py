@@ -14,8 +14,22 @@ from registry.output.formats._shape import (
 )
 from registry.output.formats.check import DIAGNOSTIC
 
-_SHARE = record(count=COUNT, percent={"type": "number", "minimum": 0, "maximum": 100})
-
+_SHARE = record(
+    count=COUNT,
+    unknown=COUNT,
+    percent={
+        "type": ["number", "null"],
+        "minimum": 0,
+        "maximum": 100,
+        "description": "of all alerts; null where it is known of none",
+    },
+)
+_TRUTH = {"type": "boolean"}
+_FINDING = {
+    **DIAGNOSTIC,
+    "properties": {**DIAGNOSTIC["properties"], "owner": OPTIONAL},
+    "required": [*DIAGNOSTIC["required"], "owner"],
+}
 
 _ALERT = record(
     alert=TEXT,
@@ -28,16 +42,22 @@ _ALERT = record(
         names=array(TEXT),
         because=array(TEXT),
     ),
-    owner=nullable(record(id=TEXT, source=TEXT)),
+    owner=nullable(record(id=TEXT, source=TEXT, weak=_TRUTH)),
     sources=array(record(source=TEXT, written=TEXT, owner=OPTIONAL, path=TEXT, line=PLACE)),
     runbook=OPTIONAL,
     registry_alert=OPTIONAL,
     paged_now=array(record(id=TEXT, name=TEXT)),
-    query_told={"type": "boolean"},
+    query_told=_TRUTH,
     dropped={"enum": [True, False, None], "description": "null: only some of its series"},
-    loaded={"type": "boolean"},
+    loaded=_TRUTH,
     not_loaded_because=OPTIONAL,
-    assumes_no_external_labels={"type": "boolean"},
+    assumes_no_external_labels=_TRUTH,
+    severity_source={"enum": ["label", "annotation", "binding", None]},
+    may_be_inhibited_by=array(TEXT),
+    may_be_inhibited_by_more={**COUNT, "description": "how many more names there are"},
+    always_inhibited_by=array(TEXT),
+    differs=array(record(field=TEXT, declared=TEXT, deployed=OPTIONAL)),
+    not_compared=array(TEXT),
 )
 
 FORMAT = MachineFormat(
@@ -72,7 +92,7 @@ FORMAT = MachineFormat(
             not_read=array(record(path=TEXT, line=PLACE, reason=TEXT)),
             skipped=array(record(path=TEXT, what=TEXT, count=COUNT)),
             alerts=array(_ALERT),
-            diagnostics=array(DIAGNOSTIC),
+            diagnostics=array(_FINDING),
         ),
     },
 )

@@ -1,0 +1,113 @@
+"""The findings of an audit as people read them: the gravest first, and one fact but once."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from registry.audit.audit import NOBODY, Audit, name_of
+from registry.audit.falls import Falls
+from registry.diagnostic import Diagnostic, Severity
+
+_QUOTED = re.compile(r"`[^`]*`")
+_SILENT = frozenset({"OM902", "OM912", "OM914", "OM915", "OM917", "OM918"})
+_GRAVEST = ("OM917", "OM902", "OM918", "OM914", "OM915", "OM912", "OM913", "OM930", "OM919",
+            "OM901", "OM910", "OM909", "OM904", "OM908", "OM903", "OM911", "OM907")  # fmt: skip
+"""Of findings of one severity the first: that nobody hears of it comes before who owns it."""
+
+
+class Fold(NamedTuple):
+    """One fact: the finding that tells it, to whom it falls, and the others that only repeat it.
+
+    `others` are pairs of a name and the owner, in the files' order.
+    """
+
+    first: Diagnostic
+    owner: str
+    others: tuple[tuple[Diagnostic, str], ...]
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether nothing of it is to be left out: an error, or that nobody hears of an alert."""
+        return self.first.severity is Severity.ERROR or self.first.code in _SILENT
+
+    @property
+    def rest(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What the other findings are about, by owner: pairs of an owner and the names.
+
+        Of what is grave they have their places, too.
+        """
+        found: dict[str, list[str]] = {}
+        for one, owner in self.others:
+            file, line = one.primary.location.file, one.primary.at.start.line
+            near = "" if file == self.first.primary.location.file else f"{file}:"
+            place = f" ({near}{line})" if self.is_grave else ""
+            found.setdefault(owner, []).append(f"{name(one) or one.code}{place}")
+        return tuple((owner, tuple(names)) for owner, names in found.items())
+
+
+def folds(found: Audit, shown: Iterable[Diagnostic]) -> list[Fold]:
+    """Return the facts of an audit, by weight."""
+    falls, names = found.falls(), dict[str | None, str]()
+    groups: dict[tuple[str, ...], list[tuple[Diagnostic, str]]] = {}
+    for one in sorted(shown, key=lambda one: _weight(falls, one)):
+        owner = falls.owner(one)
+        if owner not in names:
+            names[owner] = NOBODY if owner is None else name_of(found.workspace, owner)
+        groups.setdefault(_kind(one), []).append((one, names[owner]))
+    return [Fold(*ones[0], tuple(ones[1:])) for ones in groups.values()]
+
+
+def _weight(falls: Falls, one: Diagnostic) -> tuple[int, int, bool, int]:
+    """Order findings: by severity, what they say, alerts that are called critical first."""
+    place = _GRAVEST.index(one.code) if one.code in _GRAVEST else len(_GRAVEST)
+    is_about = one.entity is not None and one.entity[0] == "deployed"
+    row = falls.row(one) if is_about else None
+    is_critical = row is not None and row.severity is not None and row.severity.pages
+    return (one.severity.rank, place if place < 3 else 3, not is_critical, place)
+
+
+def _kind(found: Diagnostic) -> tuple[str, ...]:
+    """Tell apart what is more than the same fact about another alert.
+
+    The alert's own name makes no difference, nor does its spelling as an id.
+    """
+    own = name(found)
+
+    def is_own(quoted: str) -> bool:
+        return quoted[1:-1] != own and _bare(quoted) == _bare(own)
+
+    def common(text: str) -> str:
+        rest = text.replace(f"`{own}`", "", 1)
+        return _QUOTED.sub(lambda each: "" if is_own(each[0]) else each[0], rest)
+
+    help_ = common(re.sub(rf"\b{re.escape(own)}\b", "", found.help or ""))
+    parts = (found.code, found.severity.value, common(found.message), help_)
+    silenced = found.suppressed.reason if found.suppressed else ""
+    place = "" if own else f"{found.primary.location.file} {found.primary.at}"
+    return (*parts, silenced, place)
+
+
+def name(found: Diagnostic) -> str:
+    """Name the alert that a finding is about; empty where it is about something else."""
+    return found.entity[1] if found.entity is not None and found.entity[0] == "deployed" else ""
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def filled(texts: Iterable[str], columns: int, start: str, *, whole: bool) -> Iterator[str]:
+    """Lay names out behind a start, in lines of so many columns; unless `whole`, in one, cut."""
+    line = start
+    left = list(texts)
+    for place, text in enumerate(left):
+        more = f" and {len(left) - place} more"
+        if len(line) + len(text) + 2 + (0 if whole else len(more)) > columns and line != start:
+            if not whole:
+                yield line.rstrip(", ") + more
+                return
+            yield line
+            line = " " * (len(start) - len(start.lstrip()))
+        line += text if line.endswith(" ") else f" {text}"
+        line += "," if place < len(left) - 1 else ""
+    yield line
