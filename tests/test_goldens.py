@@ -20,8 +20,7 @@ from typing import Any
 import pytest
 
 from registry.checks.catalogue import rules
-from registry.checks.engine import Opened, open_registry
-from registry.clock.civil import tzdata_version
+from registry.clock.zones import tzdata_version
 from registry.deployed.ingest import Asked, ingest
 from registry.deployed.model import Where
 from registry.export.export import export, exporters
@@ -29,6 +28,7 @@ from registry.export.publish import publish, publishers
 from registry.output.table import Column, Table
 from registry.plugins import stems
 from registry.version import __version__
+from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
 from tests.checks.report.nasty import CASES, UNOWNED
 from tests.conftest import AT, ROOT
@@ -61,6 +61,11 @@ COMMANDS: dict[str, dict[str, str]] = {
     "registry.scenarios.report": {
         "holds": f"test {COPILOT}",
         "fails": "test examples/representative-week --at 2026-11-20T09:00:00Z",
+    },
+    "registry.workspace.report": {
+        "alert": f"refs alerts/groundedness-drop {COPILOT}",
+        "person": f"refs people/tom {COPILOT}",
+        "drawn": f"graph alerts/groundedness-drop {COPILOT} --depth 1",
     },
 }
 """What is asked of each form of a report; a command that has not this form makes no file."""
