@@ -56,7 +56,8 @@ class Drift:
         if declared.escalation is None or declared.response != "page":
             return
         pagers = [one for one in row.stops if one.reached.notifies and one.pages is not False]
-        if row.way.verdict == "unknown" or any(one.meaning is None for one in pagers):
+        is_told = row.is_sent and row.way.verdict != "unknown"
+        if not is_told or any(one.meaning is None for one in pagers):
             return
         meant = self._targets(declared.escalation)
         ids = [one.meaning.id for one in pagers if one.meaning and one.meaning.section in _PAGED]

@@ -128,9 +128,12 @@ class _Asked:
                 yield f"it may page {', '.join(people)}, by `{one.name}`, or not"
 
     def silencing(self, row: Row, *, wanted: bool | None) -> Iterator[str]:
+        """Name what fires now and silences it, certainly or perhaps; what is not sent does not."""
         routers = self.joined.deployed.routers
-        for other in self.others:
-            if other is not row and silenced_by(routers, firing(row), firing(other)) is wanted:
+        for other in self.others if row.is_sent else ():
+            said = other.is_sent and silenced_by(routers, firing(row), firing(other))
+            # Of what is dropped in part, the series that silences may be a dropped one.
+            if other is not row and (None if said and other.dropped is None else said) is wanted:
                 yield other.alert.name
 
     def meaning(self, one: Reached) -> Meaning | None:
@@ -192,7 +195,11 @@ class _Asked:
         """Say where the way breaks, and where the files cannot tell it."""
         if row.way.verdict == "unknown":
             yield "no routing was read: whom it reaches is not known"
-        if row.way.verdict == "never":
+        if row.alert.unloaded is not None:
+            yield f"no server loads it: {row.alert.unloaded}"
+        elif not row.is_sent:
+            yield f"it is dropped before it is sent: {row.dropped_at}"
+        elif row.way.verdict == "never":
             yield "it reaches no receiver that notifies anybody"
         if row.way.verdict == "depends":
             yield "which receivers it reaches depends on its series: " + "; ".join(row.way.because)

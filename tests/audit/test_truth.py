@@ -174,6 +174,100 @@ def test_what_always_fires(query: str, always: bool) -> None:
     assert always_fires(query) is always
 
 
+# -- what is not sent ------------------------------------------------------------------------------
+
+MAIN = """\
+rule_files: [%s]
+alerting:
+  alert_relabel_configs: [%s]
+scrape_configs: []
+"""
+DROP = "{source_labels: [%s], regex: '%s', action: drop}"
+WATCHDOG = rule("Watchdog", "vector(1)", severity="critical")
+SLOW = rule("Slow", severity="warning")
+PAY = "{receiver: nobody, routes: [{receiver: pay-pager, matchers: ['alertname=Slow']}]}"
+
+
+@pytest.mark.parametrize(
+    ("files", "relabelling", "may", "always", "paged"),
+    [
+        ("'*.yml'", "", ["Watchdog"], ["Watchdog"], []),
+        ("rules.yml", "", [], [], ["ana"]),
+        ("'*.yml'", DROP % ("alertname", "Watchdog"), [], [], ["ana"]),
+        ("'*.yml'", DROP % ("alertname, shard", "Watchdog;2"), ["Watchdog"], ["Watchdog"], []),
+        ("other.yml", "", [], [], []),
+        ("'*.yml'", DROP % ("alertname", "Slow"), [], [], []),
+    ],
+    ids=["sent", "source-not-loaded", "source-dropped", "source-kept", "not-loaded", "dropped"],
+)
+def test_only_what_is_sent_silences_and_pages(
+    estate: Estate, files: str, relabelling: str, may: list[str], always: list[str],
+    paged: list[str],
+) -> None:  # fmt: skip
+    estate.write("deployed/prometheus.yml", MAIN % (files, relabelling))
+    estate.rules(SLOW)
+    estate.rules(WATCHDOG, name="other.yml")
+    estate.routes(PAY, inhibit("severity=critical", "severity=warning"))
+    found = estate.audit()
+    slow = found["rows"]["Slow"]
+    assert (slow["may_be_inhibited_by"], slow["always_inhibited_by"]) == (may, always)
+    assert ids(slow) == paged
+    assert found["coverage"]["routed"]["count"] == len(paged)
+    assert ("OM918" in estate.codes("Slow")) is bool(always)
+
+
+def test_a_source_that_is_dropped_in_part_does_not_always_fire(estate: Estate) -> None:
+    estate.write("deployed/prometheus.yml", MAIN % ("'*.yml'", DROP % ("shard", "2")))
+    estate.rules(SLOW, rule("Watchdog", "up or vector(1)", severity="critical"))
+    estate.routes(PAY, inhibit("severity=critical", "severity=warning"))
+    rows = estate.audit()["rows"]
+    assert rows["Watchdog"]["dropped"] is None
+    assert rows["Slow"]["may_be_inhibited_by"] == ["Watchdog"]
+    assert rows["Slow"]["always_inhibited_by"] == []
+    asked = ("who", "Slow", str(estate.root), "--at", AT, "--firing", "Watchdog")
+    assert "it may be silenced while `Watchdog` fires" in " ".join(estate.run(*asked).out.split())
+
+
+def test_what_is_not_sent_silences_nothing_though_it_fires(estate: Estate) -> None:
+    estate.write("deployed/prometheus.yml", MAIN % ("rules.yml", ""))
+    estate.rules(SLOW)
+    estate.rules(WATCHDOG, name="other.yml")
+    estate.routes(PAY, inhibit("severity=critical", "severity=warning"))
+    said = estate.run("who", "Slow", str(estate.root), "--at", AT, "--firing", "Watchdog").out
+    assert "silenced" not in said
+    assert "PAGED NOW\n  Ana Test (ana)" in said
+
+
+def test_of_several_routers_none_gets_series_that_are_dropped(estate: Estate) -> None:
+    estate.write("deployed/prometheus.yml", MAIN % ("'*.yml'", DROP % ("shard", "2")))
+    estate.rules(rule("Slow", "errors > 5"))
+    for name in ("am.yml", "other-am.yml"):
+        estate.routes("{receiver: pay-pager}", name=name)
+    found = estate.audit()
+    slow = found["rows"]["Slow"]
+    assert slow["dropped"] is None
+    assert (slow["receivers"]["verdict"], slow["paged_now"]) == ("depends", [])
+    assert found["coverage"]["paging"] == {"count": 0, "unknown": 1, "percent": None}
+
+
+def test_what_is_not_sent_differs_in_nothing_that_it_pages(estate: Estate) -> None:
+    estate.write("more.yaml", """\
+metrics: {slow: {bucket: reliability, response: page, owner: ana}}
+escalations: {pay: {steps: [{after: 0m, notify: [payments-oncall]}]}}
+alerts:
+  slow: {metric: slow, severity: sev1, response: page, escalation: pay}
+""")  # fmt: skip
+    estate.write("deployed/prometheus.yml", MAIN % ("other.yml", ""))
+    estate.rules(rule("Slow", severity="critical"))
+    estate.routes(PAY)
+    found = estate.audit()["rows"]["Slow"]
+    assert (found["loaded"], found["receivers"]["verdict"], found["differs"]) == (
+        False,
+        "never",
+        [],
+    )
+
+
 # -- routing -------------------------------------------------------------------------------------
 
 

@@ -45,7 +45,7 @@ def _resource(name: str, document: Value) -> Deployed:
     if server_config.is_operated(document):
         return _servers([server_config.operated(name, document)])
     if document.string("kind") == "Namespace":
-        return Deployed(namespaces=(_namespace(name, document),))
+        return _namespace(name, document)
     spec = document.get("spec") or Value(document.at)
     enforced = spec.get("enforcedTopRouteMatchers")
     lost = () if enforced is None else (
@@ -61,11 +61,14 @@ def _servers(found: Sequence[Sender]) -> Deployed:
     return Deployed(senders=tuple(found), not_read=lost)
 
 
-def _namespace(name: str, document: Value) -> Namespace:
+def _namespace(name: str, document: Value) -> Deployed:
     own = resource(document)
+    if not own.name:
+        return Deployed(not_read=(NotRead(Where(name, document.at), "a namespace without a name"),))
     annotations = server_config.texts(name, document.get("metadata", "annotations"))
     where = (document.get("metadata", "name") or document).at
-    return Namespace(own.name, Where(name, where), own.labels, annotations)
+    made = Namespace(own.name, Where(name, where), own.labels, annotations)
+    return Deployed(namespaces=(made,))
 
 
 def _router(name: str, spec: Value, own: Resource) -> Operated:
