@@ -25,8 +25,7 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
     audited = context.audited
     for row in audited.rows:
         silent = _silent(row)
-        is_silent = row.way.verdict == "never" or silent or row.only_taps
-        if not row.is_sent or not is_silent:
+        if not row.is_sent or not (row.way.verdict == "never" or silent or row.only_taps):
             continue
         name = row.alert.name
         message = f"the deployed alert `{name}` reaches no receiver"
