@@ -211,6 +211,16 @@ class SeverityLevel(Entity):
         description="The time within which a second person has been paged if nobody answers.",
         examples=["5m"],
     )
+    detect_within: Duration | None = Field(
+        default=None,
+        description="How soon after its start such an incident is to be noticed.",
+        examples=["15m"],
+    )
+    mitigate_within: Duration | None = Field(
+        default=None,
+        description="How soon after it was noticed the harm is to have ended.",
+        examples=["4h"],
+    )
 
 
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -23,7 +23,7 @@ OfTheNamed = Literal[
 OfTheEntity = Literal[
     "belongs to", "computed from", "split by", "limited to", "measures", "measured by",
     "watched by", "pages", "tells", "follows", "flips", "disables", "shows", "discusses",
-    "guards", "requires", "changes", "instance of", "stands for", "supposes",
+    "guards", "requires", "changes", "instance of", "stands for", "supposes", "is about",
 ]  # fmt: skip
 """What the entity does to the one that it names: an alert measures its metric."""
 
@@ -132,6 +132,8 @@ RequiredEvalRef = Annotated[str, Reference(("components",), "requires", componen
 DisabledRef = Annotated[str, Reference(("components",), "disables")]
 GuardedRef = Annotated[str, Reference(("components",), "guards")]
 TriedRef = Annotated[str, Reference(("components",), "changes")]
+FailingRef = Annotated[str, Reference(("components",), "is about")]
+"""A component that a failure is about."""
 CauseRef = Annotated[str, Reference(("components",), "caused")]
 RunbookRef = Annotated[str, Reference(("runbooks",), "follows")]
 FlippedRef = Annotated[str, Reference(("kill_switches",), "flips")]
