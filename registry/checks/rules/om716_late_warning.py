@@ -14,7 +14,7 @@ from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
 from registry.model.cadence import Objective
 from registry.model.metrics import Alert, Metric
-from registry.model.scalars import Quantity
+from registry.model.quantity import Quantity
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
