@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import registry.checks.rules
 from registry.checks.catalogue import rules
 from registry.errors import CannotRunError
 from registry.model.entity import Part
@@ -19,6 +18,7 @@ from registry.model.policy import PolicyFile
 from registry.model.scenario import Scenario
 from registry.model.sections import SECTIONS
 from registry.model.settings import Settings
+from registry.plugins import rooms
 from registry.wording import did_you_mean
 from registry.workspace.policy import builtin
 
@@ -131,8 +131,9 @@ def _readers(field: ModelField, section: str | None) -> Iterator[str]:
 
 @cache
 def _source(name: str) -> str:
-    folder = Path(next(iter(registry.checks.rules.__path__)))
-    return (folder / name).read_text("utf-8")
+    """Read the code of a rule, in whichever room it stands."""
+    folders = (Path(one) for package in rooms("rules") for one in package.__path__)
+    return next(path.read_text("utf-8") for one in folders if (path := one / name).is_file())
 
 
 def _listed(model: type[Part]) -> Iterator[str]:

@@ -172,6 +172,11 @@ class Budget(Entity):
         description="The alert that fires when it runs over.",
         examples=["cost-over-budget"],
     )
+    warn_at: Quantity | None = Field(
+        default=None,
+        description="The share of the limit from which it is said that it will run over.",
+        examples=["80%"],
+    )
 
 
 class Target(Part):

@@ -28,7 +28,9 @@ def check(context: Context) -> Iterator[Diagnostic]:
             alert = alerts.get(name)
             followed = alert.runbook if alert is not None else None
             runbook = runbooks.get(followed or "")
-            if followed is None or runbook is None or (id_, followed) in seen:
+            if followed is None or runbook is None or runbook.is_elsewhere:
+                continue
+            if (id_, followed) in seen:
                 continue
             seen.add((id_, followed))
             if not context.failed(Runbook, followed, "mitigations") and _is_apart(runbook, failure):
