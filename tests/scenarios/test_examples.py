@@ -32,7 +32,7 @@ def test_the_week_fails_where_it_failed(capsys: pytest.CaptureFixture[str]) -> N
     assert lines[0] == "scenarios/week.yaml"
     days = [line for line in lines if line.startswith("  ")]
     assert [line.split()[:3] for line in days] == [
-        ["✗", "monday-the-bill-rises", "(Mon"],
+        ["✗", "monday-a-cost-alert", "(Mon"],
         ["✗", "tuesday-answers-grow", "(Tue"],
         ["✗", "wednesday-nothing-pages", "(Wed"],
         ["✗", "thursday-customers-complain", "(Thu"],
@@ -41,7 +41,7 @@ def test_the_week_fails_where_it_failed(capsys: pytest.CaptureFixture[str]) -> N
     whys = [
         "it lands only in `cost-inbox`, which no person reads",
         "no alert is on `output-length`",
-        "no alert is on `groundedness`",
+        "nobody is paged: it lands only in `cost-inbox`, which no person reads",
         "no alert detects `verbose-answers`",
         "no role covers `incident-commander`",
     ]
