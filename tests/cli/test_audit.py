@@ -66,7 +66,7 @@ def test_the_example_has_one_fault_of_each_kind(run: Run) -> None:
     found = json.loads(ran.out)
     assert sorted(one["code"] for one in found["diagnostics"]) == FAULTS
     assert ran.code == 1
-    assert found["summary"]["alerts"] == len(found["alerts"]) == 29
+    assert found["summary"]["alerts"] == len(found["alerts"]) == 35
     assert found["declared_not_deployed"] == ["tokens-rise"]
     assert [one["alert"] for one in found["deployed_not_declared"]] == ["CacheCold"]
     validator = Draft202012Validator(json.loads(schemas()["opmodel.audit.v1.schema.json"]))
@@ -84,8 +84,8 @@ def test_the_example_has_one_fault_of_each_kind(run: Run) -> None:
 def test_the_example_for_people(run: Run) -> None:
     ran = run("audit", str(EXAMPLE), "--at", AT)
     assert ran.out.startswith(
-        "enterprise-copilot: 29 deployed alerts in 5 files, as of 2026-11-20T09:00:00Z\n\n"
-        "      28   96.6%  have an owner\n"
+        "enterprise-copilot: 35 deployed alerts in 5 files, as of 2026-11-20T09:00:00Z\n\n"
+        "      34   97.1%  have an owner\n"
     )
     for code in FAULTS:
         assert f"[{code}] " in ran.out
