@@ -134,7 +134,8 @@ class Metric(Entity):
         total = math.fsum(one.weight for one in self.composed_of)
         if self.composed_of and abs(total - 1) > _TOLERANCE * (1 + 1e-9):
             message = f"the weights sum to {total:.4g}, not to 1"
-            yield Fault(("composed_of",), message, "correct a weight, or add what is missing")
+            lacks = ("composed_of",)
+            yield Fault(lacks, message, "correct a weight, or add what is missing", lacks)
 
 
 class When(Part):
