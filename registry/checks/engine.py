@@ -24,7 +24,7 @@ from registry.workspace.workspace import Workspace
 
 __all__ = ["Opened", "check", "check_opened", "open_registry", "policy_at", "run_rules"]
 
-_LATE = frozenset({"OM008", "OM010", "OM011", "OM012"})
+_LATE = frozenset({"OM008", "OM010", "OM011", "OM012", "OM018"})
 """Rules that speak about what the others said, and so run after them."""
 
 

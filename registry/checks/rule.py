@@ -9,6 +9,7 @@ from registry.diagnostic import Diagnostic, Label, Severity
 from registry.model.entity import Entity
 from registry.model.format import MANIFEST, STAGES
 from registry.model.metrics import SeverityLevel, SeverityName
+from registry.model.moments import beginning
 from registry.model.people import Person
 from registry.model.scalars import Moment
 from registry.model.sections import SECTION_OF
@@ -86,6 +87,23 @@ class Context:
         local = local if local.tzinfo else local.replace(tzinfo=zone(self.zone_of()))
         age = self.at.astimezone(UTC) - local
         return age > since if since else age >= since
+
+    def has_happened(self, done: Moment) -> bool:
+        """Whether something that is said to be done may be: not on a day that is still to come.
+
+        The day after the check's, in the manifest's zone, is today somewhere.
+        """
+        return self._day(done) <= self.today() + timedelta(days=1)
+
+    def is_before(self, first: Moment, second: Moment) -> bool:
+        """Whether one instant is before another in the manifest's zone; a date alone is a day."""
+        if first.is_date or second.is_date:
+            return self._day(first) < self._day(second)
+        return beginning(first, self.zone_of()) < beginning(second, self.zone_of())
+
+    def _day(self, moment: Moment) -> date:
+        civil = moment.civil
+        return local_date(civil, self.zone_of()) if civil.tzinfo else moment.date
 
     def may_hide(self, id_: str) -> bool:
         """Whether something that failed to load mentions this id: then its absence is uncertain."""

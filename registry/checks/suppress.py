@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from registry.clock.civil import has_passed
+from registry.clock.civil import has_passed, local_date
 from registry.diagnostic import Diagnostic, Label, Severity, Suppression
 from registry.source.suppression import IgnoreComment
 from registry.span import Location
@@ -21,6 +21,7 @@ class Suppressor:
         self._workspace = workspace
         self._zone = workspace.manifest.timezone or "UTC"
         self._at = at
+        self._longest = policy.settings.max_waiver
         self._comments = list(comments)
         self._used: set[tuple[str, int, str]] = set()
         self._used_waivers: set[Location] = set()
@@ -87,6 +88,7 @@ class Suppressor:
                 distinguish=f"{waiver.rule} {waiver.entity}",
             )
         for placed in self._waivers.values():
+            yield from self._too_long(placed)
             waiver = placed.waiver
             idle = placed.location not in self._used_waivers
             if idle and whole and ran.get(waiver.rule) is not None:
@@ -97,6 +99,21 @@ class Suppressor:
                     "remove it",
                     distinguish=f"{waiver.rule} {waiver.entity}",
                 )
+
+    def _too_long(self, placed: PlacedWaiver) -> Iterator[Diagnostic]:
+        """Report a waiver that ends later than the policy allows, counted from the check's day."""
+        waiver, limit = placed.waiver, self._longest
+        ends = waiver.until.date - local_date(self._at, self._zone)
+        if ends <= timedelta(milliseconds=limit.milliseconds):
+            return
+        yield Diagnostic(
+            "OM018",
+            f"the waiver of {waiver.rule} for `{waiver.entity}` runs until {waiver.until},"
+            f" for longer than {limit}",
+            Label(placed.location._replace(path=(*placed.location.path, "until"))),
+            f"let it end within {limit}, and look at it again then",
+            distinguish=f"{waiver.rule} {waiver.entity}",
+        )
 
     def _comment_findings(
         self, comment: IgnoreComment, ran: Mapping[str, Severity | None], *, whole: bool

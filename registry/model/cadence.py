@@ -22,6 +22,8 @@ from registry.model.reference import (
 from registry.model.scalars import Duration, Moment, Period, Zone
 
 ReviewKind = Literal["triage", "behavioural", "governance", "other"]
+Topic = Literal["escalation-by-intent", "prompt-changes", "cost-per-outcome", "open-runbooks"]
+"""What a point of a behavioural review may be about."""
 
 
 class Dashboard(Entity):
@@ -60,6 +62,11 @@ class AgendaItem(Part):
 
     item: str = Field(
         description="What is talked about, in a line.", examples=["Cost per outcome movement"]
+    )
+    topic: Topic | None = Field(
+        default=None,
+        description="What the point is about, of the topics that a behavioural review covers.",
+        examples=["cost-per-outcome"],
     )
     metrics: Many[DiscussedRef] = Field(
         default=(),
@@ -164,6 +171,11 @@ class Budget(Entity):
         default=None,
         description="The alert that fires when it runs over.",
         examples=["cost-over-budget"],
+    )
+    warn_at: Quantity | None = Field(
+        default=None,
+        description="The share of the limit from which it is said that it will run over.",
+        examples=["80%"],
     )
 
 

@@ -1,11 +1,10 @@
 """What can go wrong, and what was done about it: failures and incidents."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field
 
-from registry.model.entity import Entity, Fault, Many, Part, backwards
+from registry.model.entity import Entity, Many, Part
 from registry.model.metrics import SeverityName
 from registry.model.reference import (
     CauseRef,
@@ -13,6 +12,7 @@ from registry.model.reference import (
     ContainerRef,
     DetectingAlertRef,
     DetectorRef,
+    FailingRef,
     FailureRef,
     GateRef,
     LateMetricRef,
@@ -45,6 +45,11 @@ class Failure(Entity):
         default=(),
         description="The kill switches that stop the harm while it lasts.",
         examples=[["disable-hr-connector"]],
+    )
+    components: Many[FailingRef] = Field(
+        default=(),
+        description="The components that the failure is about.",
+        examples=[["hr-connector"]],
     )
     prevented_by: Many[GateRef] = Field(
         default=(),
@@ -116,6 +121,11 @@ class Incident(Entity):
         description="When somebody, or an alert, first noticed.",
         examples=["2026-10-20T08:42Z"],
     )
+    mitigated: Moment | None = Field(
+        default=None,
+        description="When the harm had ended, though the cause had not.",
+        examples=["2026-10-20T08:58Z"],
+    )
     resolved: Moment | None = Field(
         default=None, description="When the harm ended.", examples=["2026-10-20T09:31Z"]
     )
@@ -149,13 +159,13 @@ class Incident(Entity):
         description="The tests that would catch it the next time, by path or name.",
         examples=[["evals/hr-only-sources.yaml"]],
     )
+    tags: Many[str] = Field(
+        default=(),
+        description="Words to find incidents of a kind by.",
+        examples=[["retrieval", "access"]],
+    )
     actions: Many[Action] = Field(
         default=(),
         description="What was decided afterwards, each with an owner and a day.",
         examples=[[{"title": "Check access at retrieval", "owner": "tom", "due": "2026-11-15"}]],
     )
-
-    def faults(self) -> Iterator[Fault]:
-        """Yield a fault where it was resolved before it began."""
-        yield from backwards(self.started, self.resolved, ("resolved",))
-        yield from backwards(self.started, self.detected, ("detected",))

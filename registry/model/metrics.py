@@ -1,5 +1,6 @@
 """What is measured: the metric dictionary, alerts, and severities."""
 
+import math
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -9,9 +10,11 @@ from registry.model.demand import exactly_one
 from registry.model.entity import Entity, Fault, Many, Part
 from registry.model.quantity import Quantity
 from registry.model.reference import (
+    ComposedRef,
     LayerRef,
     LimitFieldRef,
     MeasuredRef,
+    MeasurerRef,
     Owners,
     PagesRef,
     RunbookRef,
@@ -26,6 +29,42 @@ Bucket = Literal["reliability", "quality", "safety", "cost", "adoption"]
 BEHAVIOURAL_BUCKETS = frozenset({"quality", "safety", "cost", "adoption"})
 SeverityName = Literal["sev1", "sev2", "sev3", "sev4"]
 OPERATORS = ("above", "below", "drops_by", "rises_by", "expr")
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+_TOLERANCE = 0.001
+"""By how much weights may miss 1: a third is written as 0.333."""
+
+
+class Measured(Part):
+    """How a metric comes about, where it is not counted in every request."""
+
+    sample: Quantity | None = Field(
+        default=None,
+        description="The share of requests that is looked at, as a number or a percentage.",
+        examples=["1%"],
+    )
+    by: MeasurerRef | None = Field(
+        default=None,
+        description="What or who measures: a component of kind `eval-set`, a person or a role.",
+        examples=["regression-set"],
+    )
+    window: Duration | None = Field(
+        default=None,
+        description="The stretch of time that one value is computed over.",
+        examples=["15m"],
+    )
+
+
+class Ingredient(Part):
+    """One of the metrics that a metric is made of, with its weight."""
+
+    metric: ComposedRef = Field(
+        description="The metric that goes into it.", examples=["groundedness"]
+    )
+    weight: Share = Field(
+        description="How much it counts, from 0 to 1; all weights sum to 1.", examples=[0.4]
+    )
 
 
 class Metric(Entity):
@@ -79,6 +118,24 @@ class Metric(Entity):
         description="The PromQL expression that computes it, if Prometheus does.",
         examples=["avg(copilot_groundedness)"],
     )
+    measured: Measured | None = Field(
+        default=None,
+        description="How it comes about: on which sample, by what or whom, over which window.",
+        examples=[{"sample": "1%", "by": "regression-set", "window": "15m"}],
+    )
+    composed_of: Many[Ingredient] = Field(
+        default=(),
+        description="The metrics that it is made of, each with its weight; the weights sum to 1.",
+        examples=[[{"metric": "groundedness", "weight": 0.4}, {"metric": "csat", "weight": 0.6}]],
+    )
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a fault where the weights of what it is made of do not sum to 1."""
+        total = math.fsum(one.weight for one in self.composed_of)
+        if self.composed_of and abs(total - 1) > _TOLERANCE * (1 + 1e-9):
+            message = f"the weights sum to {total:.4g}, not to 1"
+            lacks = ("composed_of",)
+            yield Fault(lacks, message, "correct a weight, or add what is missing", lacks)
 
 
 class When(Part):
@@ -172,6 +229,11 @@ class Alert(Entity):
         description="The runbook that whoever is paged follows.",
         examples=["groundedness-drop"],
     )
+    debounce: Duration | None = Field(
+        default=None,
+        description="How long it is not sent again after it fired.",
+        examples=["30m"],
+    )
     slice: dict[LimitFieldRef, str] = Field(
         default_factory=dict,
         description="The slice that it watches: telemetry fields, each with its one value.",
@@ -211,6 +273,13 @@ class SeverityLevel(Entity):
         description="The time within which a second person has been paged if nobody answers.",
         examples=["5m"],
     )
-
-
-Share = Annotated[float, Field(ge=0, le=1)]
+    detect_within: Duration | None = Field(
+        default=None,
+        description="How soon after its start such an incident is to be noticed.",
+        examples=["15m"],
+    )
+    mitigate_within: Duration | None = Field(
+        default=None,
+        description="How soon after it was noticed the harm is to have ended.",
+        examples=["4h"],
+    )

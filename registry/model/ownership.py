@@ -113,6 +113,11 @@ class Component(Entity):
         description="How to go back to the version before, in a sentence.",
         examples=["Redeploy the previous retrieval configuration."],
     )
+    paths: Many[str] = Field(
+        default=(),
+        description="Where it is in the repository: globs, as a CODEOWNERS file has them.",
+        examples=[["/prompts/assistant/**"]],
+    )
     writes: bool = Field(
         default=False,
         description="Whether it changes things elsewhere, as a tool that sends or books does.",

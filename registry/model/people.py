@@ -174,6 +174,11 @@ class Role(Entity):
         description="Roles that the policy asks for and this one stands for, beside its own id.",
         examples=[["incident-commander"]],
     )
+    responsibilities: Many[str] = Field(
+        default=(),
+        description="What whoever holds the role has to do, one duty an item.",
+        examples=[["Decides whether an incident is declared."]],
+    )
     temporary_until: Date | None = Field(
         default=None,
         description="The last day for which its holder covers the role provisionally.",

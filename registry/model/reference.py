@@ -16,7 +16,7 @@ OfTheNamed = Literal[
     "responsible", "consulted", "informed", "approves", "chairs", "attends", "commands",
     "operates", "on call", "stands in", "is paged", "is escalated to", "rolls back",
     "is told", "reads", "may read", "versions", "stores", "detects", "contains", "blocks", "caused",
-    "came late", "was missing",
+    "came late", "was missing", "judges",
 ]  # fmt: skip
 """What the one that is named does to the entity: `priya` owns the metric that names her."""
 
@@ -24,6 +24,7 @@ OfTheEntity = Literal[
     "belongs to", "computed from", "split by", "limited to", "measures", "measured by",
     "watched by", "pages", "tells", "follows", "flips", "disables", "shows", "discusses",
     "guards", "requires", "changes", "instance of", "part of", "stands for", "supposes",
+    "is about", "made of", "lies within", "carries",
 ]  # fmt: skip
 """What the entity does to the one that it names: an alert measures its metric."""
 
@@ -31,6 +32,11 @@ Meaning = OfTheNamed | OfTheEntity
 
 BY_THE_NAMED: frozenset[str] = frozenset(OfTheNamed.__args__)  # type: ignore[attr-defined]
 """The meanings whose subject is the one that is named; of the others it is the entity."""
+
+OWNING: frozenset[Meaning] = frozenset(
+    {"owns", "answers for", "approves", "leads", "holds", "commands", "chairs", "reads"}
+)
+"""The meanings that make something one person's: without that person, it is nobody's."""
 
 
 class Reference(NamedTuple):
@@ -125,6 +131,12 @@ MeasuredRef = Annotated[str, Reference(("metrics",), "measures")]
 """An alert's metric: the alert measures it."""
 MeasureRef = Annotated[str, Reference(("metrics",), "measured by")]
 """A budget's or an objective's metric: they are measured by it."""
+MeasurerRef = Annotated[
+    str, Reference(("components", "people", "roles"), "judges", component_kind="eval-set")
+]
+"""What or who comes to a metric's figure."""
+ComposedRef = Annotated[str, Reference(("metrics",), "made of")]
+"""A metric that goes into another."""
 ShownRef = Annotated[str, Reference(("metrics",), "shows")]
 DiscussedRef = Annotated[str, Reference(("metrics",), "discusses")]
 RequiredMetricRef = Annotated[str, Reference(("metrics",), "requires")]
@@ -133,6 +145,8 @@ RequiredEvalRef = Annotated[str, Reference(("components",), "requires", componen
 DisabledRef = Annotated[str, Reference(("components",), "disables")]
 GuardedRef = Annotated[str, Reference(("components",), "guards")]
 TriedRef = Annotated[str, Reference(("components",), "changes")]
+FailingRef = Annotated[str, Reference(("components",), "is about")]
+"""A component that a failure is about."""
 CauseRef = Annotated[str, Reference(("components",), "caused")]
 RunbookRef = Annotated[str, Reference(("runbooks",), "follows")]
 FlippedRef = Annotated[str, Reference(("kill_switches",), "flips")]
@@ -144,6 +158,10 @@ DetectorRef = Annotated[
 WatchRef = Annotated[str, Reference(("alerts",), "watched by")]
 GateRef = Annotated[str, Reference(("gates",), "blocks")]
 FailureRef = Annotated[str, Reference(("failures",), "instance of")]
+
+CarriedFieldRef = Annotated[str, Reference(("fields",), "carries")]
+"""A telemetry field that a span has to carry."""
+OuterSpanRef = Annotated[str, Reference(("spans",), "lies within")]
 
 AddresseeRef = Annotated[str, Reference(SHARED_IDS, "stands for")]
 """Whatever can be addressed."""

@@ -13,13 +13,13 @@ from registry.model.reference import (
     OperatorRef,
     Owners,
 )
-from registry.model.scalars import Date, Duration
+from registry.model.scalars import Date, Duration, Url
 
 
 class Hypothesis(Part):
     """Where to look: what is seen, what to check then, and what to compare it with."""
 
-    reads = "If …, check …; compare …"
+    reads = "If …, check …; compare …; then …"
 
     condition: str = Field(
         alias="if",
@@ -33,6 +33,11 @@ class Hypothesis(Part):
         default=None,
         description="What to hold it against, so that normal can be told from bad.",
         examples=["with the hour before"],
+    )
+    then: str | None = Field(
+        default=None,
+        description="What follows if it is so: the next step, or what is ruled out.",
+        examples=["switch the connector off"],
     )
 
 
@@ -71,6 +76,11 @@ class Runbook(Entity):
         default=None,
         description="What has happened, as the heading of the page says it.",
         examples=["Groundedness drop on the regression set"],
+    )
+    url: Url | None = Field(
+        default=None,
+        description="Where the runbook is kept, if it is elsewhere, or where more of it is.",
+        examples=["https://wiki.acme.example/groundedness-drop"],
     )
     owner: Owners | None = Field(
         default=None,
@@ -128,6 +138,13 @@ class Runbook(Entity):
         description="The response by phase, each with its time, where the lists are not enough.",
         examples=[[{"phase": "assess", "within": "5m", "do": ["Read the dashboard."]}]],
     )
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is an address alone: what it says stands in none of the lists."""
+        lists = (self.first_checks, self.hypotheses, self.mitigations, self.rollback,
+                 self.communicate, self.resolved_when, self.steps)  # fmt: skip
+        return self.url is not None and not any(lists)
 
 
 class KillSwitch(Entity):

@@ -34,6 +34,8 @@ _SHIFT = re.compile(r"(?:[0-9]+w)?(?:[0-9]+d)?(?:[0-9]+h)?")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]+@[^@\s<>()\[\],;:\"\\.]+(?:\.[^@\s<>()\[\],;:\"\\.]+)+")
 
+_URL = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+([/?#][^\s]*)?")
+
 
 class Scalar(str):
     """Text whose meaning was checked; `expects` says what it had to be, for messages."""
@@ -90,6 +92,27 @@ class Duration(Scalar):
     def seconds(self) -> float:
         """Its length in seconds; a calendar month counts as four weeks."""
         return _milliseconds(self) / 1000
+
+
+class Retention(Duration):
+    """How long something is kept: a duration, or `forever`."""
+
+    __slots__ = ()
+    expects = "a duration such as `30d`, or `forever`"
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "minLength": 1,
+        "pattern": f"^(forever|{_DURATION_SCHEMA})$",
+    }
+
+    @classmethod
+    def accepts(cls, text: str) -> bool:
+        return text == "forever" or super().accepts(text)
+
+    @property
+    def milliseconds(self) -> int:
+        """Its length; `forever` is longer than any duration."""
+        return MAX_DURATION * 1000 + 1 if self == "forever" else _milliseconds(self)
 
 
 class Horizon(Duration):
@@ -278,3 +301,15 @@ class Email(Scalar):
     @classmethod
     def accepts(cls, text: str) -> bool:
         return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
+
+
+class Url(Scalar):
+    """The address of a page on the web."""
+
+    __slots__ = ()
+    expects = "an address such as `https://wiki.acme.example/page`"
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": f"^{_URL.pattern}$"}
+
+    @classmethod
+    def accepts(cls, text: str) -> bool:
+        return _URL.fullmatch(text) is not None

@@ -13,6 +13,7 @@ from registry.model.people import Channel, Person, Role, Team
 from registry.model.release import Experiment, Gate
 from registry.model.runbooks import KillSwitch, Runbook
 from registry.model.telemetry import Store, Telemetry, TelemetryField
+from registry.model.traces import Price, TraceSpan
 
 
 class Section(NamedTuple):
@@ -57,11 +58,13 @@ SECTIONS: dict[str, Section] = {
         Section("experiments", Experiment, "experiment"),
         Section("budgets", Budget, "budget"),
         Section("objectives", Objective, "objective"),
+        Section("prices", Price, "price"),
+        Section("spans", TraceSpan, "span"),
         Section("bindings", Binding, "binding"),
     )
 }
 
-RESERVED = ("imports", "systems", "scenarios", "spans", "workflows")
+RESERVED = ("imports", "systems", "scenarios", "workflows")
 """Sections that a later version of the format will define."""
 
 SECTION_OF: dict[type[Entity], str] = {row.model: name for name, row in SECTIONS.items()}

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from registry.model.cadence import ReviewKind
+from registry.model.cadence import ReviewKind, Topic
 from registry.model.entity import Entity, Fault, Many, Part
 from registry.model.metrics import Bucket, SeverityLevel, SeverityName, Share
+from registry.model.people import Function
 from registry.model.scalars import Duration, Horizon, Period
 from registry.model.telemetry import FieldGroup, StoreKind
 
@@ -138,6 +139,36 @@ class Settings(Entity):
         default=Duration("7d"),
         description="How soon after an incident a regression case must be there.",
         examples=["7d"],
+    )
+    max_waiver: Duration = Field(
+        default=Duration("90d"),
+        description="The longest time from now for which a waiver may run.",
+        examples=["90d"],
+    )
+    everyone_words: Many[str] = Field(
+        default=(),
+        description="Cohorts of a canary that are no part of the users: whole values, in any case.",
+        examples=[["everyone", "all users"]],
+    )
+    required_dashboards: Many[Function] = Field(
+        default=(),
+        description="Functions that each need a dashboard of their own.",
+        examples=[["leadership", "operations"]],
+    )
+    max_alert_slack: Annotated[float, Field(ge=1, le=1_000_000)] = Field(
+        default=5.0,
+        description="How many times as far from the ideal as its target an objective's alert is.",
+        examples=[5],
+    )
+    max_open_incident: Duration = Field(
+        default=Duration("14d"),
+        description="How long an incident may be open.",
+        examples=["14d"],
+    )
+    behavioural_topics: Many[Topic] = Field(
+        default=(),
+        description="Topics that the agenda of a behavioural review must cover.",
+        examples=[["escalation-by-intent", "cost-per-outcome"]],
     )
     runbook_annotations: Many[str] = Field(
         default=(),

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from registry.model.entity import Entity, Many
+from registry.model.entity import Entity, Many, Part
 from registry.model.reference import Approver, Approvers, ReaderRef, StoreRef
-from registry.model.scalars import Date, Duration
+from registry.model.scalars import Date, Duration, Retention
 
 FieldGroup = Literal[
     "correlation", "slice", "versioning", "input", "retrieval", "model",
@@ -76,14 +76,32 @@ class TelemetryField(Entity):
         return self.redaction != "drop"
 
 
+class Hold(Part):
+    """Why records are kept beyond what their kind's bounds allow, and until when."""
+
+    reason: str = Field(
+        description="What the records are kept for, whatever their retention says.",
+        examples=["records of the October incident are evidence"],
+    )
+    until: Date = Field(
+        description="The last day of the hold; after it the bounds hold again.",
+        examples=["2027-03-31"],
+    )
+
+
 class Store(Entity):
     """Where telemetry is kept, for how long, and for whom."""
 
     kind: StoreKind = Field(description="What sort of data the store keeps.", examples=["traces"])
-    retention: Duration | None = Field(
+    retention: Retention | None = Field(
         default=None,
-        description="How long data is kept before it is deleted.",
+        description="How long data is kept before it is deleted; `forever` if it never is.",
         examples=["30d"],
+    )
+    hold: Hold | None = Field(
+        default=None,
+        description="A legal hold: records are kept whatever the policy's bounds say, for a time.",
+        examples=[{"reason": "evidence", "until": "2027-03-31"}],
     )
     access: Many[ReaderRef] = Field(
         default=(),

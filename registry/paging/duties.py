@@ -27,6 +27,7 @@ KINDS: Mapping[Meaning, Kind] = {
     "answers for": Kind.OWN, "owns": Kind.OWN, "leads": Kind.OWN, "holds": Kind.OWN,
     "team of": Kind.OWN, "responsible": Kind.OWN, "commands": Kind.OWN,
     "approves": Kind.ASKED, "consulted": Kind.ASKED, "is escalated to": Kind.ASKED,
+    "judges": Kind.ASKED,
     "informed": Kind.TOLD, "is told": Kind.TOLD,
     "chairs": Kind.REVIEW, "attends": Kind.REVIEW, "reads": Kind.REVIEW,
     "is paged": Kind.PAGED, "on call": Kind.PAGED, "stands in": Kind.PAGED,

@@ -10,13 +10,14 @@ from registry.workspace.doubt import unread
 
 
 class Steps(NamedTuple):
-    """What the runbook tells the person who is paged.
+    """What the runbook tells the person who is paged; `url` is where it is kept, or more of it.
 
     `escalate_to` is whom it says to call in, `called_in` the people whom that reaches first.
     """
 
     id: str
     title: str | None
+    url: str | None
     first_checks: tuple[str, ...]
     mitigations: tuple[str, ...]
     escalate_to: str | None
@@ -61,6 +62,7 @@ def steps(pager: Pager, alert: str) -> tuple[Steps | None, str | None]:
     return Steps(
         id_,
         pager.text(found.title, "runbooks", id_) if found.title else None,
+        found.url,
         texts(found.first_checks),
         texts(tuple(mitigations)),
         found.escalate_to,

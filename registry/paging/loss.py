@@ -13,7 +13,7 @@ OF_MEANING: Mapping[Meaning, str] = {
     "is escalated to": "escalated_to", "rolls back": "rollback", "deputy for": "deputy",
     "is paged": "paged", "on call": "on_call", "stands in": "stand_in", "is told": "told",
     "consulted": "consulted", "informed": "informed", "may read": "access",
-    "stands for": "stands_for",
+    "stands for": "stands_for", "judges": "judge",
 }  # fmt: skip
 """The kind of loss that it is when nobody is left of those whom a reference names.
 

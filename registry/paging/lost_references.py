@@ -27,7 +27,8 @@ _SAID: Mapping[Meaning, str] = {
     "team of": "is its team", "responsible": "is responsible", "consulted": "is consulted",
     "informed": "is informed", "approves": "approves it", "chairs": "chairs it",
     "attends": "attends it", "commands": "commands it", "reads": "reads it",
-    "may read": "may read it", "on call": "is on call", "deputy for": "is the deputy",
+    "may read": "may read it", "judges": "judges it", "on call": "is on call",
+    "deputy for": "is the deputy",
     "stands for": "is what it stands for",
 }  # fmt: skip
 """How a meaning is said, where it is not its own word."""

@@ -20,6 +20,7 @@ HEADINGS = {
 
 _HYPOTHESIS = re.compile(r"if (?P<if>.+?), check (?P<rest>.+)", re.I | re.S)
 _COMPARISON = re.compile(r"[;,] compare (?=.)", re.I | re.S)
+_OUTCOME = re.compile(r"; then (?=.)", re.I | re.S)
 _SWITCH = re.compile(r"`([A-Za-z0-9][A-Za-z0-9._-]*)`\.?")
 
 
@@ -206,9 +207,12 @@ def _add_heading(  # noqa: PLR0913 - the parts of one runbook under construction
 
 def _value(field: str, text: str) -> Any:
     if field == "hypotheses" and (found := _HYPOTHESIS.fullmatch(text)):
-        check, *compare = _COMPARISON.split(found["rest"], maxsplit=1)
-        parts = {"if": found["if"], "check": check, "compare": "".join(compare)}
-        last = "compare" if compare else "check"
+        rest, *then = _OUTCOME.split(found["rest"], maxsplit=1)
+        check, *compare = _COMPARISON.split(rest, maxsplit=1)
+        parts = {
+            "if": found["if"], "check": check, "compare": "".join(compare), "then": "".join(then)
+        }  # fmt: skip
+        last = "then" if then else "compare" if compare else "check"
         parts[last] = parts[last].removesuffix(".")
         return {key: part for key, part in parts.items() if part}
     if field == "mitigations" and (found := _SWITCH.fullmatch(text)):

@@ -50,7 +50,7 @@ class Teller:
         help_ = f"indent its fields below it: {_some(fields(part))}"
         if part.reads and self.place.file.endswith(".md"):
             message = f"{self.called(path)} does not read `{part.reads}`"
-            help_ = "write it so; the comparison may be left out"
+            help_ = "write it so; what follows the check may be left out"
         self.problem("OM006", message, path, help_)
 
     def no_id(self, raw: Any, path: KeyPath) -> None:

@@ -76,6 +76,12 @@ class Edges:
         """Every edge: sections and fields in the order of the format, entities in the files'."""
         return tuple(edge for section in SECTIONS for edge in self._of_section(section))
 
+    def naming(self, section: str) -> Iterator[Edge]:
+        """Yield the edges to what stands in one section, in the order of `all`, and no other."""
+        for source in SECTIONS:
+            edges = self._of_section(source, section)
+            yield from (edge for edge in edges if edge.found_in == section)
+
     @cached_property
     def by_source(self) -> Mapping[Node, tuple[Edge, ...]]:
         """The edges from each entity, as it names them."""
@@ -127,8 +133,13 @@ class Edges:
         if workspace.blind or workspace.hidden:
             yield "something could not be read, and there may be more in it"
 
-    def _of_section(self, section: str) -> Iterator[Edge]:
-        fields = list(references(SECTIONS[section].model))
+    def _of_section(self, section: str, target: str | None = None) -> Iterator[Edge]:
+        """Yield the edges of a section; with a `target`, of the fields that may name one there."""
+        fields = [
+            (steps, reference)
+            for steps, reference in references(SECTIONS[section].model)
+            if target is None or target in reference.sections
+        ]
         if not fields:
             return
         homes = {reference.sections: self._homes(reference) for _, reference in fields}

@@ -15,6 +15,7 @@ _OF_THE_ENTITY: Mapping[Meaning, str] = {
     "may read": "readable by", "versions": "versioned by", "stores": "stored in",
     "detects": "detected by", "contains": "contained by", "blocks": "prevented by",
     "caused": "caused by", "came late": "late signal", "was missing": "lacked",
+    "judges": "judged by",
 }  # fmt: skip
 
 

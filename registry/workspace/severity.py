@@ -18,6 +18,6 @@ def severity(workspace: Workspace, settings: Settings, name: SeverityName) -> Se
     failed = workspace.failed_fields.get(("severities", name), frozenset())
     known = {
         field: getattr(own, field) or (None if field in failed else getattr(usual, field))
-        for field in ("criteria", "respond_within")
+        for field in SeverityLevel.model_fields
     }
     return SeverityLevel(**known)

@@ -1,5 +1,7 @@
 """Everything that loaded: entities by section and id, and what failed to load."""
 
+import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -111,6 +113,14 @@ class Workspace:
             if self.origins[section.name].get(id_) == at.file:
                 return (section.name, id_), at.path[start:]
         return None, at.path
+
+    def has_file(self, name: str) -> bool:
+        """Whether a file of this name lies below the root; `#part` and `::test` may follow it.
+
+        What is hidden is not looked at, and may be there.
+        """
+        path = posixpath.normpath(re.split("#|::", name, maxsplit=1)[0])
+        return "/." in f"/{path}".replace("/../", "/") or path in self.tree
 
     def raw(self, section: str, id: str) -> Any:  # noqa: A002
         """Return an entity's data as it was read, placeholders and faults included."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from registry.checks.opentelemetry import TABLE, conventions
+from registry.checks.opentelemetry import SENSITIVE, TABLE, conventions, sensitive
 
 PACKAGE = "opentelemetry-semantic-conventions"
 _SUCCESSOR = re.compile(r"`([a-z0-9_]+(?:\.[a-z0-9_]+)+)`")
@@ -71,6 +71,41 @@ def test_known_names() -> None:
     assert known.deprecated["gen_ai.system"] == ("gen_ai.provider.name",)
     assert known.deprecated["gen_ai.completion"] == ()
     assert "copilot" not in known.namespaces
+
+
+def test_sensitive_names_are_the_conventions_own() -> None:
+    head, *lines = Path(SENSITIVE).read_text("utf-8").splitlines()
+    known = conventions()
+    assert known.version in head
+    assert lines == sorted(lines)
+    for line in lines:
+        kind, name = line.split()
+        assert kind in {"content", "personal"}
+        assert known.defines(name.replace("*", "any")) or name in known.deprecated, name
+        assert sensitive(name.replace("*", "any")) == kind
+
+
+def test_what_the_conventions_warn_of_is_sensitive() -> None:
+    """An attribute that "contains sensitive (PII) information" by its own note is in the table."""
+    warned = re.compile(r"contains sensitive \([^)]*PII[^)]*\)|could contain PII", re.I)
+    files = (str(file.locate()) for file in importlib.metadata.files(PACKAGE) or ())
+    texts = [Path(file).read_text("utf-8") for file in files if file.endswith("_attributes.py")]
+    named = {
+        name
+        for text in texts
+        for _, name, said in _constants(ast.parse(text))
+        if warned.search(" ".join(said.split()))
+    }
+    assert len(named) >= 2
+    assert {name for name in named if sensitive(name) is None} == set()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["gen_ai.response.model", "gen_ai", "user", "user.hash", "db.query.parameter", "x.user.id"],
+)
+def test_what_is_not_sensitive(name: str) -> None:
+    assert sensitive(name) is None
 
 
 @pytest.mark.corpus

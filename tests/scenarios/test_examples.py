@@ -32,7 +32,7 @@ def test_the_week_fails_where_it_failed(capsys: pytest.CaptureFixture[str]) -> N
     assert lines[0] == "scenarios/week.yaml"
     days = [line for line in lines if line.startswith("  ")]
     assert [line.split()[:3] for line in days] == [
-        ["✗", "monday-the-bill-rises", "(Mon"],
+        ["✗", "monday-a-cost-alert", "(Mon"],
         ["✗", "tuesday-answers-grow", "(Tue"],
         ["✗", "wednesday-nothing-pages", "(Wed"],
         ["✗", "thursday-customers-complain", "(Thu"],
@@ -41,7 +41,7 @@ def test_the_week_fails_where_it_failed(capsys: pytest.CaptureFixture[str]) -> N
     whys = [
         "it lands only in `cost-inbox`, which no person reads",
         "no alert is on `output-length`",
-        "no alert is on `groundedness`",
+        "nobody is paged: it lands only in `cost-inbox`, which no person reads",
         "no alert detects `verbose-answers`",
         "no role covers `incident-commander`",
     ]
@@ -55,9 +55,9 @@ def test_the_week_passes_where_somebody_owns_it(capsys: pytest.CaptureFixture[st
     out, err = capsys.readouterr()
     assert err == ""
     passed = [line.split()[1] for line in out.splitlines() if line.startswith("  ✓ ")]
-    assert len(passed) == 9
+    assert len(passed) == 10
     assert sum(id_.split("-")[0].endswith("day") for id_ in passed) == 5
-    assert out.endswith("\nkill switches touched: 4 of 4\n9 passed, 0 failed\n")
+    assert out.endswith("\nkill switches touched: 4 of 4\n10 passed, 0 failed\n")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(EXAMPLES).as_posix())

@@ -192,6 +192,11 @@ def test_a_list_before_any_heading_and_an_empty_item() -> None:
         ("IF a, CHECK b", {"if": "a", "check": "b"}),
         ("If a, check b, compare c.", {"if": "a", "check": "b", "compare": "c"}),
         (
+            "If a, check b; compare c; then d.",
+            {"if": "a", "check": "b", "compare": "c", "then": "d"},
+        ),
+        ("If a, check b; then c; then d", {"if": "a", "check": "b", "then": "c; then d"}),
+        (
             "If a, check b; compare c; compare d",
             {"if": "a", "check": "b", "compare": "c; compare d"},
         ),

@@ -217,11 +217,11 @@ def test_a_page_is_asked_for_a_sentence_and_a_file_for_a_mapping(tmp_path: Path)
     assert told == [
         (
             "`hypotheses[0]` must be a mapping, not one value",
-            "indent its fields below it: `if`, `check`, `compare`",
+            "indent its fields below it: `if`, `check`, `compare`, `then`",
         ),
         (
-            "`hypotheses[0]` does not read `If …, check …; compare …`",
-            "write it so; the comparison may be left out",
+            "`hypotheses[0]` does not read `If …, check …; compare …; then …`",
+            "write it so; what follows the check may be left out",
         ),
     ]
 

@@ -44,11 +44,12 @@ ENTITIES: dict[str, dict[str, Any]] = {
     "alerts": {"metric": "m", "severity": "sev1", "response": "page"},
     "fields": {"group": "slice"}, "stores": {"kind": "logs"}, "failures": {"priority": "P0"},
     "incidents": {"title": "I", "severity": "sev1"}, "reviews": {"kind": "other"},
+    "spans": {"match": {"name": "x"}},
 }  # fmt: skip
 PARTS: dict[str, dict[str, Any]] = {
     "rotations": {"name": "r", "start": "2026-11-02", "every": "1w"},
     "overrides": {"from": "2026-11-02", "to": "2026-11-03"}, "steps": {"after": "0m"},
-    "actions": {"title": "A"}, "agenda": {"item": "A"},
+    "actions": {"title": "A"}, "agenda": {"item": "A"}, "composed_of": {"weight": 1},
 }  # fmt: skip
 
 

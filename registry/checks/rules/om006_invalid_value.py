@@ -1,7 +1,8 @@
 """A value that the field cannot hold: of the wrong type, out of range, or none of its words.
 
 Why: a duration of `1 hour`, a zone called `Berlin` or an interval that ends before it starts has no
-meaning that two programs would agree on. Nor has a name to which two bindings give two meanings.
+meaning that two programs would agree on. Nor has a name to which two bindings give two meanings, a
+model with two prices, or a span that is to lie within itself.
 
 Mend: write the value as the help shows. A key or a reference that YAML reads as a number, a boolean
 or null needs quotes.
@@ -10,13 +11,19 @@ or null needs quotes.
 from collections.abc import Iterator
 
 from registry.checks.rule import Context, rule
+from registry.checks.trace_faults import clashes
 from registry.diagnostic import Diagnostic
 from registry.model.bindings import Binding
 from registry.workspace.bindings import Bound, called
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    """Report bindings that contradict each other: each is well-formed, and both cannot be so."""
+    """Report what is well-formed and cannot be so: what contradicts itself or something else."""
+    yield from _bindings(context)
+    yield from clashes(context)
+
+
+def _bindings(context: Context) -> Iterator[Diagnostic]:
     bindings = context.workspace.all(Binding)
     for found in Bound(context.workspace).contradictions() if bindings else ():
         first = getattr(bindings[found.first], found.field)

@@ -18,7 +18,7 @@ from registry.model.runbooks import Runbook
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each runbook without first checks."""
     for id_, runbook in context.each(Runbook):
-        if not runbook.first_checks:
+        if not runbook.first_checks and not runbook.is_elsewhere:
             message = f"runbook `{id_}` does not say what to check first"
             help_ = "list it under `first_checks`, or the heading *First checks* in Markdown"
             yield context.missing(Runbook, id_, "first_checks", message, help_)

@@ -17,7 +17,7 @@ from registry.model.runbooks import Runbook
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each runbook without `escalate_to`."""
     for id_, runbook in context.each(Runbook):
-        if runbook.escalate_to is None:
+        if runbook.escalate_to is None and not runbook.is_elsewhere:
             message = f"runbook `{id_}` names nobody to escalate to"
             help_ = "set `escalate_to` (in Markdown, in the front matter) to who helps next"
             yield context.missing(Runbook, id_, "escalate_to", message, help_)

@@ -17,7 +17,7 @@ from registry.model.runbooks import Runbook
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each runbook without a rollback."""
     for id_, runbook in context.each(Runbook):
-        if not runbook.rollback:
+        if not runbook.rollback and not runbook.is_elsewhere:
             message = f"runbook `{id_}` does not say what to roll back"
             help_ = "list it under `rollback`, or the heading *Rollback* in Markdown"
             yield context.missing(Runbook, id_, "rollback", message, help_)

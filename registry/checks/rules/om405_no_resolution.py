@@ -17,7 +17,7 @@ from registry.model.runbooks import Runbook
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each runbook that has no end."""
     for id_, runbook in context.each(Runbook):
-        if not runbook.resolved_when:
+        if not runbook.resolved_when and not runbook.is_elsewhere:
             message = f"runbook `{id_}` does not say what counts as resolved"
             help_ = "list it under `resolved_when`, or the heading *Resolved when* in Markdown"
             yield context.missing(Runbook, id_, "resolved_when", message, help_)

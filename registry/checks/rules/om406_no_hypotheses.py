@@ -17,6 +17,8 @@ from registry.model.runbooks import Runbook
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each runbook without a hypothesis, or without one that compares."""
     for id_, runbook in context.each(Runbook):
+        if runbook.is_elsewhere:
+            continue
         if not runbook.hypotheses:
             message = f"runbook `{id_}` has no hypotheses: it does not say where to look"
             help_ = "write each likely cause as `if`, `check` and `compare`"

@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for id_, runbook in context.each(Runbook):
         used = context.graph.alerts_by_runbook.get(id_, ())
         severe = [one for one in used if alerts[one].severity in {"sev1", "sev2"}]
-        if runbook.mitigations or not severe:
+        if runbook.mitigations or runbook.is_elsewhere or not severe:
             continue
         worst = min(severe, key=lambda one: alerts[one].severity)
         message = f"runbook `{id_}` has no mitigation, and `{worst}` is {alerts[worst].severity}"

@@ -1,10 +1,10 @@
-"""A debug store that nobody approves, that never expires, or that is not limited to a cohort.
+"""A debug store that nobody approves, that expires never or too late, or that has no cohort.
 
 Why: debug capture is the one door through which raw content may pass. It stays safe only while it
 is opened by somebody, for some users, for a time; a door without these is simply open.
 
 Mend: set `approval` to the person or role that says yes, `expires_after` to when a capture ends
-by itself, and `cohort` to whom it may record.
+by itself, no later than `retention`, and `cohort` to whom it may record.
 """
 
 from collections.abc import Iterator
@@ -32,9 +32,23 @@ def check(context: Context) -> Iterator[Diagnostic]:
             message = f"a capture into debug store `{id_}` never ends by itself"
             help_ = "set `expires_after`, as `24h`"
             yield context.missing(Store, id_, "expires_after", message, help_)
+        elif _outlives(store):
+            message = (
+                f"a capture into debug store `{id_}` ends after {store.expires_after}, "
+                f"when its first records are gone after {store.retention}"
+            )
+            help_ = "end it before: `expires_after` is to be no longer than `retention`"
+            related = (context.label(Store, id_, "retention", "gone by then"),)
+            yield context.finding(Store, id_, "expires_after", message, help_, related=related)
         if store.cohort is None:
             message = f"debug store `{id_}` may record anybody"
             yield context.missing(Store, id_, "cohort", message, "set `cohort` to whom it records")
+
+
+def _outlives(store: Store) -> bool:
+    """Whether a capture still runs when the first of what it caught has been deleted."""
+    kept, runs = store.retention, store.expires_after
+    return kept is not None and runs is not None and runs.milliseconds > kept.milliseconds
 
 
 RULE = rule(__name__, __doc__, "W E E", check, seeds=(4,))

@@ -102,6 +102,8 @@ class _Page:
     def facts(self, runbook: Runbook) -> list[str]:
         edition = self.edition
         facts = [f"**Id**: {edition.id(self.id)}", f"**Owner**: {edition.who(runbook.owner)}"]
+        if runbook.url:
+            facts.insert(0, f"**Kept at**: {external(runbook.url, runbook.url)}")
         if runbook.covers:
             facts.append(f"**Covers**: {edition.ids(runbook.covers)}")
         facts.append(f"**Reviewed**: {runbook.reviewed or '*never*'}")
@@ -110,11 +112,17 @@ class _Page:
     # -- what to do ----------------------------------------------------------------------------
 
     def response(self, runbook: Runbook) -> Iterator[str]:
+        if runbook.is_elsewhere:
+            address = external(runbook.url or "", runbook.url or "")
+            yield from ("", f"What to do stands at {address}; none of it is kept here.")
+            yield from self.escalation(runbook)
+            return
         yield from self.listed("First checks", runbook.first_checks, "1.")
         yield from ("", "## Hypotheses", "")
         told = [
             f"If {self.rich(one.condition)}, check {self.rich(one.check)}"
             + (f"; compare {self.rich(one.compare)}" if one.compare else "")
+            + (f"; then {self.rich(one.then)}" if one.then else "")
             for one in runbook.hypotheses
         ]
         yield from bullets(told) if told else [NOTHING]

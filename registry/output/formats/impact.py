@@ -15,7 +15,7 @@ _KINDS = [
     "layer", "role", "owner", "shift", "escalation", "step", "switch", "lead", "team",
     "responsible", "commander", "approver", "chair", "attendee", "reader", "escalated_to",
     "rollback", "deputy", "paged", "on_call", "stand_in", "told", "consulted", "informed",
-    "access", "stands_for",
+    "access", "stands_for", "judge",
 ]  # fmt: skip
 
 _LOSS = record(

@@ -42,6 +42,7 @@ _TITLES = {
     "informed": "layers that lose somebody to inform",
     "access": "stores that lose a reader",
     "stands_for": "names of the deployed stack that mean nobody",
+    "judge": "metrics that nobody judges any more",
 }
 _BRIEF = frozenset(OF_MEANING.values()) - {"layer", "role", "switch", "escalated_to", "rollback"}
 """Kinds that are told by ids alone."""

@@ -185,7 +185,10 @@ class _Page:
             yield ""
             yield from self.lines(f"NO RUNBOOK: {one.no_runbook}", rest="  ", code=YELLOW)
         else:
-            yield from self.part("CHECK FIRST", book.first_checks or ("The runbook says nothing.",))
+            checks = book.first_checks
+            yield from self.part("RUNBOOK", (book.url,) if book.url else ())
+            if checks or not book.url:
+                yield from self.part("CHECK FIRST", checks or ("The runbook says nothing.",))
             yield self.place(book.place)
             yield from self.part("MITIGATE", book.mitigations)
         yield from self.switches(one)

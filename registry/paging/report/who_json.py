@@ -93,6 +93,7 @@ class _Shape:
         return {
             "id": book.id,
             "title": self.text(book.title) if book.title else None,
+            "url": self.text(book.url) if book.url else None,
             "first_checks": self.texts(book.first_checks),
             "mitigations": self.texts(book.mitigations),
             "escalate_to": book.escalate_to,
