@@ -18,7 +18,6 @@ from registry.model.policy import PolicyFile
 from registry.model.scenario import Scenario
 from registry.model.sections import SECTIONS
 from registry.model.settings import Settings
-from registry.plugins import rooms
 from registry.wording import did_you_mean
 from registry.workspace.policy import builtin
 
