@@ -67,7 +67,7 @@ def test_answers_who_is_paged() -> None:
     assert found == registry.who(registry.load(copilot), "groundedness-drop", at)
     before = instant(datetime.now(UTC))
     assert registry.who(copilot, "groundedness").at >= before
-    with pytest.raises(CannotRunError, match="there is no alert"):
+    with pytest.raises(CannotRunError, match="there is no entity"):
         registry.who(copilot, "nonsense", at)
 
 

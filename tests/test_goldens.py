@@ -21,7 +21,7 @@ import pytest
 
 from registry.checks.catalogue import rules
 from registry.checks.engine import Opened, open_registry
-from registry.clock.civil import tzdata_version
+from registry.clock.zones import tzdata_version
 from registry.deployed.ingest import Asked, ingest
 from registry.deployed.model import Where
 from registry.export.export import export, exporters

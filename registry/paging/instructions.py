@@ -12,11 +12,13 @@ from registry.workspace.doubt import unread
 class Steps(NamedTuple):
     """What the runbook tells the person who is paged.
 
-    `escalate_to` is whom it says to call in, `called_in` the people whom that reaches first.
+    `url` is where an external one stands. `escalate_to` is whom it says to call in, `called_in` the
+    people whom that reaches first.
     """
 
     id: str
     title: str | None
+    url: str | None
     first_checks: tuple[str, ...]
     mitigations: tuple[str, ...]
     escalate_to: str | None
@@ -58,9 +60,11 @@ def steps(pager: Pager, alert: str) -> tuple[Steps | None, str | None]:
         f"Flip `{one.switch}`." if isinstance(one, SwitchUse) else one for one in found.mitigations
     )
     place = pager.place("runbooks", id_)
+    url: str | None = getattr(found, "url", None)
     return Steps(
         id_,
         pager.text(found.title, "runbooks", id_) if found.title else None,
+        pager.text(url, "runbooks", id_) if url else None,
         texts(found.first_checks),
         texts(tuple(mitigations)),
         found.escalate_to,

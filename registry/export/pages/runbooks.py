@@ -101,7 +101,9 @@ class _Page:
 
     def facts(self, runbook: Runbook) -> list[str]:
         edition = self.edition
-        facts = [f"**Id**: {edition.id(self.id)}", f"**Owner**: {edition.who(runbook.owner)}"]
+        url: str | None = getattr(runbook, "url", None)
+        facts = [f"**Runbook**: {external(url, edition.text(url))}"] if url else []
+        facts += [f"**Id**: {edition.id(self.id)}", f"**Owner**: {edition.who(runbook.owner)}"]
         if runbook.covers:
             facts.append(f"**Covers**: {edition.ids(runbook.covers)}")
         facts.append(f"**Reviewed**: {runbook.reviewed or '*never*'}")
