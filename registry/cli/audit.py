@@ -35,7 +35,10 @@ def run(args: argparse.Namespace) -> int:
     """Audit, show, and return 1 for a finding or a figure that is too low."""
     from registry.audit.audit import limits
     from registry.cli._audited import audit_for, deliver
+    from registry.cli._subject import folder_last
+    from registry.deployed.ingest import ingesters
 
+    folder_last(args, (*(one.option for one in ingesters().values()), "deployed"))
     wanted = limits(args.fail_under) if args.fail_under else {}
     found = audit_for(args, check_options(args))
     code = deliver(found, args)

@@ -23,9 +23,11 @@ def run(args: argparse.Namespace) -> int:
     """Answer; return 1 where nobody owns it, or the chain breaks."""
     from registry.cli._asked import ask, warn_of_machine
     from registry.cli._deployed import who_if_deployed
+    from registry.cli._subject import folder_last
     from registry.paging.report import who_human, who_json
     from registry.paging.who import find_subject, who
 
+    folder_last(args, ("deployed",))
     asked = ask(args)
     workspace = asked.opened.workspace
     found = who_if_deployed(args, asked)
