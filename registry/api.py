@@ -43,7 +43,7 @@ def who(
     at: datetime | None = None,
     policy: str | None = None,
 ) -> Who:
-    """Say who is paged, and what they do, for an alert, a metric, a layer or a component.
+    """Say whose an entity is, who is paged for it, and what they do; of a person, what is theirs.
 
     `subject` is its id, or `section/id`; the other parameters are those of `check`. Raises
     CannotRunError as `check` does, and for a subject that is unknown, ambiguous or did not load.

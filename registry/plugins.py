@@ -49,3 +49,29 @@ def take(module: ModuleType, name: str, kind: type[T]) -> T:
 def catalogue(package: ModuleType, name: str, kind: type[T]) -> list[T]:
     """Take the object called `name` from every module of `package`; raises as `take` does."""
     return [take(module, name, kind) for module in modules(package)]
+
+
+def docstring(module: str, name: str | None = None) -> str:
+    """Return the docstring of a module, or of the class `name` in it, from its source.
+
+    For where Python has dropped them (`-OO`); empty where there is no source.
+    """
+    import ast  # rarely needed
+    from importlib.util import find_spec
+
+    spec = find_spec(module)
+    if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
+        return ""
+    with open(spec.origin, encoding="utf-8") as file:
+        tree = ast.parse(file.read())
+    if name is None:
+        return ast.get_docstring(tree) or ""
+    classes = (one for one in tree.body if isinstance(one, ast.ClassDef) and one.name == name)
+    found = next(classes, None)
+    return ast.get_docstring(found) or "" if found is not None else ""
+
+
+def docline(kind: type) -> str:
+    """Return a class's docstring in one line, whether Python has kept it or not."""
+    doc = kind.__doc__ or docstring(kind.__module__, kind.__name__)
+    return " ".join(doc.split())

@@ -23,6 +23,7 @@ from registry.model.scenario import Scenario
 from registry.model.sections import SECTIONS, Section
 from registry.model.settings import Settings
 from registry.output.formats import MACHINE_FORMATS
+from registry.plugins import docline
 
 Json = dict[str, Any]
 
@@ -175,7 +176,7 @@ class _Walk:
         own = fields(model)
         properties = {name: self.field(field) for name, field in own.items()}
         required = [name for name, field in own.items() if field.required]
-        about: Json = {"description": " ".join((model.__doc__ or "").split()), "type": "object"}
+        about: Json = {"description": docline(model), "type": "object"}
         return {
             **about,
             "properties": properties,

@@ -70,7 +70,7 @@ def test_answers_who_is_paged() -> None:
     assert until == datetime(2026, 11, 30, 8, tzinfo=UTC)
     before = datetime.now(UTC)
     assert registry.who(copilot, "groundedness").at >= before
-    with pytest.raises(CannotRunError, match="there is no alert"):
+    with pytest.raises(CannotRunError, match="there is no entity"):
         registry.who(copilot, "nonsense", at)
 
 

@@ -20,6 +20,7 @@ from registry.model.ownership import CHANGING_KINDS, Component, Layer
 from registry.model.scalars import Moment
 from registry.model.sections import SECTION_OF
 from registry.model.settings import Settings
+from registry.plugins import docstring
 from registry.workspace.indexes import Graph
 from registry.workspace.workspace import Workspace
 
@@ -155,7 +156,9 @@ def sign(module: str, doc: str | None, ask: Ask) -> Sign:
     """
     stem = module.rpartition(".")[2]
     number, _, name = stem.partition("_")
-    title, *paragraphs = (" ".join(part.split()) for part in (doc or "").strip().split("\n\n"))
+    title, *paragraphs = (
+        " ".join(part.split()) for part in (doc or docstring(module)).strip().split("\n\n")
+    )
     for start in ("True:", "False:", "Cannot be told:"):
         if not any(one.startswith(start) for one in paragraphs):
             raise ValueError(f"{stem}: the docstring needs `{start}`")

@@ -16,8 +16,8 @@ from registry.deployed.model import Where
 from registry.deployed.routing.intervals import week
 from registry.model.metrics import Alert
 from registry.model.people import Channel
-from registry.paging.pager import Hop, Paged, Pager, Place
-from registry.paging.who import Answer, Notified, Who, unread_by, who
+from registry.paging.pager import Hop, Pager, Place
+from registry.paging.who import Answer, Notified, Owner, Who, unread_by, who
 from registry.wording import listed, quoted
 from registry.workspace.bindings import Meaning
 from registry.workspace.indexes import Graph
@@ -42,7 +42,9 @@ def who_deployed(
     rows = joined.find(name) or tuple(one for one in joined.rows if one.registry_alert == name)
     answers = tuple(asked.answer(row) for row in rows)
     breaks = tuple(f"{one.alert}: {reason}" for one in answers for reason in one.breaks)
-    return Who(utc(joined.at), SECTION, name, answers, breaks)
+    owner = _one([one.owner for one in answers])
+    accountable = _one([one.answers_for_row for one in answers])
+    return Who(utc(joined.at), SECTION, name, answers, breaks, owner, accountable)
 
 
 class _Asked:
@@ -71,7 +73,7 @@ class _Asked:
             return known._replace(
                 alert=row.alert.name, place=place, chain=chain, notified=notified, breaks=breaks
             )
-        severity = row.alert.labels.get("severity")
+        owner, severity = self.owner(row), row.alert.labels.get("severity")
         link = row.runbook.value if row.runbook is not None else None
         return Answer(
             row.alert.name,
@@ -79,7 +81,7 @@ class _Asked:
             severity.value if severity is not None else "no severity",
             "page" if any(map(_pages, meanings)) else "ticket",
             place,
-            self.accountable(row),
+            owner.person if owner is not None else None,
             None,
             chain,
             notified,
@@ -88,6 +90,7 @@ class _Asked:
             f"the rule names {link}" if link else "the rule names none",
             (),
             breaks,
+            owner,
         )
 
     def certain(self, row: Row) -> list[Reached]:
@@ -168,10 +171,15 @@ class _Asked:
             when = f"until {day_and_time(local(until, zone))} {zone}"
         return f"{quoted(names, ' and ')} {when}: {one.routes[0].place}"
 
-    def accountable(self, row: Row) -> Paged | None:
-        meaning = row.owner.owner if row.owner is not None else None
-        person = self.graph.owner(meaning.id) if meaning is not None else None
-        return self.pager.person(person) if person is not None else None
+    def owner(self, row: Row) -> Owner | None:
+        """Return the one person whom the strongest claim means."""
+        claim = row.owner
+        if claim is None or claim.owner is None:
+            return None
+        person = self.graph.owner(claim.owner.id)
+        if person is None:
+            return None
+        return Owner(self.pager.person(person), claim.owner.id, _place(claim.where))
 
     def notified(self, meanings: list[tuple[Reached, Meaning | None]]) -> Iterator[Notified]:
         for _, meaning in meanings:
@@ -237,6 +245,12 @@ class _Asked:
         names = dict.fromkeys(meaning.id for _, meaning in filter(_pages, meanings) if meaning)
         what = "nobody" if not names else quoted(names, " and ")
         yield f"the registry has it page `{alert.escalation}`, and what is deployed pages {what}"
+
+
+def _one(owners: list[Owner | None]) -> Owner | None:
+    """Return the owner whom all answers name; None where they name several, or one names none."""
+    people = {one.person.id if one else None for one in owners}
+    return owners[0] if len(people) == 1 else None
 
 
 def _first(chain: tuple[Hop, ...]) -> frozenset[str]:

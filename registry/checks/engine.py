@@ -24,6 +24,9 @@ from registry.workspace.workspace import Workspace
 
 __all__ = ["Opened", "check", "check_opened", "open_registry", "policy_at", "run_rules"]
 
+_WEEK = 7 * 24 * 3_600_000
+"""In milliseconds."""
+
 _LATE = frozenset({"OM008", "OM010", "OM011", "OM012", "OM018"})
 """Rules that speak about what the others said, and so run after them."""
 
@@ -89,6 +92,8 @@ def run_rules(
         sum(ran[one.code] is None for one in _due(context.room)),
         tzdata_version(),
         tuple(sorted(unique.values(), key=sort_key)),
+        str(policy.settings.horizon),
+        policy.settings.horizon.milliseconds < _WEEK,
     )
 
 

@@ -18,6 +18,7 @@ from registry.model.policy import PolicyFile
 from registry.model.scenario import Scenario
 from registry.model.sections import SECTIONS
 from registry.model.settings import Settings
+from registry.plugins import docline
 from registry.wording import did_you_mean
 from registry.workspace.policy import builtin
 
@@ -56,7 +57,7 @@ def explain_field(name: str) -> str | None:
 
 
 def _section(name: str) -> str:
-    lines = _wrapped(" ".join((MODELS[name].__doc__ or "").split()))
+    lines = _wrapped(docline(MODELS[name]))
     return "\n".join([*_title(name), *lines, "", *_listed(MODELS[name])]) + "\n"
 
 

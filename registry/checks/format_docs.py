@@ -10,6 +10,7 @@ from registry.model.entity import Part
 from registry.model.fields import fields, parts
 from registry.model.sections import SECTIONS
 from registry.model.settings import Settings
+from registry.plugins import docline
 
 _HEAD = """# The registry format, field by field
 
@@ -33,7 +34,7 @@ def _model(name: str, model: type[Part]) -> Iterator[str]:
 
 
 def _about(model: type[Part]) -> str:
-    return " ".join((model.__doc__ or "").split())
+    return docline(model)
 
 
 def _table(model: type[Part]) -> str:

@@ -12,7 +12,7 @@ class Result(NamedTuple):
     """One check. `at` is ISO 8601 in UTC; `diagnostics` are sorted, suppressed ones included.
 
     The counts keep a check from passing vacuously: what was read, what was left out, and which
-    rules spoke.
+    rules spoke. `horizon` is how far it looked ahead; `is_short` that it is less than a week.
     """
 
     registry: str
@@ -26,6 +26,8 @@ class Result(NamedTuple):
     rules_off: int
     tzdata: str
     diagnostics: tuple[Diagnostic, ...]
+    horizon: str = ""
+    is_short: bool = False
 
     @property
     def instant(self) -> datetime:

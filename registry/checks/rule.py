@@ -14,6 +14,7 @@ from registry.model.people import Person
 from registry.model.scalars import Moment
 from registry.model.sections import SECTION_OF
 from registry.model.settings import Settings
+from registry.plugins import docstring
 from registry.span import KeyPath, Location, Part
 from registry.workspace.indexes import Graph
 from registry.workspace.policy import Policy
@@ -266,12 +267,13 @@ def rule(  # noqa: PLR0913 - the parts of a rule
     """Make a rule of its module: the name gives code and name, the docstring the explanation.
 
     `severities` is as in the catalogue, for poc, pilot and production: `W E E`, `· I W`. The
-    docstring is a summary paragraph, one that begins `Why:` and one that begins `Mend:`.
+    docstring is a summary paragraph, one that begins `Why:` and one that begins `Mend:`; where
+    Python has dropped it, it is read from the source.
     Raises ValueError where one of these is missing.
     """
     room, _, stem = module.removeprefix("registry.").replace(".rules.", ".").rpartition(".")
     code, _, name = stem.partition("_")
-    summary, why, mend = _explanation(doc or "", stem)
+    summary, why, mend = _explanation(doc or docstring(module), stem)
     levels = [_LETTERS[letter] for letter in severities.split()]
     return Rule(
         code.upper(),

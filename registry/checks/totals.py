@@ -18,7 +18,17 @@ def verdict(result: Result) -> str:
         f"{counted(result.entities, 'entity')} in {counted(result.files, 'file')} "
         f"({result.skipped} skipped), {counted(result.rules_run, 'rule')} run "
         f"({result.rules_off} off), stage {escape(result.stage)}{policy}, "
-        f"at {result.at}, time zones {result.tzdata}"
+        f"at {result.at}, horizon {result.horizon}, time zones {result.tzdata}"
+    )
+
+
+def short_sighted(result: Result) -> str | None:
+    """Warn of a horizon below a week: nobody's turn ends within it, so that much holds unseen."""
+    if not result.is_short:
+        return None
+    return (
+        f"warning: the horizon is {result.horizon}, shorter than a week: "
+        "what ends later is not found; leave `--horizon` out, or look further ahead"
     )
 
 

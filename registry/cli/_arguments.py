@@ -4,9 +4,12 @@ import argparse
 import os
 from datetime import UTC, datetime, tzinfo
 
+from registry.cli._output import note
 from registry.clock.instants import read_civil
 from registry.errors import CannotRunError
+from registry.output.terminal import brief
 from registry.workspace.options import Options, this_hour
+from registry.workspace.root import root_of
 
 _YEARS = range(1970, 3000)
 
@@ -34,9 +37,13 @@ def add_time(parser: argparse.ArgumentParser) -> None:
     """Add what every command takes whose answer depends on when it is asked."""
     parser.add_argument(
         "--at", metavar="INSTANT",
-        help="answer as of then: ISO 8601 with an offset, or local with --tz; else now",
+        help="answer as of then: ISO 8601 with an offset, or local; else now",
     )  # fmt: skip
-    parser.add_argument("--tz", metavar="ZONE", help="an IANA time zone, as Europe/Berlin")
+    parser.add_argument(
+        "--tz",
+        metavar="ZONE",
+        help="read and show times in this IANA time zone; else in the manifest's",
+    )
 
 
 def instant(text: str, tz: str | None, option: str = "--at") -> datetime:
@@ -65,14 +72,39 @@ def zone_of(name: str) -> tzinfo:
     return zone(name)
 
 
+def zone_for(args: argparse.Namespace) -> str | None:
+    """Name the zone of an `--at` without an offset: `--tz`, else the manifest's, else UTC.
+
+    None where it needs none. Raises CannotRunError for a zone that is none, and for no registry.
+    """
+    if args.tz is not None:
+        zone_of(args.tz)
+        return str(args.tz)
+    if args.at is None or read_civil(args.at, local=True, option="--at").tzinfo is not None:
+        return None
+    from registry.workspace.manifest import read_manifest
+
+    return read_manifest(root_of(args.directory)).manifest.timezone or "UTC"
+
+
+def root_for(args: argparse.Namespace) -> str:
+    """Return the root of the registry that a command names; say which, where it is not here.
+
+    Raises CannotRunError where there is none.
+    """
+    root = root_of(args.directory)
+    if args.directory is None and os.path.realpath(root) != os.path.realpath("."):
+        note(f"opmodel: the registry is {brief(os.path.relpath(root))}")
+    return root
+
+
 def check_options(args: argparse.Namespace) -> Options:
     """Read what a check is asked for; without `--at` it is as of the hour that we are in.
 
     Raises CannotRunError for an instant or a zone that is none, and for an empty choice of rules.
     """
-    if args.tz is not None:
-        zone_of(args.tz)
-    at = this_hour(datetime.now(UTC)) if args.at is None else instant(args.at, args.tz)
+    zone = zone_for(args)
+    at = this_hour(datetime.now(UTC)) if args.at is None else instant(args.at, zone)
     chosen = {name: getattr(args, name, None) for name in ("select", "ignore")}
     for name, codes in chosen.items():
         if codes is not None and not codes.strip(" ,"):

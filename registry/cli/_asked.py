@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from registry.cli._arguments import cache_folder, zone_of
+from registry.cli._arguments import cache_folder, root_for, zone_for
 from registry.cli._output import note
 from registry.clock.civil import instant, local, utc
 from registry.clock.instants import read_civil
@@ -19,7 +19,6 @@ from registry.source.cache import Cache
 from registry.wording import counted
 from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
-from registry.workspace.root import root_of
 
 
 class Asked(NamedTuple):
@@ -41,14 +40,12 @@ def ask(args: argparse.Namespace) -> Asked:
     manifest's zone. Says on standard error what did not load. Raises CannotRunError for an instant
     or a zone that is none.
     """
-    if args.tz is not None:
-        zone_of(args.tz)
-    now = args.at is None
-    at = instant(datetime.now(UTC)) if now else read_instant(args.at, args.tz, "--at")
+    now, local_zone = args.at is None, zone_for(args)
+    at = instant(datetime.now(UTC)) if now else read_instant(args.at, local_zone, "--at")
     options = Options(utc(at), args.policy)
-    opened = open_registry(root_of(args.directory), options, Cache(cache_folder()))
+    opened = open_registry(root_for(args), options, Cache(cache_folder()))
     zone = args.tz or opened.workspace.manifest.timezone or "UTC"
-    typed = None if now or args.tz else read_civil(args.at, local=True)
+    typed = None if now or local_zone else read_civil(args.at, local=True)
     if opened.problems:
         what = counted(len(opened.problems), "thing")
         note(f"opmodel: {what} did not load, so that answers may lack them; see `opmodel check`")

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from registry.cli._arguments import cache_folder, check_options
+from registry.cli._arguments import cache_folder, check_options, root_for
 from registry.cli._output import Progress, emit_bytes, note
 from registry.errors import CannotRunError
 from registry.export.publish import (
@@ -20,13 +20,12 @@ from registry.output.terminal import brief
 from registry.source.cache import Cache
 from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
-from registry.workspace.root import root_of
 
 
 def opened_for(args: argparse.Namespace, options: Options) -> Opened:
     """Open the registry that a command names."""
     with Progress() as progress:
-        return open_registry(root_of(args.directory), options, Cache(cache_folder()), progress)
+        return open_registry(root_for(args), options, Cache(cache_folder()), progress)
 
 
 def tell(lines: tuple[str, ...]) -> None:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from registry.cli._asked import Asked
 from registry.errors import CannotRunError
-from registry.paging.who import SUBJECTS, Who
+from registry.model.reference import SHARED_IDS
+from registry.paging.who import Who
+from registry.workspace.lookup import FIRST
 
 if TYPE_CHECKING:
     from registry.audit.join import Audited, Row
@@ -16,7 +18,8 @@ def who_if_deployed(args: argparse.Namespace, asked: Asked) -> Who | None:
     """Answer for a deployed alert, where the subject is `deployed/NAME` or nothing declared."""
     section, slash, name = args.subject.rpartition("/")
     workspace, policy = asked.opened.workspace, asked.opened.policy
-    declared = any(workspace.has(one, args.subject) for one in SUBJECTS) and not args.firing
+    known = (*FIRST, *SHARED_IDS)
+    declared = any(workspace.has(one, args.subject) for one in known) and not args.firing
     folder = os.path.isdir(os.path.join(workspace.root, "deployed"))
     if section != "deployed" and (slash or declared or not (args.deployed or folder)):
         return None

@@ -23,7 +23,10 @@ FORMS = {
 
 
 class Wanted(NamedTuple):
-    """What is asked of which schedules, from when to when (instants), and how it is to look."""
+    """What is asked of which schedules, from when to when (instants), and how it is to look.
+
+    `zone` is the one to show all of them in; None where each has its own.
+    """
 
     asked: Asked
     schedules: tuple[str, ...]
@@ -33,13 +36,14 @@ class Wanted(NamedTuple):
     form: str
     alone: bool
     color: bool
+    zone: str | None = None
 
 
 def want(args: argparse.Namespace, asked: Asked, start: int, end: int, *, color: bool) -> Wanted:
     """Read what is asked for; raises CannotRunError for what is not there."""
     ids = chosen(asked.opened.workspace, args.schedule, args.person)
     alone = args.schedule is not None
-    return Wanted(asked, ids, args.person, start, end, _form(args), alone, color)
+    return Wanted(asked, ids, args.person, start, end, _form(args), alone, color, args.tz)
 
 
 def answer(action: str, wanted: Wanted) -> tuple[str | bytes, int]:
@@ -55,7 +59,7 @@ def answer(action: str, wanted: Wanted) -> tuple[str | bytes, int]:
 
 def _gaps(wanted: Wanted, unread: tuple[str, ...]) -> tuple[str, int]:
     workspace, start, end = wanted.asked.opened.workspace, wanted.start, wanted.end
-    found = [open_times(workspace, one, start, end) for one in wanted.schedules]
+    found = [open_times(workspace, one, start, end, wanted.zone) for one in wanted.schedules]
     more = not wanted.alone and (workspace.blind or bool(workspace.hidden))
     code = int(any(one.patterns or one.doubt for one in found) or bool(unread) or more)
     if wanted.form == "json":
@@ -66,7 +70,7 @@ def _gaps(wanted: Wanted, unread: tuple[str, ...]) -> tuple[str, int]:
 
 def _next(wanted: Wanted) -> str:
     workspace, at = wanted.asked.opened.workspace, wanted.asked.at
-    found = [turn(workspace, one, at, wanted.person) for one in wanted.schedules]
+    found = [turn(workspace, one, at, wanted.person, zone=wanted.zone) for one in wanted.schedules]
     if wanted.form == "json":
         return oncall_json.render_next(found, at)
     return oncall_table.render_next(found, wanted.person, color=wanted.color)
@@ -74,7 +78,7 @@ def _next(wanted: Wanted) -> str:
 
 def _shifts(wanted: Wanted) -> str | bytes:
     workspace, person = wanted.asked.opened.workspace, wanted.person
-    found = [rota(workspace, one, *wanted[3:5], person) for one in wanted.schedules]
+    found = [rota(workspace, one, *wanted[3:5], person, wanted.zone) for one in wanted.schedules]
     if wanted.form == "json":
         return oncall_json.render(found, alone=wanted.alone)
     if wanted.form == "ics":

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import registry.checks.report
 from registry.checks.reporter import Reporter
 from registry.checks.result import Result
-from registry.checks.totals import statistics, verdict
+from registry.checks.totals import short_sighted, statistics, verdict
 from registry.cli._output import emit, is_colored, note
 from registry.errors import CannotRunError
 from registry.output.style import Style
@@ -62,6 +62,9 @@ def show(result: Result, name: str, style: Style, color: str, reports: list[Repo
             note(line)
     if name == "concise":
         note(verdict(result))
+    warning = short_sighted(result)
+    if warning is not None:
+        note(f"opmodel: {warning}")
     for report in reports:
         from registry.output.files import write_whole
 

@@ -1,7 +1,8 @@
-"""One argument that may be an id or the registry's folder."""
+"""Arguments that may be the registry's folder: a lone id, the last of an option's values."""
 
 import argparse
 import os
+from collections.abc import Iterable
 
 from registry.model.format import MANIFEST
 
@@ -12,6 +13,15 @@ def registry_last(args: argparse.Namespace) -> None:
         given = args.subject
         if _is_path(given) or os.path.isfile(os.path.join(given, MANIFEST)):
             args.directory, args.subject = given, None
+
+
+def folder_last(args: argparse.Namespace, options: Iterable[str]) -> None:
+    """Read the last of an option's several values as DIR, where it is a registry's folder."""
+    for option in options:
+        values: list[str] = getattr(args, option.replace("-", "_"))
+        is_one = len(values) > 1 and os.path.isfile(os.path.join(values[-1], MANIFEST))
+        if args.directory is None and is_one:
+            args.directory = values.pop()
 
 
 def _is_path(text: str) -> bool:

@@ -5,13 +5,12 @@ from importlib import import_module
 
 import registry.assess.report
 from registry.assess.reporter import AssessmentReporter
-from registry.cli._arguments import add_registry, cache_folder, check_options
+from registry.cli._arguments import add_registry, cache_folder, check_options, root_for
 from registry.cli._command import Command
 from registry.cli._output import Progress, emit, is_colored
 from registry.output.style import Style
 from registry.plugins import stems, take
 from registry.source.cache import Cache
-from registry.workspace.root import root_of
 
 _DEFAULT = "human"
 
@@ -33,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     reporter = take(module, "REPORTER", AssessmentReporter)
     with Progress() as progress:
         cache = Cache(cache_folder())
-        opened = open_registry(root_of(args.directory), options, cache, progress)
+        opened = open_registry(root_for(args), options, cache, progress)
     color = args.format == _DEFAULT and is_colored(args.color)
     emit(reporter.render(assess(opened, options), Style(color=color)))
     return 0

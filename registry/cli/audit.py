@@ -42,7 +42,10 @@ def run(args: argparse.Namespace) -> int:
     from registry.audit.audit import limits
     from registry.audit.exits import allowing_unread, exit_code
     from registry.cli._audited import audit_for, deliver
+    from registry.cli._subject import folder_last
+    from registry.deployed.ingest import ingesters
 
+    folder_last(args, (*(one.option for one in ingesters().values()), "deployed"))
     wanted = limits(args.fail_under) if args.fail_under else {}
     found = audit_for(args, check_options(args))
     if args.allow_unread:

@@ -4,14 +4,13 @@ import argparse
 
 from registry.checks.recall import recall
 from registry.checks.result import Result
-from registry.cli._arguments import add_registry, cache_folder, check_options
+from registry.cli._arguments import add_registry, cache_folder, check_options, root_for
 from registry.cli._command import Command
 from registry.cli._output import Progress
 from registry.cli._reports import DEFAULT, FAIL_ON, exit_code, formats, prefix, read_reports, show
 from registry.output.style import Style
 from registry.source.cache import Cache
 from registry.workspace.options import Options
-from registry.workspace.root import root_of
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     """Check, show, and return 1 where something is at or above `--fail-on`."""
     reports = read_reports(args.report)
     options = check_options(args)
-    root = root_of(args.directory)
+    root = root_for(args)
     result = _result(root, options, Cache(None if args.no_cache else cache_folder()))
     style = Style(
         show_suppressed=args.show_suppressed, statistics=args.statistics, prefix=prefix(root)

@@ -26,6 +26,8 @@ def run(args: argparse.Namespace) -> int:
     asked = ask(args)
     start, end = between(args, asked)
     found = impact(asked.opened.workspace, args.without, start, end)
+    if args.tz is not None:
+        found = found._replace(losses=tuple(one._replace(zone=args.tz) for one in found.losses))
     warn_of_machine(asked.opened, start, end)
     if args.format == "json":
         emit(impact_json.render(found))

@@ -61,7 +61,7 @@ def _run(argv: list[str]) -> int:
         return 0
     command = find(argv[0])
     try:
-        args = parser_of(argv[0], command).parse_args(argv[1:])
+        args = parser_of(argv[0], command).parse_intermixed_args(argv[1:])
     except SystemExit:  # argparse has shown its help
         return 0
     return command.run(args)

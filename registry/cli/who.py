@@ -1,4 +1,4 @@
-"""`opmodel who`: who is paged, and what does the runbook tell them to do."""
+"""`opmodel who`: whose it is, who is paged, and what does the runbook tell them to do."""
 
 import argparse
 
@@ -11,7 +11,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the question."""
     add = parser.add_argument
     add("subject", metavar="ID|SECTION/ID",
-        help="an alert, metric, layer or component; deployed/NAME for one deployed")  # fmt: skip
+        help="anything of the registry; deployed/NAME for a deployed alert")  # fmt: skip
     add_registry(parser, ["human", "json"], "human")
     add("--deployed", metavar="PATH", nargs="+", action="extend", default=[],
         help="where to look for deployed alerts; else the registry's folder deployed/")  # fmt: skip
@@ -22,12 +22,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Answer; return 1 where the chain breaks."""
+    """Answer; return 1 where nobody owns it, or the chain breaks."""
     from registry.cli._asked import ask, warn_of_machine
     from registry.cli._deployed import who_if_deployed
+    from registry.cli._subject import folder_last
     from registry.paging.report import who_human, who_json
     from registry.paging.who import find_subject, who
 
+    folder_last(args, ("deployed",))
     asked = ask(args)
     workspace = asked.opened.workspace
     found = who_if_deployed(args, asked)
@@ -43,4 +45,4 @@ def run(args: argparse.Namespace) -> int:
     return 1 if found.breaks else 0
 
 
-COMMAND = Command("Say who is paged, and what their runbook tells them to do.", arguments, run)
+COMMAND = Command("Say who owns it, who is paged, and what their runbook says.", arguments, run)

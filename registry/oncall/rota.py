@@ -104,13 +104,23 @@ def unread_schedules(workspace: Workspace, person: str | None) -> tuple[str, ...
     )
 
 
-def rota(workspace: Workspace, id_: str, start: int, end: int, person: str | None = None) -> Rota:
-    """Work out one schedule from `start` to `end` (instants): one person's shifts, or all."""
+def rota(  # noqa: PLR0913 - what may be asked of a schedule
+    workspace: Workspace,
+    id_: str,
+    start: int,
+    end: int,
+    person: str | None = None,
+    zone: str | None = None,
+) -> Rota:
+    """Work out one schedule from `start` to `end` (instants): one person's shifts, or all.
+
+    It is to be shown in `zone`, else in its own.
+    """
     schedule, default = _read(workspace, id_)
     found = shifts(schedule, start, end, default)
     return Rota(
         id_,
-        schedule.timezone or default,
+        zone or schedule.timezone or default,
         start,
         end,
         tuple(one for one in found if person is None or person in one.people),
@@ -120,18 +130,30 @@ def rota(workspace: Workspace, id_: str, start: int, end: int, person: str | Non
     )
 
 
-def open_times(workspace: Workspace, id_: str, start: int, end: int) -> Open:
-    """Return when nobody is on call on a schedule from `start` to `end` (instants)."""
+def open_times(
+    workspace: Workspace, id_: str, start: int, end: int, zone: str | None = None
+) -> Open:
+    """Return when nobody is on call on a schedule from `start` to `end` (instants).
+
+    What repeats does so by the clocks of `zone`, else of its own.
+    """
     schedule, default = _read(workspace, id_)
-    zone = schedule.timezone or default
+    zone = zone or schedule.timezone or default
     found = fold(gaps(schedule, start, end, default), zone, start, end)
     return Open(id_, zone, tuple(found), unread_times(workspace, id_))
 
 
-def turn(workspace: Workspace, id_: str, at: int, person: str | None, most: int = 3) -> Turn:
+def turn(  # noqa: PLR0913 - what may be asked of a schedule
+    workspace: Workspace,
+    id_: str,
+    at: int,
+    person: str | None,
+    most: int = 3,
+    zone: str | None = None,
+) -> Turn:
     """Return who is on call now, and the next shifts, of one person where one is asked for.
 
-    It looks ahead for as long as ten years.
+    It looks ahead for as long as ten years, and is to be shown in `zone`, else in its own.
     """
     schedule, default = _read(workspace, id_)
     now = on_call(schedule, at, default)
@@ -142,7 +164,7 @@ def turn(workspace: Workspace, id_: str, at: int, person: str | None, most: int 
         one if one.end < limit else one._replace(end=on_call(schedule, one.start, default).end)
         for one in wanted
     )
-    zone = schedule.timezone or default
+    zone = zone or schedule.timezone or default
     return Turn(id_, zone, now, tuple(whole), unread_times(workspace, id_))
 
 

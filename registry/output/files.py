@@ -1,4 +1,9 @@
-"""Files written whole or not at all, and never through a symbolic link."""
+"""Files written whole or not at all, and never through a symbolic link.
+
+A link to a folder can come with a checkout, and lead out of it. So none is followed that stands
+below the working folder, or in a checkout or registry; one of the machine's own, as `/tmp` may be,
+is.
+"""
 
 import contextlib
 import errno
@@ -7,6 +12,7 @@ import stat
 from collections.abc import Mapping
 
 from registry.errors import CannotRunError
+from registry.model.format import MANIFEST
 
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 """What a file system says that has no hard links."""
@@ -18,6 +24,7 @@ def write_whole(path: str, data: bytes) -> None:
     Raises CannotRunError for a symbolic link, for what is no regular file, and where the system
     does not let us write; then nothing has changed.
     """
+    _refuse_links_above(path)
     try:
         mode = _mode(path)
         temporary = _temporary(path, data, mode)
@@ -48,6 +55,7 @@ def make_folder(path: str) -> None:
     Raises CannotRunError where that fails, and where the folder is a symbolic link.
     """
     _refuse_link(path)
+    _refuse_links_above(path)
     try:
         _make_folders(path)
     except OSError as error:
@@ -61,6 +69,7 @@ def write_new(root: str, files: Mapping[str, bytes]) -> None:
     or cannot be written; then what had been written is gone again.
     """
     for name in files:
+        _refuse_links_above(os.path.join(root, name))
         if os.path.lexists(os.path.join(root, name)):
             there = os.path.join(root, name)
             raise CannotRunError(
@@ -89,6 +98,7 @@ def write_all(root: str, files: Mapping[str, bytes]) -> None:
     """
     for folder in dict.fromkeys((root, *(os.path.dirname(f"{root}/{name}") for name in files))):
         _refuse_link(folder)
+        _refuse_links_above(folder)
     undo: list[tuple[bool, str]] = []
     waiting: dict[str, str] = {}
     old: dict[str, bytes | None] = {}
@@ -143,6 +153,34 @@ def _mode(path: str) -> int:
 def _refuse_link(folder: str) -> None:
     if os.path.islink(folder.rstrip("/")):
         raise CannotRunError(f"{folder} is a symbolic link", "name the folder itself")
+
+
+def _refuse_links_above(path: str) -> None:
+    """Refuse a path that leads through a linked folder which a checkout may have brought."""
+    parts = os.path.join(os.getcwd(), path).split(os.sep)
+    for length in range(2, len(parts)):
+        folder = os.sep.join(parts[:length])
+        if os.path.islink(folder) and _is_brought(os.path.realpath(os.path.dirname(folder))):
+            raise CannotRunError(
+                f"{os.path.relpath(folder)} is a symbolic link, and {path} would be written "
+                "elsewhere", "name the folder itself",
+            )  # fmt: skip
+
+
+def _is_brought(folder: str) -> bool:
+    """Whether a folder is the working one, or is below it or in a checkout or a registry."""
+    here = os.path.realpath(os.getcwd())
+    above = folder
+    while True:
+        marks = (".git", MANIFEST)
+        if any(os.path.lexists(os.path.join(above, mark)) for mark in marks):
+            return True
+        parent = os.path.dirname(above)
+        if parent == above:
+            return False
+        if above == here:
+            return True
+        above = parent
 
 
 def _temporary(path: str, data: bytes, mode: int) -> str:

@@ -12,7 +12,8 @@ from registry.workspace.doubt import unread
 class Steps(NamedTuple):
     """What the runbook tells the person who is paged; `url` is where it is kept, or more of it.
 
-    `escalate_to` is whom it says to call in, `called_in` the people whom that reaches first.
+    `url` is where an external one stands. `escalate_to` is whom it says to call in, `called_in` the
+    people whom that reaches first.
     """
 
     id: str
@@ -62,7 +63,7 @@ def steps(pager: Pager, alert: str) -> tuple[Steps | None, str | None]:
     return Steps(
         id_,
         pager.text(found.title, "runbooks", id_) if found.title else None,
-        found.url,
+        pager.text(found.url, "runbooks", id_) if found.url else None,
         texts(found.first_checks),
         texts(tuple(mitigations)),
         found.escalate_to,

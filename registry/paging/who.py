@@ -1,6 +1,7 @@
-"""Who is paged, and what they do: an alert at an instant, answered hop by hop.
+"""Whose something is, who is paged for it, and what they do: answered at an instant.
 
-The same question for a metric, a layer or a component is the question for each of its alerts.
+An alert is answered hop by hop; for a metric, a layer or a component the same question is the
+question for each of its alerts. Of a person, a role or a team it is all that falls to them.
 """
 
 from collections.abc import Iterator
@@ -12,20 +13,36 @@ from registry.errors import CannotRunError
 from registry.model.failures import Failure
 from registry.model.metrics import Alert, Metric
 from registry.model.ownership import Component, Layer
-from registry.model.people import Channel
+from registry.model.people import Channel, Person, Role
 from registry.model.runbooks import KillSwitch
 from registry.model.sections import SECTIONS
+from registry.paging.charge import Charge, Charges, Named
+from registry.paging.duties import Duty, duties_of
 from registry.paging.instructions import Steps, Switch, steps, switches
 from registry.paging.pager import Hop, Paged, Pager, Place
-from registry.wording import did_you_mean
 from registry.workspace.doubt import unread, unread_fields
 from registry.workspace.indexes import Graph
+from registry.workspace.lookup import look_up
 from registry.workspace.policy import Policy
 from registry.workspace.severity import severity
 from registry.workspace.workspace import Workspace
 
-SUBJECTS = ("alerts", "metrics", "ownership", "components")
-"""Sections that can be asked about."""
+ALERTING = ("alerts", "metrics", "ownership", "components")
+"""Sections of which something can alert."""
+
+CHARGED = ("people", "roles", "teams")
+"""Sections of those to whom something falls."""
+
+
+class Owner(NamedTuple):
+    """The one person who owns something or answers for it; `place` is where that is written.
+
+    `via` is the id that stands there: theirs, or that of a role that they hold.
+    """
+
+    person: Paged
+    via: str
+    place: Place
 
 
 class Notified(NamedTuple):
@@ -43,7 +60,9 @@ class Notified(NamedTuple):
 class Answer(NamedTuple):
     """Everything about one alert at one instant; `breaks` is empty where the chain holds.
 
-    `chain` has every run of the escalation. Where there is no `runbook`, `no_runbook` says why.
+    `owner` is the alert's own, `answers_for_row` whoever answers for its metric's layer;
+    `accountable` is the latter, else the metric's owner, else the alert's. `chain` has every run of
+    the escalation. Where there is no `runbook`, `no_runbook` says why.
     """
 
     alert: str
@@ -60,40 +79,43 @@ class Answer(NamedTuple):
     no_runbook: str | None
     kill_switches: tuple[Switch, ...]
     breaks: tuple[str, ...]
+    owner: Owner | None = None
+    answers_for_row: Owner | None = None
 
 
 class Who(NamedTuple):
-    """The answers for one subject; `at` is an instant in UTC. `breaks` are those of all answers."""
+    """Whose one subject is, and its answers; `at` is an instant.
+
+    `breaks` are those of all answers, and why nobody owns it where somebody should. `duties` are
+    those of a person, a role or a team; of anything else they are None.
+    """
 
     at: datetime
     section: str
     id: str
     answers: tuple[Answer, ...]
     breaks: tuple[str, ...]
+    owner: Owner | None = None
+    accountable: Owner | None = None
+    team: str | None = None
+    responsible: tuple[str, ...] = ()
+    duties: tuple[Duty, ...] | None = None
 
 
 def find_subject(workspace: Workspace, name: str) -> tuple[str, str]:
     """Find what is asked about: `ID`, or `SECTION/ID` where an id stands in several sections.
 
-    Raises CannotRunError for an unknown id, one that did not load, and one that is ambiguous.
+    Raises CannotRunError as `look_up` does, and for an id that did not load.
     """
-    section, slash, id_ = name.rpartition("/")
-    if slash and section not in SUBJECTS:
-        raise CannotRunError(
-            f"`who` answers for {', '.join(SUBJECTS)}; not for `{section}`",
-            did_you_mean(section, SUBJECTS, f"write `{SUBJECTS[0]}/{id_}`, say"),
-        )
-    wanted = (section,) if slash else SUBJECTS
-    found = [one for one in wanted if workspace.has(one, id_)]
-    if len(found) > 1:
-        ways = " or ".join(f"`{one}/{id_}`" for one in found)
-        raise CannotRunError(f"`{id_}` stands in several sections", f"ask for {ways}")
-    if not found:
-        raise _unknown(workspace, wanted, id_)
-    if id_ not in workspace.entities.get(found[0], {}):
-        what = f"the {SECTIONS[found[0]].noun} `{id_}` did not load"
+    covering = (row for row, layer in workspace.all(Layer).items() if name in layer.covers)
+    row = next(covering, None)
+    if row is not None and not any(workspace.has(section, name) for section in SECTIONS):
+        raise CannotRunError(f"there is no entity `{name}`", f"the layer `{row}` covers it")
+    section, id_ = look_up(workspace, name)
+    if id_ not in workspace.entities.get(section, {}):
+        what = f"the {SECTIONS[section].noun} `{id_}` did not load"
         raise CannotRunError(what, "`opmodel check` says why")
-    return found[0], id_
+    return section, id_
 
 
 def who(workspace: Workspace, policy: Policy, subject: tuple[str, str], at: int) -> Who:
@@ -108,8 +130,14 @@ def who(workspace: Workspace, policy: Policy, subject: tuple[str, str], at: int)
         f"{alert}: this alert did not load, and whom it pages is not known" for alert in lost
     ]
     if not answers and not lost:
-        breaks.append(_nothing(workspace, section, id_))
-    return Who(utc(at), section, id_, answers, tuple(breaks))
+        breaks += _unwatched(workspace, section, id_)
+    charge, duties = asked.charge(section, id_), None
+    breaks += asked.unowned(charge)
+    if section in CHARGED:
+        duties = duties_of(workspace, id_)
+    owner, accountable = asked.owner(charge.owner), asked.owner(charge.accountable)
+    return Who(utc(at), section, id_, answers, tuple(breaks), owner, accountable, charge.team,
+               charge.responsible, duties)  # fmt: skip
 
 
 def unread_by(pager: Pager, channel: str, reader: Paged | None) -> str | None:
@@ -119,30 +147,12 @@ def unread_by(pager: Pager, channel: str, reader: Paged | None) -> str | None:
     return f"its {lost} did not load" if lost else reader.but if reader and left else None
 
 
-def _unknown(workspace: Workspace, sections: tuple[str, ...], id_: str) -> CannotRunError:
-    """Say what an id is that nothing can be asked about, or that it is nothing."""
-    kinds = [SECTIONS[one].noun for one in sections]
-    asked = f"{', '.join(kinds[:-1])} or {kinds[-1]}" if len(kinds) > 1 else kinds[0]
-    if workspace.may_hide(id_):
-        return CannotRunError(
-            f"there is no {asked} `{id_}` in what loaded", "`opmodel check` says what did not load"
-        )
-    known = {other for one in sections for other in workspace.origins.get(one, {})}
-    other = next((SECTIONS[one] for one in SECTIONS if workspace.has(one, id_)), None)
-    otherwise = f"it is {other.a_noun}" if other else "`opmodel export alert-coverage` lists alerts"
-    covering = [row for row, layer in workspace.all(Layer).items() if id_ in layer.covers]
-    if covering and "ownership" in sections:
-        otherwise = f"the layer `{covering[0]}` covers it"
-    help_ = otherwise if covering or other else did_you_mean(id_, known, otherwise)
-    return CannotRunError(f"there is no {asked} `{id_}`", help_)
-
-
-def _nothing(workspace: Workspace, section: str, id_: str) -> str:
-    """Say that nobody is paged, and whether that is meant so."""
+def _unwatched(workspace: Workspace, section: str, id_: str) -> Iterator[str]:
+    """Say that a metric which should page or file a ticket has no alert to do so."""
     metric = workspace.all(Metric).get(id_) if section == "metrics" else None
-    meant = ", which is for analytics" if metric and metric.response == "analytics" else ""
-    hidden = "; one may stand in what did not load" if workspace.may_hide(id_) else ""
-    return f"no alert speaks for the {SECTIONS[section].noun} `{id_}`{meant}{hidden}"
+    if metric is not None and metric.response != "analytics":
+        hidden = "; one may stand in what did not load" if workspace.may_hide(id_) else ""
+        yield f"no alert speaks for the metric `{id_}`{hidden}"
 
 
 class _Alerts:
@@ -152,8 +162,8 @@ class _Alerts:
         self.workspace = workspace
 
     def of(self, section: str, id_: str) -> list[str]:
-        if section == "alerts":
-            return [id_]
+        if section == "alerts" or section not in ALERTING:
+            return [id_] if section == "alerts" else []
         metrics = self._metrics(section, id_)
         alerts = self.workspace.all(Alert)
         found = [name for name, alert in alerts.items() if alert.metric in metrics]
@@ -162,6 +172,8 @@ class _Alerts:
         return list(dict.fromkeys(found))
 
     def lost(self, section: str, id_: str) -> list[str]:
+        if section not in ALERTING:
+            return []
         failed = self.workspace.failed.get("alerts", {})
         metrics = self._metrics(section, id_)
         found = [name for name, raw in failed.items() if _named(raw, "metric") in metrics]
@@ -195,6 +207,39 @@ class _Asked:
         self.policy = policy
         self.graph = Graph(workspace, utc(at))
         self.pager = Pager(workspace, at)
+        self.charges = Charges(workspace)
+
+    def charge(self, section: str, id_: str) -> Charge:
+        """Tell whose an entity is; a role that a schedule holds is whoever's is on call then."""
+        charge = self.charges.of(section, id_)
+        role = self.workspace.all(Role).get(id_) if section == "roles" else None
+        if role is None or role.holder is not None or role.schedule is None:
+            return charge
+        place = self.pager.place("roles", id_, ("schedule",))
+        (hop,) = self.pager.chain(id_, place)
+        if len(hop.reached) == 1:
+            return charge._replace(owner=Named(hop.reached[0], id_, place), missing=None)
+        nobody = None if hop.reached else f"nobody holds it now: {hop.breaks}"
+        return charge._replace(responsible=hop.reached, missing=nobody)
+
+    def owner(self, named: Named | None) -> Owner | None:
+        """Return whoever is named as they can be reached."""
+        if named is None:
+            return None
+        return Owner(self.pager.person(named.person), named.via, named.place)
+
+    def unowned(self, charge: Charge) -> Iterator[str]:
+        """Say why nobody owns something who is still there, where somebody should."""
+        if charge.missing is not None:
+            yield charge.missing
+        elif (named := charge.owner or charge.accountable) is not None:
+            person = self.pager.person(named.person)
+            does = "owns it" if charge.owner else "answers for it"
+            if self.pager.has_left(named.person) or not self._is_read(named.person):
+                yield f"`{named.person}`, who {does}, {person.but}"
+
+    def _is_read(self, person: str) -> bool:
+        return person in self.workspace.all(Person)
 
     def answer(self, id_: str) -> Answer:
         alert = self.workspace.all(Alert)[id_]
@@ -205,6 +250,7 @@ class _Asked:
         limit = severity(self.workspace, self.policy.settings, alert.severity).respond_within
         decision = metric.decision if metric else None
         runbook, no_runbook = steps(self.pager, id_)
+        charge = self.charge("alerts", id_)
         return Answer(
             id_,
             alert.metric,
@@ -220,6 +266,8 @@ class _Asked:
             no_runbook,
             switches(self.pager, id_),
             tuple(dict.fromkeys(self.breaks(id_, alert, chain, notified))),
+            self.owner(charge.owner),
+            self.owner(charge.accountable),
         )
 
     def accountable(self, alert: Alert, metric: Metric | None) -> Paged | None:

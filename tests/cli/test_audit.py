@@ -297,9 +297,7 @@ def test_who_for_a_deployed_alert_that_breaks(run: Run, small: Path) -> None:
     assert run("who", "deployed/None", str(small)) == (
         2, "", "opmodel: no deployed alert is called `None`; `opmodel audit` lists them\n",
     )  # fmt: skip
-    assert (
-        "there is no alert, metric, layer or component `Nope`" in run("who", "Nope", str(small)).err
-    )
+    assert "there is no entity `Nope`" in run("who", "Nope", str(small)).err
     shutil.rmtree(small / "deployed")
     assert run("who", "Down", str(small)).code == 2
 

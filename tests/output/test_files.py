@@ -139,6 +139,41 @@ def test_no_folder_is_a_symbolic_link(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.rglob("*.md")] == []
 
 
+@pytest.mark.parametrize("mark", [".git", "opmodel.yaml", ""])
+def test_no_folder_above_is_a_link_that_a_checkout_brought(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str
+) -> None:
+    """It is one where the folder is a checkout or a registry, or is the working folder."""
+    elsewhere, checkout = tmp_path / "elsewhere", tmp_path / "checkout"
+    elsewhere.mkdir()
+    (checkout / "deep").mkdir(parents=True)
+    (checkout / "deep" / "docs").symlink_to(elsewhere)
+    if mark:
+        (checkout / mark).touch()
+    else:
+        monkeypatch.chdir(checkout)
+    path = checkout / "deep" / "docs" / "a.md"
+    for call in (
+        lambda: write_whole(str(path), b"a"),
+        lambda: write_whole(os.path.relpath(path), b"a"),
+        lambda: write_whole(str(path.parent / "new" / "a.md"), b"a"),
+        lambda: write_whole(f"{path.parent}/../a.md", b"a"),
+        lambda: write_new(str(path.parent), {"a.md": b"a"}),
+        lambda: write_all(str(path.parent / "new"), {"a.md": b"a"}),
+        lambda: make_folder(str(path.parent / "new")),
+    ):
+        with pytest.raises(CannotRunError, match="is a symbolic link"):
+            call()
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_link_of_the_machine_s_own_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    write_whole(str(tmp_path / "link" / "a.md"), b"a")
+    assert (tmp_path / "real" / "a.md").read_bytes() == b"a"
+
+
 def test_folders_are_made_or_none_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_folder(str(tmp_path / "a" / "b"))
     assert (tmp_path / "a" / "b").is_dir()

@@ -35,6 +35,7 @@ def _head(result: Result) -> dict[str, Any]:
             "skipped": result.skipped,
             "rules_run": result.rules_run,
             "rules_off": result.rules_off,
+            "horizon": result.horizon,
             "tzdata": result.tzdata,
             **{severity.value: result.count(severity) for severity in Severity},
             "suppressed": len(result.suppressed),

@@ -95,6 +95,7 @@ def _properties(result: Result) -> Json:
         "rulesRun": result.rules_run,
         "rulesOff": result.rules_off,
         "suppressed": len(result.suppressed),
+        "horizon": result.horizon,
         "tzdata": result.tzdata,
     }
 

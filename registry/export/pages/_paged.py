@@ -7,6 +7,7 @@ from registry.model.metrics import Alert, Metric
 from registry.model.oncall import Escalation, Schedule
 from registry.model.people import Role
 from registry.output.markdown import bullets
+from registry.paging.charge import Charges
 from registry.workspace.names import NOT_READ
 from registry.workspace.severity import severity
 
@@ -15,7 +16,7 @@ def paged(edition: Edition, id_: str, alert: Alert) -> Iterator[str]:
     """Write what an alert is about, whom it pages after how long, and who else is told."""
     does = "pages" if alert.response == "page" else "files a ticket"
     yield f"### {edition.id(id_)}: {alert.severity}, {does}"
-    yield from bullets(_about(edition, alert))
+    yield from bullets(_about(edition, id_, alert))
     yield from edition.unread(Alert, id_)
     if alert.escalation is not None:
         yield from (f"Pages {edition.id(alert.escalation)}:", *steps(edition, alert.escalation))
@@ -73,7 +74,7 @@ def _doubt(edition: Edition, id_: str) -> str:
     return f" **{edition.rich(NOT_READ)}**" if failed or doubtful else ""
 
 
-def _about(edition: Edition, alert: Alert) -> Iterator[str]:
+def _about(edition: Edition, id_: str, alert: Alert) -> Iterator[str]:
     metric = edition.workspace.all(Metric).get(alert.metric)
     fires = alert.when.in_words() if alert.when else ""
     where = ", ".join(f"{key} = {value}" for key, value in alert.slice.items())
@@ -84,7 +85,9 @@ def _about(edition: Edition, alert: Alert) -> Iterator[str]:
         yield f"**Metric**: {edition.rich(metric.definition)}"
     if metric is not None and metric.decision:
         yield f"**Decision**: {edition.rich(metric.decision)}"
-    yield f"**Answers for it**: {edition.who(alert.owner)}"
+    row = Charges(edition.workspace).accountable(("alerts", id_))
+    yield f"**Owner**: {edition.who(alert.owner)}"
+    yield f"**Answers for its layer**: {edition.who(row.via if row else None)}"
     level = severity(edition.workspace, edition.policy.settings, alert.severity)
     if level.respond_within:
         yield f"**Somebody responds within**: {level.respond_within}"

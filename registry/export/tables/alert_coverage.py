@@ -1,6 +1,7 @@
 """Alert coverage: a row an alert, whom it reaches step by step, and what is missing.
 
-`owner` holds what the registry names, `person` the one person behind it. `reaches` lists everybody
+`owner` holds what the registry names, `person` the one person behind it; `accountable` is whoever
+answers for the metric's layer. `reaches` lists everybody
 who takes turns on a schedule, so that it is true at any instant; who of them is on call at one
 instant is what `opmodel who` answers. Nobody's contact is shown. Rows stand in the files' order.
 """
@@ -13,6 +14,7 @@ from registry.model.oncall import Escalation
 from registry.model.people import Channel, Person, Role
 from registry.model.reference import names
 from registry.output.table import Column, Table
+from registry.paging.charge import Charge, Charges
 from registry.workspace.doubt import unknown
 from registry.workspace.names import NOT_READ, Roster, declared
 from registry.workspace.workspace import Workspace
@@ -25,6 +27,7 @@ _COLUMNS = (
     Column("when"),
     Column("owner"),
     Column("person"),
+    Column("accountable"),
     Column("escalation"),
     Column("reaches"),
     Column("channels"),
@@ -38,16 +41,18 @@ _PAGED = ("people", "roles", "schedules")
 
 def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is only one form
     """List every alert with its way to a person."""
-    roster = Roster(workspace)
+    roster, charges = Roster(workspace), Charges(workspace)
     rows = tuple(
-        _row(roster, id_, alert) if alert else (id_, *[""] * (len(_COLUMNS) - 2), NOT_READ)
+        _row(roster, charges.of("alerts", id_), id_, alert)
+        if alert
+        else (id_, *[""] * (len(_COLUMNS) - 2), NOT_READ)
         for id_, alert in declared(workspace, Alert)
     )
     title = f"Alert coverage of {workspace.manifest.name}"
     return Table("alert-coverage", title, _COLUMNS, rows)
 
 
-def _row(roster: Roster, id_: str, alert: Alert) -> tuple[str, ...]:
+def _row(roster: Roster, charge: Charge, id_: str, alert: Alert) -> tuple[str, ...]:
     return (
         id_,
         alert.metric,
@@ -55,7 +60,8 @@ def _row(roster: Roster, id_: str, alert: Alert) -> tuple[str, ...]:
         alert.response,
         alert.when.in_words() if alert.when else "",
         ", ".join(names(alert.owner)),
-        roster.owner(alert.owner),
+        roster.called(charge.owner.person) if charge.owner else "",
+        roster.called(charge.accountable.person) if charge.accountable else "",
         alert.escalation or "",
         _reaches(roster, alert.escalation),
         "; ".join(map(roster.reader, alert.notify)),

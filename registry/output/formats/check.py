@@ -19,6 +19,7 @@ _SUMMARY = record(
     skipped={**COUNT, "description": "likely registry files that were left out"},
     rules_run=COUNT,
     rules_off=COUNT,
+    horizon={**TEXT, "description": "how far the check looked ahead, as `90d`"},
     tzdata={**TEXT, "description": "version of the time zone database"},
     error=COUNT,
     warning=COUNT,

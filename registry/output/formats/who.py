@@ -1,5 +1,6 @@
-"""`opmodel.who.v1`: who is paged, and what they do."""
+"""`opmodel.who.v1`: whose something is, who is paged for it, and what they do."""
 
+from registry.model.sections import SECTIONS
 from registry.output.formats._shape import (
     OPTIONAL,
     PLACE,
@@ -30,6 +31,16 @@ _PLACED: Json = {
     "line": PLACE,
 }
 
+_OWNER = nullable(record(id=TEXT, name=TEXT, **_PLACED))
+_DUTY = record(
+    section={"enum": list(SECTIONS)},
+    id=TEXT,
+    field={**TEXT, "description": "a JSON Pointer within the entity, without its first slash"},
+    meaning=TEXT,
+    through={**OPTIONAL, "description": "the role held or the team led to whom it falls"},
+    **_PLACED,
+)
+
 _PAGED = record(
     id=TEXT,
     name=TEXT,
@@ -55,6 +66,7 @@ _HOP: Json = {
 _RUNBOOK = record(
     id=TEXT,
     title=OPTIONAL,
+    url={**OPTIONAL, "description": "where an external runbook stands"},
     first_checks=TEXTS,
     mitigations=TEXTS,
     escalate_to=OPTIONAL,
@@ -82,6 +94,7 @@ _ANSWER = record(
         **_PLACED,
     ),
     accountable=nullable(_NAMED),
+    owner={**_OWNER, "description": "whom the alert's own `owner` names"},
     decision=OPTIONAL,
     chain={**array(record(**_HOP)), "description": "the escalation's first run"},
     repeats={**array(record(run=PLACE, **_HOP)), "description": "its further runs"},
@@ -98,18 +111,22 @@ _ANSWER = record(
     breaks={**TEXTS, "description": "where the chain is broken; empty where it holds"},
 )
 
+_WHO = record(
+    format={"const": "opmodel.who.v1"},
+    at=_OFFSET_INSTANT,
+    subject=record(section={"enum": [*SECTIONS, "deployed"]}, id=TEXT),
+    owner={**_OWNER, "description": "whom its own `owner` names; null where no one person"},
+    accountable={**_OWNER, "description": "who answers for its row, its layer's or its metric's"},
+    responsible={**TEXTS, "description": "ids of people, teams and roles"},
+    team={**OPTIONAL, "description": "an id"},
+    answers={**array(_ANSWER), "description": "one for each alert of the subject"},
+    breaks={**TEXTS, "description": "why nobody owns it, and where the chains are broken"},
+)
+_WHO["properties"]["duties"] = {
+    "description": "what falls to a person, a role or a team; absent for anything else",
+    **array(_DUTY),
+}
+
 FORMAT = MachineFormat(
-    "opmodel.who.v1",
-    {
-        "title": "opmodel: who is paged, and what they do",
-        **record(
-            format={"const": "opmodel.who.v1"},
-            at=_OFFSET_INSTANT,
-            subject=record(
-                section={"enum": ["alerts", "metrics", "ownership", "components"]}, id=TEXT
-            ),
-            answers={**array(_ANSWER), "description": "one for each alert of the subject"},
-            breaks={**TEXTS, "description": "those of all answers, and what none of them says"},
-        ),
-    },
+    "opmodel.who.v1", {"title": "opmodel: whose it is, who is paged, and what they do", **_WHO}
 )

@@ -2,7 +2,9 @@
 
 A program that opens a CSV file takes a cell that begins with `=`, `+`, `-` or `@` for a formula;
 some also skip blanks and invisible characters first, or read full-width signs as the ASCII ones.
-Such a cell gets an apostrophe in front, which spreadsheets take as "this is text".
+Such a cell gets an apostrophe in front, which spreadsheets take as "this is text". A build's host
+takes a line of its log for a command that begins with `::` or `##`, blanks before it or not: within
+a cell such a line gets an apostrophe, too. Control characters are shown as pictures of them.
 """
 
 import re
@@ -25,6 +27,19 @@ _SIGNS = (
     "\u207a\u207c\u208a\u208c\ufb29\u2212"  # raised, lowered, Hebrew plus, the minus sign
 )
 _FORMULA = re.compile(f"'*[{_INVISIBLE}]*[{_SIGNS}]")
+_COMMAND = re.compile(f"\n(?='*[{_INVISIBLE}]*(?:::|##))")
+_RAW = re.compile(r"[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]")
+"""What no row holds that is written as it is: controls, but for the tabulator."""
+_PICTURES = {
+    **{code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)},
+    0x7F: 0x2421,
+    **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
+    **dict.fromkeys((0x2028, 0x2029), 0x0A),
+}
+"""What stands for each control character: its picture, or the sign for what cannot be shown.
+
+The separators of lines and paragraphs are line breaks.
+"""
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") | {""}
 """First characters of most cells, and none: what begins so is harmless as it is."""
 
@@ -36,6 +51,8 @@ def render(table: Table) -> bytes:
 
 def _line(row: Sequence[str]) -> str:
     """Quote a whole row at once, and its cells one by one only where a quote stands in them."""
+    if _RAW.search("".join(row)):
+        row = [tame(cell) for cell in row]
     if not _PLAIN.issuperset([cell[:1] for cell in row]):
         row = [cell if cell[:1] in _PLAIN else harmless(cell) for cell in row]
     line = '","'.join(row)
@@ -53,6 +70,12 @@ def harmless(cell: str) -> str:
     if cell[:1] in _PLAIN or not _FORMULA.match(cell):
         return cell
     return f"'{cell}"
+
+
+def tame(cell: str) -> str:
+    """Return a cell without control characters, none of whose lines commands a build's host."""
+    lines = cell.replace("\r\n", "\n").replace("\r", "\n").translate(_PICTURES)
+    return _COMMAND.sub("\n'", lines)
 
 
 WRITER = Writer("csv", render)

@@ -10,13 +10,17 @@ from registry.model.sections import SECTIONS
 from registry.output.contacts import hide_contacts
 from registry.output.style import BOLD, DIM, RED, YELLOW, painted
 from registry.output.terminal import escape, wrapped
+from registry.paging.duties import KINDS, Duty
+from registry.paging.instructions import Steps
 from registry.paging.pager import Hop, Paged, Place
-from registry.paging.who import Answer, Notified, Who
+from registry.paging.who import ALERTING, Answer, Notified, Owner, Who
 
 WIDTH = 60
 """Columns that are enough; only a name, path or address that is longer goes beyond."""
 
 _MOST_AGAIN = 3
+_OWNERS = {"people": "PERSON", "teams": "LEAD", "roles": "HELD BY", "incidents": "COMMANDER"}
+"""What the owner of these is called."""
 
 
 def render(
@@ -77,15 +81,17 @@ class _Page:
     def heading(self, found: Who) -> Iterator[str]:
         """Say what was asked and when, but for one alert; then what no answer says."""
         if not _is_alone(found):
-            number = len(found.answers) or "no"
-            alerts = "alert" if number == 1 else "alerts"
             section = SECTIONS.get(found.section)
-            noun = section.noun if section is not None else "deployed alert"
-            text = f"{noun} {found.id}: {number} {alerts}"
+            text = f"{section.noun if section is not None else 'deployed alert'} {found.id}"
+            if found.section in ALERTING or section is None:
+                number = len(found.answers) or "no"
+                text += f": {number} {'alert' if number == 1 else 'alerts'}"
             yield from self.lines(text, rest="  ", code=BOLD)
             yield self.moment()
         own = {f"{one.alert}: {reason}" for one in found.answers for reason in one.breaks}
         yield from self.broken(reason for reason in found.breaks if reason not in own)
+        if not _is_alone(found) and found.section in SECTIONS:
+            yield from self.charge(found)
 
     def moment(self) -> str:
         return f"{day_and_time(self.at)} (UTC{offset(self.at)})"
@@ -114,14 +120,52 @@ class _Page:
             yield from self.lines(reason, "BREAKS ", "       ", RED)
 
     def facts(self, one: Answer) -> Iterator[str]:
-        owner = one.accountable
-        left = f", who {owner.but}" if owner and owner.but else ""
-        name = f"{owner.name} ({owner.id}){left}" if owner else "nobody"
-        yield from self.lines(f"accountable: {name}", rest="  ")
+        yield from self.lines(f"owner: {_named(one.owner)}", rest="  ")
+        yield from self.lines(f"accountable: {_named(one.answers_for_row)}", rest="  ")
         yield from self.lines(f"metric: {one.metric}", rest="  ")
         if one.decision:
             yield from self.lines(f"decision: {one.decision}", rest="  ")
         yield self.place(one.place, "")
+
+    # -- whose it is -------------------------------------------------------------------------
+
+    def charge(self, found: Who) -> Iterator[str]:
+        """Say who owns it and who answers for it; of somebody, what falls to them."""
+        yield from self.owner(_OWNERS.get(found.section, "OWNER"), found.owner)
+        yield from self.owner("ACCOUNTABLE", found.accountable)
+        if found.team is not None and found.section != "teams":
+            yield from self.part("TEAM", (found.team,))
+        if found.responsible:
+            yield from self.part("RESPONSIBLE", (", ".join(found.responsible),))
+        if found.duties is not None:
+            yield from self.duties(found.duties)
+
+    def owner(self, title: str, owner: Owner | None) -> Iterator[str]:
+        if owner is None:
+            return
+        person = owner.person
+        yield from self.title(title)
+        yield from self.lines(f"{person.name} ({person.id})", "  ", "    ", BOLD)
+        yield from self.ways(person)
+        if owner.via != person.id:
+            yield from self.lines(f"as {owner.via}", "    ", "      ")
+        if person.but:
+            yield from self.lines(f"but {person.but}", "    ", "      ", YELLOW)
+        yield self.place(owner.place)
+
+    def duties(self, duties: tuple[Duty, ...]) -> Iterator[str]:
+        """List what falls to somebody by what it means, in the order in which a playbook does."""
+        met = {one.meaning for one in duties}
+        for meaning in (one for one in KINDS if one in met):
+            yield from self.title(meaning.upper())
+            for one in duties:
+                if one.meaning == meaning:
+                    through = f", as {one.through}" if one.through else ""
+                    text = f"{SECTIONS[one.section].noun} {one.id}{through}"
+                    yield from self.lines(text, "  ", "    ")
+                    yield self.place(Place(one.path, one.line), "    ")
+        if not duties:
+            yield from ("", "Nothing falls to them.")
 
     # -- who is paged ------------------------------------------------------------------------
 
@@ -153,10 +197,7 @@ class _Page:
 
     def person(self, person: Paged, hop: Hop) -> Iterator[str]:
         yield from self.lines(f"{person.name} ({person.id})", "  ", "    ", BOLD)
-        for way, value in person.contact if self.with_contacts else ():
-            yield from self.lines(f"{way}: {value}", "    ", "      ")
-        if person.contact and not self.with_contacts:
-            yield f"    by {', '.join(way for way, _ in person.contact)}"
+        yield from self.ways(person)
         via = [] if hop.via == person.id else [f"as {hop.via}"]
         if person.until is not None:
             via.append(f"until {self.until(person.until, person.zone)}")
@@ -164,6 +205,13 @@ class _Page:
             yield from self.lines(" ".join(via), "    ", "      ")
         if person.but:
             yield from self.lines(f"but {person.but}", "    ", "      ", YELLOW)
+
+    def ways(self, person: Paged) -> Iterator[str]:
+        """Say how a person is reached."""
+        for way, value in person.contact if self.with_contacts else ():
+            yield from self.lines(f"{way}: {value}", "    ", "      ")
+        if person.contact and not self.with_contacts:
+            yield f"    by {', '.join(way for way, _ in person.contact)}"
 
     def notified(self, title: str, channels: tuple[Notified, ...]) -> Iterator[str]:
         if channels:
@@ -185,10 +233,9 @@ class _Page:
             yield ""
             yield from self.lines(f"NO RUNBOOK: {one.no_runbook}", rest="  ", code=YELLOW)
         else:
-            checks = book.first_checks
-            yield from self.part("RUNBOOK", (book.url,) if book.url else ())
-            if checks or not book.url:
-                yield from self.part("CHECK FIRST", checks or ("The runbook says nothing.",))
+            yield from self.link(book)
+            nothing = () if book.url else ("The runbook says nothing.",)
+            yield from self.part("CHECK FIRST", book.first_checks or nothing)
             yield self.place(book.place)
             yield from self.part("MITIGATE", book.mitigations)
         yield from self.switches(one)
@@ -201,6 +248,12 @@ class _Page:
             called = people if own else f"{book.escalate_to}: {people or 'nobody now'}"
             yield from self.part("ESCALATE TO", (called,))
         yield from self.part("RESOLVED WHEN", book.resolved_when)
+
+    def link(self, book: Steps) -> Iterator[str]:
+        """Give the address of an external runbook, whole: it is to be opened."""
+        if book.url:
+            yield from self.title("RUNBOOK")
+            yield f"  {escape(book.url)}"
 
     def part(self, title: str, items: tuple[str, ...]) -> Iterator[str]:
         if not items:
@@ -229,6 +282,15 @@ class _Page:
             elif not switch.but:
                 yield from self.lines("nobody may flip it now", "    ", "    ", RED)
             yield self.place(switch.place, "    ")
+
+
+def _named(owner: Owner | None) -> str:
+    """Name an owner in a line, with what is the matter with them."""
+    if owner is None:
+        return "nobody"
+    person = owner.person
+    via = f", as {owner.via}" if owner.via != person.id else ""
+    return f"{person.name} ({person.id}){via}" + (f", who {person.but}" if person.but else "")
 
 
 def _is_alone(found: Who) -> bool:

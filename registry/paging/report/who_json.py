@@ -8,9 +8,10 @@ from registry.clock.civil import instant, local
 from registry.clock.words import delay
 from registry.output.contacts import hide_contacts
 from registry.output.json import dump, rows
+from registry.paging.duties import Duty
 from registry.paging.instructions import Steps, Switch
 from registry.paging.pager import Hop, Paged, Place
-from registry.paging.who import Answer, Who
+from registry.paging.who import Answer, Owner, Who
 
 FORMAT = "opmodel.who.v1"
 
@@ -31,10 +32,18 @@ def render(
             "format": FORMAT,
             "at": at.isoformat(),
             "subject": {"section": found.section, "id": found.id},
+            "owner": shape.owner(found.owner),
+            "accountable": shape.owner(found.accountable),
+            "responsible": list(found.responsible),
+            "team": found.team,
             "breaks": [shape.text(one) for one in found.breaks],
         }
     )
-    return f'{head[:-1]},\n "answers": {rows(map(shape.answer, found.answers))}}}\n'
+    duties = ""
+    if found.duties is not None:
+        duties = f',\n "duties": {rows(map(_duty, found.duties))}'
+    answers = rows(map(shape.answer, found.answers))
+    return f'{head[:-1]}{duties},\n "answers": {answers}}}\n'
 
 
 class _Shape:
@@ -42,6 +51,11 @@ class _Shape:
         self.zone = zone
         self.with_contacts = with_contacts
         self.text: Callable[[str], str] = str if with_contacts else hide_contacts
+
+    def owner(self, one: Owner | None) -> Json | None:
+        if one is None:
+            return None
+        return {"id": one.person.id, "name": self.text(one.person.name), **_place(one.place)}
 
     def answer(self, one: Answer) -> Json:
         owner, book = one.accountable, one.runbook
@@ -54,6 +68,7 @@ class _Shape:
                 **_place(one.place),
             },
             "accountable": {"id": owner.id, "name": self.text(owner.name)} if owner else None,
+            "owner": self.owner(one.owner),
             "decision": self.text(one.decision) if one.decision else None,
             "chain": [self.hop(hop) for hop in one.chain if not hop.run],
             "repeats": [{"run": hop.run, **self.hop(hop)} for hop in one.chain if hop.run],
@@ -93,7 +108,7 @@ class _Shape:
         return {
             "id": book.id,
             "title": self.text(book.title) if book.title else None,
-            "url": self.text(book.url) if book.url else None,
+            "url": book.url,
             "first_checks": self.texts(book.first_checks),
             "mitigations": self.texts(book.mitigations),
             "escalate_to": book.escalate_to,
@@ -115,6 +130,18 @@ class _Shape:
 
     def texts(self, values: Sequence[str]) -> list[str]:
         return [self.text(one) for one in values]
+
+
+def _duty(one: Duty) -> Json:
+    return {
+        "section": one.section,
+        "id": one.id,
+        "field": one.field,
+        "meaning": one.meaning,
+        "through": one.through,
+        "path": one.path,
+        "line": one.line,
+    }
 
 
 def _place(place: Place) -> Json:

@@ -77,6 +77,7 @@ def test_a_complete_alert(opened: Open) -> None:
         "when": "above 1",
         "owner": "priya",
         "person": "Priya Natarajan",
+        "accountable": "",
         "escalation": "page",
         "reaches": "0m: ic (Priya Natarajan, Tom Reyes); 15m: Tom Reyes (CTO), Mailed Example",
         "channels": "room (slack, read by Tom Reyes (CTO) every 4h); "

@@ -1,5 +1,6 @@
 """Cells that a spreadsheet would run: found whatever stands before them, and read back as text."""
 
+import re
 import sys
 import unicodedata
 
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.output.tables.csv import harmless
+from registry.output.table import Column, Table
+from registry.output.tables.csv import harmless, render
 from tests.output.tables.reading import original
 
 RUN = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "\u200b=1", "\x0b=1"]
@@ -46,3 +48,33 @@ def test_every_invisible_character_and_every_sign_is_known() -> None:
 @given(st.text(alphabet=st.one_of(st.sampled_from("'=+-@ \t\r\n\u200b"), st.characters())))
 def test_reads_back(cell: str) -> None:
     assert original(harmless(cell)) == cell
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["a\n::error::x", "a\r\n  ::error::x", "a\r::x", "a\n##[error]x", "a\n\t##vso[x]y", "a\n\u200b::x",
+     "a\n'::x", "a\n\n::x", "\n::x", "a\u2028::x"],
+)  # fmt: skip
+def test_no_line_commands_a_build_s_host(cell: str) -> None:
+    made = _written("first", cell, "last")
+    for line in made.replace("\r", "\n").split("\n"):
+        assert not re.match(r"[\s\u200b]*(::|##)", line)
+    assert "x" in made
+
+
+@given(st.text(st.characters(categories=["Cc", "Zl", "Zp", "Po", "Ll"]), max_size=12))
+def test_no_control_character_is_written(cell: str) -> None:
+    made = _written(cell, "last").replace("\r\n", "\n")
+    kept = [one for one in made if unicodedata.category(one) in {"Cc", "Zl", "Zp"}]
+    assert set(kept) <= {"\n", "\t"}
+    assert not re.search(r"^\s*(::|##)", made, re.M)
+
+
+def test_a_line_break_and_what_is_harmless_stay() -> None:
+    assert _written("a\nb: c", "d::e") == '"one","two"\r\n"a\nb: c","d::e"\r\n'
+    assert _written("red\x1b[2J", "nul\0") == '"one","two"\r\n"red\u241b[2J","nul\u2400"\r\n'
+
+
+def _written(*cells: str) -> str:
+    columns = tuple(Column(name) for name in ("one", "two", "three")[: len(cells)])
+    return render(Table("t", "T", columns, (cells,))).decode("utf-8")
