@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Look = Literal["", "gap", "owed", "letters"]
+"""What stands out in a column: what it says is lacking, what is empty, or who is accountable."""
 
 
 class Column(NamedTuple):
@@ -12,17 +15,24 @@ class Column(NamedTuple):
 
     `id` tells it from another of the same heading; `verbatim` says that its cells are ids or words
     of the format, in which nothing personal is looked for; `number` that they are whole numbers.
+    Where people read, the column is headed `spoken`, if that is given, and comes last if it is
+    `aside`. `look` says what a workbook colours in it.
     """
 
     heading: str
     id: str = ""
     verbatim: bool = False
     number: bool = False
+    spoken: str = ""
+    aside: bool = False
+    look: Look = ""
 
 
 @dataclass(frozen=True)
 class Table:
     """Rows of text under columns; `name` is the export's, `title` is for people.
+
+    `legend` explains what short cells mean, a pair a letter.
 
     Raises ValueError where a row is longer or shorter than the columns.
     """
@@ -31,6 +41,7 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    legend: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         width = len(self.columns)
@@ -58,6 +69,19 @@ class Table:
             for index, column in enumerate(self.columns)
             if column.id and counts[shown[index]] > 1 and shown[index] == plain[index]
         ]
+
+    def for_people(self) -> "Table":
+        """Return the table as people read it: its columns so headed, those `aside` at the end."""
+        order = sorted(range(len(self.columns)), key=lambda index: self.columns[index].aside)
+        if not any(one.spoken or one.aside for one in self.columns):
+            return self
+        spoken = [self.columns[index] for index in order]
+        columns = tuple(
+            one._replace(heading=one.spoken or one.heading, spoken="", aside=False)
+            for one in spoken
+        )
+        rows = tuple(tuple(row[index] for index in order) for row in self.rows)
+        return replace(self, columns=columns, rows=rows)
 
     def mapped(self, change: Callable[[str], str]) -> "Table":
         """Return the table with `change` applied to its title, headings and free cells."""

@@ -187,7 +187,10 @@ def test_frame_equals_the_csv_file(example: Opened, tmp_path: Path) -> None:
 def test_frame_of_nothing(opened: Open) -> None:
     found = frame.role_matrix(opened("people: {a: {name: A}}\n").workspace)
     assert found.empty
-    assert list(found.columns) == ["layer", "title", "description", "team", "accountable"]
+    assert list(found.columns) == [
+        "layer", "title", "description", "team", "accountable",
+        "team_name", "accountable_name", "missing",
+    ]  # fmt: skip
 
 
 def test_frame_of_duties(example: Opened) -> None:

@@ -85,7 +85,7 @@ def test_workbook_holds_text_only(hostile: Opened, name: str, by: str | None) ->
 
 def test_every_name_is_a_column_of_its_own(hostile: Opened) -> None:
     table = exports.table(hostile.workspace, "role-matrix", with_contacts=True)
-    assert len(set(table.headings)) == len(table.headings) == 5 + 3 * len(_texts())
+    assert len(set(table.headings)) == len(table.headings) == 8 + 3 * len(_texts())
 
 
 # -- personal data -------------------------------------------------------------------------------

@@ -9,6 +9,14 @@ BOTH = "A/R"
 CELLS = ("A", BOTH, "R", "C", "I")
 """What a cell of the matrix may hold, the strongest first."""
 
+LEGEND = (
+    ("R", "responsible, does the work"),
+    ("A", "accountable, the one person who answers for it"),
+    ("C", "consulted, asked before it is decided"),
+    ("I", "informed, told afterwards"),
+)
+"""What the letters mean, to those who are handed the matrix."""
+
 
 def letters(layer: Layer) -> dict[str, str]:
     """Return what each name of a row is: `A`, `R`, `A/R`, `C` or `I`, in order of mention."""

@@ -1,21 +1,23 @@
 """The role matrix: a row a layer, and who is accountable, responsible, consulted, informed.
 
-By role (the default): a column for each role and each team of the registry, and for each person
-whom the matrix names directly. By person: roles and teams give way to the people behind them. By
-team: each name counts for its team; somebody in several teams counts for the row's own, if that is
-one of them. By function: names in the cells, in the function of the row's team where they are in
-it, else in that of their first team or role.
+By role (the default): a column for each role, team and person that the matrix names. By person:
+roles and teams give way to the people behind them. By team: each name counts for its team; somebody
+in several teams counts for the row's own, if that is one of them. By function: names in the cells,
+in the function of the row's team where they are in it, else in that of their first team or role.
 
-Rows stand in the files' order. `team` and `accountable` hold the id that the registry holds, and
-nothing where there is none, or several, or one that does not exist. A name that does not exist has
-a column of its own, and a row that failed to load says so: nothing vanishes.
+Rows stand in the files' order. `team` and `accountable` hold the ids that the registry holds,
+`team_name` and `accountable_name` who that is; several are parted by `; `. Where people read, the
+names stand in the place of the ids, which come last. `missing` says what keeps a row from having
+one person and one team. A name that does not exist has a column of its own, and a row that failed
+to load says so: nothing vanishes. A column with nothing in it is left out, but for a function's.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, get_args
 
 from registry.export.exporter import Exporter
-from registry.export.tables._raci import CELLS, combined, letters
+from registry.export.tables._holes import missing
+from registry.export.tables._raci import CELLS, LEGEND, combined, letters
 from registry.model.oncall import Schedule
 from registry.model.ownership import Layer
 from registry.model.people import Function, Role, Team
@@ -28,8 +30,11 @@ LEFT = (
     Column("layer", verbatim=True),
     Column("title"),
     Column("description"),
-    Column("team", verbatim=True),
-    Column("accountable", verbatim=True),
+    Column("team", verbatim=True, spoken="team_id", aside=True),
+    Column("accountable", verbatim=True, spoken="accountable_id", aside=True),
+    Column("team_name", spoken="team", look="owed"),
+    Column("accountable_name", spoken="accountable", look="owed"),
+    Column("missing", look="gap"),
 )
 _FUNCTIONS: tuple[str, ...] = get_args(Function)
 _NONE = "-none"
@@ -64,20 +69,25 @@ def build(workspace: Workspace, by: str) -> Table:
         for (id_, layer), row in zip(layers, held, strict=True)
     )
     title = f"Role matrix of {workspace.manifest.name}, by {by}"
-    return Table("role-matrix", title, LEFT + columns, rows)
+    lettered = tuple(one._replace(look="letters") for one in columns)
+    table = Table("role-matrix", title, LEFT + lettered, rows, LEGEND)
+    return table.for_people() if by == "function" else table
 
 
 def _left(roster: Roster, id_: str, layer: Layer | None) -> tuple[str, ...]:
     if layer is None:
-        return (id_, "", NOT_READ, "", "")
-    team = _only(roster, layer.team)
-    return (id_, layer.title or "", layer.description or "", team, _only(roster, layer.accountable))
-
-
-def _only(roster: Roster, value: str | tuple[str, ...] | None) -> str:
-    """Return the one id of a field, if it is one and exists."""
-    ids = names(value)
-    return ids[0] if len(ids) == 1 and roster.knows(ids[0]) else ""
+        return (id_, *[""] * (len(LEFT) - 2), NOT_READ)
+    teams, accountable = names(layer.team), names(layer.accountable)
+    return (
+        id_,
+        layer.title or "",
+        layer.description or "",
+        "; ".join(filter(roster.knows, teams)),
+        "; ".join(filter(roster.knows, accountable)),
+        "; ".join(map(roster.called, teams)),
+        "; ".join(map(roster.holder, accountable)),
+        "; ".join(missing(roster, id_, layer)),
+    )
 
 
 def _held(roster: Roster, view: View, layer: Layer) -> Held:
@@ -99,10 +109,11 @@ def _itself(roster: Roster, layer: Layer, id_: str) -> tuple[str, ...]:  # noqa:
     return (id_,)
 
 
-def _every_role_and_team(roster: Roster, used: frozenset[str]) -> tuple[Column, ...]:
-    roles, teams = (tuple(roster.workspace.origins.get(one, {})) for one in ("roles", "teams"))
-    others = roster.ordered(used.difference(roles, teams))
-    return tuple(Column(roster.called(id_), id_) for id_ in (*roles, *teams, *others))
+def _roles_teams_people(roster: Roster, used: frozenset[str]) -> tuple[Column, ...]:
+    sections = (roster.workspace.origins.get(one, {}) for one in ("roles", "teams"))
+    groups = dict.fromkeys(id_ for ids in sections for id_ in ids if id_ in used)
+    ids = (*groups, *roster.ordered(used.difference(groups)))
+    return tuple(Column(roster.called(id_), id_) for id_ in ids)
 
 
 # -- by person -----------------------------------------------------------------------------------
@@ -145,8 +156,8 @@ def _teams(roster: Roster, layer: Layer, id_: str) -> tuple[str, ...]:
     return own or teams or (_NONE,)
 
 
-def _every_team(roster: Roster, used: frozenset[str]) -> tuple[Column, ...]:
-    teams = tuple(roster.workspace.origins.get("teams", {}))
+def _each_team(roster: Roster, used: frozenset[str]) -> tuple[Column, ...]:
+    teams = tuple(id_ for id_ in roster.workspace.origins.get("teams", {}) if id_ in used)
     others = roster.ordered(used.difference(teams, {_NONE}))
     found = tuple(Column(roster.called(id_), id_) for id_ in (*teams, *others))
     return found + ((Column("(no team)", _NONE),) if _NONE in used else ())
@@ -182,10 +193,10 @@ def _every_function(roster: Roster, used: frozenset[str]) -> tuple[Column, ...]:
 
 
 _VIEWS = {
-    "role": View(_itself, _letter, _every_role_and_team),
+    "role": View(_itself, _letter, _roles_teams_people),
     "function": View(_function, _names, _every_function),
     "person": View(_people, _letter, _people_first),
-    "team": View(_teams, _letter, _every_team),
+    "team": View(_teams, _letter, _each_team),
 }
 
 EXPORTER = Exporter(

@@ -14,6 +14,7 @@ _LITERAL = re.compile(r"[A-Za-z0-9 ,;/()+=%?'\"-]*")
 
 def render(table: Table) -> bytes:
     """Write a heading and the table; no cell can end it, run HTML or become a link."""
+    table = table.for_people()
     lines = [
         f"# {_cell(table.title)}",
         "",
@@ -21,6 +22,8 @@ def render(table: Table) -> bytes:
         "|" + " --- |" * len(table.columns),
         *map(_row, table.rows),
     ]
+    if table.legend:
+        lines += ["", "; ".join(f"{_cell(one)}: {_cell(meaning)}" for one, meaning in table.legend)]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 

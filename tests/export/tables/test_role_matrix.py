@@ -30,6 +30,7 @@ schedules:
     rotations: [{name: a, participants: [priya, tom], start: 2026-11-02T09:00, every: 1w}]
 """
 LEFT = ("layer", "title", "description", "team", "accountable")
+SPOKEN = ("team_name", "accountable_name", "missing")
 
 
 def _layer(fields: str) -> str:
@@ -37,16 +38,21 @@ def _layer(fields: str) -> str:
 
 
 def _row(opened: Opened, by: str | None = None, row: int = 0) -> dict[str, str]:
-    """Return one row's cells by heading, without empty ones."""
+    """Return one row's cells by heading, without empty ones and those of `SPOKEN`."""
+    return {key: cell for key, cell in _whole(opened, by, row).items() if key not in SPOKEN}
+
+
+def _whole(opened: Opened, by: str | None = None, row: int = 0) -> dict[str, str]:
     table = exports.table(opened.workspace, "role-matrix", by)
     cells = zip(table.headings, table.rows[row], strict=True)
     return {heading: cell for heading, cell in cells if cell}
 
 
-def test_columns_are_every_role_and_team_and_the_people_named(opened: Open) -> None:
-    table = exports.table(opened(_layer("accountable: tom")).workspace, "role-matrix")
-    who = ("CTO", "Incident commander", "Data lead", "Assistant", "Product", "Empty", "Tom Reyes")
-    assert table.headings == LEFT + who
+def test_columns_are_the_roles_teams_and_people_that_are_named(opened: Open) -> None:
+    lists = "accountable: tom, responsible: [product, assistant], consulted: [vacant, cto]"
+    table = exports.table(opened(_layer(lists)).workspace, "role-matrix")
+    who = ("CTO", "Data lead", "Assistant", "Product", "Tom Reyes")
+    assert table.headings == LEFT + SPOKEN + who
 
 
 def test_left_columns_hold_what_the_registry_holds(opened: Open) -> None:
@@ -80,14 +86,15 @@ def test_letters_combine() -> None:
     assert combined([]) == ""
 
 
-@pytest.mark.parametrize("lists", ["title: It", "accountable: [tom, mei]", "accountable: ghost"])
+@pytest.mark.parametrize("lists", ["title: It", "accountable: ghost"])
 def test_no_one_accountable_is_an_empty_cell(opened: Open, lists: str) -> None:
     assert "accountable" not in _row(opened(_layer(lists)))
 
 
 def test_several_accountable_names_each_have_their_letter(opened: Open) -> None:
     row = _row(opened(_layer("accountable: [tom, mei], team: [assistant, product]")))
-    assert row == {"layer": "it", "Tom Reyes": "A", "Mei Tanaka": "A"}
+    both = {"team": "assistant; product", "accountable": "tom; mei"}
+    assert row == {"layer": "it", **both, "Tom Reyes": "A", "Mei Tanaka": "A"}
 
 
 @pytest.mark.parametrize("by", ["role", "person", "team"])
@@ -111,8 +118,9 @@ def test_a_layer_that_failed_to_load_says_so(opened: Open, by: str) -> None:
     found = opened(WHO + "ownership:\n  one: {accountable: tom}\n  two: just text\n  three: {}\n")
     table = exports.table(found.workspace, "role-matrix", by)
     assert [row[0] for row in table.rows] == ["one", "two", "three"]
-    assert table.rows[1][2] == "(not read: `opmodel check` says why)"
-    assert set(table.rows[1][3:]) == {""}
+    told = dict(zip(table.headings, table.rows[1], strict=True))
+    assert told.pop("missing") == "(not read: `opmodel check` says why)"
+    assert set(told.values()) == {"two", ""}
 
 
 def test_a_person_who_failed_to_load_goes_by_their_id(opened: Open) -> None:
@@ -127,6 +135,77 @@ def test_titles_that_occur_twice(opened: Open) -> None:
     text = "ownership:\n  it: {consulted: [a], informed: [b, c]}\n"
     row = _row(opened(roles + text))
     assert row == {"layer": "it", "Lead [a]": "C", "Lead [b]": "I", "team [c]": "I"}
+
+
+# -- what a row lacks ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lists", "says"),
+    [
+        ("accountable: tom, team: product", ""),
+        ("accountable: cto, team: product", ""),
+        ("team: product", "nobody is accountable"),
+        ("accountable: TBD, team: product", "nobody is accountable"),
+        ("accountable: [tom, mei], team: product", "2 are accountable, not one"),
+        ("accountable: [tom], team: [product]", ""),
+        ("accountable: empty, team: empty", "accountable `empty` is a team, not one person"),
+        ("accountable: vacant, team: empty", "accountable `vacant` has no holder"),
+        (
+            "accountable: commander, team: empty",
+            "accountable `commander` is whoever is on call, not one person",
+        ),
+        ("accountable: ghost, team: empty", "accountable `ghost` does not exist"),
+        ("accountable: tom", "no team"),
+        ("accountable: tom, team: [product, empty]", "2 teams, not one"),
+        ("accountable: tom, team: ghost", "team `ghost` does not exist"),
+        ("accountable: tom, team: cto", "team `cto` is a role"),
+        ("accountable: ic, team: empty", "accountable `ic` is a schedule, not one person"),
+        ("title: It", "nobody is accountable; no team"),
+        (
+            "accountable: [tom, vacant], team: empty",
+            "2 are accountable, not one; accountable `vacant` has no holder",
+        ),
+        (
+            "unowned: {reason: no prompts yet, until: 2027-01-31}",
+            "unowned on purpose until 2027-01-31 (no prompts yet)",
+        ),
+        ("unowned: {reason: later}, team: empty", "unowned on purpose with no date (later)"),
+        ("accountable: {a: b}, team: empty", "`accountable` could not be read"),
+    ],
+)
+def test_missing_says_what_a_row_lacks(opened: Open, lists: str, says: str) -> None:
+    assert _whole(opened(_layer(lists))).get("missing", "") == says
+
+
+@pytest.mark.parametrize(
+    ("role", "says"),
+    [
+        ("{title: R, holder: ghost}", "is held by `ghost`, who does not exist"),
+        ("just text", "could not be read"),
+        ("{title: R, holder: {a: b}}", "could not be read"),
+    ],
+)
+def test_missing_says_what_a_role_lacks(opened: Open, role: str, says: str) -> None:
+    text = f"roles:\n  r: {role}\nteams: {{t: {{name: T}}}}\n"
+    found = opened(text + "ownership: {it: {accountable: r, team: t}}\n")
+    assert _whole(found)["missing"] == f"accountable `r` {says}"
+
+
+def test_names_stand_beside_the_ids(opened: Open) -> None:
+    row = _whole(opened(_layer("accountable: [cto, tom], team: [product, ghost]")))
+    assert (row["team"], row["accountable"]) == ("product", "cto; tom")
+    assert row["team_name"] == "Product; ghost (unknown)"
+    assert row["accountable_name"] == "Mei Tanaka (CTO); Tom Reyes"
+
+
+def test_by_function_names_stand_in_the_place_of_ids(opened: Open) -> None:
+    table = exports.table(opened(_layer("accountable: cto, team: product")).workspace,
+                          "role-matrix", "function")  # fmt: skip
+    assert table.headings[:6] == (*LEFT, "missing")
+    assert table.rows[0][3:5] == ("Product", "Mei Tanaka (CTO)")
+    assert table.headings[-2:] == ("team_id", "accountable_id")
+    assert table.rows[0][-2:] == ("product", "cto")
 
 
 # -- by person -----------------------------------------------------------------------------------
@@ -162,7 +241,7 @@ def test_by_person_shows_what_nobody_is_behind(opened: Open) -> None:
 
 def test_by_person_has_no_column_for_those_with_no_part(opened: Open) -> None:
     table = exports.table(opened(_layer("accountable: tom")).workspace, "role-matrix", "person")
-    assert table.headings == (*LEFT, "Tom Reyes")
+    assert table.headings == (*LEFT, *SPOKEN, "Tom Reyes")
 
 
 # -- by team -------------------------------------------------------------------------------------
@@ -187,7 +266,8 @@ def test_by_team_somebody_in_two_teams_counts_for_the_rows_own(opened: Open) -> 
 
 def _cells(opened: Opened) -> dict[str, str]:
     found: dict[str, Any] = _row(opened, "function")
-    return {heading: cell for heading, cell in found.items() if heading not in LEFT}
+    left = {*LEFT, "team_id", "accountable_id"}
+    return {heading: cell for heading, cell in found.items() if heading not in left}
 
 
 def test_by_function_names_everybody_once(opened: Open) -> None:
@@ -221,7 +301,7 @@ def test_by_function_a_persons_team_goes_before_their_role(opened: Open) -> None
 
 def test_by_function_has_all_eight_columns(example: Opened) -> None:
     table = exports.table(example.workspace, "role-matrix", "function")
-    assert table.headings[5:] == (
+    assert table.headings[6:-2] == (
         "leadership", "engineering", "product", "support",
         "security", "finance", "operations", "domain",
     )  # fmt: skip
@@ -235,4 +315,5 @@ def test_each_layer_of_the_example_has_one_accountable_column(example: Opened, b
     table = exports.table(example.workspace, "role-matrix", by)
     assert [row[0] for row in table.rows] == list(example.workspace.all(Layer))
     for row in table.rows:
-        assert sum(cell in {"A", "A/R"} for cell in row[5:]) == 1
+        assert sum(cell in {"A", "A/R"} for cell in row[8:]) == 1
+        assert row[7] == ""
