@@ -6,6 +6,7 @@ import os
 from registry.cli._output import note
 from registry.deployed.draft import draft, guesses
 from registry.deployed.ingest import chosen, ingest
+from registry.deployed.model import Where
 from registry.errors import CannotRunError
 from registry.model.format import MANIFEST
 from registry.output.terminal import brief, escape
@@ -20,10 +21,26 @@ def drafted(args: argparse.Namespace) -> dict[str, bytes]:
     for one in found.deployed.not_read:
         note(f"opmodel: not read: {escape(str(one.where))}: {brief(one.reason)}")
     name = os.path.basename(os.path.abspath(args.directory))
-    files = draft(found.deployed, name, args.stage)
+    files, left_out = draft(found.deployed, name, args.stage, _place)
     if set(files) == {MANIFEST}:
         message = f"nothing that a reader knows is in {brief(', '.join(paths))}: nothing is drafted"
         raise CannotRunError(message, "name other files, or `all` for the readers")
+    for left in left_out:
+        note(f"opmodel: left out: {escape(_place(left.where))}: {brief(left.reason)}")
     number = guesses(files.values())
     note(f"opmodel: {number} guesses are marked `# confirm`: each is for a person to settle")
     return files
+
+
+def _place(where: Where) -> str:
+    """Show a place as one of the files here; of a file that is elsewhere, its name alone.
+
+    The draft is for everybody: where its sources stand on one machine is nobody's business.
+    """
+    name = where.file
+    try:
+        name = os.path.relpath(name).replace(os.sep, "/") if os.path.isabs(name) else name
+    except ValueError:  # on another drive
+        name = "../" + name
+    is_here = not name.startswith("../") and "/../" not in name
+    return str(where._replace(file=name if is_here else name.rpartition("/")[2]))

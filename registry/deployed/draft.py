@@ -5,7 +5,8 @@ Nothing is invented: what the files do not say is left out, and `opmodel check` 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from registry.deployed.model import (
     CatalogueUser,
@@ -15,6 +16,7 @@ from registry.deployed.model import (
     PagerLayer,
     PagerPolicy,
     PagerSchedule,
+    PagerStep,
     Receiver,
     Text,
     Where,
@@ -22,7 +24,8 @@ from registry.deployed.model import (
 )
 from registry.deployed.turns import period, window
 from registry.model.format import FORMAT_VERSION, ID_PATTERN, MANIFEST
-from registry.output.yaml import CONFIRM, Entry, Json, scalar, yaml_file
+from registry.model.oncall import Step
+from registry.output.yaml import CONFIRM, Entry, Json, comment, scalar, yaml_file
 
 _SEVERITIES = {
     "sev1": ("critical", "crit", "emergency", "fatal", "p1", "sev1", "page"),
@@ -30,13 +33,31 @@ _SEVERITIES = {
     "sev3": ("warning", "warn", "minor", "medium", "p3", "sev3", "ticket"),
 }
 _PAGERS = frozenset({"pagerduty", "opsgenie", "victorops", "incidentio", "pushover"})
+PICK = "pick"
+"""A step's field that says who of them is notified."""
 _CHANNEL_KINDS = {"slack": "slack", "email": "email", "msteams": "teams", "msteamsv2": "teams",
                   "jira": "ticket", "webhook": "webhook"}  # fmt: skip
 
 
-def draft(deployed: Deployed, name: str, stage: str) -> dict[str, bytes]:
-    """Write the files of a registry called `name`, the manifest last."""
-    made = _Draft(deployed)
+class LeftOut(NamedTuple):
+    """What is not in the draft, where it stands in the files, and why."""
+
+    where: Where
+    reason: str
+
+
+class Drafted(NamedTuple):
+    """The files of a registry by name, the manifest last, and what is not in them."""
+
+    files: dict[str, bytes]
+    left_out: tuple[LeftOut, ...]
+
+
+def draft(
+    deployed: Deployed, name: str, stage: str, place: Callable[[Where], str] = str
+) -> Drafted:
+    """Write the files of a registry called `name`; `place` shows where a fact stands."""
+    made = _Draft(deployed, place)
     files = {
         "people.yaml": {"people": made.people, "teams": made.teams},
         "oncall.yaml": {"schedules": made.schedules, "escalations": made.escalations},
@@ -49,6 +70,13 @@ def draft(deployed: Deployed, name: str, stage: str) -> dict[str, bytes]:
         for file, sections in files.items()
         if any(sections.values())
     }
+    left_out = tuple(dict.fromkeys(made.left_out))
+    return Drafted({**written, MANIFEST: _manifest(name, stage, left_out, place)}, left_out)
+
+
+def _manifest(
+    name: str, stage: str, left_out: Iterable[LeftOut], place: Callable[[Where], str]
+) -> bytes:
     manifest: dict[str, str | int] = {
         "opmodel": FORMAT_VERSION,
         "name": slug(name) or "ours",
@@ -59,7 +87,8 @@ def draft(deployed: Deployed, name: str, stage: str) -> dict[str, bytes]:
         "# Drafted from what is deployed. A comment that begins with `confirm` marks a guess:\n"
         "# correct what it names, or say that it is right by removing the comment.\n"
     )
-    return {**written, MANIFEST: (about + head).encode()}
+    lines = [comment(f"left out, {place(one.where)}: {one.reason}") for one in left_out]
+    return (about + "".join(f"# {line}\n" for line in lines) + head).encode()
 
 
 def slug(text: str) -> str:
@@ -87,8 +116,10 @@ class _Ids:
 
 
 class _Draft:
-    def __init__(self, deployed: Deployed) -> None:
+    def __init__(self, deployed: Deployed, place: Callable[[Where], str]) -> None:
         self.deployed = deployed
+        self._at = place
+        self.left_out: list[LeftOut] = []
         self._ids = _Ids()
         self._people: dict[str, str] = {}
         self._teams: dict[str, str] = {}
@@ -120,8 +151,16 @@ class _Draft:
             if user.email:
                 by_email[user.email.lower()] = id_
                 fields["email"] = user.email
-            fields["contact"] = {"pager": user.id}
-            yield id_, Entry(fields, str(user.where))
+            unread: tuple[str, ...] = ()
+            if user.blocked:  # the turns are as they were, and nothing reaches the person
+                fields.pop("email", None)
+                unread = (
+                    "the user is blocked in the pager and gets nothing: no way to be reached",
+                )
+            else:
+                fields["contact"] = {"pager": user.id}
+            self._leave(user.where, f"of `{user.name or user.id}`", unread)
+            yield id_, Entry(fields, self._at(user.where), unread)
         for one in self.deployed.catalogue_users:
             if one.name in self._people:
                 continue
@@ -137,7 +176,7 @@ class _Draft:
         fields: dict[str, Json] = {"name": one.title or one.name.rpartition("/")[2]}
         if one.email:
             fields["email"] = one.email
-        return id_, Entry(fields, str(one.where))
+        return id_, Entry(fields, self._at(one.where))
 
     def _read_teams(self) -> Iterator[tuple[str, Entry]]:
         for group in self.deployed.groups:
@@ -152,7 +191,10 @@ class _Draft:
             id_ = self._ids.new(value, kind="team")
             self._teams[value] = id_
             alerts = "1 alert says" if number == 1 else f"{number} alerts say"
-            yield id_, Entry({"name": value}, str(where), (f"a team? {alerts} `{label}: {value}`",))
+            yield (
+                id_,
+                Entry({"name": value}, self._at(where), (f"a team? {alerts} `{label}: {value}`",)),
+            )
 
     def _team(self, group: Group) -> Entry:
         fields: dict[str, Json] = {"name": group.title or group.name.rpartition("/")[2]}
@@ -166,7 +208,7 @@ class _Draft:
             fields["lead"] = self._people[group.lead]
         if members:
             fields["members"] = list(dict.fromkeys(members))
-        return Entry(fields, str(group.where))
+        return Entry(fields, self._at(group.where))
 
     def _team_labels(self) -> list[tuple[str, str, Where, int]]:
         """List the values of the labels `team` and `owner`, each with its first place and count."""
@@ -208,7 +250,8 @@ class _Draft:
         ]
         if overrides:
             fields["overrides"] = overrides
-        return Entry(fields, str(one.where), tuple(unread))
+        self._leave(one.where, f"of the schedule `{one.name or one.id}`", unread)
+        return Entry(fields, self._at(one.where), tuple(unread))
 
     def _rotation(self, layer: PagerLayer, names: _Ids) -> dict[str, Json] | str:
         """Make a rotation of a layer, or say why there is none."""
@@ -243,41 +286,63 @@ class _Draft:
             yield id_, self._policy(one)
 
     def _policy(self, one: PagerPolicy) -> Entry:
-        steps: list[Json] = []
-        unread: list[str] = []
-        for step in one.steps:
-            known = {"user": self._people, "schedule": self._schedules}
-            notify: list[Json] = []
-            for kind, id_ in step.targets:
-                found = known.get(kind, {}).get(id_)
-                if found is None:
-                    unread.append(f"the {kind} `{id_}` is in none of the files that were read")
-                else:
-                    notify.append(found)
-            steps.append({"after": f"{step.after_minutes}m", "notify": notify})
-        fields: dict[str, Json] = {"steps": steps}
-        if one.repeats and one.steps:
-            first = one.steps[1].after_minutes if len(one.steps) > 1 else 30
-            fields |= {"repeat": one.repeats, "repeat_after": f"{max(first, 1)}m"}
-            unread.append("`repeat_after`: the wait after the last step, taken from the first")
-        return Entry(fields, str(one.where), tuple(unread))
+        unread = list(one.aside)
+        made = [(step, self._step(step, unread)) for step in one.steps]
+        steps = [(step.after_minutes, fields) for step, fields in made if fields is not None]
+        listed: list[Json] = [fields for _, fields in steps]
+        fields: dict[str, Json] = {"steps": listed}
+        if one.repeats and steps:
+            # The wait is from the last step of the policy, which may be none of the draft's.
+            since = one.steps[-1].after_minutes - steps[-1][0]
+            if one.wait_minutes is None:
+                unread.append(f"`repeat: {one.repeats}` is left out: after how long is not told")
+            else:
+                after = f"{since + one.wait_minutes}m"
+                fields |= {"repeat": one.repeats, "repeat_after": after}
+        self._leave(one.where, f"of the escalation `{one.name or one.id}`", unread)
+        return Entry(fields, self._at(one.where), tuple(unread))
+
+    def _step(self, step: PagerStep, unread: list[str]) -> dict[str, Json] | None:
+        """Make a step; None, and it is said, where there are no words for it or nobody is told."""
+        fields: dict[str, Json] = {"after": f"{step.after_minutes}m"}
+        notify: list[Json] = []
+        known = {"user": self._people, "schedule": self._schedules}
+        for kind, id_ in step.targets:
+            found = known.get(kind, {}).get(id_)
+            if found is None:
+                unread.append(f"the {kind} `{id_}` is in none of the files that were read")
+            else:
+                notify.append(found)
+        if step.in_turn and len(step.targets) > 1:
+            if PICK not in Step.model_fields:
+                whom = ", ".join(map(str, notify))
+                unread.append(f"round robin after {step.after_minutes}m is not read: {whom}")
+                return None
+            fields[PICK] = "one"
+        return {**fields, "notify": notify} if notify else None
+
+    def _leave(self, where: Where, what: str, reasons: Iterable[str]) -> None:
+        """List what is left out, for whoever drafts."""
+        self.left_out += [LeftOut(where, f"{what}: {reason}") for reason in reasons]
 
     # ---- where it lands ----
 
     def _read_receivers(self) -> Iterator[tuple[str, Entry]]:
         services = {one.id: one for one in self.deployed.services}
+        for one in services.values():
+            self._leave(one.where, f"of the service `{one.name or one.id}`", one.aside)
         named = {one.name: one for one in self.deployed.services if one.name}
         for receiver in self._receivers():
             used = [one.service or one.target or "" for one in receiver.integrations]
             service = next((services.get(one) or named.get(one) for one in used if one), None)
             if service is not None and service.policy in self._policies:
-                self._bind(receiver, self._policies[service.policy])
+                self._bind(receiver, self._policies[service.policy], service.aside)
             elif any(one.kind in _PAGERS for one in receiver.integrations):
                 continue  # which escalation it pages is not in the files
             elif receiver.integrations:
                 id_ = self._ids.new(receiver.name, kind="channel")
                 self._bind(receiver, id_)
-                yield id_, _channel(receiver)
+                yield id_, _channel(receiver, self._at(receiver.where))
 
     def _receivers(self) -> Iterator[Receiver]:
         seen: set[str] = set()
@@ -287,9 +352,10 @@ class _Draft:
                     seen.add(name)
                     yield receiver
 
-    def _bind(self, receiver: Receiver, means: str) -> None:
+    def _bind(self, receiver: Receiver, means: str, aside: tuple[str, ...] = ()) -> None:
         id_ = self._binding_ids.new(receiver.name, kind="receiver")
-        self.bindings[id_] = Entry({"receiver": receiver.name, "means": means}, str(receiver.where))
+        fields: dict[str, Json] = {"receiver": receiver.name, "means": means}
+        self.bindings[id_] = Entry(fields, self._at(receiver.where), aside)
 
     def _bind_owners(self) -> None:
         for label, value, where, _ in self._team_labels():
@@ -297,13 +363,13 @@ class _Draft:
             if team in self.teams:
                 id_ = self._binding_ids.new(f"{label}-{value}", kind="label")
                 fields: dict[str, Json] = {"label": label, "value": value, "means": team}
-                self.bindings[id_] = Entry(fields, str(where))
+                self.bindings[id_] = Entry(fields, self._at(where))
         places = {one.name: one.where for one in self.deployed.groups}
         places |= {one.name: one.where for one in self.deployed.catalogue_users}
         for name, known in (*self._teams.items(), *self._people.items()):
             if name in places:
                 id_ = self._binding_ids.new(f"owner-{known}", kind="owner")
-                self.bindings[id_] = Entry({"owner": name, "means": known}, str(places[name]))
+                self.bindings[id_] = Entry({"owner": name, "means": known}, self._at(places[name]))
 
     # ---- what is alerted on ----
 
@@ -318,7 +384,7 @@ class _Draft:
             response = "page" if pages else "ticket"
             self.metrics[id_] = Entry(
                 {"bucket": "reliability", "response": response},
-                str(alert.where),
+                self._at(alert.where),
                 ("`bucket`, `response`, and that this is a metric of its own",),
             )
             fields: dict[str, Json] = {"metric": id_, "severity": severity, "response": response}
@@ -332,7 +398,7 @@ class _Draft:
             link = _link(alert.annotations)
             if link is not None:
                 fields["x-runbook"] = link
-            yield id_, Entry(fields, str(alert.where), (confirm,))
+            yield id_, Entry(fields, self._at(alert.where), (confirm,))
 
     def _bind_alerts(self) -> None:
         """Bind the alerts that an audit would not find by their names: it leaves out signs."""
@@ -359,7 +425,7 @@ def _severity(alert: DeployedAlert) -> tuple[str, str]:
     return found, f"`severity`, `response`: from the label `{text.value}`"
 
 
-def _channel(receiver: Receiver) -> Entry:
+def _channel(receiver: Receiver, place: str) -> Entry:
     one = receiver.integrations[0]
     kind = _CHANNEL_KINDS.get(one.kind, "webhook")
     fields: dict[str, Json] = {"kind": kind}
@@ -368,9 +434,10 @@ def _channel(receiver: Receiver) -> Entry:
     confirm: tuple[str, ...] = ()
     if kind == "webhook":
         confirm = (f"a channel, and no pager? the receiver notifies by {one.kind}",)
-    return Entry(fields, str(receiver.where), confirm)
+    return Entry(fields, place, confirm)
 
 
 def guesses(files: Iterable[bytes]) -> int:
     """Count the guesses that are marked in drafted files."""
-    return sum(one.count(f"# {CONFIRM} ".encode()) for one in files)
+    mark = f"# {CONFIRM} ".encode()
+    return sum(line.lstrip().startswith(mark) for one in files for line in one.split(b"\n"))

@@ -264,12 +264,16 @@ class Unloaded(NamedTuple):
 
 
 class PagerUser(NamedTuple):
-    """A user of a paging service; `email` identifies a person and is shown only when asked."""
+    """A user of a paging service; `email` identifies a person and is shown only when asked.
+
+    One who is `blocked` gets nothing.
+    """
 
     id: str
     where: Where
     name: str = ""
     email: str | None = None
+    blocked: bool = False
 
 
 class PagerLayer(NamedTuple):
@@ -308,31 +312,47 @@ class PagerSchedule(NamedTuple):
 class PagerStep(NamedTuple):
     """Whom an escalation policy notifies, so many minutes after it began.
 
-    `targets` are pairs of a kind (user or schedule) and an id.
+    `targets` are pairs of a kind (user or schedule) and an id. One of them is notified where they
+    are served `in_turn`, and all of them else.
     """
 
     after_minutes: int
     targets: tuple[tuple[str, str], ...]
     where: Where
+    in_turn: bool = False
 
 
 class PagerPolicy(NamedTuple):
-    """An escalation policy of a paging service."""
+    """An escalation policy of a paging service.
+
+    It begins again `wait_minutes` after its last step, None where that is not told. `aside` is what
+    it does that has no words here.
+    """
 
     id: str
     where: Where
     name: str = ""
     steps: tuple[PagerStep, ...] = ()
     repeats: int = 0
+    wait_minutes: int | None = None
+    aside: tuple[str, ...] = ()
+
+
+SUPPORT_HOURS = "its urgency follows `support_hours`, which are not read"
+"""What is said of a service whose pages wait outside its hours."""
 
 
 class PagerService(NamedTuple):
-    """A service of a paging service: what alerts are sent to, and the policy that it follows."""
+    """A service of a paging service: what alerts are sent to, and the policy that it follows.
+
+    `aside` is what it does that has no words here.
+    """
 
     id: str
     where: Where
     name: str = ""
     policy: str | None = None
+    aside: tuple[str, ...] = ()
 
 
 class Owned(NamedTuple):

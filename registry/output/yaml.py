@@ -10,6 +10,8 @@ CONFIRM = "confirm"
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9@/._-]*(?: [A-Za-z0-9/._()-]+)*")
 _WORDS = frozenset({"true", "false", "null"})
+_JOINER = 0x200D
+"""What makes one picture of several."""
 
 Json = str | int | float | bool | list["Json"] | dict[str, "Json"]
 
@@ -34,10 +36,10 @@ def yaml_file(sections: Mapping[str, Mapping[str, Entry]]) -> str:
 
 def _entity(id_: str, one: Entry) -> str:
     from_ = f"from {one.source}"
-    lines = [f"  {scalar(id_)}:  # {_comment(from_)}"]
-    lines += [f"    # {CONFIRM} {_comment(guess)}" for guess in one.confirm if guess]
+    lines = [f"  {scalar(id_)}:  # {comment(from_)}"]
+    lines += [f"    # {CONFIRM} {comment(guess)}" for guess in one.confirm if guess]
     if not one.fields:
-        lines[0] = f"  {scalar(id_)}: {{}}  # {_comment(from_)}"
+        lines[0] = f"  {scalar(id_)}: {{}}  # {comment(from_)}"
     lines += _mapping(one.fields, "    ")
     return "\n".join(lines) + "\n"
 
@@ -65,8 +67,20 @@ def scalar(value: str | float) -> str:
         return json.dumps(value)
     if _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
         return value
-    return json.dumps(value)
+    return "".join(map(_shown, json.dumps(value, ensure_ascii=False)))
 
 
-def _comment(text: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+def _shown(char: str) -> str:
+    """Write a character of a quoted text: itself, or as YAML's escape where it cannot be seen."""
+    number = ord(char)
+    if char.isprintable() or number == _JOINER:
+        return char
+    if 0xD800 <= number < 0xE000:  # half of a character, as JSON may hold: no file can
+        return "\N{REPLACEMENT CHARACTER}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def comment(text: str) -> str:
+    """Write a comment's text: on one line, and nothing that is obeyed as an ignore comment."""
+    shown = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(shown.replace("opmodel:", "opmodel :").split())

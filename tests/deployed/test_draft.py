@@ -6,8 +6,10 @@ import pytest
 
 from registry.audit.join import audited
 from registry.checks.engine import check, open_registry
-from registry.deployed.draft import draft, guesses, slug
+from registry.cli._drafted import _place
+from registry.deployed.draft import PICK, draft, guesses, slug
 from registry.deployed.model import (
+    SUPPORT_HOURS,
     CatalogueUser,
     Deployed,
     DeployedAlert,
@@ -25,7 +27,11 @@ from registry.deployed.model import (
     Text,
     Where,
 )
+from registry.deployed.readers.opsgenie import read as opsgenie
+from registry.model.oncall import Step
 from registry.output.yaml import Entry, scalar, yaml_file
+from registry.source.foreign import documents
+from registry.source.suppression import ignore_comments
 from registry.span import Position, Span
 from registry.workspace.options import Options
 from tests.conftest import AT
@@ -58,7 +64,7 @@ def paged() -> Deployed:
             PagerPolicy(
                 "P1", W, "Default",
                 (PagerStep(0, (("schedule", "S1"),), W), PagerStep(10, (("user", "U1"), ("user", "U9")), W)),
-                2,
+                2, 10,
             ),
         ),
         services=(PagerService("SV1", W, "assistant", "P1"),),
@@ -95,9 +101,9 @@ def paged() -> Deployed:
 
 
 def test_everything_that_was_read(tmp_path: Path) -> None:
-    files = draft(paged(), "Our Team!", "pilot")
+    files = draft(paged(), "Our Team!", "pilot").files
     assert list(files)[-1] == "opmodel.yaml"
-    assert files["opmodel.yaml"].endswith(b"opmodel: 1\nname: our-team\nstage: pilot\n")
+    assert files["opmodel.yaml"].endswith(b"\nopmodel: 1\nname: our-team\nstage: pilot\n")
     people = files["people.yaml"].decode()
     assert "  ana-ruiz:  # from rules.yml:7\n    name: Ana Ruiz\n" in people
     assert "email: ana@acme.example" in people
@@ -147,7 +153,7 @@ def test_an_audit_finds_every_alert_that_was_drafted(tmp_path: Path) -> None:
     """By their names, where those lead to one id; else by bindings."""
     names = ("HighLoad", "Load > 80% (cpu)", "Disk_Full", "DiskFull", "load-80-gpu")
     deployed = Deployed(alerts=tuple(DeployedAlert(name, W) for name in names))
-    files = draft(deployed, "x", "poc")
+    files = draft(deployed, "x", "poc").files
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     opened = open_registry(str(tmp_path), Options(AT))
@@ -160,9 +166,116 @@ def test_an_audit_finds_every_alert_that_was_drafted(tmp_path: Path) -> None:
     assert files["bindings.yaml"].decode().count("    label: alertname\n") == 3
 
 
+USERS = (PagerUser("U1", W, "Ana"), PagerUser("U2", W, "Bo"))
+BOTH = (("user", "U1"), ("user", "U2"))
+
+
+def oncall(*policies: PagerPolicy) -> str:
+    return draft(Deployed(users=USERS, policies=policies), "x", "poc").files["oncall.yaml"].decode()
+
+
+def test_a_policy_begins_again_when_the_file_says() -> None:
+    """The wait is from the policy's own last step, which may be none of the draft's."""
+    first, last = PagerStep(0, BOTH, W), PagerStep(5, (("user", "U9"),), W)
+    assert 'repeat: 2\n    repeat_after: "10m"\n' in oncall(
+        PagerPolicy("P", W, "", (first,), 2, 10)
+    )
+    assert 'repeat_after: "15m"\n' in oncall(PagerPolicy("P", W, "", (first, last), 2, 10))
+    untold = oncall(PagerPolicy("P", W, "", (first,), 2))
+    assert "# confirm `repeat: 2` is left out: after how long is not told\n" in untold
+    assert "repeat_after" not in untold
+
+
+def test_round_robin_is_no_page_to_all() -> None:
+    found = oncall(PagerPolicy("P", W, "", (PagerStep(0, BOTH, W, True), PagerStep(9, BOTH, W))))
+    if PICK in Step.model_fields:
+        assert '{after: "0m", pick: one, notify: [ana, bo]}' in found
+    else:
+        assert "# confirm round robin after 0m is not read: ana, bo\n" in found
+        assert '"0m"' not in found
+    assert '- {after: "9m", notify: [ana, bo]}\n' in found
+    alone = oncall(PagerPolicy("P", W, "", (PagerStep(0, BOTH[:1], W, True),)))
+    assert '- {after: "0m", notify: [ana]}\n' in alone
+
+
+def test_what_has_no_words_is_listed_with_its_place() -> None:
+    """On the entity, in the manifest, and to whoever drafts."""
+    found = draft(
+        Deployed(
+            users=(*USERS, PagerUser("U3", W, "Cy", "cy@acme.example", True)),
+            policies=(PagerPolicy("P", W, "Pay", (), aside=("the rule after 5m: `next`",)),),
+            services=(PagerService("S", W, "pay", "P", (SUPPORT_HOURS,)),),
+            routers=(router(Receiver("r", W, (Integration("pagerduty", W, "pay", "S"),))),),
+        ),
+        "x", "poc",
+    )  # fmt: skip
+    assert [one.reason.partition(":")[0] for one in found.left_out] == [
+        "of `Cy`", "of the escalation `Pay`", "of the service `pay`",
+    ]  # fmt: skip
+    manifest = found.files["opmodel.yaml"].decode()
+    assert (
+        "# left out, rules.yml:7: of the escalation `Pay`: the rule after 5m: `next`\n" in manifest
+    )
+    assert "# confirm its urgency follows `support_hours`" in found.files["bindings.yaml"].decode()
+    people = found.files["people.yaml"].decode()
+    assert "is blocked in the pager" in people
+    assert "cy@" not in people
+    assert "U3" not in people
+
+
+def test_how_opsgenie_notifies_otherwise_is_said() -> None:
+    rule = '{"delay": {"timeAmount": %d}, "recipient": {"type": "user", "id": "u"}%s}'
+    rules = ", ".join(
+        [rule % (0, ""), rule % (5, ', "notifyType": "next"'), rule % (9, ', "condition": "if-not-closed"')]
+    )  # fmt: skip
+    text = '{"data": [{"id": "e", "name": "e", "ownerTeam": {}, "rules": [%s], "repeat": {"count": 1, "waitInterval": 7}}]}'
+    found = opsgenie("e.json", tuple(documents((text % rules).encode())))
+    (policy,) = found.policies
+    assert [one.after_minutes for one in policy.steps] == [0]
+    assert [one.split(":")[0] for one in policy.aside] == ["the rule after 5m", "the rule after 9m"]
+    assert policy.wait_minutes == 7
+
+
+def test_a_place_is_shown_without_the_machines_folders(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = [str(tmp_path / "in" / "a.yml"), "in/a.yml", "/elsewhere/b.yml", "../home/b.yml"]
+    assert [_place(Where(name)) for name in names] == [
+        "in/a.yml:1",
+        "in/a.yml:1",
+        "b.yml:1",
+        "b.yml:1",
+    ]
+
+
+def test_pictures_are_kept_and_what_cannot_be_seen_is_escaped() -> None:
+    assert (
+        scalar("on-call \U0001f525 \U0001f468\u200d\U0001f680")
+        == '"on-call \U0001f525 \U0001f468\u200d\U0001f680"'
+    )
+    assert (
+        scalar("a\u2028b\x00\U000e0001\ud800")
+        == '"a\\u2028b\\u0000\\U000e0001\N{REPLACEMENT CHARACTER}"'
+    )
+
+
+def test_no_comment_is_obeyed_or_counted(tmp_path: Path) -> None:
+    place = "# opmodel: ignore[OM201] x # confirm y"
+    text = yaml_file(
+        {
+            "people": {
+                "a": Entry({"name": "A # confirm b"}, place, ("`x` # opmodel: ignore[OM201] z",))
+            }
+        }
+    )
+    assert ignore_comments(text.encode(), "people.yaml", ()) == ()
+    assert guesses([text.encode()]) == 1
+
+
 def test_nothing_gives_a_manifest_alone() -> None:
-    assert draft(Deployed(), "...", "poc") == {
-        "opmodel.yaml": draft(Deployed(), "ours", "poc")["opmodel.yaml"]
+    assert draft(Deployed(), "...", "poc").files == {
+        "opmodel.yaml": draft(Deployed(), "ours", "poc").files["opmodel.yaml"]
     }
 
 
@@ -185,7 +298,7 @@ def test_restrictions_become_hours(
     found = draft(
         Deployed(users=(PagerUser("U1", W),), schedules=(PagerSchedule("S", W, layers=(layer,)),)),
         "x", "poc",
-    )  # fmt: skip
+    ).files  # fmt: skip
     assert hours in found["oncall.yaml"].decode()
 
 
@@ -197,7 +310,7 @@ def test_restrictions_that_fit_no_window(restriction: tuple[str, int | None, int
     found = draft(
         Deployed(users=(PagerUser("U1", W),), schedules=(PagerSchedule("S", W, layers=(layer,)),)),
         "x", "poc",
-    )  # fmt: skip
+    ).files  # fmt: skip
     assert b"`L` is not carried over: its hours fit no window" in found["oncall.yaml"]
 
 
@@ -207,7 +320,7 @@ def test_turns_that_are_no_hours(turn: int) -> None:
     found = draft(
         Deployed(users=(PagerUser("U1", W),), schedules=(PagerSchedule("S", W, layers=(layer,)),)),
         "x", "poc",
-    )  # fmt: skip
+    ).files  # fmt: skip
     assert b"`L` is not carried over: its turns of " in found["oncall.yaml"]
 
 
@@ -222,7 +335,7 @@ def test_slugs(name: str, id_: str) -> None:
 
 def test_ids_that_are_taken_get_a_number() -> None:
     users = tuple(PagerUser(f"U{n}", W, "Ana") for n in range(3))
-    found = draft(Deployed(users=users), "x", "poc")["people.yaml"].decode()
+    found = draft(Deployed(users=users), "x", "poc").files["people.yaml"].decode()
     assert [line for line in found.split("\n") if line.endswith("rules.yml:7")] == [
         "  ana:  # from rules.yml:7", "  ana-2:  # from rules.yml:7",
         "  ana-3:  # from rules.yml:7",

@@ -122,15 +122,18 @@ class _File:
         if kind == "user":
             login = value.string("username") or ""
             shown = value.string("fullName") or login
-            self.users[id_] = PagerUser(id_, where, shown, login if "@" in login else None)
+            email = login if "@" in login else None
+            self.users[id_] = PagerUser(id_, where, shown, email, value.flag("blocked") is True)
         elif kind == "team":
             members = (one.string("user", "id") for one in value.each("members"))
             known = tuple(dict.fromkeys(one for one in members if one))
             self.teams[id_] = Group(name or id_, where, name, known)
         elif kind == "escalation":
-            steps = tuple(self._steps(value))
+            aside: list[str] = []
+            steps = tuple(self._steps(value, aside))
             repeats = value.number("repeat", "count") or 0
-            self.policies[id_] = PagerPolicy(id_, where, name, steps, repeats)
+            wait = value.number("repeat", "waitInterval")
+            self.policies[id_] = PagerPolicy(id_, where, name, steps, repeats, wait, tuple(aside))
         else:
             self.schedules[id_] = self._schedule(id_, where, name, value)
 
@@ -169,8 +172,8 @@ class _File:
         known = tuple(one for one in hours if one is not None)
         return PagerLayer(name, users, start, value.string("endDate"), start, turn, known)
 
-    def _steps(self, escalation: Value) -> Iterator[PagerStep]:
-        """Yield whom each delay tells, in the order of the delays."""
+    def _steps(self, escalation: Value, aside: list[str]) -> Iterator[PagerStep]:
+        """Yield whom each delay tells, in the order of the delays; add what has no words here."""
         found: dict[int, list[tuple[str, str]]] = {}
         places: dict[int, Where] = {}
         for rule in escalation.each("rules"):
@@ -181,11 +184,22 @@ class _File:
                 self._say(rule, "a rule without a delay that can be told")
             elif kind not in {"user", "schedule"} or not id_:
                 self._say(rule, "a rule that tells neither a user nor a schedule with an id")
+            elif other := _otherwise(rule):
+                aside.append(f"the rule after {amount * unit}m: {other}")
             else:
                 found.setdefault(amount * unit, []).append((kind, id_))
                 places.setdefault(amount * unit, Where(self.name, rule.at))
         for after in sorted(found):
             yield PagerStep(after, tuple(found[after]), places[after])
+
+
+def _otherwise(rule: Value) -> str | None:
+    """Say how a rule notifies, where it is not whoever is on call until somebody acknowledges."""
+    type_ = rule.string("notifyType") or "default"
+    condition = rule.string("condition") or "if-not-acked"
+    if type_ != "default":
+        return f"it notifies the `{type_}` of its recipient, not whoever is on call"
+    return None if condition == "if-not-acked" else f"its condition is `{condition}`"
 
 
 def _restrictions(rotation: Value) -> Iterator[Hours | None]:

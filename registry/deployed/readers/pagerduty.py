@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from registry.deployed.model import (
+    SUPPORT_HOURS,
     Deployed,
     Group,
     NotRead,
@@ -168,7 +169,9 @@ class _File:
             )
 
     def _service(self, value: Value) -> PagerService:
-        return PagerService(*self._base(value), value.string("escalation_policy", "id"))
+        hours = value.get("support_hours")
+        aside = (SUPPORT_HOURS,) if hours is not None else ()
+        return PagerService(*self._base(value), value.string("escalation_policy", "id"), aside)
 
     def _schedule(self, value: Value) -> PagerSchedule:
         """Read a schedule; the API lists its layers from the top, of which the first wins."""
@@ -217,10 +220,13 @@ class _File:
     def _policy(self, value: Value) -> PagerPolicy:
         """Read a policy: a rule is reached once the delays of all before it have passed."""
         steps: list[PagerStep] = []
-        after = 0
+        after, delay = 0, None
         for rule in value.each("escalation_rules"):
             targets = tuple(self._targets(rule))
-            steps.append(PagerStep(after, targets, Where(self.name, rule.at)))
+            written = rule.get("escalation_rule_assignment_strategy")
+            strategy = written and (written.string("type") or written.string())
+            in_turn = strategy == "round_robin"
+            steps.append(PagerStep(after, targets, Where(self.name, rule.at), in_turn))
             delay = rule.number("escalation_delay_in_minutes")
             if delay is None:
                 self._say(
@@ -228,7 +234,8 @@ class _File:
                 )
                 break
             after += delay
-        return PagerPolicy(*self._base(value), tuple(steps), value.number("num_loops") or 0)
+        repeats = value.number("num_loops") or 0
+        return PagerPolicy(*self._base(value), tuple(steps), repeats, delay)
 
     def _targets(self, rule: Value) -> Iterator[tuple[str, str]]:
         for one in rule.each("targets"):

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from registry.deployed.model import (
+    SUPPORT_HOURS,
     Deployed,
     Group,
     NotRead,
@@ -102,10 +103,7 @@ class _File:
             groups=tuple(self._teams()),
             schedules=tuple(self._schedule(one) for one in self._each("schedule")),
             policies=tuple(self._policy(one) for one in self._each("escalation_policy")),
-            services=tuple(
-                PagerService(*self._base(one), self._id(one, "escalation_policy"))
-                for one in self._each("service")
-            ),
+            services=tuple(self._service(one) for one in self._each("service")),
             not_read=tuple(sorted(self.not_read)),
             skipped=tuple(
                 Skipped(self.name, what, number)
@@ -210,22 +208,30 @@ class _File:
         day = self._number(block, "start_day_of_week")
         return (start, day, seconds) if day is not None and 1 <= day <= 7 else None
 
+    def _service(self, block: Block) -> PagerService:
+        aside = (SUPPORT_HOURS,) if any(True for _ in block.each("support_hours")) else ()
+        return PagerService(*self._base(block), self._id(block, "escalation_policy"), aside)
+
     def _policy(self, block: Block) -> PagerPolicy:
         """Read a policy: a rule is reached once the delays of all before it have passed."""
         steps: list[PagerStep] = []
-        after = 0
+        after, delay = 0, None
         self._generated(block, "rule")
         for rule in block.each("rule"):
             self._generated(rule, "target")
             targets = tuple(self._targets(rule))
-            steps.append(PagerStep(after, targets, Where(self.name, rule.at)))
+            in_turn = any(
+                self._text(one, "type") == "round_robin"
+                for one in rule.each("escalation_rule_assignment_strategy")
+            )
+            steps.append(PagerStep(after, targets, Where(self.name, rule.at), in_turn))
             delay = self._number(rule, "escalation_delay_in_minutes")
             if delay is None:
                 self._say(rule.at, "when the rules after this one begin cannot be told")
                 break
             after += delay
         repeats = self._number(block, "num_loops") or 0
-        return PagerPolicy(*self._base(block), tuple(steps), repeats)
+        return PagerPolicy(*self._base(block), tuple(steps), repeats, delay)
 
     def _targets(self, rule: Block) -> Iterator[tuple[str, str]]:
         for one in rule.each("target"):

@@ -100,7 +100,7 @@ def test_a_file_of_everything() -> None:
         ("Search", ("pagerduty_user.ada",))
     ]
     (service,) = found.services
-    assert service[0::2] == ("pagerduty_service.search", "Search")
+    assert (service.id, service.name) == ("pagerduty_service.search", "Search")
     assert service.policy == "pagerduty_escalation_policy.search"
     assert found.not_read == ()
     assert [one[1:] for one in found.skipped] == [
