@@ -8,8 +8,17 @@ from pydantic import Field
 from registry.clock.weekdays import DAYS, Day
 from registry.model.demand import needs
 from registry.model.entity import ByShape, Entity, Fault, Many, Part, backwards
-from registry.model.reference import Approvers, PagedRef, ParticipantRef, StandInRef, TeamRef
+from registry.model.reference import (
+    Approvers,
+    PagedRef,
+    ParticipantRef,
+    ReplacedRefs,
+    StandInRef,
+    TeamRef,
+    names,
+)
 from registry.model.scalars import Duration, Moment, ShiftLength, TimeOfDay, Zone
+from registry.span import KeyPath
 
 
 class Window(Part):
@@ -98,11 +107,29 @@ class Rotation(Part):
         return tuple((turn,) if isinstance(turn, str) else turn for turn in self.participants)
 
 
-class Override(Part):
-    """One person instead of the rotations, for an interval."""
+Mode = Literal["takeover", "cover", "add", "nobody"]
 
-    person: StandInRef = Field(
-        description="Who is on call in place of the rotations.", examples=["mei"]
+
+class Override(Part):
+    """An exception to the rotations, for an interval."""
+
+    mode: Mode = Field(
+        default="takeover",
+        description="What becomes of the shifts in the interval: `takeover` puts these people on "
+        "call and nobody else, at all hours; `cover` gives them the shifts that are there; `add` "
+        "puts them on call as well; `nobody` strikes the shifts.",
+        examples=["cover"],
+    )
+    person: StandInRef | None = Field(default=None, description="Who stands in.", examples=["mei"])
+    people: Many[StandInRef] = Field(
+        default=(),
+        description="Those who stand in together, in the place of one `person`.",
+        examples=[["mei", "tom"]],
+    )
+    replaces: ReplacedRefs | None = Field(
+        default=None,
+        description="Whose shifts are taken over, with `cover`; everybody's if left out.",
+        examples=["priya", ["priya", "tom"]],
     )
     start: Moment = Field(
         alias="from",
@@ -117,6 +144,28 @@ class Override(Part):
         description="The zone of its two times, where it is not the schedule's.",
         examples=["Europe/Berlin"],
     )
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Those who stand in: the one `person`, or the different `people`."""
+        return (self.person,) if self.person is not None else names(self.people)
+
+    def faults_at(self, at: KeyPath) -> Iterator[Fault]:
+        """Yield what does not fit together, at its place: who stands in, and for whom."""
+        yield from backwards(self.start, self.to, (*at, "to"))
+        if self.person is not None and self.people:
+            message = "an override has a `person` or `people`, not both"
+            yield Fault((*at, "people"), message, "remove one of the two")
+        elif self.mode == "nobody" and self.named:
+            field = "people" if self.person is None else "person"
+            message = f"`mode: nobody` strikes the shifts, and has no `{field}`"
+            yield Fault((*at, field), message, "remove one of the two")
+        elif self.mode != "nobody" and not self.named:
+            message = "the override names nobody who stands in"
+            yield Fault(at, message, "add `person`, or `mode: nobody`", (str(at[0]),))
+        if self.replaces is not None and self.mode != "cover":
+            message = f"`replaces` goes with `mode: cover`, and this is `{self.mode}`"
+            yield Fault((*at, "replaces"), message, "write `mode: cover`, or remove `replaces`")
 
 
 class Schedule(Entity):
@@ -143,7 +192,8 @@ class Schedule(Entity):
     )  # fmt: skip
     overrides: Many[Override] = Field(
         default=(),
-        description="Exceptions that win over every rotation; of two, the later in the list wins.",
+        description="Exceptions that win over every rotation, applied in the list's order to what "
+        "stands so far.",
         examples=[[{"person": "mei", "from": "2026-11-24", "to": "2026-11-26"}]],
     )
 
@@ -156,7 +206,7 @@ class Schedule(Entity):
     @property
     def people(self) -> tuple[str, ...]:
         """Everyone whom a rotation or an override names, in order of first mention."""
-        substitutes = (override.person for override in self.overrides)
+        substitutes = (person for override in self.overrides for person in override.named)
         return tuple(dict.fromkeys((*self.participants, *substitutes)))
 
     def faults(self) -> Iterator[Fault]:
@@ -169,7 +219,7 @@ class Schedule(Entity):
                 yield Fault(("rotations", index, "name"), message, "give each its own name")
             seen.add(rotation.name)
         for index, override in enumerate(self.overrides):
-            yield from backwards(override.start, override.to, ("overrides", index, "to"))
+            yield from override.faults_at(("overrides", index))
 
 
 class Step(Part):

@@ -24,6 +24,7 @@ OfTheEntity = Literal[
     "belongs to", "computed from", "split by", "limited to", "measures", "measured by",
     "watched by", "pages", "tells", "follows", "flips", "disables", "shows", "discusses",
     "guards", "requires", "changes", "instance of", "stands for", "supposes", "is about",
+    "replaces",
 ]  # fmt: skip
 """What the entity does to the one that it names: an alert measures its metric."""
 
@@ -91,6 +92,9 @@ HoldingScheduleRef = Annotated[str, Reference(("schedules",), "holds")]
 """A schedule; whoever is on call on it holds the role."""
 ParticipantRef = Annotated[str, Reference(("people",), "on call")]
 StandInRef = Annotated[str, Reference(("people",), "stands in")]
+ReplacedRef = Annotated[str, Reference(("people",), "replaces")]
+"""Somebody whose shifts an override gives to another."""
+ReplacedRefs = Annotated[ReplacedRef | Many[ReplacedRef], ByShape()]
 
 ResponsibleRef = Annotated[str, Reference(_PARTIES, "responsible")]
 ConsultedRef = Annotated[str, Reference(_PARTIES, "consulted")]

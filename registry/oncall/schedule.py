@@ -6,8 +6,8 @@ from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from registry.model.oncall import Schedule
-from registry.oncall.interval import ENDLESS, Interval, clipped, difference, union
-from registry.oncall.override import StandIn, read_overrides, stand_ins
+from registry.oncall.interval import ENDLESS, Interval, Span, clipped, difference, union
+from registry.oncall.override import StandIn, applied, read_overrides, stand_ins
 from registry.oncall.rotation import Turns, read_rotation
 from registry.oncall.shift import Claim, Shift, joined, overlay, tiled
 
@@ -45,6 +45,9 @@ class Layers(NamedTuple):
 
     def shifts(self, start: int, end: int) -> Iterator[Shift]:
         """See `shifts`."""
+        if not self._all_take_over(start, end):
+            below = Layers(self.rotations, []).shifts(start, end)
+            return applied(self.overrides, below, start, end)
         upper = list(stand_ins(self.overrides, start, end))
         streams = [
             (rank, _over(layer.shifts, free))
@@ -59,6 +62,8 @@ class Layers(NamedTuple):
     def on_call(self, at: int) -> Shift:
         """See `on_call`."""
         end = ENDLESS
+        if not self._all_take_over(at, end):
+            return next(tiled(self.shifts(at, end), at, end))
         upper = stand_ins(self.overrides, at, end)
         lower = (layer.shifts(at, end) for layer in reversed(self.rotations))
         for first in (next(found, None) for found in (upper, *lower)):
@@ -70,14 +75,24 @@ class Layers(NamedTuple):
 
     def coverage(self, start: int, end: int) -> Iterator[Interval]:
         """Yield when anybody is on call from `start` to `end`: maximal, in order."""
-        taken = [(shift.start, shift.end) for shift in stand_ins(self.overrides, start, end)]
+        # Covers add no hour and take none; of the others the latest in the list decides.
+        decided = list(stand_ins(filter(_adds_or_strikes, self.overrides), start, end))
+        taken = [(shift.start, shift.end) for shift in decided if shift.people]
+        struck = [Interval(shift.start, shift.end) for shift in decided if not shift.people]
+        whole: list[Span] = []
         for layer in self.rotations:
             if layer.is_whole:
-                taken += layer.coverage(start, end)
-        taken.sort()
-        free = list(difference([Interval(start, end)], union(taken)))
+                whole += layer.coverage(start, end)
+        taken = sorted([*taken, *difference(union(sorted(whole)), struck)])
+        free = list(difference([Interval(start, end)], union(sorted([*taken, *struck]))))
         parts = [layer for layer in self.rotations if free and not layer.is_whole]
         return union(merge(taken, *(_over(layer.coverage, free) for layer in parts)))
+
+    def _all_take_over(self, start: int, end: int) -> bool:
+        """Whether no override between two instants does anything but take over."""
+        return all(
+            one.mode == "takeover" or one.end <= start or end <= one.start for one in self.overrides
+        )
 
     def _visible(
         self, upper: list[Shift], start: int, end: int
@@ -105,6 +120,10 @@ def read_layers(schedule: Schedule, zone: str) -> Layers:
     """
     rotations = (read_rotation(rotation, schedule, zone) for rotation in schedule.rotations)
     return Layers(tuple(rotations), read_overrides(schedule, zone))
+
+
+def _adds_or_strikes(one: StandIn) -> bool:
+    return one.mode != "cover"
 
 
 def _claims(rank: int, found: Iterator[Shift]) -> Iterator[Claim]:

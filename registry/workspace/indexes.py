@@ -230,7 +230,9 @@ class Graph:
         ahead = [one for one in found.rotations if not self._over(one.end, one.timezone or usual)]
         later = [one for one in found.overrides if not self._over(one.to, one.timezone or usual)]
         turns = [person for rotation in ahead for group in rotation.groups for person in group]
-        return tuple(dict.fromkeys(turns + [override.person for override in later]))
+        return tuple(
+            dict.fromkeys(turns + [person for override in later for person in override.named])
+        )
 
     def takers(self, id_: str) -> tuple[str, ...]:
         """Return whom paging an id calls: of a schedule who takes turns, else their substitutes.

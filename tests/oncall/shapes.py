@@ -73,7 +73,14 @@ def _rotation(random, name, around, zone):
 def _override(random, around):
     start = around + _some_time(random, -3 * 96, 3 * 96)
     end = start + _some_time(random, 2 * 96, 4 * 96)
-    override = {"person": random.choice(PEOPLE)}
+    mode = random.choice([None, None, "takeover", "cover", "cover", "add", "nobody"])
+    override = {} if mode is None else {"mode": mode}
+    if mode != "nobody":
+        several = random.random() < 0.3
+        named = random.sample(PEOPLE, random.randint(1, 2)) if several else random.choice(PEOPLE)
+        override["people" if several else "person"] = named
+    if mode == "cover" and random.random() < 0.6:
+        override["replaces"] = random.choice([random.choice(PEOPLE), random.sample(PEOPLE, 2)])
     override |= {"from": _written(random, start), "to": _written(random, end)}
     if random.random() < 0.4:
         override["timezone"] = random.choice(list(CHANGES))

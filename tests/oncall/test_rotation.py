@@ -10,6 +10,7 @@ from registry.model.oncall import Window
 from registry.oncall.interval import ENDLESS, union
 from registry.oncall.rotation import read_rotation
 from registry.oncall.schedule import on_call, shifts
+from registry.oncall.shift import Shift
 from registry.oncall.windows import are_always, openings, spans
 from tests.oncall.build import WEEKDAYS, at, rotation, schedule, told
 from tests.oncall.shapes import model
@@ -102,7 +103,7 @@ def test_before_the_start_and_from_the_end_on_there_is_nobody() -> None:
     ]
     assert on_call(it, at("2026-01-05T08:59")).people == ()
     assert on_call(it, at("2026-01-05T08:59")).end == at("2026-01-05T09:00")
-    assert on_call(it, at("2026-01-20T09:00")) == (at("2026-01-20T09:00"), ENDLESS, (), None)
+    assert on_call(it, at("2026-01-20T09:00")) == Shift(at("2026-01-20T09:00"), ENDLESS, (), None)
 
 
 def test_dates_alone_begin_at_midnight_and_end_at_the_midnight_after() -> None:

@@ -122,16 +122,43 @@ def rotation_says(rotation, schedule, at):
 
 
 def who(schedule, at):
-    """Return (people, because) at a naive UTC instant; ((), None) for nobody."""
-    for index, override in reversed(list(enumerate(schedule.get("overrides", [])))):
-        name = override.get("timezone") or schedule.get("timezone") or "UTC"
-        if moment(override["from"], name) <= at < moment(override["to"], name, ends=True):
-            return (override["person"],), index
+    """Return (people, because) at a naive UTC instant; ((), None) for nobody.
+
+    `because` is a rotation's name or an override's number, or (number, name) where both say so.
+    """
+    standing, why = (), None
     for rotation in reversed(schedule["rotations"]):
         people = rotation_says(rotation, schedule, at)
         if people:
-            return people, rotation["name"]
-    return (), None
+            standing, why = people, rotation["name"]
+            break
+    below = why
+    for index, override in enumerate(schedule.get("overrides", [])):
+        name = override.get("timezone") or schedule.get("timezone") or "UTC"
+        if moment(override["from"], name) <= at < moment(override["to"], name, ends=True):
+            people = listed_people(override, "person", "people")
+            mode = override.get("mode", "takeover")
+            if mode == "nobody":
+                standing, why, below = (), None, None
+            elif mode == "takeover":
+                standing, why, below = people, index, None
+            elif mode == "add":
+                standing = (*standing, *people)
+                why = (index, below) if below else index
+            else:
+                replaced = listed_people(override, "replaces") or standing
+                if set(replaced) & set(standing):
+                    standing = (*(one for one in standing if one not in replaced), *people)
+                    why = (index, below) if below else index
+    return standing, why
+
+
+def listed_people(override, *fields):
+    found = []
+    for field in fields:
+        value = override.get(field, [])
+        found += [value] if isinstance(value, str) else value
+    return tuple(found)
 
 
 def is_meant(schedule, at):

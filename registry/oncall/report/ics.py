@@ -58,7 +58,10 @@ def _names(shift: Shift, workspace: Workspace) -> str:
 
 def _reason(shift: Shift) -> str:
     why = shift.because
-    return f"override {why + 1}" if isinstance(why, int) else f"rotation {why}"
+    rotation = f"rotation {shift.base}" if shift.base is not None else ""
+    if not isinstance(why, int):
+        return rotation
+    return f"override {why + 1} of {rotation}" if rotation else f"override {why + 1}"
 
 
 def _uid(registry: str, schedule: str, start: int) -> str:

@@ -85,12 +85,14 @@ def _rota(one: Rota) -> Json:
 
 def _shift(shift: Shift) -> Json:
     why = shift.because
-    key = "override" if isinstance(why, int) else "rotation"
+    told: Json = {"override": why} if isinstance(why, int) else {}
+    if shift.base is not None:
+        told = {**told, "rotation": shift.base}
     return {
         "start": iso(utc(shift.start)),
         "end": None if is_endless(shift) else iso(utc(shift.end)),
         "people": list(shift.people),
-        "because": {key: why} if why is not None else None,
+        "because": told or None,
     }
 
 

@@ -19,7 +19,10 @@ _NAME: Json = {"const": "opmodel.oncall.v1"}
 _BETWEEN: Json = {"from": INSTANT, "to": INSTANT}
 _FIGURE: Json = {"type": "number", "minimum": 0}
 _DOUBT: Json = {**OPTIONAL, "description": "what did not load of the schedule's times"}
-_BECAUSE: Json = {"anyOf": [record(rotation=TEXT), record(override=COUNT)]}
+_BECAUSE: Json = {
+    "anyOf": [record(rotation=TEXT), record(override=COUNT), record(override=COUNT, rotation=TEXT)],
+    "description": "both where an override covers a rotation's shift, or adds to it",
+}
 
 _ROTA = record(
     format=_NAME,
