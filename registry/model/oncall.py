@@ -60,6 +60,9 @@ def windows(value: Window | tuple[Window, ...] | None) -> tuple[Window, ...]:
     return (value,) if isinstance(value, Window) else value
 
 
+_ROTATIONS = ("rotations",)
+
+
 class Rotation(Part):
     """People who take turns."""
 
@@ -100,6 +103,36 @@ class Rotation(Part):
         description="The windows in which its people are on call; always if left out.",
         examples=[[{"days": ["mon", "tue"], "from": "09:00", "to": "18:00"}]],
     )
+
+    advance: Literal["calendar", "served"] = Field(
+        default="calendar",
+        description="What a turn counts: `calendar` the time from the start, through hours in "
+        "which nobody serves; `served` the days on which one of its `hours` starts.",
+        examples=["served"],
+    )
+
+    def faults_at(self, at: KeyPath) -> Iterator[Fault]:
+        """Yield what does not fit together, at its place."""
+        yield from backwards(self.start, self.end, (*at, "end"))
+        if self.advance == "calendar":
+            return
+        if not self.hours:
+            message = "`advance: served` counts the days on which `hours` start, and there are none"
+            yield Fault((*at, "advance"), message, "add `hours`, or remove `advance`", _ROTATIONS)
+        elif self.clock == "elapsed":
+            message = "`advance: served` counts days of the calendar, and `clock` is `elapsed`"
+            yield Fault((*at, "clock"), message, "remove one of the two")
+        elif not self.served_days:
+            message = f"`advance: served` counts whole days, and `every` is {self.every}"
+            yield Fault((*at, "every"), message, "write days or weeks, as `1d`; a week is seven")
+
+    @property
+    def served_days(self) -> int:
+        """How many days a turn has with `advance: served`; 0 where it counts no whole days."""
+        if self.advance == "calendar" or self.every.months:
+            return 0
+        days, rest = divmod(self.every.milliseconds, 86_400_000)
+        return 0 if rest else days
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
@@ -213,7 +246,7 @@ class Schedule(Entity):
         """Yield intervals that end before they start, and rotations of one name."""
         seen: set[str] = set()
         for index, rotation in enumerate(self.rotations):
-            yield from backwards(rotation.start, rotation.end, ("rotations", index, "end"))
+            yield from rotation.faults_at(("rotations", index))
             if rotation.name in seen:
                 message = f"two rotations are called `{rotation.name}`"
                 yield Fault(("rotations", index, "name"), message, "give each its own name")

@@ -23,6 +23,7 @@ from registry.oncall.oddity import OddHandoff, odd_handoffs
 from registry.oncall.override import Overlap, StandIn, overlaps, read_overrides
 from registry.oncall.reach import Alone, Second, alone, is_known, slowest
 from registry.oncall.schedule import on_call, read_layers
+from registry.oncall.serving import Serving, serving
 from registry.oncall.shift import Shift
 from registry.oncall.vacancy import Vacancy, vacancies
 from registry.source.scalar import is_placeholder
@@ -43,6 +44,7 @@ class Horizon:
         self.end = self.start + horizon.milliseconds * 1000
         self._layers_of: dict[str, Mapping[str | int, KeyPath]] = {}
         self._slowest: dict[tuple[str, Duration], Second | None] = {}
+        self._serving: dict[str, Serving] = {}
         self._turns_of: dict[tuple[str, str], Mapping[str, KeyPath]] = {}
 
     # -- what is known -----------------------------------------------------------------------
@@ -196,6 +198,19 @@ class Horizon:
     def shares(self, schedule: str) -> Iterator[Share]:
         """Yield how each rotation's nights and weekends are shared."""
         return shares(schedule, self.ledger) if schedule in self.known.schedules else iter(())
+
+    def serving(self, schedule: str) -> Serving:
+        """Return who serves by a schedule's rotations alone, over the horizon or a whole round."""
+        if schedule not in self._serving:
+            found = self._schedule(schedule)
+            self._serving[schedule] = serving(found, self.start, self.end, self.known.zone)
+        return self._serving[schedule]
+
+    def servants(self, schedule: str) -> frozenset[str]:
+        """Return who serves on a schedule, overrides included."""
+        ahead = (one for one in self.overrides(schedule) if one.start < self.end)
+        substitutes = (person for one in ahead for person in one.people)
+        return self.serving(schedule).people.union(substitutes)
 
     # -- what is odd -------------------------------------------------------------------------
 

@@ -32,10 +32,10 @@ def odd_handoffs(
     """Yield the handoffs of each rotation that fall, from `start` to `end`, on such wall times.
 
     Left out are those at which nobody changes, those of `clock: elapsed`, which no clock decides,
-    and those outside of the rotation's windows, which nobody notices.
+    of turns that are served, and those outside of the rotation's windows, which nobody notices.
     """
     for index, turns in enumerate(read_layers(schedule, zone).rotations):
-        if not turns.elapsed:
+        if not turns.elapsed and turns.served is None:
             yield from _of_rotation(index, turns, start, end)
 
 

@@ -67,6 +67,9 @@ def _rotation(random, name, around, zone):
     if random.random() < 0.5:
         windows = [_window(random) for _ in range(random.randint(1, 3))]
         rotation["hours"] = windows if len(windows) > 1 or random.random() < 0.5 else windows[0]
+        if "clock" not in rotation and random.random() < 0.4:
+            rotation["advance"] = "served"
+            rotation["every"] = random.choice(["1d", "1d", "2d", "24h", "1w"])
     return rotation
 
 

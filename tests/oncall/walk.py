@@ -78,7 +78,7 @@ def is_open(window, name, at):
     today = at.replace(tzinfo=UTC).astimezone(zone(name)).date()
     for ago in range(-3, 12):
         day = today - timedelta(days=ago)
-        if DAYS[day.weekday()] in window.get("days", DAYS):
+        if starts_on(window, day):
             opens, closes = edges(window, day)
             if read(opens, name) <= at < read(closes, name):
                 return True
@@ -113,12 +113,42 @@ def rotation_says(rotation, schedule, at):
         return ()
     if "hours" in rotation and not any(is_open(w, name, at) for w in listed(rotation["hours"])):
         return ()
+    if rotation.get("advance") == "served":
+        return served_people(rotation, name, at)
     fields = ("start", "every", "clock")
     key = tuple((field, rotation[field]) for field in fields if field in rotation)
     past = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=31)
     number = max(number for when, number in handoffs(key, name, past) if when <= at)
     people = rotation["participants"][number % len(rotation["participants"])]
     return (people,) if isinstance(people, str) else tuple(people)
+
+
+def served_people(rotation, name, at):
+    """Whoever has the turn of each day on which a window that is open has started."""
+    first = (moment(rotation["start"], name)).replace(tzinfo=UTC).astimezone(zone(name)).date()
+    every = {unit: int(n) for n, unit in re.findall(r"(\d+)(w|d|h)", rotation["every"])}
+    length = every.get("w", 0) * 7 + every.get("d", 0) + every.get("h", 0) // 24
+    today = at.replace(tzinfo=UTC).astimezone(zone(name)).date()
+    found = []
+    for ago in range(-3, 12):
+        day = today - timedelta(days=ago)
+        for window in listed(rotation["hours"]):
+            if day >= first and starts_on(window, day):
+                opens, closes = edges(window, day)
+                if read(opens, name) <= at < read(closes, name):
+                    turn = served_before(rotation, first, day) // length
+                    people = rotation["participants"][turn % len(rotation["participants"])]
+                    found += [people] if isinstance(people, str) else people
+    return tuple(dict.fromkeys(found))
+
+
+def served_before(rotation, first, day):
+    days = (first + timedelta(days=number) for number in range((day - first).days))
+    return sum(any(starts_on(w, one) for w in listed(rotation["hours"])) for one in days)
+
+
+def starts_on(window, day):
+    return DAYS[day.weekday()] in window.get("days", DAYS)
 
 
 def who(schedule, at):

@@ -22,19 +22,21 @@ from registry.oncall.override import StandIn
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each override, unless it is over, of a person who is in no rotation.
 
-    A schedule without people in its rotations is OM302's; where one of them is unknown, the name
-    may stand for anybody.
+    Those count who take turns within the horizon. A schedule without people in its rotations is
+    OM302's; where one of them is unknown, the name may stand for anybody.
     """
     people, has = context.workspace.all(Person), context.workspace.has
     for id_, schedule in context.each(Schedule):
-        turns = set(schedule.participants)
-        if not turns or not all(has("people", person) for person in turns):
+        named, turns = schedule.participants, context.horizon.serving(id_).people
+        if not named or not all(has("people", person) for person in named):
             continue
         for override in context.horizon.overrides(id_):
             for person in override.people:
                 if person not in turns and person in people:
                     place = context.horizon.substitute(id_, override.number, person)
-                    message = f"`{person}` stands in on `{id_}`, and is in none of its rotations"
+                    is_written = person in named
+                    what = "takes no turn on" if is_written else "is in none of"
+                    message = f"`{person}` stands in on `{id_}`, and {what} its rotations"
                     help_ = "name somebody who takes turns on it, or add the person to a rotation"
                     yield context.finding(Schedule, id_, place, message, help_)
             yield from _replaced(context, id_, override)
