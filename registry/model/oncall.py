@@ -1,6 +1,6 @@
 """Who is paged: schedules, rotations, overrides and escalations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -111,6 +111,12 @@ class Rotation(Part):
         examples=["served"],
     )
 
+    shadow: bool = Field(
+        default=False,
+        description="Whether its people are only told as well, to learn: they count for nothing.",
+        examples=[True],
+    )
+
     def faults_at(self, at: KeyPath) -> Iterator[Fault]:
         """Yield what does not fit together, at its place."""
         yield from backwards(self.start, self.end, (*at, "end"))
@@ -201,6 +207,11 @@ class Override(Part):
             yield Fault((*at, "replaces"), message, "write `mode: cover`, or remove `replaces`")
 
 
+def _everybody(rotations: Iterable[Rotation]) -> tuple[str, ...]:
+    turns = (group for rotation in rotations for group in rotation.groups)
+    return tuple(dict.fromkeys(person for group in turns for person in group))
+
+
 class Schedule(Entity):
     """Who is on call, and when somebody is meant to be."""
 
@@ -232,9 +243,13 @@ class Schedule(Entity):
 
     @property
     def participants(self) -> tuple[str, ...]:
-        """Everyone whom a rotation names, in order of first mention."""
-        turns = (group for rotation in self.rotations for group in rotation.groups)
-        return tuple(dict.fromkeys(person for group in turns for person in group))
+        """Everyone whom a rotation names, in order of first mention, but for shadows."""
+        return _everybody(one for one in self.rotations if not one.shadow)
+
+    @property
+    def shadows(self) -> tuple[str, ...]:
+        """Everyone who is told as well by a rotation of shadows, in order of first mention."""
+        return _everybody(one for one in self.rotations if one.shadow)
 
     @property
     def people(self) -> tuple[str, ...]:

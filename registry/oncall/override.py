@@ -118,7 +118,7 @@ def _after(active: Sequence[StandIn], shift: Shift) -> Shift:
 
     Those whom several of them put on call together come in one order, whoever was there first.
     """
-    start, end, people, because, rotation = shift
+    start, end, people, because, rotation = shift[:5]
     for one in active:
         if one.mode in _WHOLE:
             people, because, rotation = one.people, one.number, None

@@ -89,7 +89,11 @@ def chosen(workspace: Workspace, name: str | None, person: str | None) -> tuple[
         raise _absent(workspace, "people", "person", person, "name a person of the registry")
     if name is None:
         return tuple(
-            sorted(id_ for id_, one in schedules.items() if person is None or person in one.people)
+            sorted(
+                id_
+                for id_, one in schedules.items()
+                if person is None or person in (*one.people, *one.shadows)
+            )
         )
     if name not in schedules:
         raise _absent(workspace, "schedules", "schedule", name, "`opmodel oncall show` shows all")
@@ -113,7 +117,7 @@ def rota(workspace: Workspace, id_: str, start: int, end: int, person: str | Non
         schedule.timezone or default,
         start,
         end,
-        tuple(one for one in found if person is None or person in one.people),
+        tuple(one for one in found if person is None or person in (*one.people, *one.shadows)),
         tuple(gaps(schedule, start, end, default)),
         lambda: figures(schedule, start, end, lambda one: zone_of(workspace, one), default),
         unread_times(workspace, id_),
@@ -137,7 +141,9 @@ def turn(workspace: Workspace, id_: str, at: int, person: str | None, most: int 
     now = on_call(schedule, at, default)
     limit = min(at + _AHEAD, LATEST)
     ahead = (one for one in shifts(schedule, at, limit, default) if one.start > at)
-    wanted = islice((one for one in ahead if person is None or person in one.people), most)
+    wanted = islice(
+        (one for one in ahead if person is None or person in (*one.people, *one.shadows)), most
+    )
     whole = (
         one if one.end < limit else one._replace(end=on_call(schedule, one.start, default).end)
         for one in wanted

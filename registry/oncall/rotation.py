@@ -34,6 +34,7 @@ class Turns(NamedTuple):
     elapsed: bool
     windows: tuple[Window, ...] | None
     served: Served | None = None
+    shadow: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -201,6 +202,7 @@ def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
         rotation.clock == "elapsed" and not rotation.every.months,
         None if hours is None or (are_always(hours) and not days) else hours,
         Served(first, starting_days(hours), days) if hours and days else None,
+        rotation.shadow,
     )
 
 

@@ -9,7 +9,7 @@ from registry.model.oncall import Schedule
 from registry.oncall.interval import ENDLESS, Interval, Span, clipped, difference, union
 from registry.oncall.override import StandIn, applied, read_overrides, stand_ins
 from registry.oncall.rotation import Turns, read_rotation
-from registry.oncall.shift import Claim, Shift, joined, overlay, tiled
+from registry.oncall.shift import Claim, Shift, joined, overlay, shadowed, tiled
 
 T = TypeVar("T")
 
@@ -38,13 +38,20 @@ def on_call(schedule: Schedule, at: int, zone: str = "UTC") -> Shift:
 
 
 class Layers(NamedTuple):
-    """A schedule that is ready to be asked."""
+    """A schedule that is ready to be asked: its rotations, those of shadows apart."""
 
     rotations: tuple[Turns, ...]
     overrides: list[StandIn]
+    shadows: tuple[Turns, ...] = ()
 
     def shifts(self, start: int, end: int) -> Iterator[Shift]:
         """See `shifts`."""
+        found = self._shifts(start, end)
+        for shadow in self.shadows:
+            found = shadowed(found, shadow.shifts(start, end))
+        return joined(found) if self.shadows else found
+
+    def _shifts(self, start: int, end: int) -> Iterator[Shift]:
         if not self._all_take_over(start, end):
             below = Layers(self.rotations, []).shifts(start, end)
             return applied(self.overrides, below, start, end)
@@ -62,7 +69,7 @@ class Layers(NamedTuple):
     def on_call(self, at: int) -> Shift:
         """See `on_call`."""
         end = ENDLESS
-        if not self._all_take_over(at, end):
+        if self.shadows or not self._all_take_over(at, end):
             return next(tiled(self.shifts(at, end), at, end))
         upper = stand_ins(self.overrides, at, end)
         lower = (layer.shifts(at, end) for layer in reversed(self.rotations))
@@ -118,8 +125,10 @@ def read_layers(schedule: Schedule, zone: str) -> Layers:
 
     Raises CannotRunError for a zone that is not in the bundled database.
     """
-    rotations = (read_rotation(rotation, schedule, zone) for rotation in schedule.rotations)
-    return Layers(tuple(rotations), read_overrides(schedule, zone))
+    rotations = [read_rotation(rotation, schedule, zone) for rotation in schedule.rotations]
+    own = tuple(one for one in rotations if not one.shadow)
+    shadows = tuple(one for one in rotations if one.shadow)
+    return Layers(own, read_overrides(schedule, zone), shadows)
 
 
 def _adds_or_strikes(one: StandIn) -> bool:

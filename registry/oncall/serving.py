@@ -1,5 +1,6 @@
 """Who really serves by a schedule's rotations: over a time, or over one whole round of them."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from registry.clock.tzif import DAY
@@ -32,25 +33,32 @@ def serving(schedule: Schedule, start: int, end: int, zone: str = "UTC") -> Serv
     A round is one turn of everybody in a rotation, from when it begins within that time.
     """
     layers = read_layers(schedule, zone)
-    expected = frozenset(
-        number
-        for number, one in enumerate(layers.rotations)
+    indexes = {one.name: number for number, one in enumerate(schedule.rotations)}
+    expected = {
+        indexes[one.name]: one
+        for one in layers.rotations
         if one.start < end and start < one.end and one.start < one.end
-    )
-    last = max((_round(layers.rotations[one], start) for one in expected), default=end)
-    return _served(layers, start, max(last, end), end, expected)
+    }
+    last = max((_round(one, start) for one in expected.values()), default=end)
+    return _served(layers, start, max(last, end), end, expected, indexes)
 
 
-def _served(layers: Layers, start: int, last: int, end: int, expected: frozenset[int]) -> Serving:
-    numbers = {one.name: number for number, one in enumerate(layers.rotations)}
+def _served(  # noqa: PLR0913 - a schedule, three instants, and what is looked for
+    layers: Layers,
+    start: int,
+    last: int,
+    end: int,
+    expected: Mapping[int, Turns],
+    indexes: Mapping[str, int],
+) -> Serving:
     people: set[str] = set()
     rotations: set[int] = set()
     longest: dict[int, tuple[str, Interval]] = {}
     since: dict[str, Interval] = {}
-    waiting = {person for one in expected for own in layers.rotations[one].groups for person in own}
+    waiting = {person for one in expected.values() for own in one.groups for person in own}
     for shift in Layers(layers.rotations, []).shifts(start, last):
-        number = numbers[str(shift.because)]
-        if shift.start >= end and waiting <= people and expected <= rotations:
+        number = indexes[str(shift.because)]
+        if shift.start >= end and waiting <= people and expected.keys() <= rotations:
             break
         rotations.add(number)
         people.update(shift.people)
@@ -61,7 +69,7 @@ def _served(layers: Layers, start: int, last: int, end: int, expected: frozenset
             known = longest.get(number)
             if known is None or known[1].end - known[1].start < stretch.end - stretch.start:
                 longest[number] = (person, stretch)
-    return Serving(frozenset(people), frozenset(rotations), longest, expected)
+    return Serving(frozenset(people), frozenset(rotations), longest, frozenset(expected))
 
 
 def _round(turns: Turns, start: int) -> int:

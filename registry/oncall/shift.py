@@ -13,7 +13,8 @@ class Shift(NamedTuple):
 
     `because` is the name of the rotation, or the index of the override, that says so; `rotation`
     is the name of the one whose shift an override covers or adds to. Where a function also tells
-    of times with nobody, `people` is empty there and `because` None.
+    of times with nobody, `people` is empty there and `because` None. The `shadows` are told as
+    well, and count for nothing.
     """
 
     start: int
@@ -21,6 +22,7 @@ class Shift(NamedTuple):
     people: tuple[str, ...]
     because: str | int | None
     rotation: str | None = None
+    shadows: tuple[str, ...] = ()
 
     @property
     def base(self) -> str | None:
@@ -82,3 +84,24 @@ def tiled(shifts: Iterable[Shift], start: int, end: int) -> Iterator[Shift]:
         start = shift.end
     if start < end:
         yield Shift(start, end, (), None)
+
+
+def shadowed(shifts: Iterable[Shift], shadows: Iterable[Shift]) -> Iterator[Shift]:
+    """Name the people of one stream of shifts as shadows of those of another, where they meet."""
+    others = iter(shadows)
+    other = next(others, None)
+    for shift in shifts:
+        since = shift.start
+        while other is not None and other.start < shift.end:
+            if since < other.start:
+                yield shift._replace(start=since, end=other.start)
+            begins, ends = max(since, other.start), min(shift.end, other.end)
+            if begins < ends:
+                told = {*shift.shadows, *other.people}.difference(shift.people)
+                yield shift._replace(start=begins, end=ends, shadows=tuple(sorted(told)))
+            since = max(since, other.start, ends)
+            if shift.end < other.end:
+                break
+            other = next(others, None)
+        if since < shift.end:
+            yield shift._replace(start=since)

@@ -227,7 +227,11 @@ class Graph:
         if found is None:
             return ()
         usual = found.timezone or self.workspace.manifest.timezone or "UTC"
-        ahead = [one for one in found.rotations if not self._over(one.end, one.timezone or usual)]
+        ahead = [
+            one
+            for one in found.rotations
+            if not one.shadow and not self._over(one.end, one.timezone or usual)
+        ]
         later = [one for one in found.overrides if not self._over(one.to, one.timezone or usual)]
         turns = [person for rotation in ahead for group in rotation.groups for person in group]
         return tuple(

@@ -62,6 +62,8 @@ def _rotation(random, name, around, zone):
         rotation["every"] = rotation["every"].replace("1mo", "2w")
     if random.random() < 0.25:
         rotation["end"] = _written(random, start + _some_time(random, 2 * 96, 60 * 96))
+    if random.random() < 0.15:
+        rotation["shadow"] = True
     if random.random() < 0.25:
         rotation["timezone"] = random.choice([zone, *CHANGES])
     if random.random() < 0.5:

@@ -48,6 +48,7 @@ def test_every_minute_around_a_change_of_clocks(seed):
             piece = next(pieces)
         people, because = walk.who(raw, minute)
         assert (set(piece.people), _why(piece)) == (set(people), because), (raw, minute)
+        assert set(piece.shadows) == walk.shadows(raw, minute), (raw, minute)
         missing = walk.is_meant(raw, minute) and not people
         assert any(hole.start <= at < hole.end for hole in holes) == missing, (raw, minute)
 
@@ -67,6 +68,8 @@ def test_random_instants(seed):
         last = moment + left - timedelta(microseconds=1)
         told = walk.who(raw, last)
         assert (set(told[0]), told[1]) == (set(people), because), (raw, moment)
+        assert set(shift.shadows) == walk.shadows(raw, last) == walk.shadows(raw, moment)
         if left < timedelta(days=60):
             people, because = walk.who(raw, moment + left)
-            assert (set(people), because) != (set(shift.people), _why(shift)), (raw, moment)
+            told = (set(people), because, walk.shadows(raw, moment + left))
+            assert told != (set(shift.people), _why(shift), set(shift.shadows)), (raw, moment)

@@ -159,7 +159,7 @@ def who(schedule, at):
     standing, why = (), None
     for rotation in reversed(schedule["rotations"]):
         people = rotation_says(rotation, schedule, at)
-        if people:
+        if people and not rotation.get("shadow"):
             standing, why = people, rotation["name"]
             break
     below = why
@@ -181,6 +181,13 @@ def who(schedule, at):
                     standing = (*(one for one in standing if one not in replaced), *people)
                     why = (index, below) if below else index
     return standing, why
+
+
+def shadows(schedule, at):
+    """Everyone of a shadow rotation who is told as well, where somebody is on call at all."""
+    people, _ = who(schedule, at)
+    told = [rotation_says(one, schedule, at) for one in schedule["rotations"] if one.get("shadow")]
+    return {one for own in told for one in own} - set(people) if people else set()
 
 
 def listed_people(override, *fields):

@@ -37,8 +37,11 @@ def _event(one: Rota, shift: Shift, workspace: Workspace, made: str) -> list[str
     start = shift.start
     if start == one.start:
         start = began(workspace, one.schedule, shift)
-    summary = f"{_names(shift, workspace)} on call: {one.schedule}"
+    summary = f"{_names(shift.people, workspace)} on call: {one.schedule}"
     description = f"{one.schedule}, {_reason(shift)}: {', '.join(shift.people)}"
+    if shift.shadows:
+        summary += f" ({_names(shift.shadows, workspace)} as a shadow)"
+        description += f"; as a shadow {', '.join(shift.shadows)}"
     return [
         f"UID:{_uid(workspace.manifest.name, one.schedule, start)}",
         f"DTSTAMP:{made}",
@@ -50,9 +53,9 @@ def _event(one: Rota, shift: Shift, workspace: Workspace, made: str) -> list[str
     ]
 
 
-def _names(shift: Shift, workspace: Workspace) -> str:
+def _names(ids: Sequence[str], workspace: Workspace) -> str:
     people = workspace.all(Person)
-    names = (people[one].name if one in people else one for one in shift.people)
+    names = (people[one].name if one in people else one for one in ids)
     return hide_contacts(" and ".join(names))
 
 

@@ -93,6 +93,7 @@ def _shift(shift: Shift) -> Json:
         "end": None if is_endless(shift) else iso(utc(shift.end)),
         "people": list(shift.people),
         "because": told or None,
+        "shadows": list(shift.shadows),
     }
 
 

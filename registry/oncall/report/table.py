@@ -21,7 +21,7 @@ _LEGEND = (
     "open: intended time with nobody on call. balance: (most − least) ÷ mean of the hours of those "
     "who serve, 0 where all serve alike. longest: one person, without a break. lone nights: person "
     "and night, 22:00 to 06:00 on their own clock, in which somebody serves alone. "
-    "A star marks an override."
+    "A star marks an override, and brackets whoever is told as well and counts for nothing."
 )
 
 
@@ -94,7 +94,7 @@ class _Day(NamedTuple):
 
 
 def _calendar(one: Rota, person: str | None, *, color: bool) -> Iterator[str]:
-    named = dict.fromkeys(name for shift in one.shifts for name in shift.people)
+    named = dict.fromkeys(name for shift in one.shifts for name in (*shift.people, *shift.shadows))
     people = list(named) if person is None else [person]
     if len(people) > _MOST_PEOPLE:
         yield from _listing(one, color=color)
@@ -106,6 +106,8 @@ def _calendar(one: Rota, person: str | None, *, color: bool) -> Iterator[str]:
             for name in shift.people:
                 star = "*" if isinstance(shift.because, int) else ""
                 cells.setdefault((day, name), []).append(text + star)
+            for name in shift.shadows:
+                cells.setdefault((day, name), []).append(f"({text})")
     gaps = one.gaps if person is None else ()
     for gap in gaps:
         for day, text in _cells(days, gap.start, gap.end, one):
@@ -201,7 +203,8 @@ def _until(shift: Shift, zone: str) -> str:
 
 
 def _named(shift: Shift) -> str:
-    return " and ".join(map(escape, shift.people))
+    told = f" ({' and '.join(map(escape, shift.shadows))} as well, to learn)"
+    return " and ".join(map(escape, shift.people)) + (told if shift.shadows else "")
 
 
 def _padded(text: str, columns: int) -> str:

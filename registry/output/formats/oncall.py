@@ -24,12 +24,16 @@ _BECAUSE: Json = {
     "description": "both where an override covers a rotation's shift, or adds to it",
 }
 
+_SHADOWS: Json = {**TEXTS, "description": "those who are told as well, and count for nothing"}
+
 _ROTA = record(
     format=_NAME,
     schedule=TEXT,
     **_BETWEEN,
     shifts={
-        **array(record(start=INSTANT, end=INSTANT, people=TEXTS, because=_BECAUSE)),
+        **array(
+            record(start=INSTANT, end=INSTANT, people=TEXTS, because=_BECAUSE, shadows=_SHADOWS)
+        ),
         "description": "disjoint, in order",
     },
     gaps={**array(SPAN), "description": "intended times with nobody on call"},
@@ -42,6 +46,7 @@ _TURN = record(
     end={**nullable(INSTANT), "description": "null where it never ends"},
     people=TEXTS,
     because={**nullable(_BECAUSE), "description": "null where nobody is on call"},
+    shadows=_SHADOWS,
 )
 
 _NEXT = record(
