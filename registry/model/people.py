@@ -13,6 +13,7 @@ from registry.model.reference import (
     LeadRef,
     MemberRef,
     Owners,
+    ParentTeamRef,
     TeamChannelRef,
 )
 from registry.model.scalars import Date, Email, Moment, Period, Zone
@@ -129,6 +130,11 @@ class Team(Entity):
     )
     members: Many[MemberRef] = Field(
         default=(), description="The people who belong to the team.", examples=[["priya", "tom"]]
+    )
+    parent: ParentTeamRef | None = Field(
+        default=None,
+        description="The team that this one is part of; its members count as that team's too.",
+        examples=["engineering"],
     )
     channel: TeamChannelRef | None = Field(
         default=None,

@@ -86,6 +86,8 @@ AudienceRef = Annotated[str, Reference(_ONE_PERSON, "reads", _TEAMS_TOO)]
 
 TeamRef = Annotated[str, Reference(("teams",), "team of")]
 TeamRefs = Annotated[TeamRef | Many[TeamRef], ByShape()]
+ParentTeamRef = Annotated[str, Reference(("teams",), "belongs to")]
+"""The team that a team is part of."""
 MemberRef = Annotated[str, Reference(("people",), "member of")]
 HolderRef = Annotated[str, Reference(("people",), "holds")]
 HoldingScheduleRef = Annotated[str, Reference(("schedules",), "holds")]

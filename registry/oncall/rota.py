@@ -9,6 +9,7 @@ from registry.clock.tzif import LATEST, WEEK
 from registry.errors import CannotRunError
 from registry.model.oncall import Schedule
 from registry.model.people import Person
+from registry.oncall.absence import Unreachable, absences, absentees, departure
 from registry.oncall.burden import Figures, figures, unsocial, weekend
 from registry.oncall.coverage import first_start, gaps
 from registry.oncall.interval import ENDLESS, Interval
@@ -42,11 +43,15 @@ class Rota(NamedTuple):
 
 
 class Open(NamedTuple):
-    """When nobody is on call on a schedule though somebody should be, folded into patterns."""
+    """When nobody is on call on a schedule though somebody should be, folded into patterns.
+
+    And when all who are on call are away, or have left.
+    """
 
     schedule: str
     zone: str
     patterns: tuple[Pattern, ...]
+    unreachable: tuple[Unreachable, ...]
     doubt: str | None
 
 
@@ -129,7 +134,20 @@ def open_times(workspace: Workspace, id_: str, start: int, end: int) -> Open:
     schedule, default = _read(workspace, id_)
     zone = schedule.timezone or default
     found = fold(gaps(schedule, start, end, default), zone, start, end)
-    return Open(id_, zone, tuple(found), unread_times(workspace, id_))
+    lost = tuple(unreachable(workspace, id_, start, end))
+    return Open(id_, zone, tuple(found), lost, unread_times(workspace, id_))
+
+
+def unreachable(workspace: Workspace, id_: str, start: int, end: int) -> Iterator[Unreachable]:
+    """Yield when all who are on call on a schedule are away or have left: in order."""
+    schedule, default = _read(workspace, id_)
+    people = workspace.all(Person)
+    known = {one: people[one] for one in schedule.people if one in people}
+    homes = {one: zone_of(workspace, one) for one in known}
+    gone = {id_: departure(one, homes[id_]) for id_, one in known.items()}
+    away = {id_: absences(one, homes[id_]) for id_, one in known.items()}
+    if any(gone.values()) or any(away.values()):
+        yield from absentees(shifts(schedule, start, end, default), gone, away)
 
 
 def turn(workspace: Workspace, id_: str, at: int, person: str | None, most: int = 3) -> Turn:

@@ -117,11 +117,11 @@ def test_show_as_json_is_the_contract(run: Run) -> None:
     assert (found["from"], found["to"]) == ("2026-12-21T08:00:00Z", "2026-12-28T08:00:00Z")
     assert found["shifts"] == [
         {"start": "2026-12-21T08:00:00Z", "end": "2026-12-23T23:00:00Z", "people": ["jonas"],
-         "because": {"rotation": "primary"}},
+         "because": {"rotation": "primary"}, "shadows": []},
         {"start": "2026-12-23T23:00:00Z", "end": "2026-12-26T23:00:00Z", "people": ["nadia"],
-         "because": {"override": 0}},
+         "because": {"override": 0}, "shadows": []},
         {"start": "2026-12-26T23:00:00Z", "end": "2026-12-28T08:00:00Z", "people": ["jonas"],
-         "because": {"rotation": "primary"}},
+         "because": {"rotation": "primary"}, "shadows": []},
     ]  # fmt: skip
     assert found["gaps"] == []
     assert found["figures"] == {
@@ -407,7 +407,7 @@ def test_next_as_json(run: Run, tmp_path: Path) -> None:
     assert found["at"] == AT
     day, night = found["schedules"]
     assert day["now"] == {"start": AT, "end": "2026-11-23T08:00:00Z", "people": ["ana"],
-                          "because": {"rotation": "primary"}}  # fmt: skip
+                          "because": {"rotation": "primary"}, "shadows": []}  # fmt: skip
     assert [one["people"] for one in day["next"]] == [["ben"], ["ana"], ["ben"]]
     assert (night["now"]["end"], night["next"]) == (None, [])
 

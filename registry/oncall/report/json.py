@@ -58,6 +58,16 @@ def render_gaps(found: Sequence[Open], start: int, end: int, unread: Sequence[st
         "to": iso(utc(end)),
         "schedules": [one.schedule for one in found],
         "gaps": rows,
+        "unreachable": [
+            {
+                "schedule": one.schedule,
+                **_span(Interval(lost.start, lost.end)),
+                "people": list(lost.people),
+                "because": lost.because,
+            }
+            for one in found
+            for lost in one.unreachable
+        ],
         "doubts": {one.schedule: one.doubt for one in found if one.doubt}
         | dict.fromkeys(unread, "the schedule did not load"),
     }

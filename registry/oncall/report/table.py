@@ -21,7 +21,7 @@ _LEGEND = (
     "open: intended time with nobody on call. balance: (most − least) ÷ mean of the hours of those "
     "who serve, 0 where all serve alike. longest: one person, without a break. lone nights: person "
     "and night, 22:00 to 06:00 on their own clock, in which somebody serves alone. "
-    "A star marks an override, and brackets whoever is told as well and counts for nothing."
+    "A star marks an override. In brackets: told as well, and counts for nothing."
 )
 
 
@@ -49,7 +49,10 @@ def render_gaps(
     """List each schedule's open times, and say from when to when was looked; in `zone`."""
     lines: list[str] = []
     for one in found:
-        state = painted(RED, "open", on=color) if one.patterns else "covered"
+        state = "covered"
+        if one.patterns or one.unreachable:
+            what = "open" if one.patterns else "nobody who is there"
+            state = painted(RED, what, on=color)
         lines.append(f"{escape(one.schedule)} ({one.zone}): {state}")
         for pattern in one.patterns:
             lines.append(f"  {painted(RED, pattern.text, on=color)}")
@@ -59,8 +62,18 @@ def render_gaps(
                 last = date_and_time(pattern.last.end, one.zone)
                 total += f", {pattern.times} times, {first} to {last}"
             lines.append(total)
+        for lost in one.unreachable:
+            start_, end_ = (date_and_time(at, one.zone) for at in lost[:2])
+            people = " and ".join(map(escape, lost.people))
+            why = (
+                ("have left" if len(lost.people) > 1 else "has left")
+                if (lost.because == "left")
+                else ("are away" if len(lost.people) > 1 else "is away")
+            )
+            when = painted(RED, f"from {start_} to {end_}", on=color)
+            lines.append(f"  {when}: {people}, on call, {why}")
         lines += _doubted(one.doubt, color=color)
-    number = sum(bool(one.patterns) for one in found)
+    number = sum(bool(one.patterns or one.unreachable) for one in found)
     what = "1 schedule" if len(found) == 1 else f"{len(found)} schedules"
     lines.append(f"{what}, {number} with open times")
     lines.append(f"from {date_and_time(start, zone)} to {date_and_time(end, zone)} {zone}")

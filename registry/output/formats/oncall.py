@@ -69,6 +69,18 @@ _GAPS = record(
             last=SPAN,
         )
     ),
+    unreachable={
+        **array(
+            record(
+                schedule=TEXT,
+                start=INSTANT,
+                end=INSTANT,
+                people=TEXTS,
+                because={"enum": ["left", "away"]},
+            )
+        ),
+        "description": "when all who are on call have left or are away",
+    },
     doubts={
         "description": "schedules of which nothing is proved, and why",
         "type": "object",
