@@ -21,7 +21,7 @@ from registry.oncall.interval import Interval, difference, union
 from registry.oncall.ledger import Ledger
 from registry.oncall.oddity import OddHandoff, odd_handoffs
 from registry.oncall.override import Overlap, StandIn, overlaps, read_overrides
-from registry.oncall.reach import Alone, Second, alone, is_known, slowest
+from registry.oncall.reach import Alone, Second, Wasted, alone, is_known, slowest, wasted
 from registry.oncall.schedule import on_call, read_layers
 from registry.oncall.serving import Serving, serving
 from registry.oncall.shift import Shift
@@ -250,6 +250,11 @@ class Horizon:
         """List when one person is every step of an escalation; nothing where that is uncertain."""
         found = self._escalation(escalation)
         return [] if found is None else list(alone(found, self.ledger))
+
+    def wasted(self, escalation: str) -> list[Wasted]:
+        """List when a step reaches nobody new, by step; nothing where that is uncertain."""
+        found = self._escalation(escalation)
+        return [] if found is None else sorted(wasted(found, self.ledger))
 
     def slowest(self, escalation: str, limit: Duration) -> Second | None:
         """Tell when an escalation, or a schedule, is slowest to reach a second person.

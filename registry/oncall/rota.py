@@ -40,6 +40,7 @@ class Rota(NamedTuple):
     gaps: tuple[Interval, ...]
     figures: Callable[[], Figures]
     doubt: str | None
+    unreachable: tuple[Unreachable, ...] = ()
 
 
 class Open(NamedTuple):
@@ -66,6 +67,7 @@ class Turn(NamedTuple):
     now: Shift
     following: tuple[Shift, ...]
     doubt: str | None
+    unreachable: Unreachable | None = None
 
 
 class Hours(NamedTuple):
@@ -126,6 +128,7 @@ def rota(workspace: Workspace, id_: str, start: int, end: int, person: str | Non
         tuple(gaps(schedule, start, end, default)),
         lambda: figures(schedule, start, end, lambda one: zone_of(workspace, one), default),
         unread_times(workspace, id_),
+        tuple(unreachable(workspace, id_, start, end)),
     )
 
 
@@ -167,7 +170,8 @@ def turn(workspace: Workspace, id_: str, at: int, person: str | None, most: int 
         for one in wanted
     )
     zone = schedule.timezone or default
-    return Turn(id_, zone, now, tuple(whole), unread_times(workspace, id_))
+    lost = next(unreachable(workspace, id_, at, at + 1), None)
+    return Turn(id_, zone, now, tuple(whole), unread_times(workspace, id_), lost)
 
 
 def began(workspace: Workspace, id_: str, shift: Shift) -> int:

@@ -8,6 +8,7 @@ from registry.clock.civil import wall_clock
 from registry.clock.tzif import DAY, calendar_day
 from registry.clock.weekdays import DAY_NAMES
 from registry.clock.words import date_and_time, rounded_length, time_of_day
+from registry.oncall.absence import Unreachable
 from registry.oncall.rota import Open, Rota, Turn, is_endless
 from registry.oncall.shift import Shift
 from registry.output.style import BOLD, RED, painted
@@ -36,6 +37,7 @@ def render(found: Sequence[Rota], person: str | None = None, *, color: bool = Fa
     for one in found:
         lines += [painted(BOLD, f"{escape(one.schedule)} ({one.zone})", on=color)]
         lines += _calendar(one, person, color=color)
+        lines += [_lost(lost, one.zone, color=color) for lost in one.unreachable]
         lines += _doubted(one.doubt, color=color)
         lines += ["", _figures(one, color=color), ""] if person is None else [""]
     if person is None:
@@ -62,16 +64,7 @@ def render_gaps(
                 last = date_and_time(pattern.last.end, one.zone)
                 total += f", {pattern.times} times, {first} to {last}"
             lines.append(total)
-        for lost in one.unreachable:
-            start_, end_ = (date_and_time(at, one.zone) for at in lost[:2])
-            people = " and ".join(map(escape, lost.people))
-            why = (
-                ("have left" if len(lost.people) > 1 else "has left")
-                if (lost.because == "left")
-                else ("are away" if len(lost.people) > 1 else "is away")
-            )
-            when = painted(RED, f"from {start_} to {end_}", on=color)
-            lines.append(f"  {when}: {people}, on call, {why}")
+        lines += [f"  {_lost(lost, one.zone, color=color)}" for lost in one.unreachable]
         lines += _doubted(one.doubt, color=color)
     number = sum(bool(one.patterns or one.unreachable) for one in found)
     what = "1 schedule" if len(found) == 1 else f"{len(found)} schedules"
@@ -89,6 +82,8 @@ def render_next(found: Sequence[Turn], person: str | None = None, *, color: bool
         lines.append(painted(BOLD, f"{escape(one.schedule)} ({one.zone})", on=color))
         people = _named(one.now) or painted(RED, NOBODY, on=color)
         lines.append(f"  now   {people}, {_until(one.now, one.zone)}")
+        if one.unreachable is not None:
+            lines.append(f"        {painted(RED, f'but {_gone(one.unreachable)}', on=color)}")
         for shift in one.following:
             start = date_and_time(shift.start, one.zone)
             lines.append(f"  next  {_named(shift)}, from {start} {_until(shift, one.zone)}")
@@ -209,6 +204,18 @@ def _doubted(doubt: str | None, *, color: bool) -> list[str]:
         painted(RED, line, on=color)
         for line in wrapped(f"not certain: {doubt}", _COLUMNS, "  ", "  ")
     ]
+
+
+def _lost(lost: Unreachable, zone: str, *, color: bool) -> str:
+    start, end = (date_and_time(at, zone) for at in lost[:2])
+    when = painted(RED, f"from {start} to {end}", on=color)
+    return f"{when}: {_gone(lost)}, and on call with nobody else"
+
+
+def _gone(lost: Unreachable) -> str:
+    one = len(lost.people) == 1
+    left, away = ("has left", "is away") if one else ("have left", "are away")
+    return f"{' and '.join(map(escape, lost.people))} {left if lost.because == 'left' else away}"
 
 
 def _until(shift: Shift, zone: str) -> str:

@@ -26,6 +26,18 @@ _BECAUSE: Json = {
 
 _SHADOWS: Json = {**TEXTS, "description": "those who are told as well, and count for nothing"}
 
+_LOST: Json = {
+    "start": INSTANT,
+    "end": INSTANT,
+    "people": TEXTS,
+    "because": {"enum": ["left", "away"]},
+}
+
+_GONE: Json = {
+    "enum": ["left", "away", None],
+    "description": "why none of those who are on call now is there",
+}
+
 _ROTA = record(
     format=_NAME,
     schedule=TEXT,
@@ -37,6 +49,10 @@ _ROTA = record(
         "description": "disjoint, in order",
     },
     gaps={**array(SPAN), "description": "intended times with nobody on call"},
+    unreachable={
+        **array(record(**_LOST)),
+        "description": "when all who are on call have left or are away",
+    },
     figures=record(gap_hours=_FIGURE, balance=_FIGURE, longest_hours=_FIGURE, lone_nights=COUNT),
     doubt=_DOUBT,
 )
@@ -52,7 +68,9 @@ _TURN = record(
 _NEXT = record(
     format=_NAME,
     at=INSTANT,
-    schedules=array(record(schedule=TEXT, now=_TURN, next=array(_TURN), doubt=_DOUBT)),
+    schedules=array(
+        record(schedule=TEXT, now=_TURN, next=array(_TURN), unreachable=_GONE, doubt=_DOUBT)
+    ),
 )
 
 _GAPS = record(
@@ -70,15 +88,7 @@ _GAPS = record(
         )
     ),
     unreachable={
-        **array(
-            record(
-                schedule=TEXT,
-                start=INSTANT,
-                end=INSTANT,
-                people=TEXTS,
-                because={"enum": ["left", "away"]},
-            )
-        ),
+        **array(record(schedule=TEXT, **_LOST)),
         "description": "when all who are on call have left or are away",
     },
     doubts={
