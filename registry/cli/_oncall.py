@@ -61,7 +61,9 @@ def _gaps(wanted: Wanted, unread: tuple[str, ...]) -> tuple[str, int]:
     workspace, start, end = wanted.asked.opened.workspace, wanted.start, wanted.end
     found = [open_times(workspace, one, start, end, wanted.zone) for one in wanted.schedules]
     more = not wanted.alone and (workspace.blind or bool(workspace.hidden))
-    code = int(any(one.patterns or one.doubt for one in found) or bool(unread) or more)
+    code = int(
+        any(one.patterns or one.unreachable or one.doubt for one in found) or bool(unread) or more
+    )
     if wanted.form == "json":
         return oncall_json.render_gaps(found, start, end, unread), code
     zone = wanted.asked.zone

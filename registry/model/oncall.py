@@ -1,6 +1,6 @@
 """Who is paged: schedules, rotations, overrides and escalations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -8,8 +8,17 @@ from pydantic import Field
 from registry.clock.weekdays import DAYS, Day
 from registry.model.demand import needs
 from registry.model.entity import ByShape, Entity, Fault, Many, Part, backwards
-from registry.model.reference import Approvers, PagedRef, ParticipantRef, StandInRef, TeamRef
+from registry.model.reference import (
+    Approvers,
+    PagedRef,
+    ParticipantRef,
+    ReplacedRefs,
+    StandInRef,
+    TeamRef,
+    names,
+)
 from registry.model.scalars import Duration, Moment, ShiftLength, TimeOfDay, Zone
+from registry.span import KeyPath
 
 
 class Window(Part):
@@ -49,6 +58,9 @@ def windows(value: Window | tuple[Window, ...] | None) -> tuple[Window, ...]:
     if value is None:
         return ()
     return (value,) if isinstance(value, Window) else value
+
+
+_ROTATIONS = ("rotations",)
 
 
 class Rotation(Part):
@@ -92,17 +104,71 @@ class Rotation(Part):
         examples=[[{"days": ["mon", "tue"], "from": "09:00", "to": "18:00"}]],
     )
 
+    advance: Literal["calendar", "served"] = Field(
+        default="calendar",
+        description="What a turn counts: `calendar` the time from the start, through hours in "
+        "which nobody serves; `served` the days on which one of its `hours` starts.",
+        examples=["served"],
+    )
+
+    shadow: bool = Field(
+        default=False,
+        description="Whether its people are only told as well, to learn: they count for nothing.",
+        examples=[True],
+    )
+
+    def faults_at(self, at: KeyPath) -> Iterator[Fault]:
+        """Yield what does not fit together, at its place."""
+        yield from backwards(self.start, self.end, (*at, "end"))
+        if self.advance == "calendar":
+            return
+        if not self.hours:
+            message = "`advance: served` counts the days on which `hours` start, and there are none"
+            yield Fault((*at, "advance"), message, "add `hours`, or remove `advance`", _ROTATIONS)
+        elif self.clock == "elapsed":
+            message = "`advance: served` counts days of the calendar, and `clock` is `elapsed`"
+            yield Fault((*at, "clock"), message, "remove one of the two")
+        elif not self.served_days:
+            message = f"`advance: served` counts whole days, and `every` is {self.every}"
+            yield Fault((*at, "every"), message, "write days or weeks, as `1d`; a week is seven")
+
+    @property
+    def served_days(self) -> int:
+        """How many days a turn has with `advance: served`; 0 where it counts no whole days."""
+        if self.advance == "calendar" or self.every.months:
+            return 0
+        days, rest = divmod(self.every.milliseconds, 86_400_000)
+        return 0 if rest else days
+
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """Each turn's people; a single participant is a group of one."""
         return tuple((turn,) if isinstance(turn, str) else turn for turn in self.participants)
 
 
-class Override(Part):
-    """One person instead of the rotations, for an interval."""
+Mode = Literal["takeover", "cover", "add", "nobody"]
 
-    person: StandInRef = Field(
-        description="Who is on call in place of the rotations.", examples=["mei"]
+
+class Override(Part):
+    """An exception to the rotations, for an interval."""
+
+    mode: Mode = Field(
+        default="takeover",
+        description="What becomes of the shifts in the interval: `takeover` puts these people on "
+        "call and nobody else, at all hours; `cover` gives them the shifts that are there; `add` "
+        "puts them on call as well; `nobody` strikes the shifts.",
+        examples=["cover"],
+    )
+    person: StandInRef | None = Field(default=None, description="Who stands in.", examples=["mei"])
+    people: Many[StandInRef] = Field(
+        default=(),
+        description="Those who stand in together, in the place of one `person`.",
+        examples=[["mei", "tom"]],
+    )
+    replaces: ReplacedRefs | None = Field(
+        default=None,
+        description="Whose shifts are taken over, with `cover`; everybody's if left out.",
+        examples=["priya", ["priya", "tom"]],
     )
     start: Moment = Field(
         alias="from",
@@ -117,6 +183,33 @@ class Override(Part):
         description="The zone of its two times, where it is not the schedule's.",
         examples=["Europe/Berlin"],
     )
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Those who stand in: the one `person`, or the different `people`."""
+        return (self.person,) if self.person is not None else names(self.people)
+
+    def faults_at(self, at: KeyPath) -> Iterator[Fault]:
+        """Yield what does not fit together, at its place: who stands in, and for whom."""
+        yield from backwards(self.start, self.to, (*at, "to"))
+        if self.person is not None and self.people:
+            message = "an override has a `person` or `people`, not both"
+            yield Fault((*at, "people"), message, "remove one of the two")
+        elif self.mode == "nobody" and self.named:
+            field = "people" if self.person is None else "person"
+            message = f"`mode: nobody` strikes the shifts, and has no `{field}`"
+            yield Fault((*at, field), message, "remove one of the two")
+        elif self.mode != "nobody" and not self.named:
+            message = "the override names nobody who stands in"
+            yield Fault(at, message, "add `person`, or `mode: nobody`", (str(at[0]),))
+        if self.replaces is not None and self.mode != "cover":
+            message = f"`replaces` goes with `mode: cover`, and this is `{self.mode}`"
+            yield Fault((*at, "replaces"), message, "write `mode: cover`, or remove `replaces`")
+
+
+def _everybody(rotations: Iterable[Rotation]) -> tuple[str, ...]:
+    turns = (group for rotation in rotations for group in rotation.groups)
+    return tuple(dict.fromkeys(person for group in turns for person in group))
 
 
 class Schedule(Entity):
@@ -143,33 +236,38 @@ class Schedule(Entity):
     )  # fmt: skip
     overrides: Many[Override] = Field(
         default=(),
-        description="Exceptions that win over every rotation; of two, the later in the list wins.",
+        description="Exceptions that win over every rotation, applied in the list's order to what "
+        "stands so far.",
         examples=[[{"person": "mei", "from": "2026-11-24", "to": "2026-11-26"}]],
     )
 
     @property
     def participants(self) -> tuple[str, ...]:
-        """Everyone whom a rotation names, in order of first mention."""
-        turns = (group for rotation in self.rotations for group in rotation.groups)
-        return tuple(dict.fromkeys(person for group in turns for person in group))
+        """Everyone whom a rotation names, in order of first mention, but for shadows."""
+        return _everybody(one for one in self.rotations if not one.shadow)
+
+    @property
+    def shadows(self) -> tuple[str, ...]:
+        """Everyone who is told as well by a rotation of shadows, in order of first mention."""
+        return _everybody(one for one in self.rotations if one.shadow)
 
     @property
     def people(self) -> tuple[str, ...]:
         """Everyone whom a rotation or an override names, in order of first mention."""
-        substitutes = (override.person for override in self.overrides)
+        substitutes = (person for override in self.overrides for person in override.named)
         return tuple(dict.fromkeys((*self.participants, *substitutes)))
 
     def faults(self) -> Iterator[Fault]:
         """Yield intervals that end before they start, and rotations of one name."""
         seen: set[str] = set()
         for index, rotation in enumerate(self.rotations):
-            yield from backwards(rotation.start, rotation.end, ("rotations", index, "end"))
+            yield from rotation.faults_at(("rotations", index))
             if rotation.name in seen:
                 message = f"two rotations are called `{rotation.name}`"
                 yield Fault(("rotations", index, "name"), message, "give each its own name")
             seen.add(rotation.name)
         for index, override in enumerate(self.overrides):
-            yield from backwards(override.start, override.to, ("overrides", index, "to"))
+            yield from override.faults_at(("overrides", index))
 
 
 class Step(Part):

@@ -133,15 +133,15 @@ class Team(Entity):
     members: Many[MemberRef] = Field(
         default=(), description="The people who belong to the team.", examples=[["priya", "tom"]]
     )
+    parent: ParentTeamRef | None = Field(
+        default=None,
+        description="The team that this one is part of; its members count as that team's too.",
+        examples=["engineering"],
+    )
     channel: TeamChannelRef | None = Field(
         default=None,
         description="The channel where the team reads what it is told.",
         examples=["assistant-room"],
-    )
-    parent: ParentTeamRef | None = Field(
-        default=None,
-        description="The team that this one is part of; its members count as of that one, too.",
-        examples=["engineering"],
     )
 
 

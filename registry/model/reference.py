@@ -24,7 +24,7 @@ OfTheEntity = Literal[
     "belongs to", "computed from", "split by", "limited to", "measures", "measured by",
     "watched by", "pages", "tells", "follows", "flips", "disables", "shows", "discusses",
     "guards", "requires", "changes", "instance of", "part of", "stands for", "supposes",
-    "is about", "made of", "lies within", "carries",
+    "is about", "made of", "lies within", "carries", "replaces",
 ]  # fmt: skip
 """What the entity does to the one that it names: an alert measures its metric."""
 
@@ -92,12 +92,16 @@ AudienceRef = Annotated[str, Reference(_ONE_PERSON, "reads", _TEAMS_TOO)]
 TeamRef = Annotated[str, Reference(("teams",), "team of")]
 TeamRefs = Annotated[TeamRef | Many[TeamRef], ByShape()]
 ParentTeamRef = Annotated[str, Reference(("teams",), "part of")]
+"""The team that a team is part of."""
 MemberRef = Annotated[str, Reference(("people",), "member of")]
 HolderRef = Annotated[str, Reference(("people",), "holds")]
 HoldingScheduleRef = Annotated[str, Reference(("schedules",), "holds")]
 """A schedule; whoever is on call on it holds the role."""
 ParticipantRef = Annotated[str, Reference(("people",), "on call")]
 StandInRef = Annotated[str, Reference(("people",), "stands in")]
+ReplacedRef = Annotated[str, Reference(("people",), "replaces")]
+"""Somebody whose shifts an override gives to another."""
+ReplacedRefs = Annotated[ReplacedRef | Many[ReplacedRef], ByShape()]
 
 ResponsibleRef = Annotated[str, Reference(_PARTIES, "responsible")]
 ConsultedRef = Annotated[str, Reference(_PARTIES, "consulted")]

@@ -13,7 +13,7 @@ from registry.clock.tzif import DAY, HOUR, WEEK, WallClock
 from registry.model.oncall import Schedule
 from registry.oncall.coverage import gaps
 from registry.oncall.interval import Interval
-from registry.oncall.rotation import read_rotation
+from registry.oncall.rotation import Turns, read_rotation
 from registry.oncall.schedule import read_layers
 from registry.oncall.shift import Shift
 
@@ -21,6 +21,7 @@ ZoneOf = Callable[[str], str]
 """Names a person's zone, else the manifest's, else UTC."""
 
 NIGHT_STARTS, NIGHT_ENDS = 22 * HOUR, 6 * HOUR
+_HALF_A_YEAR = 26 * WEEK
 _WEEKNIGHT = NIGHT_ENDS + DAY - NIGHT_STARTS
 
 
@@ -64,8 +65,10 @@ def whole_rounds(
 ) -> Interval | None:
     """Return the longest part of an interval in which each turn of a rotation comes equally often.
 
-    It begins at the first handoff at or after `start`; None where there is no time for a round.
-    Who is compared over a part of a round seems unfairly treated for want of a turn yet to come.
+    It begins at the first handoff at or after `start`, and fills whole weeks, so that each turn
+    has had its weekends; where that takes more time than there is, half a year will do. None where
+    there is no time for either: who is compared over less seems unfairly treated for want of a
+    turn, or of a weekend, yet to come.
     """
     turns = read_rotation(schedule.rotations[index], schedule, zone)
     start, end = max(start, turns.start), min(end, turns.end)
@@ -73,10 +76,19 @@ def whole_rounds(
         return None
     first = next(number for at, number in turns.handoffs(start) if at >= start)
     *_, last = (number for _, number in takewhile(lambda pair: pair[0] <= end, turns.handoffs(end)))
-    rounds = (last - first) // len(turns.groups)
-    if rounds <= 0:
-        return None
-    return Interval(turns.handoff(first), turns.handoff(first + rounds * len(turns.groups)))
+    rounds = range((last - first) // len(turns.groups), 0, -1)
+    begins = turns.handoff(first)
+    ends = [turns.handoff(first + number * len(turns.groups)) for number in rounds]
+    whole = (at for at in ends if _elapsed(turns, begins, at) % WEEK == 0)
+    until = next(whole, ends[0] if ends and ends[0] - begins >= _HALF_A_YEAR else None)
+    return None if until is None else Interval(begins, until)
+
+
+def _elapsed(turns: Turns, start: int, end: int) -> int:
+    """Return the time between two handoffs by what decides them: the clock's wall, or no clock."""
+    if turns.elapsed:
+        return end - start
+    return turns.clock.wall_at(end) - turns.clock.wall_at(start)
 
 
 def unevenness(times: Collection[int]) -> float:

@@ -45,5 +45,6 @@ def first_start(schedule: Schedule, zone: str = "UTC") -> int | None:
     starts = (
         beginning(rotation.start, rotation.timezone or schedule.timezone or zone)
         for rotation in schedule.rotations
+        if not rotation.shadow
     )
     return min(starts, default=None)

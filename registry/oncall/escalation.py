@@ -38,7 +38,8 @@ class Hop(NamedTuple):
 
     `via` is the id that is paged, `people` whom that reaches: nobody, where they are empty.
     `until` is the instant up to which a page gives the same answer. `decided` is None for an id
-    that stands for nothing known: about that nothing is certain.
+    that stands for nothing known: about that nothing is certain. The `shadows` are told as well,
+    and count for nothing.
     """
 
     after: int
@@ -48,6 +49,7 @@ class Hop(NamedTuple):
     people: tuple[str, ...]
     until: int
     decided: Decided | None
+    shadows: tuple[str, ...] = ()
 
 
 class Stretch(NamedTuple):
@@ -175,11 +177,11 @@ def _hop(page: _Page, schedule: str | None, shift: Shift | None, known: Director
         people, decided = _held(page.via, known)
         if page.via in known.people:
             decided = page.written
-        until = ENDLESS
+        until, shadows = ENDLESS, tuple[str, ...]()
     else:
-        people, until = shift.people, shift.end
+        people, until, shadows = shift.people, shift.end, shift.shadows
         decided = Decided("schedules", schedule, _field(known.schedules[schedule], shift))
-    return Hop(page.after, page.run, page.step, page.via, people, until, decided)
+    return Hop(page.after, page.run, page.step, page.via, people, until, decided, shadows)
 
 
 def _field(schedule: Schedule, shift: Shift) -> KeyPath:

@@ -54,7 +54,7 @@ def _tallies(schedule: str, ledger: Ledger) -> Iterator[tuple[object, _Tally]]:
     found = ledger.known.schedules[schedule]
     for index, rotation in enumerate(found.rotations):
         times = dict.fromkeys((person for group in rotation.groups for person in group), 0)
-        if len(times) < 2:
+        if len(times) < 2 or rotation.shadow:
             continue
         rounds = whole_rounds(found, index, ledger.start, ledger.end, ledger.known.zone)
         if rounds is not None:

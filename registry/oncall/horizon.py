@@ -21,8 +21,9 @@ from registry.oncall.interval import Interval, difference, union
 from registry.oncall.ledger import Ledger
 from registry.oncall.oddity import OddHandoff, odd_handoffs
 from registry.oncall.override import Overlap, StandIn, overlaps, read_overrides
-from registry.oncall.reach import Alone, Second, alone, is_known, slowest
-from registry.oncall.schedule import on_call
+from registry.oncall.reach import Alone, Second, Wasted, alone, is_known, slowest, wasted
+from registry.oncall.schedule import on_call, read_layers
+from registry.oncall.serving import Serving, serving
 from registry.oncall.shift import Shift
 from registry.oncall.vacancy import Vacancy, vacancies
 from registry.source.scalar import is_placeholder
@@ -43,6 +44,7 @@ class Horizon:
         self.end = self.start + horizon.milliseconds * 1000
         self._layers_of: dict[str, Mapping[str | int, KeyPath]] = {}
         self._slowest: dict[tuple[str, Duration], Second | None] = {}
+        self._serving: dict[str, Serving] = {}
         self._turns_of: dict[tuple[str, str], Mapping[str, KeyPath]] = {}
 
     # -- what is known -----------------------------------------------------------------------
@@ -197,6 +199,19 @@ class Horizon:
         """Yield how each rotation's nights and weekends are shared."""
         return shares(schedule, self.ledger) if schedule in self.known.schedules else iter(())
 
+    def serving(self, schedule: str) -> Serving:
+        """Return who serves by a schedule's rotations alone, over the horizon or a whole round."""
+        if schedule not in self._serving:
+            found = self._schedule(schedule)
+            self._serving[schedule] = serving(found, self.start, self.end, self.known.zone)
+        return self._serving[schedule]
+
+    def servants(self, schedule: str) -> frozenset[str]:
+        """Return who serves on a schedule, overrides included."""
+        ahead = (one for one in self.overrides(schedule) if one.start < self.end)
+        substitutes = (person for one in ahead for person in one.people)
+        return self.serving(schedule).people.union(substitutes)
+
     # -- what is odd -------------------------------------------------------------------------
 
     def overlaps(self, schedule: str) -> Iterator[Overlap]:
@@ -204,10 +219,25 @@ class Horizon:
         found = overlaps(self._schedule(schedule), self.known.zone)
         return (one for one in found if one.end > self.start)
 
-    def overrides(self, schedule: str) -> Iterator[StandIn]:
-        """Yield the overrides that are not over, by start."""
+    def overrides(self, schedule: str, at: int | None = None) -> Iterator[StandIn]:
+        """Yield the overrides that are not over, by start; those alone that hold at an instant."""
         found = read_overrides(self._schedule(schedule), self.known.zone)
+        if at is not None:
+            return (one for one in found if one.start <= at < one.end)
         return (one for one in found if one.end > self.start)
+
+    def idle(self, schedule: str, cover: StandIn) -> Sequence[str]:
+        """Return whom a cover replaces and who has no shift in its interval, by all before it."""
+        waiting = dict.fromkeys(cover.replaces)
+        layers = read_layers(self._schedule(schedule), self.known.zone)
+        before = [one for one in layers.overrides if one.number < cover.number]
+        standing = layers._replace(overrides=before)
+        for shift in standing.shifts(cover.start, cover.end) if waiting else ():
+            for person in shift.people:
+                waiting.pop(person, None)
+            if not waiting:
+                break
+        return tuple(waiting)
 
     def odd_handoffs(self, schedule: str) -> Iterator[OddHandoff]:
         """Yield the handoffs at times that a clock change skips or repeats."""
@@ -220,6 +250,11 @@ class Horizon:
         """List when one person is every step of an escalation; nothing where that is uncertain."""
         found = self._escalation(escalation)
         return [] if found is None else list(alone(found, self.ledger))
+
+    def wasted(self, escalation: str) -> list[Wasted]:
+        """List when a step reaches nobody new, by step; nothing where that is uncertain."""
+        found = self._escalation(escalation)
+        return [] if found is None else sorted(wasted(found, self.ledger))
 
     def slowest(self, escalation: str, limit: Duration) -> Second | None:
         """Tell when an escalation, or a schedule, is slowest to reach a second person.
@@ -247,11 +282,23 @@ class Horizon:
         """Return where a rotation, by name, or an override, by number, stands."""
         return self._layers(schedule)[because]
 
-    def place(self, schedule: str, because: str | int | None, person: str) -> KeyPath:
+    def place(self, schedule: str, shift: Shift, person: str) -> KeyPath:
         """Return the field that puts a person on call: an override's, or that of their turn."""
-        if isinstance(because, str):
-            return self._turns(schedule, because)[person]
-        return () if because is None else (*self.layer(schedule, because), "person")
+        last = shift.because if isinstance(shift.because, int) else -1
+        turns = self._turns(schedule, shift.base) if shift.base is not None else {}
+        held = [one for one in self.overrides(schedule, shift.start) if one.number <= last]
+        naming = {one.number for one in held if person in one.people}
+        if person in turns and last not in naming:
+            return turns[person]
+        return self.substitute(schedule, max(naming), person) if naming else ()
+
+    def substitute(self, schedule: str, number: int, person: str) -> KeyPath:
+        """Return where an override, by number, names somebody who stands in."""
+        at, one = self.layer(schedule, number), self._schedule(schedule).overrides[number]
+        if one.person is not None:
+            return (*at, "person")
+        named = self.workspace.places("schedules", schedule, (*at, "people"), one.people)
+        return next(place for place, found in named if found == person)
 
     def _layers(self, schedule: str) -> Mapping[str | int, KeyPath]:
         if schedule not in self._layers_of:

@@ -6,8 +6,7 @@ from typing import Literal, NamedTuple
 from registry.clock.tzif import DAY
 from registry.model.oncall import Schedule
 from registry.oncall.interval import Interval
-from registry.oncall.rotation import Turns
-from registry.oncall.schedule import read_layers
+from registry.oncall.rotation import Turns, read_rotation
 from registry.oncall.windows import openings
 
 
@@ -32,10 +31,11 @@ def odd_handoffs(
     """Yield the handoffs of each rotation that fall, from `start` to `end`, on such wall times.
 
     Left out are those at which nobody changes, those of `clock: elapsed`, which no clock decides,
-    and those outside of the rotation's windows, which nobody notices.
+    of turns that are served, and those outside of the rotation's windows, which nobody notices.
     """
-    for index, turns in enumerate(read_layers(schedule, zone).rotations):
-        if not turns.elapsed:
+    for index, rotation in enumerate(schedule.rotations):
+        turns = read_rotation(rotation, schedule, zone)
+        if not turns.elapsed and not turns.shadow and turns.served is None:
             yield from _of_rotation(index, turns, start, end)
 
 

@@ -24,6 +24,15 @@ class Alone(NamedTuple):
     person: str
 
 
+class Wasted(NamedTuple):
+    """Step `step` (from 0) of what fires from `start` up to `end` reaches nobody new."""
+
+    step: int
+    start: int
+    end: int
+    people: tuple[str, ...]
+
+
 class Second(NamedTuple):
     """An alert that fires at the instant `at` reaches a second person after so long (µs).
 
@@ -86,6 +95,40 @@ def _loners(pages: Sequence[_Page], steps: int, ledger: Ledger) -> Iterator[tupl
         # Whoever is every step is so in those that changed, too.
         found = (person for step in changed for person in _single(step))
         yield at, next((person for person in found if only[person] == steps), None)
+
+
+def wasted(escalation: Escalation, ledger: Ledger) -> Iterator[Wasted]:
+    """Yield when a step reaches only people whom earlier steps have reached, by its start.
+
+    Within the ledger's time, in the first run. While one person is every step, nothing is yielded:
+    see `alone`; nor for more pages than anybody writes (`MOST`).
+    """
+    pages = _pages(escalation, 1)
+    if len(pages) > MOST:
+        return
+    reached = [Counter[str]() for _ in escalation.steps]
+    since: dict[int, Wasted] = {}
+    for at, group in groupby(_changes(pages, ledger), key=itemgetter(0)):
+        for _, number, before, after in group:
+            _exchange(reached[pages[number].step], before, after)
+        now = _repeated(reached)
+        for step, one in list(since.items()):
+            if now.get(step) != one.people:
+                yield since.pop(step)._replace(end=at)
+        for step, people in now.items():
+            since.setdefault(step, Wasted(step, at, ledger.end, people))
+    yield from since.values()
+
+
+def _repeated(reached: Sequence[Counter[str]]) -> dict[int, tuple[str, ...]]:
+    """Return the steps that reach nobody new, each with whom they reach."""
+    every: set[str] = set()
+    found = {}
+    for step, people in enumerate(reached):
+        if people and every.issuperset(people):
+            found[step] = tuple(sorted(people))
+        every.update(people)
+    return {} if len(every) == 1 and all(reached) else found
 
 
 def slowest(escalation: Escalation, ledger: Ledger, limit: int) -> Second | None:

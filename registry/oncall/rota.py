@@ -9,6 +9,7 @@ from registry.clock.tzif import LATEST, WEEK
 from registry.errors import CannotRunError
 from registry.model.oncall import Schedule
 from registry.model.people import Person
+from registry.oncall.absence import Unreachable, absences, absentees, departure
 from registry.oncall.burden import Figures, figures, unsocial, weekend
 from registry.oncall.coverage import first_start, gaps
 from registry.oncall.interval import ENDLESS, Interval
@@ -39,14 +40,19 @@ class Rota(NamedTuple):
     gaps: tuple[Interval, ...]
     figures: Callable[[], Figures]
     doubt: str | None
+    unreachable: tuple[Unreachable, ...] = ()
 
 
 class Open(NamedTuple):
-    """When nobody is on call on a schedule though somebody should be, folded into patterns."""
+    """When nobody is on call on a schedule though somebody should be, folded into patterns.
+
+    And when all who are on call are away, or have left.
+    """
 
     schedule: str
     zone: str
     patterns: tuple[Pattern, ...]
+    unreachable: tuple[Unreachable, ...]
     doubt: str | None
 
 
@@ -61,6 +67,7 @@ class Turn(NamedTuple):
     now: Shift
     following: tuple[Shift, ...]
     doubt: str | None
+    unreachable: Unreachable | None = None
 
 
 class Hours(NamedTuple):
@@ -89,7 +96,11 @@ def chosen(workspace: Workspace, name: str | None, person: str | None) -> tuple[
         raise _absent(workspace, "people", "person", person, "name a person of the registry")
     if name is None:
         return tuple(
-            sorted(id_ for id_, one in schedules.items() if person is None or person in one.people)
+            sorted(
+                id_
+                for id_, one in schedules.items()
+                if person is None or person in (*one.people, *one.shadows)
+            )
         )
     if name not in schedules:
         raise _absent(workspace, "schedules", "schedule", name, "`opmodel oncall show` shows all")
@@ -123,10 +134,11 @@ def rota(  # noqa: PLR0913 - what may be asked of a schedule
         zone or schedule.timezone or default,
         start,
         end,
-        tuple(one for one in found if person is None or person in one.people),
+        tuple(one for one in found if person is None or person in (*one.people, *one.shadows)),
         tuple(gaps(schedule, start, end, default)),
         lambda: figures(schedule, start, end, lambda one: zone_of(workspace, one), default),
         unread_times(workspace, id_),
+        tuple(unreachable(workspace, id_, start, end)),
     )
 
 
@@ -140,7 +152,20 @@ def open_times(
     schedule, default = _read(workspace, id_)
     zone = zone or schedule.timezone or default
     found = fold(gaps(schedule, start, end, default), zone, start, end)
-    return Open(id_, zone, tuple(found), unread_times(workspace, id_))
+    lost = tuple(unreachable(workspace, id_, start, end))
+    return Open(id_, zone, tuple(found), lost, unread_times(workspace, id_))
+
+
+def unreachable(workspace: Workspace, id_: str, start: int, end: int) -> Iterator[Unreachable]:
+    """Yield when all who are on call on a schedule are away or have left: in order."""
+    schedule, default = _read(workspace, id_)
+    people = workspace.all(Person)
+    known = {one: people[one] for one in schedule.people if one in people}
+    homes = {one: zone_of(workspace, one) for one in known}
+    gone = {id_: departure(one, homes[id_]) for id_, one in known.items()}
+    away = {id_: absences(one, homes[id_]) for id_, one in known.items()}
+    if any(gone.values()) or any(away.values()):
+        yield from absentees(shifts(schedule, start, end, default), gone, away)
 
 
 def turn(  # noqa: PLR0913 - what may be asked of a schedule
@@ -159,13 +184,16 @@ def turn(  # noqa: PLR0913 - what may be asked of a schedule
     now = on_call(schedule, at, default)
     limit = min(at + _AHEAD, LATEST)
     ahead = (one for one in shifts(schedule, at, limit, default) if one.start > at)
-    wanted = islice((one for one in ahead if person is None or person in one.people), most)
+    wanted = islice(
+        (one for one in ahead if person is None or person in (*one.people, *one.shadows)), most
+    )
     whole = (
         one if one.end < limit else one._replace(end=on_call(schedule, one.start, default).end)
         for one in wanted
     )
     zone = zone or schedule.timezone or default
-    return Turn(id_, zone, now, tuple(whole), unread_times(workspace, id_))
+    lost = next(unreachable(workspace, id_, at, at + 1), None)
+    return Turn(id_, zone, now, tuple(whole), unread_times(workspace, id_), lost)
 
 
 def began(workspace: Workspace, id_: str, shift: Shift) -> int:

@@ -1,6 +1,7 @@
 """One rotation: its handoffs, and who is on call by it alone."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from registry.clock.civil import wall_clock, wall_time
@@ -8,8 +9,9 @@ from registry.clock.tzif import DAY, SECOND, WallClock, calendar_day, first_of_m
 from registry.model.moments import beginning, ending
 from registry.model.oncall import Rotation, Schedule, Window, windows
 from registry.oncall.interval import ENDLESS, Interval, Span
+from registry.oncall.served import Served
 from registry.oncall.shift import Shift, joined
-from registry.oncall.windows import SLACK, are_always, each_opening, openings
+from registry.oncall.windows import SLACK, are_always, dated, each_opening, openings, starting_days
 
 
 class Turns(NamedTuple):
@@ -18,7 +20,7 @@ class Turns(NamedTuple):
     `start` and `end` are instants, `first` is the start's wall time. `groups` are the people of
     each turn. A turn's length is `period` (µs) or `months`, whichever is not 0; months have no
     length in elapsed time, so they never are `elapsed`. `windows` is None where it is on call at
-    all hours.
+    all hours. `served` counts the days of its turns where they are served days.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Turns(NamedTuple):
     months: int
     elapsed: bool
     windows: tuple[Window, ...] | None
+    served: Served | None = None
+    shadow: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -65,7 +69,15 @@ class Turns(NamedTuple):
         return max(0, months // self.months - 1)
 
     def handoff(self, number: int) -> int:
-        """Return the instant of handoff `number`; number 0 is the start."""
+        """Return the instant of handoff `number`; number 0 is the start.
+
+        Of turns that are served, it is when the first window of their first day opens.
+        """
+        if self.served is not None:
+            day = self.served.day(number * self.served.length)
+            opened = dated(self.windows or (), self.clock, *self._around(day))
+            at = next((opens for opens, _, found in opened if found == day), self.start)
+            return max(at, self.start)
         if self.elapsed:
             return self.start + number * self.period
         return self.clock.instant_of(self.wall(number)) if number else self.start
@@ -76,6 +88,12 @@ class Turns(NamedTuple):
         Where clocks are set forward, a later handoff may come no later than an earlier one: then
         the earlier one's turn is turned around, and left out. The first is at the start.
         """
+        if self.served is not None:
+            day = self.clock.wall_at(since) // DAY - 2
+            number = max(0, self.served.before(day) // self.served.length)
+            while True:
+                yield self.handoff(number), number
+                number += 1
         if self.elapsed:
             number = max(0, (since - self.start) // self.period)
             while True:
@@ -106,10 +124,35 @@ class Turns(NamedTuple):
         start, end = max(start, self.start), min(end, self.end)
         if start >= end or not any(self.groups):
             return iter(())
+        if self.served is not None:
+            return joined(self._served(self.served, start, end))
         turns: Iterable[Shift] = self._turns(start, end)
         if self.windows is not None:
             turns = _within(turns, openings(self.windows, self.clock, start, end))
         return joined(turns)
+
+    def _served(self, served: Served, start: int, end: int) -> Iterator[Shift]:
+        """Yield who has the turn of each day whose windows are open; of two days, both."""
+        held: list[tuple[int, tuple[str, ...]]] = []
+        since = start
+        opened = dated(self.windows or (), self.clock, start, end)
+        for opens, closes, day in chain(opened, ((end, end, served.first),)):
+            if day < served.first:
+                continue
+            while held and since < opens:
+                until = min(opens, *(closing for closing, _ in held))
+                people = {person for _, own in held for person in own}
+                if people and since < until:
+                    yield Shift(since, until, tuple(sorted(people)), self.name)
+                since = max(since, until)
+                held = [one for one in held if one[0] > since]
+            since = max(since, opens)
+            turn = self.people(served.before(day) // served.length)
+            held.append((min(closes, end), turn))
+
+    def _around(self, day: int) -> tuple[int, int]:
+        """Return two instants between which lies all that starts on a day."""
+        return (day - 1) * DAY - SLACK, (day + 2) * DAY + SLACK
 
     def _turns(self, start: int, end: int) -> Iterator[Shift]:
         if len(set(self.groups)) == 1:
@@ -130,7 +173,7 @@ class Turns(NamedTuple):
 
         Where every turn has people, this takes no look at the handoffs.
         """
-        if not all(self.groups):
+        if self.served is not None or not all(self.groups):
             return ((shift.start, shift.end) for shift in self.shifts(start, end))
         start, end = max(start, self.start), min(end, self.end)
         if start >= end or not self.groups:
@@ -146,6 +189,7 @@ def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
     clock, start = wall_clock(name), beginning(rotation.start, name)
     civil = rotation.start.civil
     hours = None if rotation.hours is None else windows(rotation.hours)
+    days, first = rotation.served_days, clock.wall_at(start) // DAY
     return Turns(
         rotation.name,
         _groups(rotation),
@@ -156,7 +200,9 @@ def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
         0 if rotation.every.months else rotation.every.milliseconds * SECOND // 1000,
         rotation.every.months,
         rotation.clock == "elapsed" and not rotation.every.months,
-        None if hours is None or are_always(hours) else hours,
+        None if hours is None or (are_always(hours) and not days) else hours,
+        Served(first, starting_days(hours), days) if hours and days else None,
+        rotation.shadow,
     )
 
 

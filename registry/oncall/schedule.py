@@ -6,10 +6,10 @@ from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from registry.model.oncall import Schedule
-from registry.oncall.interval import ENDLESS, Interval, clipped, difference, union
-from registry.oncall.override import StandIn, read_overrides, stand_ins
+from registry.oncall.interval import ENDLESS, Interval, Span, clipped, difference, union
+from registry.oncall.override import StandIn, applied, read_overrides, stand_ins
 from registry.oncall.rotation import Turns, read_rotation
-from registry.oncall.shift import Claim, Shift, joined, overlay, tiled
+from registry.oncall.shift import Claim, Shift, joined, overlay, shadowed, tiled
 
 T = TypeVar("T")
 
@@ -38,13 +38,23 @@ def on_call(schedule: Schedule, at: int, zone: str = "UTC") -> Shift:
 
 
 class Layers(NamedTuple):
-    """A schedule that is ready to be asked."""
+    """A schedule that is ready to be asked: its rotations, those of shadows apart."""
 
     rotations: tuple[Turns, ...]
     overrides: list[StandIn]
+    shadows: tuple[Turns, ...] = ()
 
     def shifts(self, start: int, end: int) -> Iterator[Shift]:
         """See `shifts`."""
+        found = self._shifts(start, end)
+        for shadow in self.shadows:
+            found = shadowed(found, shadow.shifts(start, end))
+        return joined(found) if self.shadows else found
+
+    def _shifts(self, start: int, end: int) -> Iterator[Shift]:
+        if not self._all_take_over(start, end):
+            below = Layers(self.rotations, []).shifts(start, end)
+            return applied(self.overrides, below, start, end)
         upper = list(stand_ins(self.overrides, start, end))
         streams = [
             (rank, _over(layer.shifts, free))
@@ -59,6 +69,8 @@ class Layers(NamedTuple):
     def on_call(self, at: int) -> Shift:
         """See `on_call`."""
         end = ENDLESS
+        if self.shadows or not self._all_take_over(at, end):
+            return next(tiled(self.shifts(at, end), at, end))
         upper = stand_ins(self.overrides, at, end)
         lower = (layer.shifts(at, end) for layer in reversed(self.rotations))
         for first in (next(found, None) for found in (upper, *lower)):
@@ -70,14 +82,24 @@ class Layers(NamedTuple):
 
     def coverage(self, start: int, end: int) -> Iterator[Interval]:
         """Yield when anybody is on call from `start` to `end`: maximal, in order."""
-        taken = [(shift.start, shift.end) for shift in stand_ins(self.overrides, start, end)]
+        # Covers add no hour and take none; of the others the latest in the list decides.
+        decided = list(stand_ins(filter(_adds_or_strikes, self.overrides), start, end))
+        taken = [(shift.start, shift.end) for shift in decided if shift.people]
+        struck = [Interval(shift.start, shift.end) for shift in decided if not shift.people]
+        whole: list[Span] = []
         for layer in self.rotations:
             if layer.is_whole:
-                taken += layer.coverage(start, end)
-        taken.sort()
-        free = list(difference([Interval(start, end)], union(taken)))
+                whole += layer.coverage(start, end)
+        taken = sorted([*taken, *difference(union(sorted(whole)), struck)])
+        free = list(difference([Interval(start, end)], union(sorted([*taken, *struck]))))
         parts = [layer for layer in self.rotations if free and not layer.is_whole]
         return union(merge(taken, *(_over(layer.coverage, free) for layer in parts)))
+
+    def _all_take_over(self, start: int, end: int) -> bool:
+        """Whether no override between two instants does anything but take over."""
+        return all(
+            one.mode == "takeover" or one.end <= start or end <= one.start for one in self.overrides
+        )
 
     def _visible(
         self, upper: list[Shift], start: int, end: int
@@ -103,8 +125,14 @@ def read_layers(schedule: Schedule, zone: str) -> Layers:
 
     Raises CannotRunError for a zone that is not in the bundled database.
     """
-    rotations = (read_rotation(rotation, schedule, zone) for rotation in schedule.rotations)
-    return Layers(tuple(rotations), read_overrides(schedule, zone))
+    rotations = [read_rotation(rotation, schedule, zone) for rotation in schedule.rotations]
+    own = tuple(one for one in rotations if not one.shadow)
+    shadows = tuple(one for one in rotations if one.shadow)
+    return Layers(own, read_overrides(schedule, zone), shadows)
+
+
+def _adds_or_strikes(one: StandIn) -> bool:
+    return one.mode != "cover"
 
 
 def _claims(rank: int, found: Iterator[Shift]) -> Iterator[Claim]:

@@ -11,14 +11,23 @@ from registry.oncall.interval import ENDLESS
 class Shift(NamedTuple):
     """From `start` up to `end` (instants), these people: a group of several is on call together.
 
-    `because` is the name of the rotation, or the index of the override, that says so. Where a
-    function also tells of times with nobody, `people` is empty there and `because` None.
+    `because` is the name of the rotation, or the index of the override, that says so; `rotation`
+    is the name of the one whose shift an override covers or adds to. Where a function also tells
+    of times with nobody, `people` is empty there and `because` None. The `shadows` are told as
+    well, and count for nothing.
     """
 
     start: int
     end: int
     people: tuple[str, ...]
     because: str | int | None
+    rotation: str | None = None
+    shadows: tuple[str, ...] = ()
+
+    @property
+    def base(self) -> str | None:
+        """The rotation that the shift comes from, whoever has it now."""
+        return self.because if isinstance(self.because, str) else self.rotation
 
 
 Claim = tuple[int, int, Shift]
@@ -43,7 +52,7 @@ def overlay(claims: Iterable[Claim]) -> Iterator[Shift]:
                 del held[-heappop(ranks)]
                 continue
             until = min(top.end, begins)
-            yield Shift(now, until, top.people, top.because)
+            yield Shift(now, until, *top[2:])
             now = until
         now = begins
         if rank not in held:
@@ -58,9 +67,8 @@ def joined(shifts: Iterable[Shift]) -> Iterator[Shift]:
     if last is None:
         return
     for shift in found:
-        touching = last.end == shift.start
-        if touching and last.people == shift.people and last.because == shift.because:
-            last = Shift(last.start, shift.end, last.people, last.because)
+        if last.end == shift.start and last[2:] == shift[2:]:
+            last = Shift(last.start, *shift[1:])
         else:
             yield last
             last = shift
@@ -76,3 +84,24 @@ def tiled(shifts: Iterable[Shift], start: int, end: int) -> Iterator[Shift]:
         start = shift.end
     if start < end:
         yield Shift(start, end, (), None)
+
+
+def shadowed(shifts: Iterable[Shift], shadows: Iterable[Shift]) -> Iterator[Shift]:
+    """Name the people of one stream of shifts as shadows of those of another, where they meet."""
+    others = iter(shadows)
+    other = next(others, None)
+    for shift in shifts:
+        since = shift.start
+        while other is not None and other.start < shift.end:
+            if since < other.start:
+                yield shift._replace(start=since, end=other.start)
+            begins, ends = max(since, other.start), min(shift.end, other.end)
+            if begins < ends:
+                told = {*shift.shadows, *other.people}.difference(shift.people)
+                yield shift._replace(start=begins, end=ends, shadows=tuple(sorted(told)))
+            since = max(since, other.start, ends)
+            if shift.end < other.end:
+                break
+            other = next(others, None)
+        if since < shift.end:
+            yield shift._replace(start=since)

@@ -19,7 +19,7 @@ def spans(window: Window) -> list[Span]:
     on the next; with `to_day`, on the first such day on which it is later.
     """
     found = []
-    for day in sorted({DAYS.index(name) for name in window.days}):
+    for day in _days(window):
         opens = day * DAY + window.start.minutes * MINUTE
         if window.to_day is None:
             closes, step = day * DAY + window.to.minutes * MINUTE, DAY
@@ -60,6 +60,40 @@ def each_opening(
     """As `openings`, sorted by start, and two may overlap."""
     streams = [_openings(spans(window), clock, start, end) for window in windows]
     return streams[0] if len(streams) == 1 else merge(*streams)
+
+
+def dated(
+    windows: Sequence[Window], clock: WallClock, start: int, end: int
+) -> Iterator[tuple[int, int, int]]:
+    """Yield each opening that lies within `start` to `end`, in part, and the day of its start.
+
+    Whole as it is, in order; the day is a number on the clock's wall.
+    """
+    return merge(*(_dated(window, clock, start, end) for window in windows))
+
+
+def starting_days(windows: Sequence[Window]) -> tuple[int, ...]:
+    """Return the days of the week, from 0, on which any of the windows starts."""
+    return tuple(sorted({day for window in windows for day in _days(window)}))
+
+
+def _days(window: Window) -> list[int]:
+    return sorted({DAYS.index(name) for name in window.days})
+
+
+def _dated(
+    window: Window, clock: WallClock, start: int, end: int
+) -> Iterator[tuple[int, int, int]]:
+    week = list(zip(_days(window), spans(window), strict=True))
+    monday = (clock.wall_at(start) - WEEK - SLACK) // WEEK * WEEK
+    while week:
+        for day, (opens, closes) in week:
+            first, last = clock.instant_of(monday + opens), clock.instant_of(monday + closes)
+            if first >= end:
+                return
+            if first < last and start < last:
+                yield first, last, monday // DAY + day
+        monday += WEEK
 
 
 def _openings(week: Sequence[Span], clock: WallClock, start: int, end: int) -> Iterator[Span]:

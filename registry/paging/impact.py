@@ -43,8 +43,9 @@ def absentees(workspace: Workspace, name: str) -> tuple[str, ...]:
     team = workspace.all(Team).get(name)
     if team is None:
         raise _unknown(workspace, name)
-    lead = Graph(workspace).person(team.lead) if team.lead else None
-    gone = {*team.members, *((lead,) if lead else ())}
+    graph = Graph(workspace)
+    lead = graph.person(team.lead) if team.lead else None
+    gone = {*graph.members_of[name], *((lead,) if lead else ())}
     if not gone:
         raise CannotRunError(f"the team `{name}` has no members", "name a person, or another team")
     return tuple(sorted(gone))

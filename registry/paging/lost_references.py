@@ -68,7 +68,7 @@ class LostReferences:
         role, team = self.workspace.all(Role).get(id_), self.workspace.all(Team).get(id_)
         schedule = self.workspace.all(Schedule).get((role and role.schedule) or "")
         if team is not None:
-            yield from team.members
+            yield from self.graph.members_of[id_]
             yield from filter(None, (self.graph.person(team.lead) if team.lead else None,))
         elif role is None:
             yield id_

@@ -48,7 +48,7 @@ class Hop(NamedTuple):
     """One page: `after` so many µs, through `via`, to `people`; `place` is what decided that.
 
     `run` is 0 for the escalation's first run and counts its repeats. `breaks` says why nobody is
-    reached, or why it is not certain who is.
+    reached, or why it is not certain who is. The `shadows` are told as well, and count for nothing.
     """
 
     run: int
@@ -57,6 +57,7 @@ class Hop(NamedTuple):
     people: tuple[Paged, ...]
     place: Place
     breaks: str | None
+    shadows: tuple[Paged, ...] = ()
 
     @property
     def reached(self) -> tuple[str, ...]:
@@ -121,7 +122,9 @@ class Pager:
         end = None if until is None else utc(until)
         people = tuple(self._paged(one, end, zone, self.at + hop.after) for one in hop.people)
         breaks = self._doubt(hop) if people else self._nobody(hop, until, zone)
-        return Hop(hop.run, hop.after, hop.via, people, self._decided(id_, hop, written), breaks)
+        place = self._decided(id_, hop, written)
+        shadows = tuple(self._paged(one, end, zone, self.at + hop.after) for one in hop.shadows)
+        return Hop(hop.run, hop.after, hop.via, people, place, breaks, shadows)
 
     def _decided(self, id_: str, hop: engine.Hop, written: Place) -> Place:
         if hop.decided is not None:

@@ -1,6 +1,6 @@
 """Named questions about who is connected to what."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -53,20 +53,51 @@ class Graph:
 
     @cached_property
     def teams_of(self) -> Mapping[str, frozenset[str]]:
-        """Each person's teams: those that they are a member of or lead."""
+        """Each person's teams: those that they are a member of or lead, and what is above those."""
         found: dict[str, set[str]] = {}
+        for person, teams in self.own_teams_of.items():
+            for id_ in teams:
+                found.setdefault(person, set()).update(self._line(id_))
+        return {person: frozenset(teams) for person, teams in found.items()}
+
+    @cached_property
+    def own_teams_of(self) -> Mapping[str, Sequence[str]]:
+        """Each person's teams, without what is above them: whose functions are theirs."""
+        found: dict[str, list[str]] = {}
         for id_, team in self.workspace.all(Team).items():
             lead = self.person(team.lead) if team.lead else None
-            for person in (*team.members, *((lead,) if lead else ())):
-                found.setdefault(person, set()).add(id_)
-        return {person: frozenset(teams) for person, teams in found.items()}
+            for person in dict.fromkeys((*team.members, *((lead,) if lead else ()))):
+                found.setdefault(person, []).append(id_)
+        return found
+
+    def _line(self, team: str) -> Sequence[str]:
+        """Return a team, its parent, and so on; a loop is left where it closes."""
+        teams, line = self.workspace.all(Team), dict.fromkeys((team,))
+        above = teams[team].parent
+        while above is not None and above in teams and above not in line:
+            line[above] = None
+            above = teams[above].parent
+        return tuple(line)
+
+    @cached_property
+    def members_of(self) -> Mapping[str, Sequence[str]]:
+        """Each team's members, and those of the teams below it, each once; no lead as such."""
+        teams = self.workspace.all(Team)
+        found: dict[str, dict[str, None]] = {
+            id_: dict.fromkeys(teams[id_].members) for id_ in teams
+        }
+        for id_, team in teams.items():
+            lead = self.person(team.lead) if team.lead else None
+            for above in self._line(id_)[1:]:
+                found[above].update(dict.fromkeys((*team.members, *((lead,) if lead else ()))))
+        return {id_: tuple(people) for id_, people in found.items()}
 
     @cached_property
     def functions_of(self) -> Mapping[str, frozenset[str]]:
         """Each person's functions: those of the roles that they hold and the teams they are in."""
         found: dict[str, set[str]] = {}
         teams = self.workspace.all(Team)
-        for person, ids in self.teams_of.items():
+        for person, ids in self.own_teams_of.items():
             found[person] = {str(teams[id_].function) for id_ in ids if teams[id_].function}
         for role in self.workspace.all(Role).values():
             if role.holder and role.function:
@@ -136,12 +167,13 @@ class Graph:
         row = self.workspace.all(Layer).get(layer)
         teams = names(row.team) if row is not None else ()
         team = self.workspace.all(Team).get(teams[0]) if len(teams) == 1 else None
-        if team is None or not team.members:
+        if team is None or not self.members_of[teams[0]]:
             return False
-        if self._doubtful("ownership", layer) or self._doubtful("teams", teams[0]):
+        below = [id_ for id_ in self.workspace.all(Team) if teams[0] in self._line(id_)]
+        if self._doubtful("ownership", layer) or any(self._doubtful("teams", one) for one in below):
             return False
         loaded = (self.workspace.all(Person), self.workspace.all(Role))
-        known = all(self.workspace.has("people", member) for member in team.members)
+        known = all(self.workspace.has("people", one) for one in self.members_of[teams[0]])
         known = known and (team.lead is None or any(team.lead in section for section in loaded))
         return known and teams[0] not in self.teams_of.get(person, ())
 
@@ -227,10 +259,16 @@ class Graph:
         if found is None:
             return ()
         usual = found.timezone or self.workspace.manifest.timezone or "UTC"
-        ahead = [one for one in found.rotations if not self._over(one.end, one.timezone or usual)]
+        ahead = [
+            one
+            for one in found.rotations
+            if not one.shadow and not self._over(one.end, one.timezone or usual)
+        ]
         later = [one for one in found.overrides if not self._over(one.to, one.timezone or usual)]
         turns = [person for rotation in ahead for group in rotation.groups for person in group]
-        return tuple(dict.fromkeys(turns + [override.person for override in later]))
+        return tuple(
+            dict.fromkeys(turns + [person for override in later for person in override.named])
+        )
 
     def takers(self, id_: str) -> tuple[str, ...]:
         """Return whom paging an id calls: of a schedule who takes turns, else their substitutes.

@@ -9,6 +9,7 @@ from registry.errors import CannotRunError
 from registry.model.entity import Entity
 from registry.model.format import ID_PATTERN, MANIFEST
 from registry.model.manifest import Manifest
+from registry.model.people import Team
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import RESERVED, SECTIONS
 from registry.source import folder
@@ -22,6 +23,7 @@ from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
 from registry.workspace.decode import decode
 from registry.workspace.decode_errors import Place
+from registry.workspace.loops import loops
 from registry.workspace.manifest import FIELDS, ReadManifest, is_manifest_field, read_manifest
 from registry.workspace.reading import EXTENSION, Decoded
 from registry.workspace.workspace import Workspace
@@ -283,6 +285,23 @@ class _Loader:
         self.odd = {name for name, source in self.sources.items() if source.is_composed}
         for section, raws in self.raw.items():
             self.entities[section] = self.build_section(section, raws)
+        self.break_loops()
+
+    def break_loops(self) -> None:
+        """Report teams that are each other's parents, once a loop, and leave the parent out."""
+        teams = {id_: one for id_, one in self.entities["teams"].items() if isinstance(one, Team)}
+        for id_, line, closes in loops({id_: one.parent for id_, one in teams.items()}):
+            at = Location(self.origins["teams"][id_], ("teams", id_, "parent"))
+            message = f"the teams are parts of each other: {' -> '.join((*line, closes))}"
+            help_ = "remove the `parent` of one of them"
+            self.problems.append(
+                Diagnostic(
+                    "OM006", message, Label(at), help_, entity=("teams", id_), field=("parent",)
+                )
+            )
+            self.entities["teams"][id_] = teams[id_].model_copy(update={"parent": None})
+            known = self.failed_fields.get(("teams", id_), frozenset())
+            self.failed_fields["teams", id_] = known | {"parent"}
 
     def build_section(self, section: str, raws: dict[str, Any]) -> dict[str, Entity]:
         model: type[Entity] = SECTIONS[section].model

@@ -104,11 +104,11 @@ class Roster:
         """List a loaded team's people, its lead included, in the registry's order."""
         found = self.workspace.all(Team)[team]
         lead = self.graph.person(found.lead) if found.lead else None
-        return self.ordered({*found.members, *((lead,) if lead else ())})
+        return self.ordered({*self.graph.members_of[team], *((lead,) if lead else ())})
 
     def teams_of(self, person: str) -> tuple[str, ...]:
         """List the teams that a person is in or leads, in the registry's order."""
-        return self.ordered(self.graph.teams_of.get(person, frozenset()))
+        return self.ordered(frozenset(self.graph.own_teams_of.get(person, ())))
 
     def ordered(self, ids: set[str] | frozenset[str]) -> tuple[str, ...]:
         """Sort ids as the registry has them: kind by kind, in the files' order."""

@@ -117,11 +117,11 @@ def test_show_as_json_is_the_contract(run: Run) -> None:
     assert (found["from"], found["to"]) == ("2026-12-21T08:00:00Z", "2026-12-28T08:00:00Z")
     assert found["shifts"] == [
         {"start": "2026-12-21T08:00:00Z", "end": "2026-12-23T23:00:00Z", "people": ["jonas"],
-         "because": {"rotation": "primary"}},
+         "because": {"rotation": "primary"}, "shadows": []},
         {"start": "2026-12-23T23:00:00Z", "end": "2026-12-26T23:00:00Z", "people": ["nadia"],
-         "because": {"override": 0}},
+         "because": {"override": 0}, "shadows": []},
         {"start": "2026-12-26T23:00:00Z", "end": "2026-12-28T08:00:00Z", "people": ["jonas"],
-         "because": {"rotation": "primary"}},
+         "because": {"rotation": "primary"}, "shadows": []},
     ]  # fmt: skip
     assert found["gaps"] == []
     assert found["figures"] == {
@@ -407,7 +407,7 @@ def test_next_as_json(run: Run, tmp_path: Path) -> None:
     assert found["at"] == AT
     day, night = found["schedules"]
     assert day["now"] == {"start": AT, "end": "2026-11-23T08:00:00Z", "people": ["ana"],
-                          "because": {"rotation": "primary"}}  # fmt: skip
+                          "because": {"rotation": "primary"}, "shadows": []}  # fmt: skip
     assert [one["people"] for one in day["next"]] == [["ben"], ["ana"], ["ben"]]
     assert (night["now"]["end"], night["next"]) == (None, [])
 
@@ -724,3 +724,34 @@ def test_every_schedule_of_the_examples_equals_a_walk(run: Run) -> None:
                 ]  # fmt: skip
                 assert there == [list(walk.who(plain, at)[0])]
                 at += 15 * MINUTE
+
+
+LEAVER = """opmodel: 1
+name: leaver
+stage: poc
+timezone: UTC
+people:
+  ana: {name: Ana Ruiz, away: [{from: 2027-01-05, to: 2027-01-06}]}
+  gus: {name: Gus Meyer, until: 2026-12-31}
+schedules:
+  first: {rotations: [{name: r, participants: [ana, gus], start: 2026-12-28T09:00, every: 1w}]}
+"""
+
+
+def test_whoever_has_left_or_is_away_covers_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "opmodel.yaml").write_text(LEAVER, "utf-8")
+    asked = ("first", str(tmp_path), "--at", "2026-12-01T00:00:00Z")
+    between = ("--from", "2026-12-28T09:00:00Z", "--to", "2027-01-18T09:00:00Z")
+    done = run("oncall", "gaps", *asked, *between, "--format", "json")
+    assert (done.code, json.loads(done.out)["gaps"]) == (1, [])
+    assert json.loads(done.out)["unreachable"] == [
+        {"schedule": "first", "start": "2027-01-04T09:00:00Z", "end": "2027-01-11T09:00:00Z",
+         "people": ["gus"], "because": "left"},
+    ]  # fmt: skip
+    words = "from Mon 2027-01-04 09:00 to Mon 2027-01-11 09:00: gus has left, and on call"
+    assert words in run("oncall", "gaps", *asked, *between).out
+    assert words in run("oncall", "show", *asked, *between).out
+    early = ("--from", "2027-01-11T09:00:00Z", "--to", "2027-01-18T09:00:00Z")
+    assert run("oncall", "gaps", *asked, *early).code == 0
+    now = run("oncall", "next", "first", str(tmp_path), "--at", "2027-01-05T12:00:00Z").out
+    assert "but gus has left" in now

@@ -82,7 +82,7 @@ def test_json_is_the_contract(run: Run) -> None:
     rota = Path(COPILOT, "oncall.yaml").read_text("utf-8").splitlines()
     first = one["chain"][0]
     assert first == {
-        "after": "0m", "via": "ai-oncall", "breaks": None, "path": "oncall.yaml",
+        "after": "0m", "via": "ai-oncall", "shadows": [], "breaks": None, "path": "oncall.yaml",
         "line": rota.index("      - name: primary") + 1,
         "people": [{
             "id": "tom", "name": "Tom Reyes", "contact": ["phone", "slack", "email"],

@@ -62,18 +62,30 @@ def _rotation(random, name, around, zone):
         rotation["every"] = rotation["every"].replace("1mo", "2w")
     if random.random() < 0.25:
         rotation["end"] = _written(random, start + _some_time(random, 2 * 96, 60 * 96))
+    if random.random() < 0.15:
+        rotation["shadow"] = True
     if random.random() < 0.25:
         rotation["timezone"] = random.choice([zone, *CHANGES])
     if random.random() < 0.5:
         windows = [_window(random) for _ in range(random.randint(1, 3))]
         rotation["hours"] = windows if len(windows) > 1 or random.random() < 0.5 else windows[0]
+        if "clock" not in rotation and random.random() < 0.4:
+            rotation["advance"] = "served"
+            rotation["every"] = random.choice(["1d", "1d", "2d", "24h", "1w"])
     return rotation
 
 
 def _override(random, around):
     start = around + _some_time(random, -3 * 96, 3 * 96)
     end = start + _some_time(random, 2 * 96, 4 * 96)
-    override = {"person": random.choice(PEOPLE)}
+    mode = random.choice([None, None, "takeover", "cover", "cover", "add", "nobody"])
+    override = {} if mode is None else {"mode": mode}
+    if mode != "nobody":
+        several = random.random() < 0.3
+        named = random.sample(PEOPLE, random.randint(1, 2)) if several else random.choice(PEOPLE)
+        override["people" if several else "person"] = named
+    if mode == "cover" and random.random() < 0.6:
+        override["replaces"] = random.choice([random.choice(PEOPLE), random.sample(PEOPLE, 2)])
     override |= {"from": _written(random, start), "to": _written(random, end)}
     if random.random() < 0.4:
         override["timezone"] = random.choice(list(CHANGES))

@@ -10,6 +10,7 @@ from registry.model.oncall import Window
 from registry.oncall.interval import ENDLESS, union
 from registry.oncall.rotation import read_rotation
 from registry.oncall.schedule import on_call, shifts
+from registry.oncall.shift import Shift
 from registry.oncall.windows import are_always, openings, spans
 from tests.oncall.build import WEEKDAYS, at, rotation, schedule, told
 from tests.oncall.shapes import model
@@ -102,7 +103,7 @@ def test_before_the_start_and_from_the_end_on_there_is_nobody() -> None:
     ]
     assert on_call(it, at("2026-01-05T08:59")).people == ()
     assert on_call(it, at("2026-01-05T08:59")).end == at("2026-01-05T09:00")
-    assert on_call(it, at("2026-01-20T09:00")) == (at("2026-01-20T09:00"), ENDLESS, (), None)
+    assert on_call(it, at("2026-01-20T09:00")) == Shift(at("2026-01-20T09:00"), ENDLESS, (), None)
 
 
 def test_dates_alone_begin_at_midnight_and_end_at_the_midnight_after() -> None:
@@ -225,3 +226,28 @@ def test_openings_over_a_long_time_are_those_of_each_day() -> None:
     days = (openings(windows, clock, day, min(day + DAY, end)) for day in range(start, end, DAY))
     assert whole[0].start == start
     assert list(union(chain.from_iterable(days))) == whole
+
+
+def test_turns_that_are_served_count_the_days_on_which_a_window_starts():
+    hours = {"days": WEEKDAYS, "from": "09:00", "to": "19:00"}
+    it = schedule(
+        rotation("a", "b", "c", start="2026-11-30T09:00", every="1d", advance="served", hours=hours)
+    )
+    found = list(shifts(it, at("2026-11-30"), at("2026-12-12")))
+    assert "".join(one.people[0] for one in found) == "abcabcabca"
+    assert on_call(it, at("2126-12-02T10:00")).people
+
+
+def test_a_window_belongs_whole_to_the_turn_of_the_day_on_which_it_starts():
+    hours = [
+        {"days": ["fri"], "from": "18:00", "to": "08:00", "to_day": "mon"},
+        {"days": ["mon", "fri"], "from": "09:00", "to": "20:00"},
+    ]
+    it = schedule(
+        rotation("a", "b", start="2026-11-30T09:00", every="1d", advance="served", hours=hours)
+    )
+    assert told(shifts(it, at("2026-11-30"), at("2026-12-08"))) == [
+        ("11-30 09:00", "a", "primary"),
+        ("12-04 09:00", "b", "primary"),
+        ("12-07 09:00", "a", "primary"),
+    ]

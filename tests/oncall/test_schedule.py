@@ -8,6 +8,7 @@ from registry.oncall.coverage import covered, first_start, gaps, intended
 from registry.oncall.interval import ENDLESS, Interval, clipped, difference, union
 from registry.oncall.override import Overlap, overlaps
 from registry.oncall.schedule import on_call, shifts, tiles
+from registry.oncall.shift import Shift
 from tests.conftest import HOSTILE
 from tests.effort import is_linear
 from tests.oncall.build import WEEKDAYS, at, override, rotation, schedule, told
@@ -30,7 +31,7 @@ def test_the_later_rotation_wins_where_it_is_active() -> None:
         ("01-06 09:00", "b", "office"),
     ]
     now = on_call(it, at("2026-01-09T20:00"))
-    assert now == (at("2026-01-09T20:00"), at("2026-01-12T09:00"), ("a",), "primary")
+    assert now == Shift(at("2026-01-09T20:00"), at("2026-01-12T09:00"), ("a",), "primary")
 
 
 def test_an_unrestricted_rotation_hides_what_is_below_it() -> None:
@@ -183,7 +184,7 @@ def test_gaps_of_a_schedule_with_nobody_and_of_no_time() -> None:
         schedule(rotation("a", end="2026-01-05T09:00")),
     ):
         assert list(gaps(it, start, end)) == [(start, end)]
-        assert list(tiles(it, start, end)) == [(start, end, (), None)]
+        assert list(tiles(it, start, end)) == [Shift(start, end, (), None)]
     for it in (schedule(), schedule(rotation("a")), schedule(rotation("a", hours=OFFICE))):
         assert list(gaps(it, end, start)) == list(gaps(it, start, start)) == []
         assert list(shifts(it, end, start)) == list(tiles(it, start, start)) == []
@@ -219,7 +220,7 @@ def test_the_first_start() -> None:
 
 
 def test_nothing_changes_ever_again() -> None:
-    assert on_call(schedule(), at("2026-01-05")) == (at("2026-01-05"), ENDLESS, (), None)
+    assert on_call(schedule(), at("2026-01-05")) == Shift(at("2026-01-05"), ENDLESS, (), None)
     assert on_call(schedule(rotation("a")), LATEST - 1).people == ("a",)
 
 
@@ -247,3 +248,52 @@ def test_interval_arithmetic() -> None:
     assert list(difference(line, [Interval(10, 20)])) == line
     assert clipped(Interval(0, 10), 5, 20) == (5, 10)
     assert clipped(Interval(0, 10), 10, 20) is None
+
+
+OFFICE = {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "17:00"}
+
+
+def test_a_cover_takes_the_shifts_that_are_there_and_adds_no_hour():
+    cover = override("bo", "2026-11-30", "2026-12-04", mode="cover")
+    it = schedule(
+        rotation("ana", "bo", start="2026-11-30T09:00", hours=OFFICE),
+        overrides=[cover],
+        coverage=OFFICE,
+    )
+    found = list(shifts(it, at("2026-11-30"), at("2026-12-06")))
+    assert [one.people for one in found] == [("bo",)] * 5
+    assert {(one.because, one.rotation) for one in found} == {(0, "primary")}
+    assert [(one.end - one.start) // HOUR for one in found] == [8] * 5
+    assert not list(gaps(it, at("2026-11-30"), at("2026-12-06")))
+
+
+def test_in_a_group_only_those_who_are_replaced_are():
+    it = schedule(
+        rotation(["ana", "bo"], ["cy", "di"], start="2026-11-30T09:00"),
+        overrides=[
+            {"person": "ed", "mode": "cover", "replaces": "ana", "from": "2026-12-02T00:00",
+             "to": "2026-12-03T00:00"},
+            override("ed", "2026-12-05", "2026-12-05", mode="add"),
+            {"mode": "nobody", "from": "2026-12-06", "to": "2026-12-06"},
+        ],
+    )  # fmt: skip
+    assert told(shifts(it, at("2026-12-01"), at("2026-12-07"))) == [
+        ("12-01 00:00", "ana+bo", "primary"),
+        ("12-02 00:00", "bo+ed", "0"),
+        ("12-03 00:00", "ana+bo", "primary"),
+        ("12-05 00:00", "ana+bo+ed", "1"),
+    ]
+    gap = on_call(it, at("2026-12-06T12:00"))
+    assert gap == Shift(at("2026-12-06T12:00"), at("2026-12-07"), (), None)
+
+
+def test_an_addition_where_nobody_is_on_call_is_alone():
+    it = schedule(
+        rotation("ana", start="2026-11-30T09:00", hours=OFFICE),
+        overrides=[override("bo", "2026-11-30T16:00", "2026-11-30T18:00", mode="add")],
+    )
+    found = list(shifts(it, at("2026-11-30T16:00"), at("2026-12-01")))
+    assert [(one.people, one.because, one.rotation) for one in found] == [
+        (("ana", "bo"), 0, "primary"),
+        (("bo",), 0, None),
+    ]

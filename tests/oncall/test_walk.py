@@ -23,6 +23,10 @@ def _at(naive):
     return instant(naive.replace(tzinfo=UTC))
 
 
+def _why(shift):
+    return shift.because if shift.rotation is None else (shift.because, shift.rotation)
+
+
 def _minutes(start, hours):
     return [start + number * MINUTE for number in range(hours * 60)]
 
@@ -43,7 +47,8 @@ def test_every_minute_around_a_change_of_clocks(seed):
         while piece.end <= at:
             piece = next(pieces)
         people, because = walk.who(raw, minute)
-        assert (set(piece.people), piece.because) == (set(people), because), (raw, minute)
+        assert (set(piece.people), _why(piece)) == (set(people), because), (raw, minute)
+        assert set(piece.shadows) == walk.shadows(raw, minute), (raw, minute)
         missing = walk.is_meant(raw, minute) and not people
         assert any(hole.start <= at < hole.end for hole in holes) == missing, (raw, minute)
 
@@ -57,11 +62,14 @@ def test_random_instants(seed):
         moment = around + timedelta(microseconds=random.randint(-(10**12), 4 * 10**12))
         people, because = walk.who(raw, moment)
         shift = on_call(schedule, _at(moment))
-        assert (set(shift.people), shift.because) == (set(people), because), (raw, moment)
+        assert (set(shift.people), _why(shift)) == (set(people), because), (raw, moment)
         assert shift.start == _at(moment) < shift.end
         left = timedelta(microseconds=min(shift.end - shift.start, 60 * DAY))
         last = moment + left - timedelta(microseconds=1)
-        assert walk.who(raw, last) == (people, because), (raw, moment)
+        told = walk.who(raw, last)
+        assert (set(told[0]), told[1]) == (set(people), because), (raw, moment)
+        assert set(shift.shadows) == walk.shadows(raw, last) == walk.shadows(raw, moment)
         if left < timedelta(days=60):
             people, because = walk.who(raw, moment + left)
-            assert (set(people), because) != (set(shift.people), shift.because), (raw, moment)
+            told = (set(people), because, walk.shadows(raw, moment + left))
+            assert told != (set(shift.people), _why(shift), set(shift.shadows)), (raw, moment)

@@ -78,7 +78,7 @@ def is_open(window, name, at):
     today = at.replace(tzinfo=UTC).astimezone(zone(name)).date()
     for ago in range(-3, 12):
         day = today - timedelta(days=ago)
-        if DAYS[day.weekday()] in window.get("days", DAYS):
+        if starts_on(window, day):
             opens, closes = edges(window, day)
             if read(opens, name) <= at < read(closes, name):
                 return True
@@ -113,6 +113,8 @@ def rotation_says(rotation, schedule, at):
         return ()
     if "hours" in rotation and not any(is_open(w, name, at) for w in listed(rotation["hours"])):
         return ()
+    if rotation.get("advance") == "served":
+        return served_people(rotation, name, at)
     fields = ("start", "every", "clock")
     key = tuple((field, rotation[field]) for field in fields if field in rotation)
     past = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=31)
@@ -121,17 +123,79 @@ def rotation_says(rotation, schedule, at):
     return (people,) if isinstance(people, str) else tuple(people)
 
 
+def served_people(rotation, name, at):
+    """Whoever has the turn of each day on which a window that is open has started."""
+    first = (moment(rotation["start"], name)).replace(tzinfo=UTC).astimezone(zone(name)).date()
+    every = {unit: int(n) for n, unit in re.findall(r"(\d+)(w|d|h)", rotation["every"])}
+    length = every.get("w", 0) * 7 + every.get("d", 0) + every.get("h", 0) // 24
+    today = at.replace(tzinfo=UTC).astimezone(zone(name)).date()
+    found = []
+    for ago in range(-3, 12):
+        day = today - timedelta(days=ago)
+        for window in listed(rotation["hours"]):
+            if day >= first and starts_on(window, day):
+                opens, closes = edges(window, day)
+                if read(opens, name) <= at < read(closes, name):
+                    turn = served_before(rotation, first, day) // length
+                    people = rotation["participants"][turn % len(rotation["participants"])]
+                    found += [people] if isinstance(people, str) else people
+    return tuple(dict.fromkeys(found))
+
+
+def served_before(rotation, first, day):
+    days = (first + timedelta(days=number) for number in range((day - first).days))
+    return sum(any(starts_on(w, one) for w in listed(rotation["hours"])) for one in days)
+
+
+def starts_on(window, day):
+    return DAYS[day.weekday()] in window.get("days", DAYS)
+
+
 def who(schedule, at):
-    """Return (people, because) at a naive UTC instant; ((), None) for nobody."""
-    for index, override in reversed(list(enumerate(schedule.get("overrides", [])))):
-        name = override.get("timezone") or schedule.get("timezone") or "UTC"
-        if moment(override["from"], name) <= at < moment(override["to"], name, ends=True):
-            return (override["person"],), index
+    """Return (people, because) at a naive UTC instant; ((), None) for nobody.
+
+    `because` is a rotation's name or an override's number, or (number, name) where both say so.
+    """
+    standing, why = (), None
     for rotation in reversed(schedule["rotations"]):
         people = rotation_says(rotation, schedule, at)
-        if people:
-            return people, rotation["name"]
-    return (), None
+        if people and not rotation.get("shadow"):
+            standing, why = people, rotation["name"]
+            break
+    below = why
+    for index, override in enumerate(schedule.get("overrides", [])):
+        name = override.get("timezone") or schedule.get("timezone") or "UTC"
+        if moment(override["from"], name) <= at < moment(override["to"], name, ends=True):
+            people = listed_people(override, "person", "people")
+            mode = override.get("mode", "takeover")
+            if mode == "nobody":
+                standing, why, below = (), None, None
+            elif mode == "takeover":
+                standing, why, below = people, index, None
+            elif mode == "add":
+                standing = (*standing, *people)
+                why = (index, below) if below else index
+            else:
+                replaced = listed_people(override, "replaces") or standing
+                if set(replaced) & set(standing):
+                    standing = (*(one for one in standing if one not in replaced), *people)
+                    why = (index, below) if below else index
+    return standing, why
+
+
+def shadows(schedule, at):
+    """Everyone of a shadow rotation who is told as well, where somebody is on call at all."""
+    people, _ = who(schedule, at)
+    told = [rotation_says(one, schedule, at) for one in schedule["rotations"] if one.get("shadow")]
+    return {one for own in told for one in own} - set(people) if people else set()
+
+
+def listed_people(override, *fields):
+    found = []
+    for field in fields:
+        value = override.get(field, [])
+        found += [value] if isinstance(value, str) else value
+    return tuple(found)
 
 
 def is_meant(schedule, at):

@@ -38,7 +38,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 def _functions(context: Context, person: str) -> list[tuple[str | None, Label]]:
     """List the function of each of a person's teams and roles, None where it is not given."""
     all_teams = context.workspace.all(Team)
-    teams = sorted(context.graph.teams_of.get(person, ()))
+    teams = sorted(context.graph.own_teams_of.get(person, ()))
     roles = [(id_, role) for id_, role in context.each(Role) if role.holder == person]
     return [
         *((all_teams[id_].function, context.label(Team, id_, "function", "a team of theirs"))

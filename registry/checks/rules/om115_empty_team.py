@@ -17,7 +17,7 @@ from registry.model.people import Team
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report missing members and a missing lead, each on its own."""
     for id_, team in context.each(Team):
-        if not team.members:
+        if not context.graph.members_of[id_]:
             message = f"team `{id_}` has no members"
             help_ = "list its people in `members`, or remove the team"
             yield context.missing(Team, id_, "members", message, help_)

@@ -17,8 +17,9 @@ from registry.model.oncall import Schedule
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each schedule without rotations, and each rotation without people."""
     for id_, schedule in context.each(Schedule):
-        if not schedule.rotations:
-            message = f"the schedule `{id_}` has no rotation: nobody takes turns on it"
+        if all(rotation.shadow for rotation in schedule.rotations):
+            what = "no rotation but of shadows" if schedule.rotations else "no rotation"
+            message = f"the schedule `{id_}` has {what}: nobody takes turns on it"
             help_ = "add a rotation with the people who take turns, or remove the schedule"
             yield context.missing(Schedule, id_, "rotations", message, help_)
         for place, rotation in context.places(Schedule, id_, "rotations", schedule.rotations):

@@ -30,7 +30,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             when = during(shift.start, shift.end, horizon.zone(id_), horizon.end)
             message = f"`{person}` is on call on `{id_}` {when}, after their last day, {until}"
             help_ = f"put somebody else in their place, or correct the `until` of `{person}`"
-            place = horizon.place(id_, shift.because, person)
+            place = horizon.place(id_, shift, person)
             last_day = context.label(Person, person, "until", "the last day")
             yield context.finding(Schedule, id_, place, message, help_, related=(last_day,))
     for id_, escalation in context.each(Escalation):

@@ -49,7 +49,7 @@ def _turns(context: Context, id_: str, person: str, at: int) -> Iterator[Label]:
             continue
         shift = context.horizon.on_call(schedule, at + page.after * 1000)
         if shift.because is not None:
-            place = context.horizon.place(schedule, shift.because, person)
+            place = context.horizon.place(schedule, shift, person)
             yield context.label(Schedule, schedule, place, f"on call on `{schedule}` then")
 
 

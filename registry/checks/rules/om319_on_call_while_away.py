@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             when = during(shift.start, shift.end, horizon.zone(id_), horizon.end)
             message = f"`{person}` is away, and on call on `{id_}` {when}"
             help_ = "override the shift with somebody who is there, or swap turns"
-            place = horizon.place(id_, shift.because, person)
+            place = horizon.place(id_, shift, person)
             away = context.workspace.all(Person)[person].away
             at, named = list(context.places(Person, person, "away", away))[absence.number]
             yield context.finding(

@@ -35,7 +35,7 @@ def _people(context: Context, name: str) -> set[str]:
         return {person} if person and person in context.workspace.all(Person) else set()
     lead = context.graph.person(team.lead) if team.lead else None
     unread = context.failed(Team, name, "members") or context.failed(Team, name, "lead")
-    return set() if unread else {*team.members, *((lead,) if lead else ())}
+    return set() if unread else {*context.graph.members_of[name], *((lead,) if lead else ())}
 
 
 RULE = rule(__name__, __doc__, "· I W", check, seeds=(1,))

@@ -37,8 +37,11 @@ def _event(one: Rota, shift: Shift, workspace: Workspace, made: str) -> list[str
     start = shift.start
     if start == one.start:
         start = began(workspace, one.schedule, shift)
-    summary = f"{_names(shift, workspace)} on call: {one.schedule}"
+    summary = f"{_names(shift.people, workspace)} on call: {one.schedule}"
     description = f"{one.schedule}, {_reason(shift)}: {', '.join(shift.people)}"
+    if shift.shadows:
+        summary += f" ({_names(shift.shadows, workspace)} as a shadow)"
+        description += f"; as a shadow {', '.join(shift.shadows)}"
     return [
         f"UID:{_uid(workspace.manifest.name, one.schedule, start)}",
         f"DTSTAMP:{made}",
@@ -50,15 +53,18 @@ def _event(one: Rota, shift: Shift, workspace: Workspace, made: str) -> list[str
     ]
 
 
-def _names(shift: Shift, workspace: Workspace) -> str:
+def _names(ids: Sequence[str], workspace: Workspace) -> str:
     people = workspace.all(Person)
-    names = (people[one].name if one in people else one for one in shift.people)
+    names = (people[one].name if one in people else one for one in ids)
     return hide_contacts(" and ".join(names))
 
 
 def _reason(shift: Shift) -> str:
     why = shift.because
-    return f"override {why + 1}" if isinstance(why, int) else f"rotation {why}"
+    rotation = f"rotation {shift.base}" if shift.base is not None else ""
+    if not isinstance(why, int):
+        return rotation
+    return f"override {why + 1} of {rotation}" if rotation else f"override {why + 1}"
 
 
 def _uid(registry: str, schedule: str, start: int) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from registry.clock.civil import utc
 from registry.clock.tzif import HOUR
+from registry.oncall.absence import Unreachable
 from registry.oncall.interval import Interval
 from registry.oncall.rota import Open, Rota, Turn, is_endless
 from registry.oncall.shift import Shift
@@ -31,6 +32,7 @@ def render_next(found: Sequence[Turn], at: int) -> str:
             "schedule": one.schedule,
             "now": _shift(one.now),
             "next": [_shift(shift) for shift in one.following],
+            "unreachable": one.unreachable.because if one.unreachable else None,
             "doubt": one.doubt,
         }
         for one in found
@@ -58,6 +60,9 @@ def render_gaps(found: Sequence[Open], start: int, end: int, unread: Sequence[st
         "to": iso(utc(end)),
         "schedules": [one.schedule for one in found],
         "gaps": rows,
+        "unreachable": [
+            {"schedule": one.schedule, **_lost(lost)} for one in found for lost in one.unreachable
+        ],
         "doubts": {one.schedule: one.doubt for one in found if one.doubt}
         | dict.fromkeys(unread, "the schedule did not load"),
     }
@@ -73,6 +78,7 @@ def _rota(one: Rota) -> Json:
         "to": iso(utc(one.end)),
         "shifts": [_shift(shift) for shift in one.shifts],
         "gaps": [_span(gap) for gap in one.gaps],
+        "unreachable": [_lost(lost) for lost in one.unreachable],
         "figures": {
             "gap_hours": figures.gaps / HOUR,
             "balance": round(figures.balance, 6),
@@ -85,13 +91,21 @@ def _rota(one: Rota) -> Json:
 
 def _shift(shift: Shift) -> Json:
     why = shift.because
-    key = "override" if isinstance(why, int) else "rotation"
+    told: Json = {"override": why} if isinstance(why, int) else {}
+    if shift.base is not None:
+        told = {**told, "rotation": shift.base}
     return {
         "start": iso(utc(shift.start)),
         "end": None if is_endless(shift) else iso(utc(shift.end)),
         "people": list(shift.people),
-        "because": {key: why} if why is not None else None,
+        "because": told or None,
+        "shadows": list(shift.shadows),
     }
+
+
+def _lost(lost: Unreachable) -> Json:
+    span = _span(Interval(lost.start, lost.end))
+    return {**span, "people": list(lost.people), "because": lost.because}
 
 
 def _span(span: Interval) -> Json:

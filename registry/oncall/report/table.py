@@ -8,6 +8,7 @@ from registry.clock.civil import wall_clock
 from registry.clock.tzif import DAY, calendar_day
 from registry.clock.weekdays import DAY_NAMES
 from registry.clock.words import date_and_time, rounded_length, time_of_day
+from registry.oncall.absence import Unreachable
 from registry.oncall.rota import Open, Rota, Turn, is_endless
 from registry.oncall.shift import Shift
 from registry.output.style import BOLD, RED, painted
@@ -21,7 +22,7 @@ _LEGEND = (
     "open: intended time with nobody on call. balance: (most − least) ÷ mean of the hours of those "
     "who serve, 0 where all serve alike. longest: one person, without a break. lone nights: person "
     "and night, 22:00 to 06:00 on their own clock, in which somebody serves alone. "
-    "A star marks an override."
+    "A star marks an override. In brackets: told as well, and counts for nothing."
 )
 
 
@@ -36,6 +37,7 @@ def render(found: Sequence[Rota], person: str | None = None, *, color: bool = Fa
     for one in found:
         lines += [painted(BOLD, f"{escape(one.schedule)} ({one.zone})", on=color)]
         lines += _calendar(one, person, color=color)
+        lines += [_lost(lost, one.zone, color=color) for lost in one.unreachable]
         lines += _doubted(one.doubt, color=color)
         lines += ["", _figures(one, color=color), ""] if person is None else [""]
     if person is None:
@@ -49,7 +51,10 @@ def render_gaps(
     """List each schedule's open times, and say from when to when was looked; in `zone`."""
     lines: list[str] = []
     for one in found:
-        state = painted(RED, "open", on=color) if one.patterns else "covered"
+        state = "covered"
+        if one.patterns or one.unreachable:
+            what = "open" if one.patterns else "nobody who is there"
+            state = painted(RED, what, on=color)
         lines.append(f"{escape(one.schedule)} ({one.zone}): {state}")
         for pattern in one.patterns:
             lines.append(f"  {painted(RED, pattern.text, on=color)}")
@@ -59,8 +64,9 @@ def render_gaps(
                 last = date_and_time(pattern.last.end, one.zone)
                 total += f", {pattern.times} times, {first} to {last}"
             lines.append(total)
+        lines += [f"  {_lost(lost, one.zone, color=color)}" for lost in one.unreachable]
         lines += _doubted(one.doubt, color=color)
-    number = sum(bool(one.patterns) for one in found)
+    number = sum(bool(one.patterns or one.unreachable) for one in found)
     what = "1 schedule" if len(found) == 1 else f"{len(found)} schedules"
     lines.append(f"{what}, {number} with open times")
     lines.append(f"from {date_and_time(start, zone)} to {date_and_time(end, zone)} {zone}")
@@ -76,6 +82,8 @@ def render_next(found: Sequence[Turn], person: str | None = None, *, color: bool
         lines.append(painted(BOLD, f"{escape(one.schedule)} ({one.zone})", on=color))
         people = _named(one.now) or painted(RED, NOBODY, on=color)
         lines.append(f"  now   {people}, {_until(one.now, one.zone)}")
+        if one.unreachable is not None:
+            lines.append(f"        {painted(RED, f'but {_gone(one.unreachable)}', on=color)}")
         for shift in one.following:
             start = date_and_time(shift.start, one.zone)
             lines.append(f"  next  {_named(shift)}, from {start} {_until(shift, one.zone)}")
@@ -94,7 +102,7 @@ class _Day(NamedTuple):
 
 
 def _calendar(one: Rota, person: str | None, *, color: bool) -> Iterator[str]:
-    named = dict.fromkeys(name for shift in one.shifts for name in shift.people)
+    named = dict.fromkeys(name for shift in one.shifts for name in (*shift.people, *shift.shadows))
     people = list(named) if person is None else [person]
     if len(people) > _MOST_PEOPLE:
         yield from _listing(one, color=color)
@@ -106,6 +114,8 @@ def _calendar(one: Rota, person: str | None, *, color: bool) -> Iterator[str]:
             for name in shift.people:
                 star = "*" if isinstance(shift.because, int) else ""
                 cells.setdefault((day, name), []).append(text + star)
+            for name in shift.shadows:
+                cells.setdefault((day, name), []).append(f"({text})")
     gaps = one.gaps if person is None else ()
     for gap in gaps:
         for day, text in _cells(days, gap.start, gap.end, one):
@@ -196,12 +206,25 @@ def _doubted(doubt: str | None, *, color: bool) -> list[str]:
     ]
 
 
+def _lost(lost: Unreachable, zone: str, *, color: bool) -> str:
+    start, end = (date_and_time(at, zone) for at in lost[:2])
+    when = painted(RED, f"from {start} to {end}", on=color)
+    return f"{when}: {_gone(lost)}, and on call with nobody else"
+
+
+def _gone(lost: Unreachable) -> str:
+    one = len(lost.people) == 1
+    left, away = ("has left", "is away") if one else ("have left", "are away")
+    return f"{' and '.join(map(escape, lost.people))} {left if lost.because == 'left' else away}"
+
+
 def _until(shift: Shift, zone: str) -> str:
     return "for good" if is_endless(shift) else f"until {date_and_time(shift.end, zone)}"
 
 
 def _named(shift: Shift) -> str:
-    return " and ".join(map(escape, shift.people))
+    told = f" ({' and '.join(map(escape, shift.shadows))} as well, to learn)"
+    return " and ".join(map(escape, shift.people)) + (told if shift.shadows else "")
 
 
 def _padded(text: str, columns: int) -> str:

@@ -59,6 +59,7 @@ _HOP: Json = {
     "after": _DELAY,
     "via": {**TEXT, "description": "what is paged: a schedule, a role, a person"},
     "people": array(_PAGED),
+    "shadows": {**array(_PAGED), "description": "told as well; they count for nothing"},
     "breaks": {**OPTIONAL, "description": "why nobody is reached, or it is not certain who is"},
     **_PLACED,
 }

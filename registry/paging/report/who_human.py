@@ -191,6 +191,9 @@ class _Page:
     def hop(self, hop: Hop) -> Iterator[str]:
         for person in hop.people:
             yield from self.person(person, hop)
+        for person in hop.shadows:
+            told = f"{person.name} ({person.id}) is told as well, as a shadow"
+            yield from self.lines(told, "  ", "    ")
         if hop.breaks:
             yield from self.lines(hop.breaks, "  ", "  ", RED)
         yield self.place(hop.place)

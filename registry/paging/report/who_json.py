@@ -89,6 +89,7 @@ class _Shape:
             "after": delay(hop.after),
             "via": hop.via,
             "people": [self.person(one) for one in hop.people],
+            "shadows": [self.person(one) for one in hop.shadows],
             "breaks": hop.breaks,
             **_place(hop.place),
         }
