@@ -137,7 +137,11 @@ class _Shape:
         opens, closes, ahead = _time(self.opens), _time(_of_day(self.closes)), _days(self.closes)
         name = f"{opens}-{closes}" + (f"+{ahead}d" if ahead else "")
         if ahead and self.closes - self.opens >= DAY:
-            alone = len(self.days) == 1 and self.closes - self.opens < WEEK
+            alone = len(self.days) == 1
+            if alone and self.closes - self.opens >= WEEK:
+                first, last = _weekday(min(self.days)), _weekday(min(self.days) + ahead)
+                more = "" if self.closes - self.opens == WEEK else f", {ahead}d later"
+                return name, f"{self.count} times from {first} {opens} to {last} {closes}{more}"
             closes = (
                 f"{_weekday(min(self.days) + ahead)} {closes}"
                 if alone
