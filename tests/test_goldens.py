@@ -21,7 +21,7 @@ import pytest
 
 from registry.checks.catalogue import rules
 from registry.clock.zones import tzdata_version
-from registry.deployed.ingest import Asked, ingest
+from registry.deployed.ingest import NamedFiles, ingest
 from registry.deployed.model import Where
 from registry.export.export import export, exporters
 from registry.export.publish import publish, publishers
@@ -104,10 +104,10 @@ def _reader(package: str, stem: str, run: Run) -> Made:
     """Every file of its folder goes to this reader without being told to, and no other takes it."""
     here = folder(package, stem)
     assert (here / INPUT).is_dir(), f"put files that this reader reads into {here / INPUT}"
-    name = module_of(package, stem).INGESTER.name
-    mine = ingest([Asked("", str(here / INPUT), frozenset({name}))], str(here))
+    name = module_of(package, stem).READER.name
+    mine = ingest([NamedFiles("", str(here / INPUT), frozenset({name}))], str(here))
     assert mine.read == len(list((here / INPUT).iterdir()))
-    assert ingest([Asked("", str(here / INPUT))], str(here)).deployed == mine.deployed
+    assert ingest([NamedFiles("", str(here / INPUT))], str(here)).deployed == mine.deployed
     text = json.dumps(_plain(mine.deployed), indent=1, ensure_ascii=False)
     return {"expected.json": f"{text}\n".encode()}
 

@@ -25,7 +25,7 @@ from registry.source import folder
 from registry.source.composer import compose
 from registry.source.markdown import compose_markdown
 from registry.workspace.decode import decode_one
-from registry.workspace.decode_errors import Place
+from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.manifest import read_manifest
 from registry.workspace.options import Options
 from tests.checks.report.nasty import CLEAN, NASTY
@@ -274,7 +274,7 @@ def _at(value: Any, path: tuple[str | int, ...]) -> Any:
 
 def structural(section: str, id_: str, raw: Data) -> list[str]:
     """Say what the loader says of one entity by itself, but for what no schema can tell."""
-    place = Place(
+    place = EntityPlace(
         "f.yaml", (), SECTIONS[section].noun, (section, id_), lambda path: _spelled(raw, path)
     )
     done = decode_one(SECTIONS[section].model, raw, place)

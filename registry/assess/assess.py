@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 import registry.assess.signs
-from registry.assess.sign import Answer, Inquiry, Sign, Verdict
+from registry.assess.sign import Inquiry, Sign, SignAnswer, Verdict
 from registry.checks.engine import check_opened
 from registry.checks.rule import Context
 from registry.clock.zones import tzdata_version
@@ -167,7 +167,7 @@ def _doubtful(opened: Opened) -> Mapping[str, str]:
     }
 
 
-def _asked(workspace: Workspace, sign: Sign, answer: Answer) -> AskedSign:
+def _asked(workspace: Workspace, sign: Sign, answer: SignAnswer) -> AskedSign:
     return AskedSign(
         sign.id,
         sign.number,

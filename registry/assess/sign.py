@@ -21,7 +21,7 @@ from registry.model.scalars import Moment
 from registry.model.sections import SECTION_OF
 from registry.model.settings import Settings
 from registry.plugins import docstring
-from registry.workspace.indexes import Graph
+from registry.workspace.indexes import Indexes
 from registry.workspace.workspace import Workspace
 
 QUALITY_LAYER = "behavioural-quality"
@@ -38,7 +38,7 @@ class Verdict(Enum):
     UNKNOWN = "cannot-be-told"
 
 
-class Answer(NamedTuple):
+class SignAnswer(NamedTuple):
     """A verdict, the fact behind it in one line, where that stands, and the cheapest next step.
 
     `step` is empty where the sign is false.
@@ -67,9 +67,9 @@ class Inquiry:
         return self.context.workspace
 
     @property
-    def graph(self) -> Graph:
+    def graph(self) -> Indexes:
         """The named questions about it."""
-        return self.context.graph
+        return self.context.indexes
 
     @property
     def settings(self) -> Settings:
@@ -135,7 +135,7 @@ class Inquiry:
                 yield found.bucket in BEHAVIOURAL_BUCKETS
 
 
-Ask = Callable[[Inquiry], Answer]
+Ask = Callable[[Inquiry], SignAnswer]
 
 
 class Sign(NamedTuple):
@@ -166,21 +166,21 @@ def sign(module: str, doc: str | None, ask: Ask) -> Sign:
     return Sign(name.replace("_", "-"), int(number[1:]), title, definition, ask)
 
 
-def true(because: str, evidence: list[Label], step: str) -> Answer:
+def true(because: str, evidence: list[Label], step: str) -> SignAnswer:
     """Answer that the sign is true."""
-    return Answer(Verdict.TRUE, because, tuple(evidence), step)
+    return SignAnswer(Verdict.TRUE, because, tuple(evidence), step)
 
 
-def false(because: str, evidence: list[Label]) -> Answer:
+def false(because: str, evidence: list[Label]) -> SignAnswer:
     """Answer that the sign is false."""
-    return Answer(Verdict.FALSE, because, tuple(evidence))
+    return SignAnswer(Verdict.FALSE, because, tuple(evidence))
 
 
-def unknown(because: str, step: str, evidence: list[Label] | None = None) -> Answer:
+def unknown(because: str, step: str, evidence: list[Label] | None = None) -> SignAnswer:
     """Answer that the registry does not tell."""
-    return Answer(Verdict.UNKNOWN, because, tuple(evidence or ()), step)
+    return SignAnswer(Verdict.UNKNOWN, because, tuple(evidence or ()), step)
 
 
-def doubted(doubt: str) -> Answer:
+def doubted(doubt: str) -> SignAnswer:
     """Answer that what could not be read might change the answer."""
     return unknown(doubt, "mend what `opmodel check` reports there, and ask again")

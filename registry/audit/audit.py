@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from registry.audit.context import AuditContext
-from registry.audit.directory import Directory
+from registry.audit.directory import PeopleDirectory
 from registry.audit.falls import Falls
 from registry.audit.join import Audited, Row, audited
 from registry.checks.engine import run_rules
@@ -106,7 +106,7 @@ class Audit(NamedTuple):
 
 
 def audit(
-    opened: Opened, ingested: Ingested, options: Options, directory: Directory | None = None
+    opened: Opened, ingested: Ingested, options: Options, directory: PeopleDirectory | None = None
 ) -> Audit:
     """Join what was read to an open registry, as of `options.at`, and run the rules of the audit.
 

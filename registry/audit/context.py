@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
-from registry.audit.directory import Directory
+from registry.audit.directory import PeopleDirectory
 from registry.audit.join import Audited
 from registry.checks.rule import Context
 from registry.deployed.model import Where
@@ -27,7 +27,7 @@ class AuditContext(Context):
         policy: Policy,
         at: datetime,
         audited: Audited,
-        directory: Directory | None = None,
+        directory: PeopleDirectory | None = None,
     ) -> None:
         super().__init__(workspace, policy, at)
         self.audited = audited

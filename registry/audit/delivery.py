@@ -10,10 +10,10 @@ from registry.deployed.model import (
     Deployed,
     DeployedAlert,
     Matcher,
+    PlacedText,
     Receiver,
     Route,
     Router,
-    Text,
     Where,
 )
 from registry.deployed.promql.labels import series_labels
@@ -111,7 +111,7 @@ def pages(receiver: Receiver) -> bool | None:
     return None if kinds - QUIET else False
 
 
-def is_template(text: Text, system: str) -> bool:
+def is_template(text: PlacedText, system: str) -> bool:
     """Whether a label's value is worked out for each series; Grafana also fills in `$NAME`."""
     return "{{" in text.value or (system == "grafana" and "$" in text.value)
 

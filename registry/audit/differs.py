@@ -6,7 +6,7 @@ Only what is certain counts, and what the registry's alert does not set differs 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry.audit.owners import TYING, Claims
+from registry.audit.owners import TYING, OwnerSources
 from registry.deployed.model import DeployedAlert, folded
 from registry.deployed.promql.compared import compared, milliseconds, window
 from registry.model.metrics import Alert, When
@@ -33,7 +33,7 @@ class Difference(NamedTuple):
 class Drift:
     """Compares the deployed alerts with those of a registry."""
 
-    def __init__(self, workspace: Workspace, claims: Claims) -> None:
+    def __init__(self, workspace: Workspace, claims: OwnerSources) -> None:
         self.workspace = workspace
         self.claims = claims
 

@@ -38,7 +38,7 @@ class Listed(NamedTuple):
         return not self.is_active or (self.last_day is not None and self.last_day < today)
 
 
-class Directory(NamedTuple):
+class PeopleDirectory(NamedTuple):
     """A directory of people by id and by address; what a column does not hold, it says not of."""
 
     file: str
@@ -55,7 +55,7 @@ class Directory(NamedTuple):
         return bool(self.by_id) or (bool(self.by_email) and any(True for _ in emails))
 
 
-def directory_of(data: bytes, file: str) -> Directory | str:
+def directory_of(data: bytes, file: str) -> PeopleDirectory | str:
     """Read a table with a header line; a text says why it cannot be told."""
     if len(data) > MAX_SIZE:
         return f"it is larger than {MAX_SIZE >> 20} MB"
@@ -72,13 +72,13 @@ def directory_of(data: bytes, file: str) -> Directory | str:
     return _read(rows, file)
 
 
-def _read(rows: list[list[str]], file: str) -> Directory | str:
+def _read(rows: list[list[str]], file: str) -> PeopleDirectory | str:
     places = _places(rows[0]) if rows else {}
     if "id" not in places and "email" not in places:
         return "no column is called `id` or `email`"
     if "active" not in places and "last_day" not in places:
         return "no column is called `active` or `last day`"
-    found = Directory(file, {}, {})
+    found = PeopleDirectory(file, {}, {})
     for line, row in enumerate(rows[1:], 2):
         cells = {name: row[at].strip() if at < len(row) else "" for name, at in places.items()}
         day = _date(cells.get("last_day", ""))

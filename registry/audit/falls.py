@@ -8,7 +8,7 @@ from registry.model.metrics import Alert, Metric
 from registry.model.oncall import Schedule
 from registry.model.people import Team
 from registry.model.reference import names
-from registry.workspace.bindings import Bound, Meaning
+from registry.workspace.bindings import Bindings, Meaning
 from registry.workspace.workspace import Workspace
 
 
@@ -17,7 +17,7 @@ class Falls:
 
     def __init__(self, workspace: Workspace, joined: Audited) -> None:
         self.workspace = workspace
-        self.bound = Bound(workspace)
+        self.bound = Bindings(workspace)
         self._rows: dict[str, list[Row]] = {}
         self._placed: dict[tuple[str, int], list[Row]] = {}
         for row in joined.rows:

@@ -17,7 +17,7 @@ MAX_NAMED = 100
 ALERTNAME = "alertname"
 
 
-class Firing(NamedTuple):
+class FiringAlert(NamedTuple):
     """An alert as inhibition sees it: what is known of its labels, and its query, if it is told."""
 
     name: str
@@ -53,7 +53,7 @@ class _Alike(NamedTuple):
     constant: dict[str, int]
 
 
-def silences(routers: Sequence[Router], alerts: Sequence[Firing]) -> tuple[Silence, ...]:
+def silences(routers: Sequence[Router], alerts: Sequence[FiringAlert]) -> tuple[Silence, ...]:
     """Say of each alert what may silence it, in the order given."""
     asked = [(router, each) for router in routers for each in _sides(router)]
     constant = _Constant()
@@ -73,7 +73,7 @@ def silences(routers: Sequence[Router], alerts: Sequence[Firing]) -> tuple[Silen
     )
 
 
-def silenced_by(routers: Iterable[Router], alert: Firing, other: Firing) -> bool | None:
+def silenced_by(routers: Iterable[Router], alert: FiringAlert, other: FiringAlert) -> bool | None:
     """Whether an alert is silenced while another fires: certainly (True), perhaps (None), or not.
 
     Of several routers that may get the alert, each has to silence it.
@@ -148,7 +148,7 @@ def _sides(router: Router) -> Iterator[_Sides]:
 
 
 def _through(
-    router: Router, sides: _Sides, alerts: Sequence[Firing], constant: "_Constant"
+    router: Router, sides: _Sides, alerts: Sequence[FiringAlert], constant: "_Constant"
 ) -> Iterator[tuple[int, tuple[str, ...], tuple[str, ...]]]:
     """Yield the number of each alert that one inhibition may silence, what may, and what always."""
     mine = [number for number, one in enumerate(alerts) if one.system == router.system]
@@ -173,7 +173,7 @@ def _through(
 
 
 def _alike(
-    numbers: Iterable[int], alerts: Sequence[Firing], keys: dict[int, _Key],
+    numbers: Iterable[int], alerts: Sequence[FiringAlert], keys: dict[int, _Key],
     constant: "_Constant",
 ) -> list[_Alike]:  # fmt: skip
     found: dict[_Key, _Alike] = {}
@@ -211,7 +211,7 @@ def _silencing(
 
 
 def _silence(
-    one: Firing, some: dict[str, Where], sure: dict[int, dict[str, None]], wholes: list[Router]
+    one: FiringAlert, some: dict[str, Where], sure: dict[int, dict[str, None]], wholes: list[Router]
 ) -> Silence:
     if not some:
         return NONE

@@ -10,18 +10,18 @@ from typing import NamedTuple
 
 from registry.audit.delivery import Deliveries, Reached, Way, alone, unsure
 from registry.audit.differs import Difference, Drift
-from registry.audit.inhibited import NONE, Firing, Silence, silences
-from registry.audit.lost_labels import Dropped, Lost
-from registry.audit.owners import TYING, Claim, Claims
+from registry.audit.inhibited import NONE, FiringAlert, Silence, silences
+from registry.audit.lost_labels import LostLabel, LostLabels
+from registry.audit.owners import TYING, OwnerSource, OwnerSources
 from registry.audit.receivers import Destination, Destinations, Mute, Stop, muted, silencing
-from registry.audit.severity import Severities, Severity
+from registry.audit.severity import DeployedSeverity, Severities
 from registry.audit.taps import is_heard, taps
 from registry.deployed.model import (
     Deployed,
     DeployedAlert,
     Inhibition,
+    PlacedText,
     Router,
-    Text,
     Where,
     folded,
 )
@@ -31,7 +31,7 @@ from registry.deployed.routing.shadow import Unreachable, unreachable
 from registry.model.metrics import Alert
 from registry.paging.pager import Paged, Pager
 from registry.source.scalar import is_placeholder
-from registry.workspace.bindings import Bound, Meaning
+from registry.workspace.bindings import Bindings, Meaning
 from registry.workspace.policy import Policy
 from registry.workspace.workspace import Workspace
 
@@ -61,20 +61,20 @@ class Row(NamedTuple):
     told: bool
     way: Way
     stops: tuple[Stop, ...]
-    claims: tuple[Claim, ...]
-    owner: Claim | None
+    claims: tuple[OwnerSource, ...]
+    owner: OwnerSource | None
     agrees: bool
-    runbook: Text | None
+    runbook: PlacedText | None
     tie: Tie | None
     paged_now: tuple[Paged, ...]
-    lost: tuple[Lost, ...]
+    lost: tuple[LostLabel, ...]
     hidden: bool
     dropped: bool | None = False
     dropped_at: Where | None = None
     assumes: bool = False
     taps: frozenset[str] = frozenset()
     silence: Silence = NONE
-    severity: Severity | None = None
+    severity: DeployedSeverity | None = None
     differs: tuple[Difference, ...] = ()
 
     @property
@@ -200,10 +200,10 @@ class _Join:
         self.settings = policy.settings
         self.deployed = deployed
         self.at = at
-        self.bound = Bound(workspace)
-        self.claims = Claims(workspace, deployed, self.bound)
+        self.bound = Bindings(workspace)
+        self.claims = OwnerSources(workspace, deployed, self.bound)
         self.deliveries = Deliveries(deployed)
-        self.dropped = Dropped(deployed, self.deliveries, self.bound)
+        self.dropped = LostLabels(deployed, self.deliveries, self.bound)
         self.destinations = Destinations(deployed, self.bound)
         self.pager = Pager(workspace, at)
         self.severities = Severities(self.settings, self.bound)
@@ -354,11 +354,11 @@ class _Join:
             yield from silencing(router, paging if mine else None, words)
 
 
-def firing(row: Row) -> Firing:
+def firing(row: Row) -> FiringAlert:
     """Return an alert as inhibition sees it; one that is dropped in part does not always fire."""
     is_whole = row.is_sent and row.dropped is False
     query = row.alert.expr.value if row.alert.expr is not None and is_whole else None
-    return Firing(row.alert.name, row.alert.system, row.labels, query)
+    return FiringAlert(row.alert.name, row.alert.system, row.labels, query)
 
 
 TIE = "opmodel_alert"

@@ -10,10 +10,10 @@ from registry.deployed.promql.tree import Aggregation, Call, Expression, Operati
 from registry.deployed.routing.labels import ABSENT, ANYTHING, Labels
 from registry.deployed.routing.symbolic import Judgement
 from registry.deployed.routing.tree import walk
-from registry.workspace.bindings import Bound
+from registry.workspace.bindings import Bindings
 
 
-class Lost(NamedTuple):
+class LostLabel(NamedTuple):
     """A label that a query drops, why, and what needs it: a route to `receivers`, or a binding.
 
     `route` asks for the label; it is None where only the owner hangs on it.
@@ -25,10 +25,10 @@ class Lost(NamedTuple):
     receivers: tuple[str, ...] = ()
 
 
-class Dropped:
+class LostLabels:
     """What hangs on labels, in one set of files."""
 
-    def __init__(self, deployed: Deployed, deliveries: Deliveries, bound: Bound) -> None:
+    def __init__(self, deployed: Deployed, deliveries: Deliveries, bound: Bindings) -> None:
         self.deliveries = deliveries
         self._asking = {
             system: _asking(one for one in deployed.routers if one.system == system)
@@ -42,7 +42,7 @@ class Dropped:
 
     def of(
         self, alert: DeployedAlert, labels: Labels, way: Way, *, is_owned: bool
-    ) -> Iterator[Lost]:
+    ) -> Iterator[LostLabel]:
         """Yield each label that an alert's query drops, and that could matter."""
         series = self.deliveries.series(alert)
         if series is None or alert.expr is None:
@@ -57,9 +57,9 @@ class Dropped:
                 return
             names, route = self._free(alert, labels, way, label) if label in routes else ((), None)
             if names:
-                yield Lost(label, why, route or routes[label], names)
+                yield LostLabel(label, why, route or routes[label], names)
             elif label in owning:
-                yield Lost(label, why, None)
+                yield LostLabel(label, why, None)
 
     def _free(
         self, alert: DeployedAlert, labels: Labels, way: Way, label: str

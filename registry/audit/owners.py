@@ -6,14 +6,14 @@ from typing import Literal, NamedTuple
 
 from registry.audit.codeowners import CodeOwned
 from registry.audit.delivery import Reached, is_template
-from registry.deployed.model import Deployed, DeployedAlert, Owned, Text, Where
+from registry.deployed.model import Deployed, DeployedAlert, Owned, PlacedText, Where
 from registry.deployed.promql.series import SeriesLabels
 from registry.model.metrics import Alert, Metric
 from registry.model.oncall import Schedule
 from registry.model.people import Role, Team
 from registry.model.reference import names
-from registry.workspace.bindings import Bound, Meaning
-from registry.workspace.indexes import Graph
+from registry.workspace.bindings import Bindings, Meaning
+from registry.workspace.indexes import Indexes
 from registry.workspace.workspace import Workspace
 
 Source = Literal[
@@ -36,7 +36,7 @@ _FILLED_IN = re.compile(r"\{\{-?\s*(?:\$labels|\.Labels)\.([A-Za-z_][A-Za-z0-9_]
 """A template that is one label of the series, and nothing else."""
 
 
-class Claim(NamedTuple):
+class OwnerSource(NamedTuple):
     """One source's word: what is written there, and whom of the registry that means.
 
     `owner` is None where the registry knows nobody of that name.
@@ -58,13 +58,13 @@ class Claim(NamedTuple):
         return self.written.rpartition(": ")[2]
 
 
-class Claims:
+class OwnerSources:
     """The sources of a set of files, ready to be asked about each alert."""
 
-    def __init__(self, workspace: Workspace, deployed: Deployed, bound: Bound) -> None:
+    def __init__(self, workspace: Workspace, deployed: Deployed, bound: Bindings) -> None:
         self.workspace = workspace
         self.bound = bound
-        self.graph = Graph(workspace)
+        self.graph = Indexes(workspace)
         self._lines = CodeOwned(deployed.code_owners)
         self._things = _by_name(deployed.owned)
         self._called = _by_alert(deployed.owned)
@@ -77,7 +77,7 @@ class Claims:
         tied: str | None,
         reached: Iterable[tuple[Reached, Meaning]],
         series: SeriesLabels | None = None,
-    ) -> Iterator[Claim]:
+    ) -> Iterator[OwnerSource]:
         """Yield each claim on an alert; `tied` is the registry's alert that it is.
 
         `reached` are the receivers that every series reaches, with what they mean; `series` is what
@@ -91,13 +91,15 @@ class Claims:
         yield from self._catalogued(alert)
         for line in self._lines.of(alert.where.file):
             for text in line.owners:
-                yield Claim("codeowners", text.value, self.bound.owner(text.value), text.where)
+                yield OwnerSource(
+                    "codeowners", text.value, self.bound.owner(text.value), text.where
+                )
         for one, meaning in reached:
             where = one.receiver.where if one.receiver is not None else alert.where
             for owner in self.bound.owners(meaning):
-                yield Claim("receiver", one.name, owner, where)
+                yield OwnerSource("receiver", one.name, owner, where)
 
-    def _registered(self, tied: str) -> Iterator[Claim]:
+    def _registered(self, tied: str) -> Iterator[OwnerSource]:
         """Yield the owner of the registry's alert, else that of its metric."""
         alert = self.workspace.all(Alert)[tied]
         metric = self.workspace.all(Metric).get(alert.metric)
@@ -107,10 +109,10 @@ class Claims:
             if len(found) == 1 and found[0] is not None:
                 at = self.workspace.locate(section, id_, ("owner",))
                 where = Where(at.file, self.workspace.resolve(at))
-                yield Claim("registry", f"{section}/{id_}", found[0], where)
+                yield OwnerSource("registry", f"{section}/{id_}", found[0], where)
                 return
 
-    def _labelled(self, alert: DeployedAlert, series: SeriesLabels | None) -> Iterator[Claim]:
+    def _labelled(self, alert: DeployedAlert, series: SeriesLabels | None) -> Iterator[OwnerSource]:
         for label in self._labels:
             text = alert.labels.get(label)
             if text is None:
@@ -122,9 +124,11 @@ class Claims:
             found = found or self.bound.meaning("label", label, value)
             if found is None and label in OWNER_LABELS:
                 found = self.bound.known(value)
-            yield Claim("label", f"{label}: {value}", self._owner(found), text.where)
+            yield OwnerSource("label", f"{label}: {value}", self._owner(found), text.where)
 
-    def _annotated(self, alert: DeployedAlert, series: SeriesLabels | None) -> Iterator[Claim]:
+    def _annotated(
+        self, alert: DeployedAlert, series: SeriesLabels | None
+    ) -> Iterator[OwnerSource]:
         for name in self.bound.of("annotation"):
             text = alert.annotations.get(name)
             if text is None:
@@ -133,36 +137,38 @@ class Claims:
             value = text.value if found is not None else _filled(text, alert, series)
             if value is not None:
                 owner = self._owner(found or self.bound.meaning("annotation", name, value))
-                yield Claim("annotation", f"{name}: {value}", owner, text.where)
+                yield OwnerSource("annotation", f"{name}: {value}", owner, text.where)
 
-    def _spaced(self, alert: DeployedAlert) -> Iterator[Claim]:
+    def _spaced(self, alert: DeployedAlert) -> Iterator[OwnerSource]:
         """Yield what the annotations of the alert's own namespace say."""
         annotations = self._spaces.get(alert.namespace or "", {})
         for name in self.bound.of("namespace_annotation"):
             text = annotations.get(name)
             if text is not None:
                 found = self.bound.meaning("namespace_annotation", name, text.value)
-                yield Claim("namespace", f"{name}: {text.value}", self._owner(found), text.where)
+                yield OwnerSource(
+                    "namespace", f"{name}: {text.value}", self._owner(found), text.where
+                )
 
     def _owner(self, meaning: Meaning | None) -> Meaning | None:
         """Return the owner that a meaning is: of a schedule, say, its team."""
         return next(self.bound.owners(meaning), None) if meaning is not None else None
 
-    def _catalogued(self, alert: DeployedAlert) -> Iterator[Claim]:
+    def _catalogued(self, alert: DeployedAlert) -> Iterator[OwnerSource]:
         """Yield the owner of each thing that calls the alert its own, or that a label names."""
         for one in self._called.get(alert.name, ()):
             if one.owner is not None:
                 owner = self.bound.owner(one.owner.value)
-                yield Claim("catalogue", one.owner.value, owner, one.owner.where)
+                yield OwnerSource("catalogue", one.owner.value, owner, one.owner.where)
         for label, text in alert.labels.items():
             for one in self._things.get(text.value.casefold(), ()):
                 if one.owner is not None and label in THING_LABELS | {one.kind}:
                     owner = self.bound.owner(one.owner.value)
-                    yield Claim("catalogue", one.owner.value, owner, one.owner.where)
+                    yield OwnerSource("catalogue", one.owner.value, owner, one.owner.where)
 
     # -- agreement ---------------------------------------------------------------------------
 
-    def agree(self, claims: Iterable[Claim]) -> bool:
+    def agree(self, claims: Iterable[OwnerSource]) -> bool:
         """Whether sources agree, as far as the registry knows whom they name.
 
         Of several that one source names, one is enough. A receiver's owner need not be the alert's.
@@ -231,7 +237,7 @@ def _by_alert(things: Iterable[Owned]) -> Mapping[str, list[Owned]]:
     return found
 
 
-def _filled(text: Text, alert: DeployedAlert, series: SeriesLabels | None) -> str | None:
+def _filled(text: PlacedText, alert: DeployedAlert, series: SeriesLabels | None) -> str | None:
     """Return a value as its alerts have it; None where their series decide and are not known."""
     if not is_template(text, alert.system):
         return text.value

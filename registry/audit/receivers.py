@@ -7,10 +7,10 @@ from registry.audit.delivery import Reached, pages
 from registry.clock.tzif import DAY, WEEK
 from registry.deployed.model import Deployed, Inhibition, Receiver, Route, Router
 from registry.deployed.routing.inhibition import silences_everything
-from registry.deployed.routing.intervals import Stretch, week
+from registry.deployed.routing.intervals import MutedStretch, week
 from registry.deployed.routing.labels import Known, Labels
 from registry.deployed.routing.tree import walk
-from registry.workspace.bindings import Bound, Meaning
+from registry.workspace.bindings import Bindings, Meaning
 
 _YEAR = 366 * DAY
 
@@ -50,13 +50,13 @@ class Mute(NamedTuple):
 
     router: Router
     route: Route
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[MutedStretch, ...]
 
 
 class Destinations:
     """Every receiver of a set of files, by what the registry's bindings make of it."""
 
-    def __init__(self, deployed: Deployed, bound: Bound) -> None:
+    def __init__(self, deployed: Deployed, bound: Bindings) -> None:
         self.routers = deployed.routers
         self.bound = bound
         self._services = [(one.id, one.name) for one in deployed.services]
@@ -107,7 +107,7 @@ def muted(routers: Iterable[Router], at: int, closed: frozenset[int]) -> Iterato
 
     `closed` holds the identities of routes that nothing reaches.
     """
-    known: dict[tuple[int, tuple[str, ...], tuple[str, ...]], tuple[Stretch, ...]] = {}
+    known: dict[tuple[int, tuple[str, ...], tuple[str, ...]], tuple[MutedStretch, ...]] = {}
     for router in routers:
         for route in walk(router.root):
             if id(route) in closed or not (route.muted or route.active):

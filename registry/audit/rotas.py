@@ -17,7 +17,7 @@ from registry.model.oncall import Schedule
 from registry.model.people import Person
 from registry.oncall.schedule import tiles
 from registry.oncall.shift import Shift
-from registry.workspace.bindings import Bound
+from registry.workspace.bindings import Bindings
 from registry.workspace.decode import validated
 from registry.workspace.workspace import Workspace
 
@@ -34,7 +34,7 @@ class Apart(NamedTuple):
     declared: frozenset[str]
 
 
-class Rota(NamedTuple):
+class DeployedRota(NamedTuple):
     """A schedule of a paging service, the registry's that it is bound to, and where they part.
 
     `untold` says why the service's cannot be told; there is nothing to compare then.
@@ -46,7 +46,7 @@ class Rota(NamedTuple):
     untold: str = ""
 
 
-def rotas(workspace: Workspace, deployed: Deployed, at: int) -> Iterator[Rota]:
+def rotas(workspace: Workspace, deployed: Deployed, at: int) -> Iterator[DeployedRota]:
     """Compare each schedule that is bound, from an instant (µs) on."""
     people, zone = _People(workspace, deployed), workspace.manifest.timezone or "UTC"
     for pager, id_ in _bound(workspace, deployed):
@@ -55,10 +55,10 @@ def rotas(workspace: Workspace, deployed: Deployed, at: int) -> Iterator[Rota]:
             continue
         told = _told(pager, at, zone)
         if isinstance(told, str):
-            yield Rota(pager, id_, (), told)
+            yield DeployedRota(pager, id_, (), told)
             continue
         declared = list(tiles(schedule, at, at + AHEAD, zone))
-        yield Rota(pager, id_, tuple(_joined(_apart(people, told, declared))))
+        yield DeployedRota(pager, id_, tuple(_joined(_apart(people, told, declared))))
 
 
 def _bound(workspace: Workspace, deployed: Deployed) -> Iterator[tuple[PagerSchedule, str]]:
@@ -66,7 +66,7 @@ def _bound(workspace: Workspace, deployed: Deployed) -> Iterator[tuple[PagerSche
 
     A service leads to the one schedule that its policy's first step names.
     """
-    bound = Bound(workspace)
+    bound = Bindings(workspace)
     policies = {one.id: one for one in deployed.policies}
     means: dict[str, str] = {}
     for one in deployed.services:
@@ -81,7 +81,7 @@ def _bound(workspace: Workspace, deployed: Deployed) -> Iterator[tuple[PagerSche
             yield schedule, own
 
 
-def _schedule(bound: Bound, names: Iterable[str]) -> str | None:
+def _schedule(bound: Bindings, names: Iterable[str]) -> str | None:
     found = (bound.meaning("service", name) for name in names if name)
     return next((one.id for one in found if one is not None and one.section == "schedules"), None)
 

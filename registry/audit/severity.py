@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from registry.deployed.model import DeployedAlert, Text
+from registry.deployed.model import DeployedAlert, PlacedText
 from registry.model.settings import Settings
-from registry.workspace.bindings import Bound
+from registry.workspace.bindings import Bindings
 
 SeveritySource = Literal["label", "annotation", "binding"]
 
@@ -31,10 +31,10 @@ _ASKING = re.compile(r"pag(?:e|ing)|sever|prio|urgen|escalat|level", re.IGNORECA
 """What is in the names of labels that ask for a page; one that names an owner does not."""
 
 
-class Severity(NamedTuple):
+class DeployedSeverity(NamedTuple):
     """What an alert is called, and where; `pages` and `is_quiet` say what that asks for."""
 
-    text: Text
+    text: PlacedText
     source: SeveritySource
     pages: bool
     is_quiet: bool
@@ -48,25 +48,25 @@ class Severity(NamedTuple):
 class Severities:
     """The words of one policy, and the estate's own labels that the registry binds to pagers."""
 
-    def __init__(self, settings: Settings, bound: Bound) -> None:
+    def __init__(self, settings: Settings, bound: Bindings) -> None:
         self.bound = bound
         self._paging = frozenset(map(str.casefold, settings.paging_severities))
         self._quiet = frozenset(map(str.casefold, settings.quiet_severities))
 
-    def of(self, alert: DeployedAlert) -> Severity | None:
+    def of(self, alert: DeployedAlert) -> DeployedSeverity | None:
         """Tell how grave an alert is called; None where nothing says it."""
         bound = self._bound(alert)
         if bound is not None:
-            return Severity(bound, "binding", pages=True, is_quiet=False)
+            return DeployedSeverity(bound, "binding", pages=True, is_quiet=False)
         for source, texts in (("label", alert.labels), ("annotation", alert.annotations)):
             text = next((texts[one] for one in NAMED if one in texts), None)
             if text is not None and "{{" not in text.value:
                 word = text.value.casefold()
                 where: SeveritySource = "label" if source == "label" else "annotation"
-                return Severity(text, where, word in self._paging, word in self._quiet)
+                return DeployedSeverity(text, where, word in self._paging, word in self._quiet)
         return None
 
-    def _bound(self, alert: DeployedAlert) -> Text | None:
+    def _bound(self, alert: DeployedAlert) -> PlacedText | None:
         """Find the label or annotation whose value the registry binds to what pages."""
         for kind, texts in (("label", alert.labels), ("annotation", alert.annotations)):
             for name in self.bound.of(kind):

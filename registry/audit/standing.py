@@ -8,7 +8,7 @@ from registry.audit.falls import owner_of
 from registry.audit.join import Row
 from registry.diagnostic import Severity
 from registry.model.people import Team
-from registry.workspace.indexes import Graph
+from registry.workspace.indexes import Indexes
 
 
 class Standing(NamedTuple):
@@ -64,7 +64,7 @@ class _Teams:
 
     def __init__(self, found: Audit) -> None:
         self.teams: Mapping[str, Team] = found.workspace.all(Team)
-        self.graph = Graph(found.workspace)
+        self.graph = Indexes(found.workspace)
         self._known: dict[str, str] = {}
 
     def of(self, owner: str | None) -> str:

@@ -1,7 +1,7 @@
 """What sentences say of an alert: who is near it, how it is called, and where it may go."""
 
 from registry.audit.join import Row
-from registry.audit.severity import Severity
+from registry.audit.severity import DeployedSeverity
 from registry.wording import listed
 
 _NEAR = {"codeowners": "its file's code owners", "receiver": "its receiver"}
@@ -19,7 +19,7 @@ def near(row: Row) -> str:
     )
 
 
-def called(said: Severity) -> str:
+def called(said: DeployedSeverity) -> str:
     """Say how grave an alert is called."""
     if said.source == "binding":
         return "has a label that is bound to what pages"

@@ -20,7 +20,7 @@ from registry.paging.pager import Hop, Pager, Place
 from registry.paging.who import Answer, Notified, Owner, Who, unread_by, who
 from registry.wording import listed, quoted
 from registry.workspace.bindings import Meaning
-from registry.workspace.indexes import Graph
+from registry.workspace.indexes import Indexes
 from registry.workspace.policy import Policy
 from registry.workspace.workspace import Workspace
 
@@ -38,7 +38,7 @@ def who_deployed(
     It may be the name of the registry's alert that it is. There is no answer where none is called
     so.
     """
-    asked = _Asked(workspace, policy, joined, others)
+    asked = _DeployedAnswers(workspace, policy, joined, others)
     rows = joined.find(name) or tuple(one for one in joined.rows if one.registry_alert == name)
     answers = tuple(asked.answer(row) for row in rows)
     breaks = tuple(f"{one.alert}: {reason}" for one in answers for reason in one.breaks)
@@ -47,7 +47,7 @@ def who_deployed(
     return Who(utc(joined.at), SECTION, name, answers, breaks, owner, accountable)
 
 
-class _Asked:
+class _DeployedAnswers:
     def __init__(
         self, workspace: Workspace, policy: Policy, joined: Audited, others: tuple[Row, ...]
     ) -> None:
@@ -56,7 +56,7 @@ class _Asked:
         self.joined = joined
         self.others = others
         self.pager = Pager(workspace, joined.at)
-        self.graph = Graph(workspace)
+        self.graph = Indexes(workspace)
 
     def answer(self, row: Row) -> Answer:
         silent = list(self.silent(row))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from registry.checks.catalogue import rules, select
 from registry.checks.extensions import extension_findings
-from registry.checks.recall import remember
 from registry.checks.result import Result
+from registry.checks.result_cache import remember
 from registry.checks.rule import Context, Rule
 from registry.checks.suppress import Suppressor
 from registry.clock.zones import tzdata_version
@@ -40,7 +40,7 @@ def check(
 ) -> Result:
     """Check the registry at `root`; see `Options` for what can be asked.
 
-    `gathered` are its files, where `registry.checks.recall.recall` read them already. Raises
+    `gathered` are its files, where `registry.checks.result_cache.recall` read them already. Raises
     CannotRunError as `open_registry` does, and for a code that is no rule's.
     """
     opened = open_registry(root, options, cache, progress, gathered)

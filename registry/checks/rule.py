@@ -16,7 +16,7 @@ from registry.model.sections import SECTION_OF
 from registry.model.settings import Settings
 from registry.plugins import docstring
 from registry.span import KeyPath, Location, Part
-from registry.workspace.indexes import Graph
+from registry.workspace.indexes import Indexes
 from registry.workspace.policy import Policy
 from registry.workspace.severity import severity
 from registry.workspace.workspace import Workspace
@@ -42,7 +42,7 @@ class Context:
         self.workspace = workspace
         self.policy = policy
         self.at = at
-        self.graph = Graph(workspace, at)
+        self.indexes = Indexes(workspace, at)
         self._horizon: list[Horizon] = []
 
     @property
@@ -195,7 +195,7 @@ class Context:
 
         `called` is what messages call the thing that is owned, as "metric `groundedness`".
         """
-        problem = self.graph.owner_problem(value)
+        problem = self.indexes.owner_problem(value)
         help_ = "set `owner` to one person, or to a role that one person holds"
         if problem == "nobody":
             yield self.missing(model, id_, field, f"{called} has no owner", help_)

@@ -21,7 +21,7 @@ from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
 
 
-class Asked(NamedTuple):
+class Question(NamedTuple):
     """The registry, and the instant as a number and as it is to be shown.
 
     `zone` is the one to show times in that belong to no schedule: `--tz`, else the manifest's.
@@ -33,7 +33,7 @@ class Asked(NamedTuple):
     zone: str
 
 
-def ask(args: argparse.Namespace) -> Asked:
+def ask(args: argparse.Namespace) -> Question:
     """Open the registry that a command names, as of `--at`; without it, now.
 
     The instant is shown in `--tz`, else with the offset that it was given with, else in the
@@ -49,10 +49,12 @@ def ask(args: argparse.Namespace) -> Asked:
     if opened.problems:
         what = counted(len(opened.problems), "thing")
         note(f"opmodel: {what} did not load, so that answers may lack them; see `opmodel check`")
-    return Asked(opened, at, typed or local(at, zone), zone)
+    return Question(opened, at, typed or local(at, zone), zone)
 
 
-def between(args: argparse.Namespace, asked: Asked, length: int | None = None) -> tuple[int, int]:
+def between(
+    args: argparse.Namespace, asked: Question, length: int | None = None
+) -> tuple[int, int]:
     """Read `--from` and `--to`: local times in the zone of `asked`.
 
     A date alone as `--to` is inclusive. Without them: from `--at`, for `length`

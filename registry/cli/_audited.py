@@ -7,13 +7,13 @@ from importlib import import_module
 
 import registry.audit.report
 from registry.audit.audit import Audit, audit, table
-from registry.audit.directory import MAX_SIZE, Directory, directory_of
+from registry.audit.directory import MAX_SIZE, PeopleDirectory, directory_of
 from registry.audit.reporter import AuditReporter
 from registry.cli._delivery import deliver as deliver_bytes
 from registry.cli._delivery import is_shown, opened_for
 from registry.cli._output import is_colored
 from registry.cli._reports import prefix, reporter
-from registry.deployed.ingest import Asked, default, ingest, ingesters
+from registry.deployed.ingest import NamedFiles, default, ingest, ingesters
 from registry.errors import CannotRunError
 from registry.export.export import writers
 from registry.output.contacts import hide_contacts
@@ -24,15 +24,15 @@ from registry.workspace.options import Options
 _TABLES = frozenset({"csv", "xlsx"})
 
 
-def asked_files(args: argparse.Namespace, root: str) -> tuple[Asked, ...]:
+def asked_files(args: argparse.Namespace, root: str) -> tuple[NamedFiles, ...]:
     """Return the files that the options name, else the registry's own folder."""
     options = sorted({one.option for one in ingesters().values()})
     named = [
-        Asked(option, pattern)
+        NamedFiles(option, pattern)
         for option in options
         for pattern in getattr(args, option.replace("-", "_"))
     ]
-    named += [Asked("", pattern) for pattern in args.deployed]
+    named += [NamedFiles("", pattern) for pattern in args.deployed]
     return tuple(named) or default(root)
 
 
@@ -44,7 +44,7 @@ def audit_for(args: argparse.Namespace, options: Options) -> Audit:
     return audit(opened, ingest(asked_files(args, root), root), options, directory)
 
 
-def read_directory(path: str) -> Directory:
+def read_directory(path: str) -> PeopleDirectory:
     """Read the directory of people. Raises CannotRunError where it cannot be opened or told."""
     try:
         with open(path, "rb") as file:

@@ -4,7 +4,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from registry.cli._asked import Asked
+from registry.cli._asked import Question
 from registry.errors import CannotRunError
 from registry.model.reference import SHARED_IDS
 from registry.paging.who import Who
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from registry.audit.join import Audited, Row
 
 
-def who_if_deployed(args: argparse.Namespace, asked: Asked) -> Who | None:
+def who_if_deployed(args: argparse.Namespace, asked: Question) -> Who | None:
     """Answer for a deployed alert, where the subject is `deployed/NAME` or nothing declared."""
     section, slash, name = args.subject.rpartition("/")
     workspace, policy = asked.opened.workspace, asked.opened.policy
@@ -25,7 +25,7 @@ def who_if_deployed(args: argparse.Namespace, asked: Asked) -> Who | None:
         return None
     from registry.audit.join import audited
     from registry.audit.who import who_deployed
-    from registry.deployed.ingest import Asked as Files
+    from registry.deployed.ingest import NamedFiles as Files
     from registry.deployed.ingest import default, ingest
 
     files = tuple(Files("", one) for one in args.deployed) or default(workspace.root)

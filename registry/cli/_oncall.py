@@ -4,7 +4,7 @@ import argparse
 import os
 from typing import NamedTuple
 
-from registry.cli._asked import Asked
+from registry.cli._asked import Question
 from registry.cli._output import note
 from registry.errors import CannotRunError
 from registry.oncall.report import csv as oncall_csv
@@ -28,7 +28,7 @@ class Wanted(NamedTuple):
     `zone` is the one to show all of them in; None where each has its own.
     """
 
-    asked: Asked
+    asked: Question
     schedules: tuple[str, ...]
     person: str | None
     start: int
@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
     zone: str | None = None
 
 
-def want(args: argparse.Namespace, asked: Asked, start: int, end: int, *, color: bool) -> Wanted:
+def want(args: argparse.Namespace, asked: Question, start: int, end: int, *, color: bool) -> Wanted:
     """Read what is asked for; raises CannotRunError for what is not there."""
     ids = chosen(asked.opened.workspace, args.schedule, args.person)
     alone = args.schedule is not None

@@ -2,8 +2,8 @@
 
 import argparse
 
-from registry.checks.recall import recall
 from registry.checks.result import Result
+from registry.checks.result_cache import recall
 from registry.cli._arguments import add_registry, cache_folder, check_options, root_for
 from registry.cli._command import Command
 from registry.cli._output import Progress

@@ -17,15 +17,15 @@ from registry.deployed.model import (
     PagerPolicy,
     PagerSchedule,
     PagerStep,
+    PlacedText,
     Receiver,
-    Text,
     Where,
     folded,
 )
 from registry.deployed.turns import period, window
 from registry.model.format import FORMAT_VERSION, ID_PATTERN, MANIFEST
 from registry.model.oncall import Step
-from registry.output.yaml import CONFIRM, Entry, Json, comment, scalar, yaml_file
+from registry.output.yaml import CONFIRM, Json, YamlEntry, comment, scalar, yaml_file
 
 _SEVERITIES = {
     "sev1": ("critical", "crit", "emergency", "fatal", "p1", "sev1", "page"),
@@ -129,10 +129,10 @@ class _Draft:
         self.teams = dict(self._read_teams())
         self.schedules = dict(self._read_schedules())
         self.escalations = dict(self._read_policies())
-        self.bindings: dict[str, Entry] = {}
+        self.bindings: dict[str, YamlEntry] = {}
         self._binding_ids = _Ids()
         self.channels = dict(self._read_receivers())
-        self.metrics: dict[str, Entry] = {}
+        self.metrics: dict[str, YamlEntry] = {}
         self._alerts: dict[str, str] = {}
         self.alerts = dict(self._read_alerts())
         self._bind_alerts()
@@ -140,7 +140,7 @@ class _Draft:
 
     # ---- who ----
 
-    def _read_people(self) -> Iterator[tuple[str, Entry]]:
+    def _read_people(self) -> Iterator[tuple[str, YamlEntry]]:
         by_email: dict[str, str] = {}
         for user in self.deployed.users:
             if user.id in self._people:
@@ -160,7 +160,7 @@ class _Draft:
             else:
                 fields["contact"] = {"pager": user.id}
             self._leave(user.where, f"of `{user.name or user.id}`", unread)
-            yield id_, Entry(fields, self._at(user.where), unread)
+            yield id_, YamlEntry(fields, self._at(user.where), unread)
         for one in self.deployed.catalogue_users:
             if one.name in self._people:
                 continue
@@ -170,15 +170,15 @@ class _Draft:
                 continue
             yield self._catalogue_person(one)
 
-    def _catalogue_person(self, one: CatalogueUser) -> tuple[str, Entry]:
+    def _catalogue_person(self, one: CatalogueUser) -> tuple[str, YamlEntry]:
         id_ = self._ids.new(one.name.rpartition("/")[2], one.title, kind="person")
         self._people[one.name] = id_
         fields: dict[str, Json] = {"name": one.title or one.name.rpartition("/")[2]}
         if one.email:
             fields["email"] = one.email
-        return id_, Entry(fields, self._at(one.where))
+        return id_, YamlEntry(fields, self._at(one.where))
 
-    def _read_teams(self) -> Iterator[tuple[str, Entry]]:
+    def _read_teams(self) -> Iterator[tuple[str, YamlEntry]]:
         for group in self.deployed.groups:
             if group.name in self._teams:
                 continue
@@ -193,10 +193,12 @@ class _Draft:
             alerts = "1 alert says" if number == 1 else f"{number} alerts say"
             yield (
                 id_,
-                Entry({"name": value}, self._at(where), (f"a team? {alerts} `{label}: {value}`",)),
+                YamlEntry(
+                    {"name": value}, self._at(where), (f"a team? {alerts} `{label}: {value}`",)
+                ),
             )
 
-    def _team(self, group: Group) -> Entry:
+    def _team(self, group: Group) -> YamlEntry:
         fields: dict[str, Json] = {"name": group.title or group.name.rpartition("/")[2]}
         members = [self._people[one] for one in group.members if one in self._people]
         members += [
@@ -208,7 +210,7 @@ class _Draft:
             fields["lead"] = self._people[group.lead]
         if members:
             fields["members"] = list(dict.fromkeys(members))
-        return Entry(fields, self._at(group.where))
+        return YamlEntry(fields, self._at(group.where))
 
     def _team_labels(self) -> list[tuple[str, str, Where, int]]:
         """List the values of the labels `team` and `owner`, each with its first place and count."""
@@ -222,7 +224,7 @@ class _Draft:
 
     # ---- who is paged ----
 
-    def _read_schedules(self) -> Iterator[tuple[str, Entry]]:
+    def _read_schedules(self) -> Iterator[tuple[str, YamlEntry]]:
         for one in self.deployed.schedules:
             if one.id in self._schedules:
                 continue
@@ -230,7 +232,7 @@ class _Draft:
             self._schedules[one.id] = id_
             yield id_, self._schedule(one)
 
-    def _schedule(self, one: PagerSchedule) -> Entry:
+    def _schedule(self, one: PagerSchedule) -> YamlEntry:
         fields: dict[str, Json] = {"timezone": one.zone} if one.zone else {}
         names = _Ids()
         unread: list[str] = []
@@ -251,7 +253,7 @@ class _Draft:
         if overrides:
             fields["overrides"] = overrides
         self._leave(one.where, f"of the schedule `{one.name or one.id}`", unread)
-        return Entry(fields, self._at(one.where), tuple(unread))
+        return YamlEntry(fields, self._at(one.where), tuple(unread))
 
     def _rotation(self, layer: PagerLayer, names: _Ids) -> dict[str, Json] | str:
         """Make a rotation of a layer, or say why there is none."""
@@ -277,7 +279,7 @@ class _Draft:
             found["hours"] = [one for one in hours if one is not None]
         return found
 
-    def _read_policies(self) -> Iterator[tuple[str, Entry]]:
+    def _read_policies(self) -> Iterator[tuple[str, YamlEntry]]:
         for one in self.deployed.policies:
             if one.id in self._policies:
                 continue
@@ -285,7 +287,7 @@ class _Draft:
             self._policies[one.id] = id_
             yield id_, self._policy(one)
 
-    def _policy(self, one: PagerPolicy) -> Entry:
+    def _policy(self, one: PagerPolicy) -> YamlEntry:
         unread = list(one.aside)
         made = [(step, self._step(step, unread)) for step in one.steps]
         steps = [(step.after_minutes, fields) for step, fields in made if fields is not None]
@@ -300,7 +302,7 @@ class _Draft:
                 after = f"{since + one.wait_minutes}m"
                 fields |= {"repeat": one.repeats, "repeat_after": after}
         self._leave(one.where, f"of the escalation `{one.name or one.id}`", unread)
-        return Entry(fields, self._at(one.where), tuple(unread))
+        return YamlEntry(fields, self._at(one.where), tuple(unread))
 
     def _step(self, step: PagerStep, unread: list[str]) -> dict[str, Json] | None:
         """Make a step; None, and it is said, where there are no words for it or nobody is told."""
@@ -327,7 +329,7 @@ class _Draft:
 
     # ---- where it lands ----
 
-    def _read_receivers(self) -> Iterator[tuple[str, Entry]]:
+    def _read_receivers(self) -> Iterator[tuple[str, YamlEntry]]:
         services = {one.id: one for one in self.deployed.services}
         for one in services.values():
             self._leave(one.where, f"of the service `{one.name or one.id}`", one.aside)
@@ -355,7 +357,7 @@ class _Draft:
     def _bind(self, receiver: Receiver, means: str, aside: tuple[str, ...] = ()) -> None:
         id_ = self._binding_ids.new(receiver.name, kind="receiver")
         fields: dict[str, Json] = {"receiver": receiver.name, "means": means}
-        self.bindings[id_] = Entry(fields, self._at(receiver.where), aside)
+        self.bindings[id_] = YamlEntry(fields, self._at(receiver.where), aside)
 
     def _bind_owners(self) -> None:
         for label, value, where, _ in self._team_labels():
@@ -363,17 +365,19 @@ class _Draft:
             if team in self.teams:
                 id_ = self._binding_ids.new(f"{label}-{value}", kind="label")
                 fields: dict[str, Json] = {"label": label, "value": value, "means": team}
-                self.bindings[id_] = Entry(fields, self._at(where))
+                self.bindings[id_] = YamlEntry(fields, self._at(where))
         places = {one.name: one.where for one in self.deployed.groups}
         places |= {one.name: one.where for one in self.deployed.catalogue_users}
         for name, known in (*self._teams.items(), *self._people.items()):
             if name in places:
                 id_ = self._binding_ids.new(f"owner-{known}", kind="owner")
-                self.bindings[id_] = Entry({"owner": name, "means": known}, self._at(places[name]))
+                self.bindings[id_] = YamlEntry(
+                    {"owner": name, "means": known}, self._at(places[name])
+                )
 
     # ---- what is alerted on ----
 
-    def _read_alerts(self) -> Iterator[tuple[str, Entry]]:
+    def _read_alerts(self) -> Iterator[tuple[str, YamlEntry]]:
         ids = _Ids()
         for alert in self.deployed.alerts:
             if alert.name in self._alerts or not slug(alert.name):
@@ -382,7 +386,7 @@ class _Draft:
             severity, confirm = _severity(alert)
             pages = severity in {"sev1", "sev2"}
             response = "page" if pages else "ticket"
-            self.metrics[id_] = Entry(
+            self.metrics[id_] = YamlEntry(
                 {"bucket": "reliability", "response": response},
                 self._at(alert.where),
                 ("`bucket`, `response`, and that this is a metric of its own",),
@@ -398,7 +402,7 @@ class _Draft:
             link = _link(alert.annotations)
             if link is not None:
                 fields["x-runbook"] = link
-            yield id_, Entry(fields, self._at(alert.where), (confirm,))
+            yield id_, YamlEntry(fields, self._at(alert.where), (confirm,))
 
     def _bind_alerts(self) -> None:
         """Bind the alerts that an audit would not find by their names: it leaves out signs."""
@@ -407,10 +411,10 @@ class _Draft:
             if found[folded(id_)] > 1 or folded(id_) != folded(name):
                 fields: dict[str, Json] = {"label": "alertname", "value": name, "alert": id_}
                 binding = self._binding_ids.new(f"alert-{id_}", kind="alert")
-                self.bindings[binding] = Entry(fields, self.alerts[id_].source)
+                self.bindings[binding] = YamlEntry(fields, self.alerts[id_].source)
 
 
-def _link(annotations: Mapping[str, Text]) -> str | None:
+def _link(annotations: Mapping[str, PlacedText]) -> str | None:
     texts = (annotations.get(key) for key in ("runbook_url", "runbook", "playbook"))
     return next((text.value for text in texts if text is not None and text.value), None)
 
@@ -425,7 +429,7 @@ def _severity(alert: DeployedAlert) -> tuple[str, str]:
     return found, f"`severity`, `response`: from the label `{text.value}`"
 
 
-def _channel(receiver: Receiver, place: str) -> Entry:
+def _channel(receiver: Receiver, place: str) -> YamlEntry:
     one = receiver.integrations[0]
     kind = _CHANNEL_KINDS.get(one.kind, "webhook")
     fields: dict[str, Json] = {"kind": kind}
@@ -434,7 +438,7 @@ def _channel(receiver: Receiver, place: str) -> Entry:
     confirm: tuple[str, ...] = ()
     if kind == "webhook":
         confirm = (f"a channel, and no pager? the receiver notifies by {one.kind}",)
-    return Entry(fields, place, confirm)
+    return YamlEntry(fields, place, confirm)
 
 
 def guesses(files: Iterable[bytes]) -> int:

@@ -21,7 +21,7 @@ _POLICY = ("receiver", "routes", "object_matchers")
 _MANAGED = "grafana_managed_receiver_configs"
 
 
-class Rule(NamedTuple):
+class GrafanaRule(NamedTuple):
     """A rule, the part of it that has its title and queries, its group, and its folder's name."""
 
     whole: Value
@@ -30,7 +30,7 @@ class Rule(NamedTuple):
     folder: tuple[str, Span] | None
 
 
-def rules(document: Value) -> Iterator[Rule]:
+def rules(document: Value) -> Iterator[GrafanaRule]:
     """Yield the rules of groups, of a list of rules, and of groups by folder."""
     for group in (document, *document.each("groups")):
         folder = group.get("folder")
@@ -38,7 +38,7 @@ def rules(document: Value) -> Iterator[Rule]:
         yield from _rules(group, group.string("name") or group.string("title") or "", named)
     for rule in document.items or (document,):
         if rule.get("title") is not None and rule.get("data") is not None:
-            yield Rule(rule, rule, rule.string("ruleGroup") or "", None)
+            yield GrafanaRule(rule, rule, rule.string("ruleGroup") or "", None)
     for key, groups in document.pairs():
         place = document.keys.get(key, groups.at)
         for group in (groups.items or ()) if key != "groups" else ():
@@ -46,12 +46,12 @@ def rules(document: Value) -> Iterator[Rule]:
             yield from (one for one in found if one.own is not one.whole)
 
 
-def _rules(group: Value, name: str, folder: tuple[str, Span] | None) -> Iterator[Rule]:
+def _rules(group: Value, name: str, folder: tuple[str, Span] | None) -> Iterator[GrafanaRule]:
     """Yield those rules of a group that are Grafana's, be they whole or not."""
     for rule in group.each("rules"):
         own = rule.get("grafana_alert") or rule
         if own.get("data") is not None or (own.get("title") and own.get("condition")):
-            yield Rule(rule, own, name, folder)
+            yield GrafanaRule(rule, own, name, folder)
 
 
 def points(document: Value) -> Iterator[tuple[Value, tuple[Value, ...]]]:

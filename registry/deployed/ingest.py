@@ -16,7 +16,7 @@ from typing import NamedTuple
 import registry.deployed.readers
 from registry.deployed.model import Deployed, Ingested, NotRead, Router, Skipped, Where, merged
 from registry.deployed.operators import placed
-from registry.deployed.reader import Ingester
+from registry.deployed.reader import Reader
 from registry.deployed.servers import loaded
 from registry.errors import CannotRunError
 from registry.model.format import MANIFEST
@@ -51,7 +51,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff
 _ANY = ""
 
 
-class Asked(NamedTuple):
+class NamedFiles(NamedTuple):
     """Files to read: a path or a glob, and the option of the reader, empty for any reader.
 
     `only` names the readers to choose from; every one where it is empty.
@@ -62,7 +62,7 @@ class Asked(NamedTuple):
     only: frozenset[str] = frozenset()
 
 
-class _Found(NamedTuple):
+class _FileToRead(NamedTuple):
     """A file to read: where it is, how it is shown, and for which reader."""
 
     path: str
@@ -72,12 +72,12 @@ class _Found(NamedTuple):
 
 
 @cache
-def ingesters() -> Mapping[str, Ingester]:
+def ingesters() -> Mapping[str, Reader]:
     """Load every reader, by name."""
-    return {one.name: one for one in catalogue(registry.deployed.readers, "INGESTER", Ingester)}
+    return {one.name: one for one in catalogue(registry.deployed.readers, "READER", Reader)}
 
 
-def chosen(names: str, paths: Sequence[str]) -> tuple[Asked, ...]:
+def chosen(names: str, paths: Sequence[str]) -> tuple[NamedFiles, ...]:
     """Return paths for the readers that a comma-separated list names, `all` for any of them.
 
     Raises CannotRunError for a name that is no reader's.
@@ -90,10 +90,10 @@ def chosen(names: str, paths: Sequence[str]) -> tuple[Asked, ...]:
                 f"there is no reader `{name}`", did_you_mean(name, ingesters(), known)
             )
     only = frozenset() if "all" in wanted else frozenset(wanted)
-    return tuple(Asked(_ANY, path, only) for path in paths)
+    return tuple(NamedFiles(_ANY, path, only) for path in paths)
 
 
-def default(root: str) -> tuple[Asked, ...]:
+def default(root: str) -> tuple[NamedFiles, ...]:
     """Return what is read where nothing is asked for: the registry's own folder `deployed/`.
 
     Raises CannotRunError where there is none.
@@ -102,10 +102,10 @@ def default(root: str) -> tuple[Asked, ...]:
     if not os.path.isdir(folder):
         message = "no deployed configuration is named, and the registry has no folder `deployed/`"
         raise CannotRunError(message, "name files, as --rules 'rules/*.yml' --alertmanager am.yml")
-    return (Asked(_ANY, folder),)
+    return (NamedFiles(_ANY, folder),)
 
 
-def ingest(asked: Sequence[Asked], root: str) -> Ingested:
+def ingest(asked: Sequence[NamedFiles], root: str) -> Ingested:
     """Read what is asked for; a name is shown as it is below `root`, the registry, or as given.
 
     Raises CannotRunError for a path or glob that names no file, and for one that cannot be opened.
@@ -165,9 +165,9 @@ def _holds(part: Deployed) -> bool:
     return any(part[:-2])
 
 
-def _files(asked: Sequence[Asked], root: str) -> list[_Found]:
+def _files(asked: Sequence[NamedFiles], root: str) -> list[_FileToRead]:
     """List the files, each once, by shown name; an option that names a file wins over a folder."""
-    found: dict[str, _Found] = {}
+    found: dict[str, _FileToRead] = {}
     for one in sorted(asked, key=lambda one: one.option == _ANY):
         paths = list(_paths(one.pattern))
         if not paths:
@@ -175,7 +175,7 @@ def _files(asked: Sequence[Asked], root: str) -> list[_Found]:
             raise CannotRunError(message, "correct the path, or leave it out")
         for path in paths:
             real = os.path.abspath(path)
-            found.setdefault(real, _Found(path, _shown(path, root), one.option, one.only))
+            found.setdefault(real, _FileToRead(path, _shown(path, root), one.option, one.only))
     return sorted(found.values(), key=lambda one: one.shown)
 
 
@@ -204,7 +204,7 @@ def _shown(path: str, root: str) -> str:
     return printable(name.replace(os.sep, "/"))
 
 
-def _content(file: _Found) -> bytes | NotRead:
+def _content(file: _FileToRead) -> bytes | NotRead:
     """Read a regular file of a bearable size. Raises CannotRunError where the system refuses."""
     try:
         handle = os.open(file.path, os.O_RDONLY | os.O_NONBLOCK)
@@ -222,7 +222,7 @@ def _content(file: _Found) -> bytes | NotRead:
         raise CannotRunError(reason, "correct its permissions, or leave it out") from None
 
 
-def _read(file: _Found, raw: bytes) -> Deployed:
+def _read(file: _FileToRead, raw: bytes) -> Deployed:
     text = _decoded(file.shown, raw)
     if isinstance(text, NotRead):
         return Deployed(not_read=(text,))
@@ -258,7 +258,7 @@ def _decoded(name: str, raw: bytes) -> str | NotRead:
     return NotRead(Where(name, at), f"a control character: {describe(found[0])}")
 
 
-def _documents(file: _Found, data: bytes, readers: Iterable[Ingester]) -> Deployed:
+def _documents(file: _FileToRead, data: bytes, readers: Iterable[Reader]) -> Deployed:
     found: list[Value] = []
     wrong: list[NotRead] = []
     if file.option == _ANY and file.shown.endswith(_TEMPLATES):
@@ -308,13 +308,13 @@ def _unknown(name: str, number: int = 1) -> Deployed:
     return Deployed(skipped=(Skipped(name, what, number),) if number else ())
 
 
-def _foreign(file: _Found, document: Value) -> NotRead:
+def _foreign(file: _FileToRead, document: Value) -> NotRead:
     kind = document.string("kind")
     what = f"a `{kind}`" if kind else "no reader's document"
     return NotRead(Where(file.shown, document.at), f"it holds {what}, nothing for --{file.option}")
 
 
-def _unread(file: _Found, document: Value) -> NotRead:
+def _unread(file: _FileToRead, document: Value) -> NotRead:
     return NotRead(Where(file.shown, document.at), f"a `{document.string('kind')}`")
 
 

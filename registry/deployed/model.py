@@ -31,7 +31,7 @@ class Where(NamedTuple):
         return Label(Location(self.file), message, self.at)
 
 
-class Text(NamedTuple):
+class PlacedText(NamedTuple):
     """A text and where it is written."""
 
     value: str
@@ -67,12 +67,12 @@ class DeployedAlert(NamedTuple):
     where: Where
     system: System = "prometheus"
     group: str = ""
-    expr: Text | None = None
-    labels: Mapping[str, Text] = {}
-    annotations: Mapping[str, Text] = {}
-    receiver: Text | None = None
+    expr: PlacedText | None = None
+    labels: Mapping[str, PlacedText] = {}
+    annotations: Mapping[str, PlacedText] = {}
+    receiver: PlacedText | None = None
     namespace: str | None = None
-    wait: Text | None = None
+    wait: PlacedText | None = None
     emptied: tuple[str, ...] = ()
     origin: Origin = FILE
     unloaded: str | None = None
@@ -212,9 +212,9 @@ class Sender(NamedTuple):
     """
 
     where: Where
-    external_labels: Mapping[str, Text] = {}
+    external_labels: Mapping[str, PlacedText] = {}
     relabelling: tuple[Relabel, ...] | None = ()
-    rule_files: tuple[Text, ...] | None = None
+    rule_files: tuple[PlacedText, ...] | None = None
     kind: Literal["prometheus", "vmalert", "thanos"] = "prometheus"
     origin: Origin = FILE
     rules: Selector | None = None
@@ -252,7 +252,7 @@ class Namespace(NamedTuple):
     name: str
     where: Where
     labels: Mapping[str, str] = {}
-    annotations: Mapping[str, Text] = {}
+    annotations: Mapping[str, PlacedText] = {}
 
 
 class Unloaded(NamedTuple):
@@ -365,7 +365,7 @@ class Owned(NamedTuple):
     kind: str
     name: str
     names: tuple[str, ...]
-    owner: Text | None
+    owner: PlacedText | None
     where: Where
     alerts: tuple[str, ...] = ()
 
@@ -398,7 +398,7 @@ class CodeOwners(NamedTuple):
     """
 
     pattern: str
-    owners: tuple[Text, ...]
+    owners: tuple[PlacedText, ...]
     where: Where
     base: str = ""
     section: str = ""

@@ -23,7 +23,7 @@ _NONE = "None"
 _OWN_SPARED = "OnNamespaceExceptForAlertmanagerNamespace"
 
 
-class _Made(NamedTuple):
+class _OperatedConfiguration(NamedTuple):
     """A configuration that an operator makes, of which whole one, and of which parts."""
 
     router: Router
@@ -38,7 +38,7 @@ def placed(deployed: Deployed) -> Deployed:
         return deployed
     wholes = [one for one in deployed.routers if one.system == "prometheus" and not one.part]
     spaces = {one.name: one.labels for one in deployed.namespaces}
-    made: list[_Made] = []
+    made: list[_OperatedConfiguration] = []
     refused: list[Router] = []
     for kind in ("AlertmanagerConfig", "VMAlertmanagerConfig"):
         mine = [one for one in parts if _kind(one) == kind]
@@ -126,7 +126,7 @@ def _as_base(router: Router) -> Router:
 def _below(
     base: Router, parts: Iterable[Router], owner: Operated | None, kind: str,
     whole: Router | None = None,
-) -> _Made:  # fmt: skip
+) -> _OperatedConfiguration:  # fmt: skip
     joining = sorted(parts, key=_called)
     routes = tuple(_top(one, owner) for one in joining)
     own = base.root.routes
@@ -144,7 +144,7 @@ def _below(
         intervals=intervals,
         inhibitions=tuple(inhibitions),
     )
-    return _Made(made, whole or base, tuple(joining))
+    return _OperatedConfiguration(made, whole or base, tuple(joining))
 
 
 def _top(part: Router, owner: Operated | None) -> Route:

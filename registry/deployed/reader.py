@@ -7,7 +7,7 @@ from registry.deployed.model import Deployed
 from registry.source.foreign import Value
 
 
-class Ingester(NamedTuple):
+class Reader(NamedTuple):
     """A reader of deployed configuration.
 
     `option` is the flag that names its files (`rules` for `--rules`), `name` what `init --from`

@@ -31,7 +31,7 @@ class Resource(NamedTuple):
         return f"{self.namespace}/{self.name}" if self.namespace else self.name
 
 
-class Requirement(NamedTuple):
+class SelectorRequirement(NamedTuple):
     """What a selector asks of one label."""
 
     label: str
@@ -57,7 +57,7 @@ class Selector(NamedTuple):
     `text` is how it is shown.
     """
 
-    requirements: tuple[Requirement, ...] = ()
+    requirements: tuple[SelectorRequirement, ...] = ()
     text: str = "everything"
 
     def selects(self, labels: Mapping[str, str], *, complete: bool = True) -> bool | None:
@@ -85,7 +85,7 @@ def selector(value: Value | None) -> Selector | None:
     if value is None or value.fields is None:
         return None
     found = [
-        Requirement(key, "In", frozenset({one.text or ""}))
+        SelectorRequirement(key, "In", frozenset({one.text or ""}))
         for key, one in value.pairs("matchLabels")
     ]
     for one in value.each("matchExpressions"):
@@ -93,11 +93,11 @@ def selector(value: Value | None) -> Selector | None:
         if operator is None:
             return None
         values = frozenset(each.text or "" for each in one.each("values"))
-        found.append(Requirement(one.string("key") or "", operator, values))
+        found.append(SelectorRequirement(one.string("key") or "", operator, values))
     return Selector(tuple(found), ", ".join(map(_told, found)) or "everything")
 
 
-def _told(one: Requirement) -> str:
+def _told(one: SelectorRequirement) -> str:
     values = "|".join(sorted(one.values))
     match one.operator:
         case "In":

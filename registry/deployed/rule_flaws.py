@@ -51,7 +51,7 @@ _RULE_OTHERS = {"debug": "vmalert", "update_entries_limit": "vmalert"}
 _TOP_OTHERS = {"namespace": "Mimir"}
 
 
-class Flaw(NamedTuple):
+class RuleFlaw(NamedTuple):
     """What is wrong, and where; `taker` is the system that takes it all the same."""
 
     reason: str
@@ -59,10 +59,10 @@ class Flaw(NamedTuple):
     taker: str = ""
 
 
-Check = Callable[[str, Value], Iterator[Flaw]]
+Check = Callable[[str, Value], Iterator[RuleFlaw]]
 
 
-def of_file(document: Value) -> Iterator[Flaw]:
+def of_file(document: Value) -> Iterator[RuleFlaw]:
     """Yield what Prometheus would refuse of a whole file, in order."""
     yield from _mapping("the file", document, {"groups": _anything}, _TOP_OTHERS)
     groups = document.get("groups")
@@ -70,25 +70,25 @@ def of_file(document: Value) -> Iterator[Flaw]:
         yield from of_groups(groups)
 
 
-def of_groups(groups: Value, *, fields: bool = True) -> Iterator[Flaw]:
+def of_groups(groups: Value, *, fields: bool = True) -> Iterator[RuleFlaw]:
     """Yield what is wrong with groups of rules; without `fields`, whatever fields there are."""
     if groups.items is None and not groups.is_null:
-        yield Flaw("`groups` is no list", groups.at)
+        yield RuleFlaw("`groups` is no list", groups.at)
     seen: set[str] = set()
     for group in groups.items or ():
         if fields:
             yield from _mapping("a group", group, _GROUP, _GROUP_OTHERS)
         name = group.string("name")
         if not name:
-            yield Flaw("a group without a name", group.at)
+            yield RuleFlaw("a group without a name", group.at)
         elif name in seen:
-            yield Flaw(f"two groups `{name}` in one file", group.keys.get("name", group.at))
+            yield RuleFlaw(f"two groups `{name}` in one file", group.keys.get("name", group.at))
         seen.add(name or "")
         for rule in group.each("rules"):
             yield from _rule(rule, fields=fields)
 
 
-def _rule(rule: Value, *, fields: bool) -> Iterator[Flaw]:
+def _rule(rule: Value, *, fields: bool) -> Iterator[RuleFlaw]:
     if rule.is_null:
         return
     if fields:
@@ -96,11 +96,11 @@ def _rule(rule: Value, *, fields: bool) -> Iterator[Flaw]:
     alert, record, expr = rule.string("alert"), rule.string("record"), rule.string("expr")
     called = f"`{alert or record}`" if alert or record else "a rule"
     if alert and record:
-        yield Flaw("a rule with both `alert` and `record`", rule.keys.get("record", rule.at))
+        yield RuleFlaw("a rule with both `alert` and `record`", rule.keys.get("record", rule.at))
     if not alert and not record:
-        yield Flaw("a rule with neither `alert` nor `record`", rule.at)
+        yield RuleFlaw("a rule with neither `alert` nor `record`", rule.at)
     if not expr:
-        yield Flaw(f"{called} has no `expr`", rule.keys.get("expr", rule.at))
+        yield RuleFlaw(f"{called} has no `expr`", rule.keys.get("expr", rule.at))
     else:
         yield from _query(called, expr, rule)
     if record and not alert:
@@ -112,18 +112,18 @@ def _rule(rule: Value, *, fields: bool) -> Iterator[Flaw]:
             wrong = go_template.flaw(one.text or "") if alert else None
             if wrong is not None:
                 taker = "vmalert" if wrong[1] in go_template.OTHERS else ""
-                yield Flaw(f"the template of `{key}` does not parse: {wrong[0]}", one.at, taker)
+                yield RuleFlaw(f"the template of `{key}` does not parse: {wrong[0]}", one.at, taker)
 
 
-def _name(what: str, name: str, at: Span) -> Iterator[Flaw]:
+def _name(what: str, name: str, at: Span) -> Iterator[RuleFlaw]:
     """Check a label's or an annotation's name; from 3.0 on it may have any character."""
     if not name or (what == "label" and name == "__name__"):
-        yield Flaw(f"`{name}` is no {what}'s name", at)
+        yield RuleFlaw(f"`{name}` is no {what}'s name", at)
     elif _LABEL.fullmatch(name) is None:
-        yield Flaw(f"`{name}` is a {what}'s name only to Prometheus 3.0 and later", at, _UTF8)
+        yield RuleFlaw(f"`{name}` is a {what}'s name only to Prometheus 3.0 and later", at, _UTF8)
 
 
-def _query(called: str, expr: str, rule: Value) -> Iterator[Flaw]:
+def _query(called: str, expr: str, rule: Value) -> Iterator[RuleFlaw]:
     wrong = problem(expr)
     if wrong is None:
         return
@@ -132,17 +132,17 @@ def _query(called: str, expr: str, rule: Value) -> Iterator[Flaw]:
     if not taker and (_METRICSQL.search(start) or _METRICSQL.search(wrong)):
         taker = "vmalert"
     at = rule.fields["expr"].at if rule.fields else rule.at
-    yield Flaw(f"the query of {called} does not parse: {wrong}", at, taker)
+    yield RuleFlaw(f"the query of {called} does not parse: {wrong}", at, taker)
 
 
-def _recording(record: str, rule: Value) -> Iterator[Flaw]:
+def _recording(record: str, rule: Value) -> Iterator[RuleFlaw]:
     for field in ("annotations", "for", "keep_firing_for"):
         found = rule.get(field)
         if found is not None and (found.fields or (found.text and _is_long(found.text))):
-            yield Flaw(f"a recording rule has no `{field}`", rule.keys.get(field, rule.at))
+            yield RuleFlaw(f"a recording rule has no `{field}`", rule.keys.get(field, rule.at))
     if _METRIC.fullmatch(record) is None:
         reason = f"`{record}` is a metric's name only to {_UTF8}"
-        yield Flaw(reason, rule.keys.get("record", rule.at), _UTF8)
+        yield RuleFlaw(reason, rule.keys.get("record", rule.at), _UTF8)
 
 
 def _is_long(text: str) -> bool:
@@ -154,56 +154,58 @@ def _is_long(text: str) -> bool:
 
 def _mapping(
     what: str, value: Value, fields: Mapping[str, Check], others: Mapping[str, str]
-) -> Iterator[Flaw]:
+) -> Iterator[RuleFlaw]:
     if value.fields is None:
         if not value.is_null:
-            yield Flaw(f"{what} is no mapping", value.at)
+            yield RuleFlaw(f"{what} is no mapping", value.at)
         return
     for key, one in value.fields.items():
         check = fields.get(key)
         if check is not None:
             yield from check(key, one) if not one.is_null else ()
             if key in _NEWER and fields is _GROUP:
-                yield Flaw(f"`{key}` needs {_NEWER[key]}", value.keys.get(key, one.at), _NEWER[key])
+                yield RuleFlaw(
+                    f"`{key}` needs {_NEWER[key]}", value.keys.get(key, one.at), _NEWER[key]
+                )
             continue
         taker = others.get(key, "")
         known = f"; {taker} has it" if taker else ""
         reason = f"{what} has no field `{key}`{known}"
-        yield Flaw(reason, value.keys.get(key, one.at), taker)
+        yield RuleFlaw(reason, value.keys.get(key, one.at), taker)
 
 
-def _anything(_name: str, _value: Value) -> Iterator[Flaw]:
+def _anything(_name: str, _value: Value) -> Iterator[RuleFlaw]:
     return iter(())
 
 
-def _text(name: str, value: Value) -> Iterator[Flaw]:
+def _text(name: str, value: Value) -> Iterator[RuleFlaw]:
     if value.text is None:
-        yield Flaw(f"`{name}` is no text", value.at)
+        yield RuleFlaw(f"`{name}` is no text", value.at)
 
 
-def _texts(name: str, value: Value) -> Iterator[Flaw]:
+def _texts(name: str, value: Value) -> Iterator[RuleFlaw]:
     if value.fields is None:
-        yield Flaw(f"`{name}` is no mapping", value.at)
+        yield RuleFlaw(f"`{name}` is no mapping", value.at)
     for key, one in value.pairs():
         if one.items is not None or one.fields is not None:
-            yield Flaw(f"`{key}` in `{name}` is no text", one.at)
+            yield RuleFlaw(f"`{key}` in `{name}` is no text", one.at)
 
 
-def _list(name: str, value: Value) -> Iterator[Flaw]:
+def _list(name: str, value: Value) -> Iterator[RuleFlaw]:
     if value.items is None:
-        yield Flaw(f"`{name}` is no list", value.at)
+        yield RuleFlaw(f"`{name}` is no list", value.at)
 
 
-def _duration(name: str, value: Value) -> Iterator[Flaw]:
+def _duration(name: str, value: Value) -> Iterator[RuleFlaw]:
     if _DURATION.fullmatch(value.text or "") is None:
         said = value.text if value.text is not None else "…"
         hint = ": is it a template that was not rendered?" if "{{" in said else ""
-        yield Flaw(f"`{name}: {said}` is no duration{hint}", value.at)
+        yield RuleFlaw(f"`{name}: {said}` is no duration{hint}", value.at)
 
 
-def _number(name: str, value: Value) -> Iterator[Flaw]:
+def _number(name: str, value: Value) -> Iterator[RuleFlaw]:
     if _NUMBER.fullmatch(value.text or "") is None:
-        yield Flaw(f"`{name}` is no number", value.at)
+        yield RuleFlaw(f"`{name}` is no number", value.at)
 
 
 _GROUP: Mapping[str, Check] = {

@@ -14,12 +14,12 @@ from registry.deployed.model import (
     DeployedAlert,
     NotRead,
     Origin,
+    PlacedText,
     Skipped,
-    Text,
     Unloaded,
     Where,
 )
-from registry.deployed.rule_flaws import Flaw
+from registry.deployed.rule_flaws import RuleFlaw
 from registry.source.foreign import Value
 
 _OTHERS = frozenset({"VMRule", "AlertingRule"})
@@ -73,22 +73,28 @@ def alert_of(name: str, rule: Value, group: Value, found: Found) -> DeployedAler
         (title.text if title is not None else None) or "",
         Where(name, title.at if title is not None else rule.at),
         group=group.string("name") or "",
-        expr=Text(expr.text, Where(name, expr.at)) if expr is not None and expr.text else None,
+        expr=PlacedText(expr.text, Where(name, expr.at))
+        if expr is not None and expr.text
+        else None,
         labels=_texts(name, said),
         annotations=_texts(name, dict(rule.pairs("annotations"))),
         namespace=found.namespace,
-        wait=Text(wait.text, Where(name, wait.at)) if wait is not None and wait.text else None,
+        wait=PlacedText(wait.text, Where(name, wait.at))
+        if wait is not None and wait.text
+        else None,
         emptied=tuple(key for key, one in said.items() if not one.text),
         origin=found.origin,
     )
 
 
-def _texts(name: str, values: dict[str, Value]) -> dict[str, Text]:
+def _texts(name: str, values: dict[str, Value]) -> dict[str, PlacedText]:
     """Read labels or annotations; one without a value is none to Prometheus either."""
-    return {key: Text(one.text, Where(name, one.at)) for key, one in values.items() if one.text}
+    return {
+        key: PlacedText(one.text, Where(name, one.at)) for key, one in values.items() if one.text
+    }
 
 
-def _flaws(found: Found) -> Iterator[Flaw]:
+def _flaws(found: Found) -> Iterator[RuleFlaw]:
     """Yield what a server would refuse, as far as what the groups stand in lets that be told."""
     origin = found.origin
     if origin.kind in {"file", "held"}:

@@ -7,7 +7,7 @@ one of it, and the values of charts, which write those.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from registry.deployed.model import FILE, Origin, Relabel, Sender, Text, Where
+from registry.deployed.model import FILE, Origin, PlacedText, Relabel, Sender, Where
 from registry.deployed.resources import Resource, resource, selector
 from registry.source.foreign import Value
 
@@ -42,7 +42,7 @@ def sender(name: str, document: Value, origin: Origin = FILE) -> Sender:
         steps = None
     patterns = document.get("rule_files")
     files = tuple(
-        Text(one.text, Where(name, one.at)) for one in document.each("rule_files") if one.text
+        PlacedText(one.text, Where(name, one.at)) for one in document.each("rule_files") if one.text
     )
     return Sender(
         Where(name, document.at),
@@ -53,10 +53,10 @@ def sender(name: str, document: Value, origin: Origin = FILE) -> Sender:
     )
 
 
-def texts(name: str, value: Value | None) -> dict[str, Text]:
+def texts(name: str, value: Value | None) -> dict[str, PlacedText]:
     """Read a mapping of labels to values."""
     return {
-        key: Text(one.text, Where(name, one.at))
+        key: PlacedText(one.text, Where(name, one.at))
         for key, one in (value.pairs() if value is not None else ())
         if one.text
     }
@@ -149,19 +149,19 @@ _UNTOLD_STEPS = (
 
 
 def _prometheus(
-    name: str, spec: Value, owner: Resource, labels: Mapping[str, Text]
-) -> tuple[dict[str, Text], tuple[Relabel, ...]]:
+    name: str, spec: Value, owner: Resource, labels: Mapping[str, PlacedText]
+) -> tuple[dict[str, PlacedText], tuple[Relabel, ...]]:
     """Add what the operator adds: a label of the server, and one of the replica, which it drops."""
     where = Where(name, spec.at)
     found = dict(labels)
     own = _named(spec, "prometheusExternalLabelName", "prometheus")
     if own and not spec.flag("prometheusExternalLabelNameClear"):
         value = owner.called if owner.name and owner.namespace else UNTOLD
-        found.setdefault(own, Text(value, where))
+        found.setdefault(own, PlacedText(value, where))
     replica = _named(spec, "replicaExternalLabelName", "prometheus_replica")
     if not replica or spec.flag("replicaExternalLabelNameClear"):
         return found, ()
-    found[replica] = Text(UNTOLD, where)
+    found[replica] = PlacedText(UNTOLD, where)
     return found, (Relabel(where, "labeldrop", regex=replica),)
 
 

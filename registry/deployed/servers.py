@@ -14,8 +14,8 @@ from registry.deployed.model import (
     Deployed,
     DeployedAlert,
     Origin,
+    PlacedText,
     Sender,
-    Text,
     Unloaded,
     Where,
 )
@@ -43,7 +43,7 @@ def loaded(deployed: Deployed, paths: Mapping[str, str]) -> Deployed:
     """
     alerts: list[DeployedAlert] = []
     lost: dict[tuple[str, str], Unloaded] = {}
-    asked = _Asked(deployed, paths)
+    asked = _ReadyServers(deployed, paths)
     for one in deployed.alerts:
         if one.system != "prometheus" or one.unloaded is not None or not deployed.senders:
             alerts.append(one)
@@ -76,11 +76,11 @@ def _enforced(alert: DeployedAlert, senders: Sequence[Sender]) -> DeployedAlert:
     own = alert.origin.resource
     if len(names) > 1 or name is None or own is None or own.namespace is None:
         return alert
-    labels = {**alert.labels, name: Text(own.namespace, alert.where)}
+    labels = {**alert.labels, name: PlacedText(own.namespace, alert.where)}
     return alert._replace(labels=labels)
 
 
-class _Asked:
+class _ReadyServers:
     """The servers of a set of files, ready to be asked about each rule.
 
     `paths` lead from the names under which files are shown to where they are.

@@ -13,7 +13,7 @@ from registry.model.reference import names
 from registry.model.sections import SECTION_OF, SECTIONS
 from registry.output.contacts import hide_contacts
 from registry.output.markdown import Resolve, code, literal, rich
-from registry.workspace.names import Roster
+from registry.workspace.names import DisplayNames
 from registry.workspace.policy import Policy
 from registry.workspace.workspace import Workspace
 
@@ -43,7 +43,7 @@ class Edition:
         self.zone = zone or workspace.manifest.timezone or "UTC"
         self.notes = tuple(notes)
         self.with_contacts = with_contacts
-        self.roster = Roster(workspace)
+        self.roster = DisplayNames(workspace)
 
     def text(self, value: str) -> str:
         """Return a text without what may not be shown."""

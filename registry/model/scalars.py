@@ -115,7 +115,7 @@ class Retention(Duration):
         return MAX_DURATION * 1000 + 1 if self == "forever" else _milliseconds(self)
 
 
-class Horizon(Duration):
+class HorizonLength(Duration):
     """How far a check looks ahead: at most ten years, for its time grows with it; never zero."""
 
     __slots__ = ()

@@ -68,7 +68,7 @@ class Given(Part):
     )
 
 
-class Page(Part):
+class ExpectedPage(Part):
     """A page that goes out: to whom, or through what, and after how long."""
 
     after: Duration | None = Field(
@@ -95,7 +95,7 @@ class Expect(Part):
     pages: Literal["somebody", "nobody"] | None = Field(
         default=None, description="Whether anybody is paged at all.", examples=["somebody"]
     )
-    paged: Many[Page] = Field(
+    paged: Many[ExpectedPage] = Field(
         default=(),
         description="Pages that go out, each with its person, way or time.",
         examples=[[{"person": "priya", "after": "0m"}]],
@@ -186,7 +186,7 @@ class Scenario(Entity):
             help_ = "say what must happen"
             yield Fault(("expect",), "`expect` expects nothing", help_, ("expect",))
         for index, page in enumerate(self.expect.paged):
-            if page == Page():
+            if page == ExpectedPage():
                 help_ = "name a `person` or a `via`, or say `after` how long"
                 page_at = ("expect", "paged", index)
                 yield Fault(page_at, "this page says nothing", help_, ("expect",))

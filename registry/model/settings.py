@@ -9,7 +9,7 @@ from registry.model.cadence import ReviewKind, Topic
 from registry.model.entity import Entity, Fault, Many, Part
 from registry.model.metrics import Bucket, SeverityLevel, SeverityName, Share
 from registry.model.people import Function
-from registry.model.scalars import Duration, Horizon, Period
+from registry.model.scalars import Duration, HorizonLength, Period
 from registry.model.telemetry import FieldGroup, StoreKind
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -67,8 +67,8 @@ class Settings(Entity):
         description="Skills of which whoever is paged for behaviour needs one.",
         examples=[["prompts", "evals"]],
     )
-    horizon: Horizon = Field(
-        default=Horizon("400d"),
+    horizon: HorizonLength = Field(
+        default=HorizonLength("400d"),
         description="How far ahead a check looks for gaps, at most ten years.",
         examples=["400d"],
     )

@@ -33,7 +33,7 @@ class Decided(NamedTuple):
     field: KeyPath
 
 
-class Hop(NamedTuple):
+class EscalationHop(NamedTuple):
     """One page of an escalation: `after` so many µs, by `step` of run `run` (both from 0).
 
     `via` is the id that is paged, `people` whom that reaches: nobody, where they are empty.
@@ -57,7 +57,7 @@ class Stretch(NamedTuple):
 
     start: int
     end: int
-    hops: tuple[Hop, ...]
+    hops: tuple[EscalationHop, ...]
 
 
 _PAGED = ("people", "roles", "schedules")
@@ -82,7 +82,7 @@ def directory(workspace: Workspace) -> Directory:
     )
 
 
-def hops(id_: str, known: Directory, at: int) -> tuple[Hop, ...]:
+def hops(id_: str, known: Directory, at: int) -> tuple[EscalationHop, ...]:
     """Return whom an alert that fires at an instant reaches, in the order of the pages.
 
     `id_` is an escalation, or a schedule, role or person that is paged at once. A step's people
@@ -172,7 +172,7 @@ def _held(id_: str, known: Directory) -> tuple[tuple[str, ...], Decided | None]:
     return ((id_,), Decided("people", id_, ())) if id_ in known.people else ((), None)
 
 
-def _hop(page: _Page, schedule: str | None, shift: Shift | None, known: Directory) -> Hop:
+def _hop(page: _Page, schedule: str | None, shift: Shift | None, known: Directory) -> EscalationHop:
     if schedule is None or shift is None:
         people, decided = _held(page.via, known)
         if page.via in known.people:
@@ -181,7 +181,7 @@ def _hop(page: _Page, schedule: str | None, shift: Shift | None, known: Director
     else:
         people, until, shadows = shift.people, shift.end, shift.shadows
         decided = Decided("schedules", schedule, _field(known.schedules[schedule], shift))
-    return Hop(page.after, page.run, page.step, page.via, people, until, decided, shadows)
+    return EscalationHop(page.after, page.run, page.step, page.via, people, until, decided, shadows)
 
 
 def _field(schedule: Schedule, shift: Shift) -> KeyPath:
@@ -194,7 +194,9 @@ def _field(schedule: Schedule, shift: Shift) -> KeyPath:
     return ("rotations", names.index(shift.because))
 
 
-def _answers(page: _Page, known: Directory, start: int, end: int) -> Iterator[tuple[int, Hop]]:
+def _answers(
+    page: _Page, known: Directory, start: int, end: int
+) -> Iterator[tuple[int, EscalationHop]]:
     """Yield one page's hops for alerts from `start` on, each with the instant up to which."""
     schedule = _schedule(page.via, known)
     if schedule is None:

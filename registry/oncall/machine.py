@@ -16,7 +16,7 @@ FOLDERS = (
 """Where systems keep their zones, as PEP 615 has them."""
 
 
-class Difference(NamedTuple):
+class ClockDifference(NamedTuple):
     """In `zone`, the two databases disagree first at the instant `at`: offsets in microseconds."""
 
     zone: str
@@ -27,7 +27,7 @@ class Difference(NamedTuple):
 
 def differences(
     zones: Iterable[str], start: int, end: int, folders: Sequence[str] = FOLDERS
-) -> Iterator[Difference]:
+) -> Iterator[ClockDifference]:
     """Yield zones of which the machine's database has other offsets from `start` to `end`.
 
     Other programs on this machine, a calendar say, then show other times. A zone that the machine
@@ -39,7 +39,7 @@ def differences(
         bundled = wall_clock(name)
         found = _first_difference(bundled, own, start, end) if own is not None else None
         if own is not None and found is not None:
-            yield Difference(
+            yield ClockDifference(
                 name, found, bundled.wall_at(found) - found, own.wall_at(found) - found
             )
 

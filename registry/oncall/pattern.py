@@ -12,7 +12,7 @@ from registry.wording import in_a_row
 _SETS = {frozenset(range(5)): "weekday", frozenset((5, 6)): "weekend day"}
 
 
-class Pattern(NamedTuple):
+class GapPattern(NamedTuple):
     """Gaps that open and close at the same times of day, as many days apart.
 
     `opens` and `closes` are wall times (µs) since the midnight of the day on which a gap opens,
@@ -32,7 +32,7 @@ class Pattern(NamedTuple):
     text: str
 
 
-def fold(gaps: Iterable[Interval], zone: str, start: int, end: int) -> list[Pattern]:
+def fold(gaps: Iterable[Interval], zone: str, start: int, end: int) -> list[GapPattern]:
     """Put gaps of one shape together by the wall clock of `zone`, in the order of their first.
 
     `gaps` are sorted and lie between `start` and `end`; one that is cut there goes with the gaps
@@ -109,13 +109,13 @@ class _Shape:
             return None
         return _Wall(wall.gap, day, self.opens, self.closes)
 
-    def pattern(self, start: int, end: int) -> Pattern:
+    def pattern(self, start: int, end: int) -> GapPattern:
         if self.count == 1:
             name, text = self._once(start, end)
         else:
             name, text = self._often()
         days = tuple(sorted(self.days))
-        return Pattern(
+        return GapPattern(
             self.opens, self.closes, days, self.count, self.total, self.first, self.last, name, text
         )
 
@@ -137,7 +137,11 @@ class _Shape:
         opens, closes, ahead = _time(self.opens), _time(_of_day(self.closes)), _days(self.closes)
         name = f"{opens}-{closes}" + (f"+{ahead}d" if ahead else "")
         if ahead and self.closes - self.opens >= DAY:
-            alone = len(self.days) == 1 and self.closes - self.opens < WEEK
+            alone = len(self.days) == 1
+            if alone and self.closes - self.opens >= WEEK:
+                first, last = _weekday(min(self.days)), _weekday(min(self.days) + ahead)
+                more = "" if self.closes - self.opens == WEEK else f", {ahead}d later"
+                return name, f"{self.count} times from {first} {opens} to {last} {closes}{more}"
             closes = (
                 f"{_weekday(min(self.days) + ahead)} {closes}"
                 if alone

@@ -14,11 +14,11 @@ from registry.oncall.burden import Figures, figures, unsocial, weekend
 from registry.oncall.coverage import first_start, gaps
 from registry.oncall.interval import ENDLESS, Interval
 from registry.oncall.override import read_overrides
-from registry.oncall.pattern import Pattern, fold
+from registry.oncall.pattern import GapPattern, fold
 from registry.oncall.schedule import on_call, shifts
 from registry.oncall.shift import Shift
 from registry.wording import did_you_mean
-from registry.workspace.doubt import unread_times
+from registry.workspace.not_loaded import unread_times
 from registry.workspace.workspace import Workspace
 
 _AHEAD = 520 * WEEK
@@ -51,7 +51,7 @@ class Open(NamedTuple):
 
     schedule: str
     zone: str
-    patterns: tuple[Pattern, ...]
+    patterns: tuple[GapPattern, ...]
     unreachable: tuple[Unreachable, ...]
     doubt: str | None
 

@@ -7,7 +7,7 @@ from registry.clock.civil import local
 from registry.clock.tzif import WEEK
 from registry.clock.words import with_offset
 from registry.oncall.interval import Interval
-from registry.oncall.pattern import Pattern, fold
+from registry.oncall.pattern import GapPattern, fold
 
 MOST = 6
 """Shapes of gaps that are told one by one; what is beyond that is only counted."""
@@ -19,7 +19,7 @@ _PAUSE = 5 * WEEK
 class Vacancy(NamedTuple):
     """Times with nobody: their pattern, and in words when they are."""
 
-    pattern: Pattern
+    pattern: GapPattern
     text: str
 
 
@@ -47,7 +47,7 @@ class _Words(NamedTuple):
     start: int
     end: int
 
-    def of(self, pattern: Pattern) -> str:
+    def of(self, pattern: GapPattern) -> str:
         if pattern.name == "/":
             return f"at any time from {with_offset(self.start, self.zone)} on ({self.zone})"
         if pattern.times == 1:
@@ -64,11 +64,11 @@ class _Words(NamedTuple):
             return f"{min(often)} ({self.zone}) {' and '.join(map(self._dates, seasons))}"
         return f"{pattern.text} ({self.zone}): {dates}"
 
-    def _dates(self, season: Pattern) -> str:
+    def _dates(self, season: GapPattern) -> str:
         first, last = (local(gap.start, self.zone) for gap in (season.first, season.last))
         return f"from {first.date()} to {last.date()}"
 
-    def _seasons(self, pattern: Pattern) -> Iterator[Pattern]:
+    def _seasons(self, pattern: GapPattern) -> Iterator[GapPattern]:
         """Fold the gaps of one pattern again, season by season."""
         season: list[Interval] = []
         for gap in filter(self._is_of(pattern), self.gaps()):
@@ -78,7 +78,7 @@ class _Words(NamedTuple):
             season.append(gap)
         yield from self._folded(season)
 
-    def _is_of(self, pattern: Pattern) -> Callable[[Interval], bool]:
+    def _is_of(self, pattern: GapPattern) -> Callable[[Interval], bool]:
         """Make a test of a gap: those that the interval cuts are a pattern's first and last."""
 
         def has_its_shape(gap: Interval) -> bool:
@@ -89,5 +89,5 @@ class _Words(NamedTuple):
 
         return has_its_shape
 
-    def _folded(self, gaps: Iterable[Interval]) -> list[Pattern]:
+    def _folded(self, gaps: Iterable[Interval]) -> list[GapPattern]:
         return fold(gaps, self.zone, self.start, self.end)

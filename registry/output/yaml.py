@@ -16,7 +16,7 @@ _JOINER = 0x200D
 Json = str | int | float | bool | list["Json"] | dict[str, "Json"]
 
 
-class Entry(NamedTuple):
+class YamlEntry(NamedTuple):
     """An entity to write: where its facts come from (`file:line`), and what in it is a guess."""
 
     fields: dict[str, Json]
@@ -24,7 +24,7 @@ class Entry(NamedTuple):
     confirm: tuple[str, ...] = ()
 
 
-def yaml_file(sections: Mapping[str, Mapping[str, Entry]]) -> str:
+def yaml_file(sections: Mapping[str, Mapping[str, YamlEntry]]) -> str:
     """Write sections of entities, each in its order; a section without entities is left out."""
     parts = [
         f"{section}:\n" + "".join(_entity(id_, one) for id_, one in entries.items())
@@ -34,7 +34,7 @@ def yaml_file(sections: Mapping[str, Mapping[str, Entry]]) -> str:
     return "\n".join(parts)
 
 
-def _entity(id_: str, one: Entry) -> str:
+def _entity(id_: str, one: YamlEntry) -> str:
     from_ = f"from {one.source}"
     lines = [f"  {scalar(id_)}:  # {comment(from_)}"]
     lines += [f"    # {CONFIRM} {comment(guess)}" for guess in one.confirm if guess]

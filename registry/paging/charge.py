@@ -13,9 +13,9 @@ from registry.model.reference import Meaning, Reference, names
 from registry.model.sections import SECTIONS
 from registry.paging.pager import Place
 from registry.span import KeyPath
-from registry.workspace.doubt import unknown, unread
 from registry.workspace.edges import Node
-from registry.workspace.indexes import Graph
+from registry.workspace.indexes import Indexes
+from registry.workspace.not_loaded import unknown, unread
 from registry.workspace.workspace import Workspace
 
 _OWNING: frozenset[Meaning] = frozenset({"owns", "commands", "leads", "holds"})
@@ -52,7 +52,7 @@ class Charges:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.graph = Graph(workspace)
+        self.graph = Indexes(workspace)
 
     def of(self, section: str, id_: str) -> Charge:
         """Tell whose an entity is that loaded."""

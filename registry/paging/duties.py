@@ -12,7 +12,7 @@ from registry.workspace.edges import Edge, Edges
 from registry.workspace.workspace import Workspace
 
 
-class Kind(Enum):
+class DutyKind(Enum):
     """What is asked of somebody, in the order in which a playbook tells it."""
 
     OWN = "own"
@@ -23,16 +23,16 @@ class Kind(Enum):
     SWITCH = "may switch off or roll back"
 
 
-KINDS: Mapping[Meaning, Kind] = {
-    "answers for": Kind.OWN, "owns": Kind.OWN, "leads": Kind.OWN, "holds": Kind.OWN,
-    "team of": Kind.OWN, "responsible": Kind.OWN, "commands": Kind.OWN,
-    "approves": Kind.ASKED, "consulted": Kind.ASKED, "is escalated to": Kind.ASKED,
-    "judges": Kind.ASKED,
-    "informed": Kind.TOLD, "is told": Kind.TOLD,
-    "chairs": Kind.REVIEW, "attends": Kind.REVIEW, "reads": Kind.REVIEW,
-    "is paged": Kind.PAGED, "on call": Kind.PAGED, "stands in": Kind.PAGED,
-    "deputy for": Kind.PAGED,
-    "operates": Kind.SWITCH, "rolls back": Kind.SWITCH,
+KINDS: Mapping[Meaning, DutyKind] = {
+    "answers for": DutyKind.OWN, "owns": DutyKind.OWN, "leads": DutyKind.OWN, "holds": DutyKind.OWN,
+    "team of": DutyKind.OWN, "responsible": DutyKind.OWN, "commands": DutyKind.OWN,
+    "approves": DutyKind.ASKED, "consulted": DutyKind.ASKED, "is escalated to": DutyKind.ASKED,
+    "judges": DutyKind.ASKED,
+    "informed": DutyKind.TOLD, "is told": DutyKind.TOLD,
+    "chairs": DutyKind.REVIEW, "attends": DutyKind.REVIEW, "reads": DutyKind.REVIEW,
+    "is paged": DutyKind.PAGED, "on call": DutyKind.PAGED, "stands in": DutyKind.PAGED,
+    "deputy for": DutyKind.PAGED,
+    "operates": DutyKind.SWITCH, "rolls back": DutyKind.SWITCH,
 }  # fmt: skip
 """The meanings by which something is asked of the one that is named."""
 

@@ -9,9 +9,9 @@ from registry.paging.loss import KINDS, Loss
 from registry.paging.lost_pages import LostPages
 from registry.paging.lost_references import LostReferences
 from registry.wording import did_you_mean
-from registry.workspace.doubt import lost
 from registry.workspace.edges import Edges
-from registry.workspace.indexes import Graph
+from registry.workspace.indexes import Indexes
+from registry.workspace.not_loaded import lost
 from registry.workspace.workspace import Workspace
 
 _ENGINE = ("people", "teams", "roles", "schedules", "escalations")
@@ -43,7 +43,7 @@ def absentees(workspace: Workspace, name: str) -> tuple[str, ...]:
     team = workspace.all(Team).get(name)
     if team is None:
         raise _unknown(workspace, name)
-    graph = Graph(workspace)
+    graph = Indexes(workspace)
     lead = graph.person(team.lead) if team.lead else None
     gone = {*graph.members_of[name], *((lead,) if lead else ())}
     if not gone:

@@ -6,7 +6,7 @@ from registry.model.failures import Failure
 from registry.model.metrics import Alert
 from registry.model.runbooks import KillSwitch, Runbook, SwitchUse
 from registry.paging.pager import Paged, Pager, Place
-from registry.workspace.doubt import unread
+from registry.workspace.not_loaded import unread
 
 
 class Steps(NamedTuple):

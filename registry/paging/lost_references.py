@@ -9,7 +9,7 @@ from registry.model.reference import Meaning
 from registry.paging.duties import is_past
 from registry.paging.loss import OF_MEANING, Loss
 from registry.workspace.edges import Edge, Edges
-from registry.workspace.indexes import Graph
+from registry.workspace.indexes import Indexes
 from registry.workspace.workspace import Workspace
 
 _PARTIES = frozenset({"people", "roles", "teams"})
@@ -42,7 +42,7 @@ class LostReferences:
         self.edges = edges
         self.gone = gone
         self.zone = zone
-        self.graph = Graph(workspace)
+        self.graph = Indexes(workspace)
 
     def all(self) -> list[Loss]:
         """Return the losses: sections in the order of the format, ids sorted."""

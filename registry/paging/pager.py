@@ -14,7 +14,7 @@ from registry.oncall.absence import absences, departure
 from registry.oncall.interval import ENDLESS
 from registry.source.sources import Sources
 from registry.span import KeyPath
-from registry.workspace.doubt import unknown, unread, unread_fields, unread_times
+from registry.workspace.not_loaded import unknown, unread, unread_fields, unread_times
 from registry.workspace.workspace import Workspace
 
 WAYS = ("phone", "pager", "slack", "teams", "email")
@@ -116,7 +116,7 @@ class Pager:
             path = (*path, next(islice(kept, key, None)) if isinstance(key, int) else key)
         return path
 
-    def _hop(self, id_: str, hop: engine.Hop, written: Place) -> Hop:
+    def _hop(self, id_: str, hop: engine.EscalationHop, written: Place) -> Hop:
         until = None if hop.until >= ENDLESS else hop.until
         zone = self._shown_in(hop.via)
         end = None if until is None else utc(until)
@@ -126,7 +126,7 @@ class Pager:
         shadows = tuple(self._paged(one, end, zone, self.at + hop.after) for one in hop.shadows)
         return Hop(hop.run, hop.after, hop.via, people, place, breaks, shadows)
 
-    def _decided(self, id_: str, hop: engine.Hop, written: Place) -> Place:
+    def _decided(self, id_: str, hop: engine.EscalationHop, written: Place) -> Place:
         if hop.decided is not None:
             return self.place(*hop.decided)
         escalation = self.known.escalations.get(id_)
@@ -137,7 +137,7 @@ class Pager:
 
     # -- nobody ------------------------------------------------------------------------------
 
-    def _nobody(self, hop: engine.Hop, until: int | None, zone: str) -> str:
+    def _nobody(self, hop: engine.EscalationHop, until: int | None, zone: str) -> str:
         """Say why a page reaches nobody."""
         role = self.known.roles.get(hop.via)
         if hop.decided is not None and hop.decided.section == "schedules":
@@ -152,7 +152,7 @@ class Pager:
             return f"the schedule `{role.schedule}`, which holds `{hop.via}`, {why}"
         return self._doubt(hop) or f"nobody holds `{hop.via}`"
 
-    def _doubt(self, hop: engine.Hop) -> str | None:
+    def _doubt(self, hop: engine.EscalationHop) -> str | None:
         """Say what did not load of the role or schedule that is paged."""
         role = self.known.roles.get(hop.via)
         schedule = (role.schedule if role is not None else None) or hop.via

@@ -20,9 +20,9 @@ from registry.paging.charge import Charge, Charges, Named
 from registry.paging.duties import Duty, duties_of
 from registry.paging.instructions import Steps, Switch, steps, switches
 from registry.paging.pager import Hop, Paged, Pager, Place
-from registry.workspace.doubt import unread, unread_fields
-from registry.workspace.indexes import Graph
+from registry.workspace.indexes import Indexes
 from registry.workspace.lookup import look_up
+from registry.workspace.not_loaded import unread, unread_fields
 from registry.workspace.policy import Policy
 from registry.workspace.severity import severity
 from registry.workspace.workspace import Workspace
@@ -121,7 +121,7 @@ def find_subject(workspace: Workspace, name: str) -> tuple[str, str]:
 def who(workspace: Workspace, policy: Policy, subject: tuple[str, str], at: int) -> Who:
     """Answer for a subject (see `find_subject`) at an instant."""
     section, id_ = subject
-    asked = _Asked(workspace, policy, at)
+    asked = _AnswerBuilder(workspace, policy, at)
     alerts = _Alerts(workspace)
     answers = tuple(asked.answer(alert) for alert in alerts.of(section, id_))
     breaks = [f"{one.alert}: {reason}" for one in answers for reason in one.breaks]
@@ -201,11 +201,11 @@ class _Alerts:
                 yield from failure.detected_by
 
 
-class _Asked:
+class _AnswerBuilder:
     def __init__(self, workspace: Workspace, policy: Policy, at: int) -> None:
         self.workspace = workspace
         self.policy = policy
-        self.graph = Graph(workspace, utc(at))
+        self.graph = Indexes(workspace, utc(at))
         self.pager = Pager(workspace, at)
         self.charges = Charges(workspace)
 

@@ -7,7 +7,7 @@ from registry.model.oncall import Escalation, Schedule
 from registry.model.ownership import Layer
 from registry.model.people import Channel, Person, Role
 from registry.model.reference import names
-from registry.workspace.doubt import unknown, unread, unread_times
+from registry.workspace.not_loaded import unknown, unread, unread_times
 from registry.workspace.workspace import Workspace
 
 

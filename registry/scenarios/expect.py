@@ -10,9 +10,9 @@ from typing import NamedTuple
 from registry.clock.words import delay
 from registry.model.people import Person
 from registry.model.runbooks import KillSwitch
-from registry.model.scenario import Expect, Page
+from registry.model.scenario import Expect, ExpectedPage
 from registry.paging.pager import Place
-from registry.scenarios.scene import COMMANDER, Scene, Sent, length
+from registry.scenarios.scene import COMMANDER, Scene, SentPage, length
 from registry.span import KeyPath
 from registry.wording import quoted
 
@@ -30,7 +30,7 @@ class Unmet(NamedTuple):
 
 def unmet(expect: Expect, scene: Scene) -> Iterator[Unmet]:
     """Yield what of an expectation is not met, in the order of its fields."""
-    held = _Held(expect, scene)
+    held = _HeldExpectations(expect, scene)
     for check in (
         held.fires, held.pages, held.paged, held.not_paged, held.second, held.skills,
         held.told, held.read_by, held.reaches, held.runbook, held.switches,
@@ -39,7 +39,7 @@ def unmet(expect: Expect, scene: Scene) -> Iterator[Unmet]:
         yield from check()
 
 
-class _Held:
+class _HeldExpectations:
     def __init__(self, expect: Expect, scene: Scene) -> None:
         self.expect = expect
         self.scene = scene
@@ -82,12 +82,12 @@ class _Held:
             else:
                 yield Unmet(("paged", index), self.instead(page), self.closest(page))
 
-    def closest(self, page: Page) -> Place | None:
+    def closest(self, page: ExpectedPage) -> Place | None:
         sent = self.scene.sent
         same = [one for one in sent if page.after is None or one.after == length(page.after)]
         return (same or sent)[0].place if sent else self.scene.place
 
-    def instead(self, page: Page) -> str:
+    def instead(self, page: ExpectedPage) -> str:
         named = [f"`{page.person}`"] if page.person else []
         named += [f"through `{page.via}`"] if page.via else []
         wanted = " ".join(named) if page.person else " ".join(["somebody", *named])
@@ -229,7 +229,7 @@ def _unknown(doubts: Iterable[str]) -> str:
     return f"cannot be told: {'; '.join(doubts)}"
 
 
-def _is_it(sent: Sent, page: Page) -> bool:
+def _is_it(sent: SentPage, page: ExpectedPage) -> bool:
     """Whether a page that goes out is the one that is expected, be it to nobody who hears it."""
     return (
         (page.after is None or sent.after == length(page.after))
@@ -239,18 +239,18 @@ def _is_it(sent: Sent, page: Page) -> bool:
     )
 
 
-def _reaches(sent: Sent, page: Page) -> bool:
+def _reaches(sent: SentPage, page: ExpectedPage) -> bool:
     return page.person in sent.reached if page.person else bool(sent.reached)
 
 
-def _fails(sent: Sent, page: Page) -> str:
+def _fails(sent: SentPage, page: ExpectedPage) -> str:
     """Say what a page that goes out as expected fails on."""
     if sent.doubt is not None:
         return _unknown([sent.doubt])
     return f"the page after {delay(sent.after)} fails: {_but(sent, page.person)}"
 
 
-def _but(sent: Sent, person: str | None = None) -> str:
+def _but(sent: SentPage, person: str | None = None) -> str:
     return "; ".join(
         f"`{one.id}` {one.but}" for one in sent.people if one.but and person in {None, one.id}
     )

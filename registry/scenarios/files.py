@@ -29,7 +29,7 @@ from registry.source.text import decode
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
 from registry.workspace.decode import decode_one
-from registry.workspace.decode_errors import Place
+from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.reading import Decoded
 from registry.workspace.workspace import Workspace
 
@@ -127,7 +127,7 @@ class _Reader:
             self.scenario(source, id_, raw)
 
     def scenario(self, source: Source, id_: str, raw: Any) -> None:
-        one = _One(self.workspace, source, id_)
+        one = _FileReader(self.workspace, source, id_)
         done = decode_one(Scenario, raw, one.place())
         problems = [*one.named(), *_without_echoes(done), *one.empty(done.placeholders)]
         if done.entity is not None:
@@ -148,7 +148,7 @@ def _without_echoes(done: Decoded) -> Iterator[Diagnostic]:
             yield one
 
 
-class _One:
+class _FileReader:
     """One scenario of a file: what is wrong with it beyond its shape."""
 
     def __init__(self, workspace: Workspace, source: Source, id_: str) -> None:
@@ -156,8 +156,8 @@ class _One:
         self.source = source
         self.id = id_
 
-    def place(self) -> Place:
-        return Place(
+    def place(self) -> EntityPlace:
+        return EntityPlace(
             self.source.name,
             (self.id,),
             "scenario",

@@ -8,7 +8,7 @@ from registry.model.failures import Failure
 from registry.model.metrics import Alert, Metric
 from registry.model.quantity import Quantity
 from registry.model.scenario import Given
-from registry.workspace.doubt import unread, unread_fields
+from registry.workspace.not_loaded import unread, unread_fields
 from registry.workspace.workspace import Workspace
 
 

@@ -27,7 +27,7 @@ class Miss(NamedTuple):
     because: Place | None
 
 
-class Outcome(NamedTuple):
+class ScenarioOutcome(NamedTuple):
     """One scenario's outcome; it passed where nothing is missed. `at` is an instant."""
 
     file: str
@@ -48,7 +48,7 @@ class Coverage(NamedTuple):
 class Rehearsal(NamedTuple):
     """All outcomes, in the files' order, and what they touch."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ScenarioOutcome, ...]
     coverage: tuple[Coverage, ...]
 
     @property
@@ -71,7 +71,7 @@ class _Stage:
         self.sources = sources
         self.touched: dict[str, set[str]] = {section: set() for section in SECTIONS}
 
-    def play(self, file: str, id_: str, scenario: Scenario) -> Outcome:
+    def play(self, file: str, id_: str, scenario: Scenario) -> ScenarioOutcome:
         scene = Scene(self.workspace, self.policy, scenario)
         self.touch(scene)
         misses = tuple(
@@ -80,7 +80,7 @@ class _Stage:
         )
         masked = self.sources.masked
         shown = tuple(one._replace(reason=masked(one.reason)) for one in misses)
-        return Outcome(file, masked(id_), masked(scenario.title), scene.at, shown)
+        return ScenarioOutcome(file, masked(id_), masked(scenario.title), scene.at, shown)
 
     def written(self, file: str, id_: str, path: KeyPath) -> Place:
         at = Location(file, (id_, "expect", *path))

@@ -23,14 +23,14 @@ from registry.scenarios.certainty import (
 )
 from registry.scenarios.firing import Firing, firing
 from registry.wording import quoted
-from registry.workspace.indexes import Graph
+from registry.workspace.indexes import Indexes
 from registry.workspace.policy import Policy
 from registry.workspace.workspace import Workspace
 
 COMMANDER = "incident-commander"
 
 
-class Sent(NamedTuple):
+class SentPage(NamedTuple):
     """A page that goes out before anybody acknowledges: `after` so many µs, through `via`.
 
     `doubt` says why it is not certain whom it reaches.
@@ -70,14 +70,14 @@ class Scene:
         self.sent = sorted(self._sent(scenario.acknowledged_after), key=lambda page: page.after)
         self.place = self.answers[0].place if self.answers else None
 
-    def _sent(self, acknowledged: Duration | None) -> Iterator[Sent]:
+    def _sent(self, acknowledged: Duration | None) -> Iterator[SentPage]:
         """Yield the pages that go out: each at once, and each before the acknowledgement."""
         limit = length(acknowledged)
         for answer in self.answers:
             for hop in answer.chain:
                 if acknowledged is None or not hop.after or hop.after < limit:
                     doubt = unsure_page(self.workspace, hop.via)
-                    yield Sent(hop.after, hop.via, hop.people, hop.place, doubt)
+                    yield SentPage(hop.after, hop.via, hop.people, hop.place, doubt)
 
     # -- people ------------------------------------------------------------------------------
 
@@ -105,13 +105,13 @@ class Scene:
         return tuple(dict.fromkeys(one for one in named if one in channels))
 
     @cached_property
-    def commanders(self) -> tuple[Sent, ...]:
+    def commanders(self) -> tuple[SentPage, ...]:
         """Who commands at that instant: a page to each role that covers it."""
         pager = Pager(self.workspace, self.at)
         roles = self.workspace.all(Role)
         held = [id_ for id_, role in roles.items() if COMMANDER in {id_, *role.covers}]
         return tuple(
-            Sent(0, hop.via, hop.people, hop.place, unsure_page(self.workspace, hop.via))
+            SentPage(0, hop.via, hop.people, hop.place, unsure_page(self.workspace, hop.via))
             for id_ in held
             for hop in pager.chain(id_, pager.place("roles", id_))
         )
@@ -122,7 +122,7 @@ class Scene:
         pager = Pager(self.workspace, self.at)
         found = [one.accountable.id for one in self.answers if one.accountable]
         if not self.answers:
-            graph = Graph(self.workspace, utc(self.at))
+            graph = Indexes(self.workspace, utc(self.at))
             metric = self.workspace.all(Metric).get(self.given.metric or "")
             layer = self.given.layer or (metric.layer if metric else None) or ""
             row = self.workspace.all(Layer).get(layer)
@@ -183,7 +183,7 @@ class Scene:
         )
         return "; ".join(dict.fromkeys((pages, *self.firing.doubts)))
 
-    def stands_for(self, name: str, page: Sent) -> bool:
+    def stands_for(self, name: str, page: SentPage) -> bool:
         """Whether a page is one to a person, a role or a schedule, however that is named.
 
         A page to whoever holds a role, or through the schedule behind it, is one to the role.

@@ -29,7 +29,7 @@ MAX_ALIAS_TEXT = 1_000_000
 _MAX_PROBLEMS = 200
 
 
-class Node(NamedTuple):
+class YamlNode(NamedTuple):
     """Where a value stands and how it is spelled.
 
     `key` is the span of the key that introduces it (None for a list's item), `text` the scalar as
@@ -46,11 +46,11 @@ class Composed(NamedTuple):
     """A file read thoroughly. `data` is None where nothing of it can be used."""
 
     data: Data | None
-    nodes: dict[KeyPath, Node]
+    nodes: dict[KeyPath, YamlNode]
     aliases: dict[KeyPath, KeyPath]
     problems: tuple[Diagnostic, ...]
 
-    def node(self, path: KeyPath) -> Node | None:
+    def node(self, path: KeyPath) -> YamlNode | None:
         """Find a value's node, through aliases; None for a path that is not in the file."""
         found = self.nodes.get(path)
         if found is not None:
@@ -99,7 +99,7 @@ class _Composer:
         self.file = file
         self.source = data
         self.get: Callable[[], Event] = events(data)
-        self.nodes: dict[KeyPath, Node] = {}
+        self.nodes: dict[KeyPath, YamlNode] = {}
         self.aliases: dict[KeyPath, KeyPath] = {}
         self.problems: list[Diagnostic] = []
         self.anchors: dict[str, _Anchor | None] = {}
@@ -188,7 +188,7 @@ class _Composer:
         self.count += 1
         if isinstance(event, ScalarEvent):
             self.text += len(event.value)
-            self.nodes[path] = Node(key, _span(event), event.value, event.implicit[0])
+            self.nodes[path] = YamlNode(key, _span(event), event.value, event.implicit[0])
             value: Any = plain(event.value) if event.implicit[0] else event.value
         elif isinstance(event, MappingStartEvent):
             value = self.mapping(event, path, key)
@@ -247,7 +247,7 @@ class _Composer:
     def close(self, start: Event, end: Event, path: KeyPath, key: Span | None) -> None:
         flow = bool(getattr(start, "flow_style", False))
         stop = _position(end.end_mark if flow else end.start_mark)
-        self.nodes[path] = Node(key, Span(_position(start.start_mark), stop))
+        self.nodes[path] = YamlNode(key, Span(_position(start.start_mark), stop))
 
     # -- keys, anchors, tags -----------------------------------------------------------------
 
@@ -325,7 +325,7 @@ class _Composer:
         self.aliases[path] = anchor.path
         source = self.nodes.get(anchor.path)
         text, is_plain = (source.text, source.plain) if source else (None, False)
-        self.nodes[path] = Node(key, _span(event), text, is_plain)
+        self.nodes[path] = YamlNode(key, _span(event), text, is_plain)
         return anchor.value
 
     def tag(self, event: Event) -> None:

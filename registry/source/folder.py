@@ -180,7 +180,7 @@ def read(root: str, name: str) -> File | Diagnostic:
     lies beyond a link, OM001 for what the system does not let us read.
     """
     try:
-        with _Below(root) as below:
+        with _FolderReader(root) as below:
             return below.read(name)
     except OSError as error:
         return _unreadable(printable(name), error)
@@ -194,7 +194,7 @@ def gather(
 ) -> Gathered:
     """Scan a folder and read every registry file in it; raises OSError as `scan` does."""
     found = scan(root, include, exclude, apart)
-    with _Below(root) as below:
+    with _FolderReader(root) as below:
         return Gathered(found, {name: below.read(name) for name in found.names})
 
 
@@ -202,7 +202,7 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-class _Below:
+class _FolderReader:
     """Opens files by handles alone, one folder after the other from the root down.
 
     So nothing that is put into the way, before the check or during it, leads out of the root. The

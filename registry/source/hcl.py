@@ -27,21 +27,21 @@ _WORD = re.compile(r'"(?:[^"\\\n$%]|\\.)*"|\w+|[^\w\s]')
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
 
-class Block(NamedTuple):
+class HclBlock(NamedTuple):
     """A block: `resource "pagerduty_user" "ada" {…}` has the kind `resource` and two labels."""
 
     kind: str
     labels: tuple[str, ...]
     at: Span
     attributes: Mapping[str, Value]
-    blocks: "tuple[Block, ...]"
+    blocks: "tuple[HclBlock, ...]"
 
-    def each(self, kind: str) -> "Iterator[Block]":
+    def each(self, kind: str) -> "Iterator[HclBlock]":
         """Yield the blocks of a kind directly inside."""
         return (one for one in self.blocks if one.kind == kind)
 
 
-def blocks(text: str) -> tuple[Block, ...]:
+def blocks(text: str) -> tuple[HclBlock, ...]:
     """Read the blocks of a file, in order. Raises UnreadableError where it is no HCL."""
     if len(text) > MAX_SIZE:
         raise UnreadableError(f"it is larger than {MAX_SIZE >> 10} KB", FILE_START)
@@ -90,10 +90,10 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def body(self, tree: "Tree[str]", depth: int) -> tuple[dict[str, Value], tuple[Block, ...]]:
+    def body(self, tree: "Tree[str]", depth: int) -> tuple[dict[str, Value], tuple[HclBlock, ...]]:
         """Read what stands between braces; of two attributes of one name the later counts."""
         attributes: dict[str, Value] = {}
-        found: list[Block] = []
+        found: list[HclBlock] = []
         for one in _trees(tree):
             if one.data == "attribute":
                 name, value = _trees(one)
@@ -102,13 +102,13 @@ class _Reader:
                 found.append(self.block(one, depth))
         return attributes, tuple(found)
 
-    def block(self, tree: "Tree[str]", depth: int) -> Block:
+    def block(self, tree: "Tree[str]", depth: int) -> HclBlock:
         if not depth:
             raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels", _span(tree.meta))
         kind, *labels, inside = _trees(tree)
         attributes, within = self.body(inside, depth - 1)
         names = tuple(self.source(one).strip('"') for one in labels)
-        return Block(self.source(kind), names, _span(kind.meta), attributes, within)
+        return HclBlock(self.source(kind), names, _span(kind.meta), attributes, within)
 
     def source(self, tree: "Tree[str]") -> str:
         """Return the text that a part was read from."""

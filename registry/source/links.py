@@ -34,7 +34,7 @@ class Link(NamedTuple):
     at: Span
 
 
-class Page(NamedTuple):
+class LinkedPage(NamedTuple):
     """One Markdown text; `first_line` is where its body begins, after the front matter.
 
     `anchors` are what a `#fragment` may name, case-folded: headings under the names that GitHub
@@ -46,7 +46,7 @@ class Page(NamedTuple):
     first_line: int
 
 
-def read_page(text: str) -> Page:
+def read_page(text: str) -> LinkedPage:
     """Find the links and anchors of a Markdown text (CommonMark), code left out."""
     from markdown_it import MarkdownIt
 
@@ -54,14 +54,14 @@ def read_page(text: str) -> Page:
     end = front_matter_end(lines)
     first_line = end + 2 if end else 1
     if len(text) > MAX_PAGE or text.count("[") > MAX_BRACKETS:
-        return Page((), None, first_line)
+        return LinkedPage((), None, first_line)
     body = [""] * (end + 1) + lines[end + 1 :] if end else lines
     environment: dict[str, Any] = {}
     tokens = MarkdownIt("commonmark").parse("\n".join(body), environment)
     places = _Places(body)
     for found in environment.get("references", {}).values():
         places.definitions.setdefault(found["href"], found["map"])
-    return Page(
+    return LinkedPage(
         tuple(islice(_links(tokens, places), MAX_LINKS)),
         frozenset(anchor.casefold() for anchor in _anchors(tokens)),
         first_line,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from registry.diagnostic import Diagnostic, Label
-from registry.source.composer import Composed, Node, compose
+from registry.source.composer import Composed, YamlNode, compose
 from registry.span import FILE_START, KeyPath, Location, Position, Span
 
 HEADINGS = {
@@ -152,12 +152,12 @@ def _runbook(file: str, front: Composed | None, headings: list[_Heading]) -> Com
     title = next((heading for heading in headings if heading.title), None)
     if title is not None and "title" not in fields:
         fields["title"] = title.title
-        nodes[("title",)] = Node(None, title.at, title.title)
+        nodes[("title",)] = YamlNode(None, title.at, title.title)
     own_title = nodes[("title",)].value if ("title",) in nodes else FILE_START
     key = id_node.value if id_node else title.at if title else own_title
     prefix: KeyPath = ("runbooks", name)
     nodes = {prefix + path: node for path, node in nodes.items() if path}
-    nodes[prefix] = Node(key, key)
+    nodes[prefix] = YamlNode(key, key)
     aliases = {prefix + path: prefix + to for path, to in front.aliases.items()} if front else {}
     return Composed({"runbooks": {name: fields}}, nodes, aliases, tuple(problems))
 
@@ -182,7 +182,7 @@ def _add_heading(  # noqa: PLR0913 - the parts of one runbook under construction
     heading: _Heading,
     found: list[_Item],
     fields: dict[str, Any],
-    nodes: dict[KeyPath, Node],
+    nodes: dict[KeyPath, YamlNode],
     problems: list[Diagnostic],
     in_front: frozenset[str],
     file: str,
@@ -194,14 +194,14 @@ def _add_heading(  # noqa: PLR0913 - the parts of one runbook under construction
         problems.append(Diagnostic("OM002", message, label, "keep one of the two"))
         return
     items = fields.setdefault(field, [])
-    nodes.setdefault((field,), Node(heading.at, heading.at))
+    nodes.setdefault((field,), YamlNode(heading.at, heading.at))
     for item in found:
         path: KeyPath = (field, len(items))
-        nodes[path] = Node(None, item.at, item.text)
+        nodes[path] = YamlNode(None, item.at, item.text)
         items.append(_value(field, item.text))
         if isinstance(items[-1], dict):
             nodes.update(
-                {(*path, key): Node(None, item.at, text) for key, text in items[-1].items()}
+                {(*path, key): YamlNode(None, item.at, text) for key, text in items[-1].items()}
             )
 
 

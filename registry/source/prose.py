@@ -12,7 +12,7 @@ _CODE = frozenset({"fence", "code_block"})
 _LISTS = frozenset({"bullet_list", "ordered_list"})
 
 
-class Block(NamedTuple):
+class ProseBlock(NamedTuple):
     """A paragraph, a list's item or a stretch of code; `depth` counts the lists around it."""
 
     kind: Literal["paragraph", "item", "code"]
@@ -24,7 +24,7 @@ class Passage(NamedTuple):
     """What stands under one heading; `title` is empty before the first one."""
 
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[ProseBlock, ...]
 
 
 def prose(data: bytes) -> tuple[Passage, ...]:
@@ -38,7 +38,7 @@ def prose(data: bytes) -> tuple[Passage, ...]:
     lines = markdown_lines(data.decode("utf-8", "replace"))
     end = front_matter_end(lines)
     body = "\n".join(lines[end + 1 :] if end else lines)
-    found: list[tuple[str, list[Block]]] = [("", [])]
+    found: list[tuple[str, list[ProseBlock]]] = [("", [])]
     depth = 0
     tokens = MarkdownIt("commonmark").parse(body)
     for before, token in pairwise([Token("", "", 0), *tokens]):
@@ -50,15 +50,15 @@ def prose(data: bytes) -> tuple[Passage, ...]:
     return tuple(Passage(title, tuple(blocks)) for title, blocks in found if _is_own(title, blocks))
 
 
-def _is_own(title: str, blocks: list[Block]) -> bool:
+def _is_own(title: str, blocks: list[ProseBlock]) -> bool:
     return bool(blocks) and title.strip().rstrip(":").casefold() not in HEADINGS
 
 
-def _block(before: "Token", token: "Token", depth: int) -> Block | None:
+def _block(before: "Token", token: "Token", depth: int) -> ProseBlock | None:
     if token.type in _CODE:
-        return Block("code", token.content.rstrip("\n"))
+        return ProseBlock("code", token.content.rstrip("\n"))
     if token.type == "html_block":
-        return Block("paragraph", token.content.strip())
+        return ProseBlock("paragraph", token.content.strip())
     if token.type != "inline" or before.type != "paragraph_open":
         return None
-    return Block("item" if depth else "paragraph", token.content, depth)
+    return ProseBlock("item" if depth else "paragraph", token.content, depth)

@@ -39,7 +39,7 @@ class Contradiction(NamedTuple):
     field: str
 
 
-class Bound:
+class Bindings:
     """Every binding of a workspace, by what it binds. Of several of one name the first counts."""
 
     def __init__(self, workspace: Workspace) -> None:

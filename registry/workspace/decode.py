@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from registry.model.entity import Entity
 from registry.span import KeyPath
-from registry.workspace.decode_errors import Place
+from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.reading import EXTENSION, Decoded, Reading, adapter
 
 E = TypeVar("E", bound=Entity)
@@ -21,7 +21,7 @@ E = TypeVar("E", bound=Entity)
 def decode(
     model: type[E],
     raws: Mapping[str, Any],
-    place: Callable[[str], Place],
+    place: Callable[[str], EntityPlace],
     doubtful: Collection[str] = (),
 ) -> tuple[dict[str, E], dict[str, Decoded]]:
     """Decode a section: what loaded, in the order of `raws`, and those of which there is more.
@@ -59,7 +59,7 @@ def _own_keys(raw: dict[str, Any]) -> dict[KeyPath, Any]:
     return {(key,): value for key, value in raw.items() if key.startswith(EXTENSION)}
 
 
-def decode_one(model: type[Entity], raw: Any, place: Place) -> Decoded:
+def decode_one(model: type[Entity], raw: Any, place: EntityPlace) -> Decoded:
     """Decode one entity by itself; report all that is wrong with it."""
     return Reading(model, raw, place).result()
 

@@ -10,7 +10,7 @@ from registry.span import KeyPath, Location
 from registry.wording import did_you_mean, nearest
 
 
-class Place(NamedTuple):
+class EntityPlace(NamedTuple):
     """Where an entity comes from, and how messages call it."""
 
     file: str
@@ -23,7 +23,7 @@ class Place(NamedTuple):
 class Teller:
     """Tells what is wrong with one entity, and keeps which of its fields are."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: EntityPlace) -> None:
         self.place = place
         self.problems: list[Diagnostic] = []
         self.failed: set[str] = set()

@@ -38,7 +38,7 @@ class Page(NamedTuple):
     behind: str | None
 
 
-class Graph:
+class Indexes:
     """Questions over one workspace; each index is built on first use.
 
     `at` is the instant from which on somebody must be reached; without it, nothing is over yet.

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from registry.diagnostic import Label
 from registry.model.runbooks import Runbook
-from registry.source.links import Page, read_page
+from registry.source.links import LinkedPage, read_page
 from registry.span import KeyPath, Location
 from registry.wording import nearest
 from registry.workspace.reading import EXTENSION
@@ -63,7 +63,7 @@ class _Targets:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, LinkedPage] = {}
         self.linking: dict[str, bool] = {}
 
     def may_link(self, file: str) -> bool:
@@ -86,7 +86,7 @@ class _Targets:
                 if not link.target.startswith("#"):
                     yield field, link.target, Label(at)
 
-    def page(self, name: str) -> Page:
+    def page(self, name: str) -> LinkedPage:
         """Read a page of the registry once."""
         if name not in self.pages:
             data = self.workspace.sources.files[name].data

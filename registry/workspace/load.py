@@ -22,7 +22,7 @@ from registry.source.yaml import Data, read_ordinary
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
 from registry.workspace.decode import decode
-from registry.workspace.decode_errors import Place
+from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.loops import loops
 from registry.workspace.manifest import FIELDS, ReadManifest, is_manifest_field, read_manifest
 from registry.workspace.reading import EXTENSION, Decoded
@@ -319,12 +319,12 @@ class _Loader:
             return frozenset()
         return frozenset(id_ for id_, file in self.origins[section].items() if file in self.odd)
 
-    def place(self, section: str, id_: str) -> Place:
+    def place(self, section: str, id_: str) -> EntityPlace:
         row = SECTIONS[section]
         file = self.origins[section][id_]
         source = self.sources[file]
         base: KeyPath = (section,) if row.single else (section, id_)
-        return Place(
+        return EntityPlace(
             file, base, row.noun, (section, id_), lambda path: source.spelling(base + path)
         )
 

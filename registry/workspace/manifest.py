@@ -14,7 +14,7 @@ from registry.source.text import decode
 from registry.source.yaml import Data
 from registry.span import KeyPath, Location
 from registry.workspace.decode import decode_one
-from registry.workspace.decode_errors import Place
+from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.reading import EXTENSION
 
 FIELDS = frozenset(Manifest.model_fields)
@@ -49,7 +49,7 @@ def read_manifest(root: str) -> ReadManifest:
     if data is None:
         return ReadManifest(_fallback({}), frozenset(), source, {}, composed.problems)
     own = {key: value for key, value in data.items() if is_manifest_field(key, value)}
-    place = Place(MANIFEST, (), "manifest", None, source.spelling)
+    place = EntityPlace(MANIFEST, (), "manifest", None, source.spelling)
     done = decode_one(Manifest, own, place)
     manifest = done.entity or _fallback(own)
     faults = _outside(manifest)

@@ -9,7 +9,7 @@ from registry.model.oncall import Schedule
 from registry.model.people import Channel, Person, Role, Team
 from registry.model.reference import SHARED_IDS, names
 from registry.model.sections import SECTION_OF
-from registry.workspace.indexes import Graph
+from registry.workspace.indexes import Indexes
 from registry.workspace.workspace import Workspace
 
 E = TypeVar("E", bound=Entity)
@@ -25,12 +25,12 @@ def declared(workspace: Workspace, model: type[E]) -> Iterator[tuple[str, E | No
         yield id_, loaded.get(id_)
 
 
-class Roster:
+class DisplayNames:
     """Who and what can be addressed, in one workspace."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.graph = Graph(workspace)
+        self.graph = Indexes(workspace)
 
     @cached_property
     def _ranks(self) -> dict[str, int]:

@@ -11,14 +11,14 @@ from registry.diagnostic import Diagnostic
 from registry.errors import CannotRunError
 from registry.model.format import STAGES
 from registry.model.manifest import Manifest
-from registry.model.scalars import Horizon
+from registry.model.scalars import HorizonLength
 from registry.source import folder
 from registry.source.cache import Cache
 from registry.source.sources import Sources
 from registry.workspace.load import Progress, gather, load
 from registry.workspace.manifest import read_manifest
 from registry.workspace.options import Options
-from registry.workspace.policy import Loaded, Policy, builtin, load_policy
+from registry.workspace.policy import LoadedPolicy, Policy, builtin, load_policy
 from registry.workspace.workspace import Workspace
 
 
@@ -78,7 +78,7 @@ def policy_at(opened: Opened, options: Options, stage: str) -> Policy:
     return _policy(opened.workspace.root, manifest, options).policy
 
 
-def _policy(root: str, manifest: Manifest, options: Options) -> Loaded:
+def _policy(root: str, manifest: Manifest, options: Options) -> LoadedPolicy:
     stage = manifest.stage
     if options.policy is not None:
         name = options.policy.replace(os.sep, "/")
@@ -105,8 +105,8 @@ def _read_anywhere(name: str) -> bytes | None:
     return None if isinstance(got, Diagnostic) else got.raw
 
 
-def _horizon(text: str) -> Horizon:
+def _horizon(text: str) -> HorizonLength:
     try:
-        return Horizon.read(text)
+        return HorizonLength.read(text)
     except ValueError as error:
         raise CannotRunError(f"--horizon {text}: {error}", "90d and 400d are usual") from None

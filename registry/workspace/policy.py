@@ -18,7 +18,7 @@ from registry.source.yaml import read_ordinary
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
 from registry.workspace.decode import decode_one
-from registry.workspace.decode_errors import Place
+from registry.workspace.decode_errors import EntityPlace
 
 FIXED = frozenset({*(f"OM{n:03}" for n in range(1, 8)), *(f"OM{n:03}" for n in range(9, 17))})
 """Rules that nothing silences or lowers: a file that was not read is never fine."""
@@ -57,7 +57,7 @@ class Policy(NamedTuple):
     asks: Mapping[Asked, Location]
 
 
-class Loaded(NamedTuple):
+class LoadedPolicy(NamedTuple):
     """A policy, what is wrong with its files, and their texts by name."""
 
     policy: Policy
@@ -75,7 +75,7 @@ def builtin(stage: str) -> Policy:
     return Policy(stage, stage, severities, Settings.model_validate(pack.settings), (), {}, {})
 
 
-def load_policy(name: str, read: Read, stage: str, *, inside: bool) -> Loaded:
+def load_policy(name: str, read: Read, stage: str, *, inside: bool) -> LoadedPolicy:
     """Load the pack `name`: a built-in's name, or a file that `read` opens.
 
     `stage` is the manifest's; a pack that extends another stage's is OM006.
@@ -83,12 +83,12 @@ def load_policy(name: str, read: Read, stage: str, *, inside: bool) -> Loaded:
     Raises CannotRunError where a file is absent or cannot be opened.
     """
     if name in STAGES:
-        return Loaded(builtin(name), (), {})
+        return LoadedPolicy(builtin(name), (), {})
     chain = _Chain(read, stage, inside=inside)
-    return Loaded(chain.load(name), tuple(chain.problems), chain.sources)
+    return LoadedPolicy(chain.load(name), tuple(chain.problems), chain.sources)
 
 
-class _Parsed(NamedTuple):
+class _PackFile(NamedTuple):
     """One file: the pack, its settings as far as they are right, and where things stand in it."""
 
     pack: PolicyFile
@@ -118,25 +118,25 @@ class _Chain:
         parsed = self.parse(name, raw)
         return self.over(self.base(name, parsed.pack), name, parsed)
 
-    def parse(self, name: str, raw: bytes) -> "_Parsed":
+    def parse(self, name: str, raw: bytes) -> "_PackFile":
         text = decode(raw, name)
         self.problems += text.problems
         if text.data is None:
             self.sources[name] = Source(name, raw)
-            return _Parsed(PolicyFile(), {}, {}, ())
+            return _PackFile(PolicyFile(), {}, {}, ())
         composed = compose(text.data, name)
         source = Source(name, text.data, composed)
         self.sources[name] = source
         self.problems += composed.problems
         data = composed.data
         if data is None:
-            return _Parsed(PolicyFile(), {}, {}, ())
-        done = decode_one(PolicyFile, data, Place(name, (), "policy", None, source.spelling))
+            return _PackFile(PolicyFile(), {}, {}, ())
+        done = decode_one(PolicyFile, data, EntityPlace(name, (), "policy", None, source.spelling))
         self.problems += done.problems
         given = data.get("waivers")
         rows = range(len(given)) if isinstance(given, list) else ()
         kept = tuple(row for row in rows if ("waivers", row) not in done.dropped)
-        return _Parsed(done.entity, *self.settings(name, data.get("settings"), source), kept)
+        return _PackFile(done.entity, *self.settings(name, data.get("settings"), source), kept)
 
     def settings(
         self, name: str, raw: object, source: Source
@@ -144,7 +144,7 @@ class _Chain:
         """Read what a pack sets, and where; of a setting that is wrong, the base's value stands."""
         if not isinstance(raw, dict):
             return {}, {}
-        where = Place(
+        where = EntityPlace(
             name,
             ("settings",),
             "policy's settings",
@@ -189,7 +189,7 @@ class _Chain:
             return self.load(target)
         return builtin(self.stage)
 
-    def over(self, base: Policy, name: str, parsed: "_Parsed") -> Policy:
+    def over(self, base: Policy, name: str, parsed: "_PackFile") -> Policy:
         pack, given = parsed.pack, parsed.settings
         severities = dict(base.severities)
         for code, rule in pack.rules.items():

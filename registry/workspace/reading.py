@@ -11,7 +11,7 @@ from registry.model.entity import Entity
 from registry.model.fields import Kind, fields, fitting, items, keys
 from registry.source.scalar import is_placeholder
 from registry.span import KeyPath
-from registry.workspace.decode_errors import Place, Teller
+from registry.workspace.decode_errors import EntityPlace, Teller
 
 EXTENSION = "x-"
 """Keys that begin so are the user's own."""
@@ -40,7 +40,7 @@ def adapter(model: type[Entity]) -> TypeAdapter[Any]:
     return TypeAdapter(wanted)
 
 
-class _Wrong(NamedTuple):
+class _WrongValue(NamedTuple):
     """One error of pydantic's: its type, its place in the file, and what may stand there.
 
     Of a field that is missing or unknown, `kind` is the mapping's.
@@ -57,7 +57,7 @@ class _Wrong(NamedTuple):
 class Reading:
     """One entity, read again and again without what was found to be wrong."""
 
-    def __init__(self, model: type[Entity], raw: Any, place: Place) -> None:
+    def __init__(self, model: type[Entity], raw: Any, place: EntityPlace) -> None:
         self.model = Kind(model)
         self.raw = raw
         self.place = place
@@ -141,7 +141,7 @@ class Reading:
                 self.missing(one.path)
             self.out.update(one.path[:-1] for one in found)
 
-    def placed(self, error: Any) -> _Wrong | None:
+    def placed(self, error: Any) -> _WrongValue | None:
         """Find an error's place in the file; None where it is of a shape that was not written."""
         type_, reason = error["type"], str(error.get("ctx", {}).get("error", ""))
         kind, raw, is_key = self.model, self.raw, False
@@ -163,9 +163,9 @@ class Reading:
             found = _inside(above, step)
             raw, path = _at(raw, step), (*path, step)
         is_field = type_ in {"missing", "extra_forbidden"} or is_key
-        return _Wrong(type_, path, above if is_field else found[0], raw, reason, is_key)
+        return _WrongValue(type_, path, above if is_field else found[0], raw, reason, is_key)
 
-    def take_out(self, wrong: _Wrong) -> None:
+    def take_out(self, wrong: _WrongValue) -> None:
         """Tell one error, unless it is a text's spelling or the user's own key; take it out."""
         type_, path, kind, raw = wrong[:4]
         is_scalar = not isinstance(raw, (dict, list))
@@ -184,7 +184,7 @@ class Reading:
         else:
             self.tell.invalid(kind, raw, path, _reason(wrong))
 
-    def unknown(self, wrong: _Wrong) -> None:
+    def unknown(self, wrong: _WrongValue) -> None:
         """Keep a key of the user's own; report any other that is not known."""
         *above, name = wrong.path
         part = wrong.kind.part
@@ -213,7 +213,7 @@ class Reading:
 
 
 def _empty(
-    kind: Kind, raw: Any, path: KeyPath, place: Place
+    kind: Kind, raw: Any, path: KeyPath, place: EntityPlace
 ) -> Iterator[tuple[KeyPath, Kind, Any]]:
     """Yield each value that counts as missing: a placeholder, or nothing at all."""
     if kind.part and isinstance(raw, dict):
@@ -259,7 +259,7 @@ def _words(kind: Kind) -> tuple[str, ...]:
     return tuple(str(word) for one in keys(kind) for word in getattr(one.of, "__args__", ()))
 
 
-def _reason(wrong: _Wrong) -> str:
+def _reason(wrong: _WrongValue) -> str:
     """Say why, where the scalar itself says more than what it expects."""
     if wrong.type == "finite_number":
         return "not a number in range"

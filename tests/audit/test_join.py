@@ -17,7 +17,7 @@ from registry.checks.engine import check, open_registry
 from registry.clock.civil import instant
 from registry.clock.tzif import DAY, HOUR, WEEK
 from registry.clock.words import hours_of_week
-from registry.deployed.ingest import Asked, Ingested, default, ingest
+from registry.deployed.ingest import Ingested, NamedFiles, default, ingest
 from registry.deployed.model import (
     CodeOwners,
     Deployed,
@@ -26,12 +26,12 @@ from registry.deployed.model import (
     Matcher,
     Owned,
     PagerService,
+    PlacedText,
     Receiver,
     Relabel,
     Route,
     Router,
     Sender,
-    Text,
     TimeInterval,
     Where,
 )
@@ -84,8 +84,8 @@ bindings:
 
 
 def alert(name: str = "Slow", expr: str | None = "up == 0", **labels: str) -> DeployedAlert:
-    texts = {label: Text(value, HERE) for label, value in labels.items()}
-    return DeployedAlert(name, HERE, expr=Text(expr, HERE) if expr else None, labels=texts)
+    texts = {label: PlacedText(value, HERE) for label, value in labels.items()}
+    return DeployedAlert(name, HERE, expr=PlacedText(expr, HERE) if expr else None, labels=texts)
 
 
 def receiver(name: str, *kinds: str, service: str | None = None) -> Receiver:
@@ -200,7 +200,7 @@ def test_external_labels_stand_in_for_absent_ones(
     given = tuple(
         Sender(HERE, relabelling=None)
         if one is None
-        else Sender(HERE, {label: Text(value, HERE) for label, value in one.items()})
+        else Sender(HERE, {label: PlacedText(value, HERE) for label, value in one.items()})
         for one in senders
     )
     (row,) = joined(tmp_path, Deployed(alerts=(alert(expr=expr),), senders=given)).rows
@@ -209,7 +209,7 @@ def test_external_labels_stand_in_for_absent_ones(
 
 def test_a_condition_that_every_series_meets_keeps_external_labels_away(tmp_path: Path) -> None:
     step = Relabel(HERE, sources=("instance",), target="zone")
-    sender = Sender(HERE, {"team": Text("x", HERE)}, (step,))
+    sender = Sender(HERE, {"team": PlacedText("x", HERE)}, (step,))
     deployed = Deployed(alerts=(alert(expr='up{team=~"a.+"}', zone="eu"),), senders=(sender,))
     (row,) = joined(tmp_path, deployed).rows
     assert [one.value for one in row.labels.of("team").holds] == ["a.+"]
@@ -235,7 +235,7 @@ def test_templates_and_unknown_queries_are_unknown(tmp_path: Path) -> None:
 def test_grafana_has_its_own_routers_and_direct_receivers(tmp_path: Path) -> None:
     tree = router("desk", route("pager", ("grafana_folder", "x")), system="grafana")
     direct = [
-        alert()._replace(system="grafana", receiver=Text(name, HERE))
+        alert()._replace(system="grafana", receiver=PlacedText(name, HERE))
         for name in ("pager", "null", "elsewhere")
     ]
     rules = (alert(expr="sum(up)", team="$TEAM")._replace(system="grafana"), *direct)
@@ -296,7 +296,7 @@ def no_series_escapes(data: st.DataObject) -> None:
     own = data.draw(st.dictionaries(st.sampled_from(LABELS), st.sampled_from("ab"), max_size=1))
     external = data.draw(st.dictionaries(st.sampled_from(LABELS), st.sampled_from("ab")))
     tree = router("desk", *data.draw(st.lists(ROUTES, max_size=4)))
-    texts = {label: Text(value, HERE) for label, value in external.items()}
+    texts = {label: PlacedText(value, HERE) for label, value in external.items()}
     deployed = Deployed(routers=(tree,), senders=(Sender(HERE, texts),))
     way = Deliveries(deployed).way(alert(expr=query, **own))
     certain = {one.name for one in way.reached if one.certain}
@@ -419,13 +419,15 @@ def claims(found: Audited) -> list[tuple[str, str | None]]:
 
 
 def test_every_source_has_its_word_the_strongest_first(tmp_path: Path) -> None:
-    thing = Owned("component", "finder", ("Finder",), Text("group:default/platform", HERE), HERE)
+    thing = Owned(
+        "component", "finder", ("Finder",), PlacedText("group:default/platform", HERE), HERE
+    )
     bare = Owned("component", "bare", ("finder",), None, HERE)
     lines = (
-        CodeOwners("*", (Text("@acme/platform", HERE), Text("@acme/x", HERE)), HERE),
+        CodeOwners("*", (PlacedText("@acme/platform", HERE), PlacedText("@acme/x", HERE)), HERE),
     )  # fmt: skip
     rule = alert("LatencyHigh", team="search", component="finder", note="finder", slot="late")
-    rule = rule._replace(annotations={"contact": Text("search-lead", HERE)})
+    rule = rule._replace(annotations={"contact": PlacedText("search-lead", HERE)})
     deployed = Deployed((rule,), (router("pager"),), owned=(thing, bare), code_owners=lines)
     found = joined(tmp_path, deployed)
     assert claims(found) == [
@@ -441,9 +443,9 @@ def test_every_source_has_its_word_the_strongest_first(tmp_path: Path) -> None:
 
 
 def test_a_bound_value_means_what_its_binding_says_though_it_is_an_id(tmp_path: Path) -> None:
-    lines = (CodeOwners("*", (Text("@acme/platform", HERE),), HERE),)
+    lines = (CodeOwners("*", (PlacedText("@acme/platform", HERE),), HERE),)
     rule = alert(team="search", squad="search")
-    rule = rule._replace(annotations={"contact": Text("search", HERE)})
+    rule = rule._replace(annotations={"contact": PlacedText("search", HERE)})
     deployed = Deployed(alerts=(rule,), code_owners=lines)
     plain = REGISTRY + "  squads: {label: squad}\n"
     assert claims(joined(tmp_path, deployed, plain)) == [
@@ -482,7 +484,7 @@ def test_a_bound_value_means_what_its_binding_says_though_it_is_an_id(tmp_path: 
     ],
 )
 def test_owners_agree(tmp_path: Path, label: str, lines: str, agrees: bool) -> None:
-    owners = (CodeOwners("*", (Text(lines, HERE),), HERE),)
+    owners = (CodeOwners("*", (PlacedText(lines, HERE),), HERE),)
     found = joined(tmp_path, Deployed(alerts=(alert(team=label),), code_owners=owners))
     assert found.rows[0].agrees == agrees
 
@@ -501,7 +503,7 @@ def test_the_registrys_owner_is_the_alerts_else_the_metrics(
 
 
 def test_code_owners_and_receivers_alone_own_nothing(tmp_path: Path) -> None:
-    lines = (CodeOwners("*", (Text("@acme/search", HERE),), HERE),)
+    lines = (CodeOwners("*", (PlacedText("@acme/search", HERE),), HERE),)
     elsewhere = Router(HERE, "prometheus", route("pager"), {})
     deployed = Deployed(alerts=(alert(),), routers=(elsewhere,), code_owners=lines)
     (row,) = joined(tmp_path, deployed).rows
@@ -662,7 +664,8 @@ def test_every_rule_bears_real_organisations(tmp_path: Path, corpus: Path) -> No
     options = Options(AT)
     opened = open_registry(str(tmp_path), options)
     asked = [
-        Asked("", str(corpus / one)) for one in ("m-lab+prometheus-support", "pingcap+tidb-ansible")
+        NamedFiles("", str(corpus / one))
+        for one in ("m-lab+prometheus-support", "pingcap+tidb-ansible")
     ]
     found = audit(opened, ingest(asked, str(tmp_path)), options)
     assert len(found.joined.rows) > 100

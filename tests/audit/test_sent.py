@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from registry.audit.delivery import Deliveries, unsure
-from registry.deployed.ingest import Asked, ingest
-from registry.deployed.model import Deployed, Relabel, Text, Where
+from registry.deployed.ingest import NamedFiles, ingest
+from registry.deployed.model import Deployed, PlacedText, Relabel, Where
 from registry.deployed.relabelling import relabelled
 from registry.deployed.routing.labels import ABSENT, ANYTHING, Known, Labels, domain
 
@@ -21,7 +21,7 @@ def files(tmp_path: Path, **texts: str) -> Deployed:
         path = tmp_path / name.replace("__", "/").replace("_yml", ".yml")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    return ingest([Asked("", str(tmp_path))], str(tmp_path)).deployed
+    return ingest([NamedFiles("", str(tmp_path))], str(tmp_path)).deployed
 
 
 def ways(deployed: Deployed) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -320,6 +320,6 @@ receivers: [{name: a, webhook_configs: [{url: 'http://x.example'}]}, {name: b}]
     labels = found.labels(alert)
     way = found.way(alert, labels)
     assert (way.verdict, found.assumes(alert, labels, way)) == ("always", True)
-    own = alert._replace(labels={**alert.labels, "env": Text("prod", HERE)})
+    own = alert._replace(labels={**alert.labels, "env": PlacedText("prod", HERE)})
     labels = found.labels(own)
     assert not found.assumes(own, labels, found.way(own, labels))

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from registry.checks.engine import check, open_registry
-from registry.checks.recall import recall
 from registry.checks.result import Result, from_plain, to_plain
+from registry.checks.result_cache import recall
 from registry.diagnostic import Severity
 from registry.errors import CannotRunError
 from registry.source.cache import Cache

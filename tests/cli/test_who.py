@@ -983,11 +983,11 @@ def test_a_machine_that_differs_is_said_on_standard_error(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from registry.clock.tzif import EPOCH
-    from registry.oncall.machine import Difference
+    from registry.oncall.machine import ClockDifference
 
     monkeypatch.setattr(
         "registry.cli._asked.differences",
-        lambda zones, start, end: [Difference(zones[0], EPOCH, 0, 1)],
+        lambda zones, start, end: [ClockDifference(zones[0], EPOCH, 0, 1)],
     )
     ran = run("who", "drop", write(tmp_path / "a"), "--at", AT)
     assert (

@@ -7,7 +7,7 @@ import pytest
 
 from registry.audit.audit import audit
 from registry.deployed.draft import draft
-from registry.deployed.ingest import Asked, ingest
+from registry.deployed.ingest import NamedFiles, ingest
 from registry.workspace.open import open_registry
 from registry.workspace.options import Options
 
@@ -35,7 +35,7 @@ registry names no owner that the files do not."""
 @pytest.mark.parametrize("name", FOUND)
 def test_an_organisation(name: str, corpus: Path, tmp_path: Path) -> None:
     folders = [corpus / name, corpus / "_derived" / name]
-    asked = [Asked("", str(folder)) for folder in folders if folder.is_dir()]
+    asked = [NamedFiles("", str(folder)) for folder in folders if folder.is_dir()]
     found = ingest(asked, str(corpus))
     for file, content in draft(found.deployed, name, "poc").items():
         (tmp_path / file).write_bytes(content)

@@ -10,7 +10,7 @@ import pytest
 
 from registry.clock.civil import instant
 from registry.deployed.draft import draft
-from registry.deployed.ingest import Asked, ingest
+from registry.deployed.ingest import NamedFiles, ingest
 from registry.model.oncall import Schedule
 from registry.model.people import Person
 from registry.paging.pager import Pager, Place
@@ -27,7 +27,7 @@ WITHOUT_ITS_USER = "schedules-pvjmuic"
 
 def workspace(file: Path, corpus: Path, folder: Path) -> Workspace:
     users = sorted(file.parent.glob("users*.json"))
-    found = ingest([Asked("", str(one)) for one in (file, *users)], str(corpus))
+    found = ingest([NamedFiles("", str(one)) for one in (file, *users)], str(corpus))
     folder.mkdir()
     for name, content in draft(found.deployed, "drafted", "poc").items():
         (folder / name).write_bytes(content)

@@ -21,15 +21,15 @@ from registry.deployed.model import (
     PagerService,
     PagerStep,
     PagerUser,
+    PlacedText,
     Receiver,
     Route,
     Router,
-    Text,
     Where,
 )
 from registry.deployed.readers.opsgenie import read as opsgenie
 from registry.model.oncall import Step
-from registry.output.yaml import Entry, scalar, yaml_file
+from registry.output.yaml import YamlEntry, scalar, yaml_file
 from registry.source.foreign import documents
 from registry.source.suppression import ignore_comments
 from registry.span import Position, Span
@@ -39,8 +39,8 @@ from tests.conftest import AT
 W = Where("rules.yml", Span(Position(7, 1), Position(7, 2)))
 
 
-def texts(**values: str) -> dict[str, Text]:
-    return {key: Text(value, W) for key, value in values.items()}
+def texts(**values: str) -> dict[str, PlacedText]:
+    return {key: PlacedText(value, W) for key, value in values.items()}
 
 
 def router(*receivers: Receiver) -> Router:
@@ -78,7 +78,7 @@ def paged() -> Deployed:
             CatalogueUser("user:default/cy", W, "Cy Oduya"),
         ),
         alerts=(
-            DeployedAlert("HighLoad", W, expr=Text("up == 0", W),
+            DeployedAlert("HighLoad", W, expr=PlacedText("up == 0", W),
                           labels=texts(severity="critical", team="db", host="{{ $labels.host }}"),
                           annotations=texts(runbook_url="https://r.example/x")),
             DeployedAlert("HighLoad", W, labels=texts(severity="info")),
@@ -265,7 +265,9 @@ def test_no_comment_is_obeyed_or_counted(tmp_path: Path) -> None:
     text = yaml_file(
         {
             "people": {
-                "a": Entry({"name": "A # confirm b"}, place, ("`x` # opmodel: ignore[OM201] z",))
+                "a": YamlEntry(
+                    {"name": "A # confirm b"}, place, ("`x` # opmodel: ignore[OM201] z",)
+                )
             }
         }
     )
@@ -346,5 +348,5 @@ def test_text_is_written_as_text() -> None:
     assert [scalar(one) for one in ("a b", "yes", "true", "12:30", "@x", "a: b", "", 3, True)] == [
         "a b", "yes", '"true"', '"12:30"', '"@x"', '"a: b"', '""', "3", "true",
     ]  # fmt: skip
-    empty = yaml_file({"people": {"a": Entry({}, "x\n:1")}, "teams": {}})
+    empty = yaml_file({"people": {"a": YamlEntry({}, "x\n:1")}, "teams": {}})
     assert empty == "people:\n  a: {}  # from x :1\n"

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from registry.deployed.model import Deployed
-from registry.deployed.readers.grafana import INGESTER, recognizes
+from registry.deployed.readers.grafana import READER, recognizes
 from registry.source.foreign import documents
 
 DATA = [
@@ -18,8 +18,8 @@ DATA = [
 
 
 def read(text: str) -> Deployed:
-    assert INGESTER.read is not None
-    return INGESTER.read("g.yml", [one for one in documents(text.encode()) if recognizes(one)])
+    assert READER.read is not None
+    return READER.read("g.yml", [one for one in documents(text.encode()) if recognizes(one)])
 
 
 def asked(data: object, **fields: object) -> str | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.deployed.ingest import Asked, chosen, default, ingest, ingesters
+from registry.deployed.ingest import NamedFiles, chosen, default, ingest, ingesters
 from registry.deployed.model import Skipped
 from registry.errors import CannotRunError
 
@@ -21,7 +21,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def reasons(root: Path, *asked: Asked) -> list[tuple[str, str]]:
+def reasons(root: Path, *asked: NamedFiles) -> list[tuple[str, str]]:
     found = ingest(asked, str(root)).deployed.not_read
     return [(str(one.where), one.reason) for one in found]
 
@@ -37,12 +37,14 @@ def test_the_folder_of_a_registry(root: Path) -> None:
 
 def test_globs_and_options(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
-    found = ingest([Asked("rules", "deployed/**/*.y*ml")], "elsewhere")
+    found = ingest([NamedFiles("rules", "deployed/**/*.y*ml")], "elsewhere")
     assert [one.name for one in found.deployed.alerts] == ["A"]
     assert [(str(one.where), one.reason) for one in found.deployed.not_read] == [
         ("deployed/deep/am.yaml:1", "it holds no reader's document, nothing for --rules")
     ]
-    both = ingest([Asked("", "deployed"), Asked("rules", "deployed/rules.yml")], "elsewhere")
+    both = ingest(
+        [NamedFiles("", "deployed"), NamedFiles("rules", "deployed/rules.yml")], "elsewhere"
+    )
     assert (len(both.deployed.alerts), len(both.deployed.routers)) == (1, 1)
 
 
@@ -52,7 +54,7 @@ def test_only_some_readers(root: Path) -> None:
     assert found.deployed.skipped == (
         Skipped("deployed/rules.yml", "documents that no reader knows", 1),
     )
-    assert chosen("all, ", ["x"]) == (Asked("", "x"),)
+    assert chosen("all, ", ["x"]) == (NamedFiles("", "x"),)
     with pytest.raises(CannotRunError, match="there is no reader `prometeus`"):
         chosen("prometeus", ["x"])
 
@@ -61,34 +63,34 @@ def test_only_some_readers(root: Path) -> None:
 def test_a_path_that_names_nothing(root: Path, pattern: str) -> None:
     (root / "empty").mkdir()
     with pytest.raises(CannotRunError, match="names no file: nothing would be audited"):
-        ingest([Asked("", str(root / pattern))], str(root))
+        ingest([NamedFiles("", str(root / pattern))], str(root))
 
 
 def test_a_template_is_not_read(root: Path) -> None:
     path = root / "deployed" / "rules.yml"
     path.write_text("groups:\n{{- range .Values.x }}\n")
-    ((where, reason),) = reasons(root, Asked("", str(path)))
+    ((where, reason),) = reasons(root, NamedFiles("", str(path)))
     assert where == "deployed/rules.yml:3"
     assert reason.endswith("; it looks like a template: render it first")
     path.write_text("a: [\n")
-    ((_, reason),) = reasons(root, Asked("rules", str(path)))
+    ((_, reason),) = reasons(root, NamedFiles("rules", str(path)))
     assert "template" not in reason
 
 
 def test_documents_before_a_bad_one_count(root: Path) -> None:
     path = root / "deployed" / "rules.yml"
     path.write_text(RULES + "---\na: [\n")
-    found = ingest([Asked("", str(path))], str(root))
+    found = ingest([NamedFiles("", str(path))], str(root))
     assert (len(found.deployed.alerts), len(found.deployed.not_read)) == (1, 1)
 
 
 def test_other_documents(root: Path) -> None:
     path = root / "deployed" / "rules.yml"
     path.write_text("kind: Service\n---\n" + RULES)
-    found = ingest([Asked("", str(path))], str(root)).deployed
+    found = ingest([NamedFiles("", str(path))], str(root)).deployed
     assert (len(found.alerts), found.not_read) == (1, ())
     assert found.skipped[-1].number == 1
-    assert reasons(root, Asked("rules", str(path))) == [
+    assert reasons(root, NamedFiles("rules", str(path))) == [
         ("deployed/rules.yml:1", "it holds a `Service`, nothing for --rules")
     ]
 
@@ -97,7 +99,7 @@ def test_other_documents(root: Path) -> None:
 def test_files_with_nothing_in_them(root: Path, data: bytes) -> None:
     path = root / "deployed" / "rules.yml"
     path.write_bytes(data)
-    found = ingest([Asked("rules", str(path))], str(root)).deployed
+    found = ingest([NamedFiles("rules", str(path))], str(root)).deployed
     assert (found.not_read, found.skipped[0].what) == ((), "files without content")
 
 
@@ -111,14 +113,14 @@ def test_files_with_nothing_in_them(root: Path, data: bytes) -> None:
 def test_what_no_server_reads(root: Path, data: bytes, reason: str) -> None:
     path = root / "deployed" / "rules.yml"
     path.write_bytes(data)
-    assert reasons(root, Asked("rules", str(path))) == [("deployed/rules.yml:1", reason)]
+    assert reasons(root, NamedFiles("rules", str(path))) == [("deployed/rules.yml:1", reason)]
 
 
 @pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\u202e", "\ufeff", "\u2028", "\u0085"])
 def test_what_cannot_be_seen_in_a_comment_keeps_no_file_away(root: Path, sign: str) -> None:
     path = root / "deployed" / "rules.yml"
     path.write_text(f"# ab{sign}\n{RULES}", "utf-8")
-    found = ingest([Asked("rules", str(path))], str(root)).deployed
+    found = ingest([NamedFiles("rules", str(path))], str(root)).deployed
     assert ([one.name for one in found.alerts], found.not_read) == (["A"], ())
 
 
@@ -138,7 +140,7 @@ def test_templates_are_not_read_and_pictures_are_neither(
     root: Path, name: str, text: str, is_read: bool
 ) -> None:
     (root / "deployed" / name).write_text(text)
-    found = reasons(root, Asked("", str(root / "deployed")))
+    found = reasons(root, NamedFiles("", str(root / "deployed")))
     assert found == (
         [] if is_read else [(f"deployed/{name}:1", "it is a template: render it first")]
     )
@@ -166,12 +168,12 @@ def test_what_a_folder_holds_besides(root: Path) -> None:
 
 def test_a_link_that_is_named_is_followed(root: Path) -> None:
     (root / "link.yml").symlink_to(root / "deployed" / "rules.yml")
-    assert len(ingest([Asked("", str(root / "link.yml"))], str(root)).deployed.alerts) == 1
+    assert len(ingest([NamedFiles("", str(root / "link.yml"))], str(root)).deployed.alerts) == 1
 
 
 def test_files_beyond_bearing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("registry.deployed.ingest.MAX_FILE", 10)
-    ((_, reason),) = reasons(root, Asked("", str(root / "deployed" / "rules.yml")))
+    ((_, reason),) = reasons(root, NamedFiles("", str(root / "deployed" / "rules.yml")))
     assert reason == "it is larger than 0 MB"
 
 
@@ -181,7 +183,7 @@ def test_a_file_that_cannot_be_opened(root: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(CannotRunError, match=r"deployed/rules\.yml: Permission denied"):
-        ingest([Asked("", str(root / "deployed" / "rules.yml"))], str(root))
+        ingest([NamedFiles("", str(root / "deployed" / "rules.yml"))], str(root))
 
 
 def test_every_reader_says_what_it_reads() -> None:
@@ -223,7 +225,7 @@ def test_what_stands_in_the_policies_own_file_counts_first(root: Path) -> None:
 def test_contact_points_that_no_policy_leads_to(root: Path) -> None:
     (root / "deployed" / "c.yml").write_text(POINTS)
     (root / "deployed" / "m.yml").write_text(MUTES)
-    assert reasons(root, Asked("", str(root / "deployed"))) == [
+    assert reasons(root, NamedFiles("", str(root / "deployed"))) == [
         ("deployed/c.yml:2", "contact points without the policies that lead to them")
     ]
 
@@ -239,4 +241,4 @@ def test_what_no_reader_knows_and_decides_is_not_read(
     root: Path, name: str, text: str, reason: str
 ) -> None:
     (root / "deployed" / name).write_text(text)
-    assert reasons(root, Asked("", str(root / "deployed"))) == [(f"deployed/{name}:1", reason)]
+    assert reasons(root, NamedFiles("", str(root / "deployed"))) == [(f"deployed/{name}:1", reason)]

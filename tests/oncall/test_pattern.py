@@ -144,7 +144,7 @@ def test_a_gap_of_a_week_does_not_close_on_the_day_on_which_it_opens() -> None:
     weeks = [at("2026-01-05"), at("2026-01-26"), at("2026-02-16")]
     spans = [(day + 9 * HOUR, day + 177 * HOUR) for day in weeks]
     (only,) = fold([Interval(*span) for span in spans], "UTC", at("2026-01-01"), at("2027-01-01"))
-    assert only.text == "3 times 09:00–09:00 7d later"
+    assert only.text == "3 times from Monday 09:00 to Monday 09:00"
 
 
 def test_too_few_or_uneven_for_a_rule() -> None:
@@ -225,3 +225,12 @@ def test_what_is_held_grows_with_shapes_alone() -> None:
     found = _fold(it, "2000-01-03T09:00", "2060-01-01")
     assert len(found) == 2
     assert sum(one.total for one in found) > 60 * 40 * WEEK // 2
+
+
+def test_gaps_of_a_week_or_more_say_from_when_to_when() -> None:
+    weeks = [Interval(at(day), at(day) + WEEK) for day in ("2026-12-07T09:00", "2026-12-21T09:00")]
+    (one,) = fold(weeks, "UTC", at("2026-12-01"), at("2027-01-15"))
+    assert one.text == "2 times from Monday 09:00 to Monday 09:00"
+    longer = [one._replace(end=one.end + DAY) for one in weeks]
+    (one,) = fold(longer, "UTC", at("2026-12-01"), at("2027-01-15"))
+    assert one.text == "2 times from Monday 09:00 to Tuesday 09:00, 8d later"

@@ -14,7 +14,7 @@ from registry.diagnostic import Diagnostic, Label
 from registry.output.formats import MACHINE_FORMATS
 from registry.paging.pager import Place
 from registry.plugins import stems
-from registry.scenarios.play import Coverage, Miss, Outcome, Rehearsal
+from registry.scenarios.play import Coverage, Miss, Rehearsal, ScenarioOutcome
 from registry.scenarios.report import human as rehearsal_human
 from registry.scenarios.report import json as rehearsal_json
 from registry.scenarios.report import junit as rehearsal_junit
@@ -180,9 +180,9 @@ def test_junit(run: Run) -> None:
 NASTY = "a<b>&\"'\x00\x1b[31m\n]]>\u202e\ud800\ufffe\U0001f600" + "x" * 2000
 PLACE = Place(NASTY, 1)
 OUTCOMES = (
-    Outcome(NASTY, NASTY, NASTY, 0, (Miss(PLACE, "told", NASTY, PLACE),)),
-    Outcome(NASTY, "fine", NASTY, 10**17, ()),
-    Outcome(NASTY, "nowhere", NASTY, 10**17, (Miss(PLACE, "told", NASTY, None),) * 2),
+    ScenarioOutcome(NASTY, NASTY, NASTY, 0, (Miss(PLACE, "told", NASTY, PLACE),)),
+    ScenarioOutcome(NASTY, "fine", NASTY, 10**17, ()),
+    ScenarioOutcome(NASTY, "nowhere", NASTY, 10**17, (Miss(PLACE, "told", NASTY, None),) * 2),
 )
 FOUND = Rehearsal(
     OUTCOMES,

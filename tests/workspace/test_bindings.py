@@ -7,7 +7,7 @@ import pytest
 from registry.checks.engine import check, open_registry
 from registry.checks.result import Result
 from registry.model.bindings import Binding
-from registry.workspace.bindings import Bound, Meaning
+from registry.workspace.bindings import Bindings, Meaning
 from registry.workspace.options import Options
 from tests.conftest import AT
 
@@ -44,9 +44,9 @@ def checked(root: Path, bindings: str) -> Result:
     return check(str(root), Options(AT, select="OM0"))
 
 
-def bound(root: Path, bindings: str) -> Bound:
+def bound(root: Path, bindings: str) -> Bindings:
     (root / "opmodel.yaml").write_text(REGISTRY + bindings)
-    return Bound(open_registry(str(root), Options(AT)).workspace)
+    return Bindings(open_registry(str(root), Options(AT)).workspace)
 
 
 def told(result: Result) -> list[tuple[str, str]]:

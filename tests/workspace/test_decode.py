@@ -15,7 +15,7 @@ from registry.model.release import Gate
 from registry.model.runbooks import Runbook
 from registry.model.sections import SECTIONS
 from registry.workspace.decode import decode_one, validated
-from registry.workspace.decode_errors import Place
+from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.load import Loaded, load
 
 HEAD = "opmodel: 1\nname: decode\nstage: poc\n"
@@ -255,7 +255,7 @@ def test_fast_and_thorough_agree(read: Callable[[str], Loaded]) -> None:
     for section, row in SECTIONS.items():
         for id_, entity in data.entities[section].items():
             raw = data.raw(section, id_)
-            place = Place("a.yaml", (section, id_), row.noun, (section, id_), lambda _: None)
+            place = EntityPlace("a.yaml", (section, id_), row.noun, (section, id_), lambda _: None)
             done = decode_one(row.model, raw, place)
             assert done.problems == ()
             assert done.entity == entity == validated(row.model, {id_: raw})[id_]

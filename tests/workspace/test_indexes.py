@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from registry.checks.engine import check
-from registry.workspace.indexes import Graph
+from registry.workspace.indexes import Indexes
 from registry.workspace.load import load
 from registry.workspace.options import Options
 from tests.conftest import AT
@@ -26,9 +26,9 @@ schedules:
 """
 
 
-def _graph(root: Path, after: timedelta | None) -> Graph:
+def _graph(root: Path, after: timedelta | None) -> Indexes:
     (root / "opmodel.yaml").write_text(REGISTRY, "utf-8")
-    return Graph(load(str(root)).workspace, None if after is None else AT + after)
+    return Indexes(load(str(root)).workspace, None if after is None else AT + after)
 
 
 def test_people_ahead_change_at_the_end_of_a_rotation_and_of_a_day(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ alerts:
 def test_what_names_itself_is_told_of_once_and_ends(tmp_path: Path) -> None:
     """A role or an escalation where only schedules may stand is OM007's, and never a ring."""
     (tmp_path / "opmodel.yaml").write_text(RINGS, "utf-8")
-    graph = Graph(load(str(tmp_path)).workspace)
+    graph = Indexes(load(str(tmp_path)).workspace)
     assert all(map(graph.may_reach, ("again", "ping", "pong", "self", "here", "there")))
     found = check(str(tmp_path), Options(AT)).shown
     told = [(one.code, one.entity) for one in found if one.code in {"OM007", "OM208", "OM306"}]

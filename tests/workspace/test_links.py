@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry.checks.engine import check
-from registry.checks.recall import recall
+from registry.checks.result_cache import recall
 from registry.source.cache import Cache
 from registry.source.links import MAX_BRACKETS, MAX_LINKS, read_page, slug
 from registry.workspace.options import Options

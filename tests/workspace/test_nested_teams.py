@@ -1,6 +1,6 @@
 """Teams within teams: membership alone counts upward, and a loop is told."""
 
-from registry.workspace.indexes import Graph
+from registry.workspace.indexes import Indexes
 from registry.workspace.load import load
 from registry.workspace.loops import loops
 
@@ -19,7 +19,7 @@ def test_members_count_as_the_parents_too_and_functions_do_not(tmp_path):
         "  all: {name: All, function: leadership, lead: ana}\n"
         "  north: {name: North, function: product, lead: bo, members: [cy], parent: all}\n"
     ))  # fmt: skip
-    graph = Graph(found.workspace)
+    graph = Indexes(found.workspace)
     assert set(graph.members_of["all"]) == {"bo", "cy"}
     assert graph.teams_of["cy"] == {"north", "all"}
     assert list(graph.own_teams_of["cy"]) == ["north"]
@@ -36,7 +36,7 @@ def test_a_loop_is_told_once_and_broken(tmp_path):
     (problem,) = found.problems
     assert (problem.code, problem.entity, problem.field) == ("OM006", ("teams", "two"), ("parent",))
     assert "one -> two -> one" in problem.message
-    assert set(Graph(found.workspace).members_of["two"]) == {"ana", "bo", "cy"}
+    assert set(Indexes(found.workspace).members_of["two"]) == {"ana", "bo", "cy"}
 
 
 def test_loops():

@@ -8,14 +8,14 @@ from registry.diagnostic import Severity
 from registry.errors import CannotRunError
 from registry.model.format import STAGES
 from registry.span import Location
-from registry.workspace.policy import FIXED, Loaded, builtin, load_policy
+from registry.workspace.policy import FIXED, LoadedPolicy, builtin, load_policy
 
 Packs = dict[str, str | bytes]
 
 
 def load(
     packs: Packs, name: str = "own.yaml", stage: str = "pilot", *, inside: bool = True
-) -> Loaded:
+) -> LoadedPolicy:
     def read(path: str) -> bytes | None:
         text = packs.get(path)
         return text.encode() if isinstance(text, str) else text
@@ -23,7 +23,7 @@ def load(
     return load_policy(name, read, stage, inside=inside)
 
 
-def faults(loaded: Loaded) -> list[tuple[str, str, int]]:
+def faults(loaded: LoadedPolicy) -> list[tuple[str, str, int]]:
     return [
         (
             one.code,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from registry.model.sections import SECTIONS
 from registry.workspace.decode import decode_one, validated
-from registry.workspace.decode_errors import Place
+from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.reading import Decoded
 from tests.test_schemas import entities, paths
 
@@ -24,7 +24,7 @@ WHOLE = list({json.dumps(raw): (section, raw) for section, _, raw, _ in entities
 
 
 def read(section: str, raw: Any) -> Decoded:
-    place = Place("a.yaml", (), "entity", (section, "it"), lambda path: _spelled(raw, path))
+    place = EntityPlace("a.yaml", (), "entity", (section, "it"), lambda path: _spelled(raw, path))
     return decode_one(SECTIONS[section].model, raw, place)
 
 

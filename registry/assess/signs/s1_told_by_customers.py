@@ -12,8 +12,8 @@ a date, does not say what it was about or who noticed it; or part of `incidents`
 from datetime import timedelta
 
 from registry.assess.sign import (
-    Answer,
     Inquiry,
+    SignAnswer,
     Verdict,
     doubted,
     false,
@@ -29,7 +29,7 @@ QUARTER = timedelta(days=92)
 _OUTSIDE = {"customer": "a customer", "support": "support"}
 
 
-def ask(inquiry: Inquiry) -> Answer:
+def ask(inquiry: Inquiry) -> SignAnswer:
     """Look at who noticed each recent incident first."""
     told = {id_: _told(inquiry, one) for id_, one in inquiry.workspace.all(Incident).items()}
     outside = [id_ for id_, verdict in told.items() if verdict is Verdict.TRUE]

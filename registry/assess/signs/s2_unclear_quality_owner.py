@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from registry.assess.sign import (
     QUALITY_LAYER,
-    Answer,
     Inquiry,
+    SignAnswer,
     doubted,
     false,
     sign,
@@ -30,7 +30,7 @@ from registry.model.reference import names
 from registry.wording import counted
 
 
-def ask(inquiry: Inquiry) -> Answer:
+def ask(inquiry: Inquiry) -> SignAnswer:
     """Collect every answer that the registry gives."""
     rows = inquiry.quality_rows()
     doubt = inquiry.doubt(Layer, Metric, Person, Role, Team)

@@ -10,14 +10,14 @@ Cannot be told: nobody is on call, somebody's skills are not written down, the p
 skills, or part of `people`, `schedules`, `escalations` or `alerts` is unread.
 """
 
-from registry.assess.sign import Answer, Inquiry, doubted, false, sign, true, unknown
+from registry.assess.sign import Inquiry, SignAnswer, doubted, false, sign, true, unknown
 from registry.model.metrics import Alert, Metric
 from registry.model.oncall import Escalation, Schedule
 from registry.model.people import Person, Role
 from registry.wording import counted
 
 
-def ask(inquiry: Inquiry) -> Answer:
+def ask(inquiry: Inquiry) -> SignAnswer:
     """Look for one person with the skills among those who are paged."""
     wanted = {skill.casefold() for skill in inquiry.settings.behavioural_skills}
     people = inquiry.workspace.all(Person)

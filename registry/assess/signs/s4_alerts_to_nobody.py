@@ -8,7 +8,7 @@ False: every alert in the registry ends at a person, by page or in a channel tha
 Cannot be told: the registry has no alerts, or part of what they name is unread.
 """
 
-from registry.assess.sign import Answer, Inquiry, doubted, false, sign, true, unknown
+from registry.assess.sign import Inquiry, SignAnswer, doubted, false, sign, true, unknown
 from registry.diagnostic import Label
 from registry.model.metrics import Alert
 from registry.model.oncall import Escalation, Schedule
@@ -16,7 +16,7 @@ from registry.model.people import Channel, Person, Role
 from registry.wording import counted, quoted
 
 
-def ask(inquiry: Inquiry) -> Answer:
+def ask(inquiry: Inquiry) -> SignAnswer:
     """Follow each alert's ways out."""
     alerts = inquiry.workspace.all(Alert)
     lost = [id_ for id_, alert in alerts.items() if _is_lost(inquiry, id_, alert)]

@@ -9,7 +9,7 @@ False: at least one runbook is.
 Cannot be told: the registry has no runbooks at all, or part of `runbooks` or `alerts` is unread.
 """
 
-from registry.assess.sign import Answer, Inquiry, doubted, false, sign, true, unknown
+from registry.assess.sign import Inquiry, SignAnswer, doubted, false, sign, true, unknown
 from registry.model.metrics import Alert, Metric
 from registry.model.runbooks import Runbook
 from registry.wording import counted
@@ -18,7 +18,7 @@ FIRST = frozenset({"groundedness-drop", "fallback-spike", "cost-anomaly"})
 """The failures that ask for a runbook first: every built-in pack's `required_runbooks`."""
 
 
-def ask(inquiry: Inquiry) -> Answer:
+def ask(inquiry: Inquiry) -> SignAnswer:
     """Sort the runbooks by what uses and what they cover."""
     runbooks = inquiry.workspace.all(Runbook)
     alerts = inquiry.behavioural_alerts()

@@ -13,7 +13,7 @@ does not say how often it is held or whose function it is, or part of it is unre
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from registry.assess.sign import Answer, Inquiry, doubted, false, sign, true, unknown
+from registry.assess.sign import Inquiry, SignAnswer, doubted, false, sign, true, unknown
 from registry.diagnostic import Label
 from registry.model.cadence import Dashboard, Review
 from registry.model.metrics import Metric
@@ -32,7 +32,7 @@ class _Reading(NamedTuple):
     label: Label
 
 
-def ask(inquiry: Inquiry) -> Answer:
+def ask(inquiry: Inquiry) -> SignAnswer:
     """Collect the readings of every cost metric."""
     metrics = inquiry.workspace.all(Metric).items()
     cost = frozenset(id_ for id_, metric in metrics if metric.bucket == "cost")

@@ -9,7 +9,7 @@ Cannot be told: the registry has no dashboard, or no metric on behaviour, or par
 asked is unread.
 """
 
-from registry.assess.sign import Answer, Inquiry, doubted, false, sign, true, unknown
+from registry.assess.sign import Inquiry, SignAnswer, doubted, false, sign, true, unknown
 from registry.model.cadence import Dashboard
 from registry.model.metrics import Alert, Metric
 from registry.model.oncall import Escalation, Schedule
@@ -17,7 +17,7 @@ from registry.model.people import Person, Role
 from registry.wording import counted
 
 
-def ask(inquiry: Inquiry) -> Answer:
+def ask(inquiry: Inquiry) -> SignAnswer:
     """Look for one alert on behaviour that pages a person."""
     paging = [
         id_

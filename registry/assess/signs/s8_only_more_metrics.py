@@ -8,7 +8,7 @@ Cannot be told: no incident of behaviour has actions; or one whose actions are a
 have no kind, does not say what it was about; or part of `incidents` is unread.
 """
 
-from registry.assess.sign import Answer, Inquiry, doubted, false, sign, true, unknown
+from registry.assess.sign import Inquiry, SignAnswer, doubted, false, sign, true, unknown
 from registry.diagnostic import Label
 from registry.model.failures import Incident
 from registry.wording import counted
@@ -16,7 +16,7 @@ from registry.wording import counted
 METRIC = "add-metric"
 
 
-def ask(inquiry: Inquiry) -> Answer:
+def ask(inquiry: Inquiry) -> SignAnswer:
     """Look at what came of each incident of behaviour."""
     reviewed = {id_: one for id_, one in inquiry.workspace.all(Incident).items() if one.actions}
     kinds = {id_: {action.kind for action in one.actions} for id_, one in reviewed.items()}

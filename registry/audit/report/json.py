@@ -5,7 +5,7 @@ from typing import Any
 from registry.audit.audit import Audit
 from registry.audit.differs import not_compared
 from registry.audit.join import Row
-from registry.audit.owners import Claim
+from registry.audit.owners import OwnerSource
 from registry.audit.reporter import AuditReporter
 from registry.deployed.model import Where
 from registry.diagnostic import Severity
@@ -111,7 +111,7 @@ def _row(row: Row, workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _claim(one: Claim) -> dict[str, Any]:
+def _claim(one: OwnerSource) -> dict[str, Any]:
     return {
         "source": one.source,
         "written": one.written,

@@ -17,7 +17,7 @@ from registry.wording import listed
 if TYPE_CHECKING:
     from registry.audit.context import AuditContext
     from registry.audit.join import Row
-    from registry.audit.lost_labels import Lost
+    from registry.audit.lost_labels import LostLabel
     from registry.deployed.model import Where
 
 _SHOWN = 5
@@ -25,7 +25,7 @@ _SHOWN = 5
 
 def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each label and what asks for it, once, with all alerts that lose it."""
-    found: dict[tuple[str, Where | None], list[tuple[Row, Lost]]] = {}
+    found: dict[tuple[str, Where | None], list[tuple[Row, LostLabel]]] = {}
     for row in context.audited.rows:
         for lost in row.lost:
             at = _asking(lost)
@@ -49,7 +49,7 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _asking(lost: "Lost") -> "Where | None":
+def _asking(lost: "LostLabel") -> "Where | None":
     """Find the condition of the route that asks for the label."""
     conditions = lost.route.matchers if lost.route is not None else ()
     return next((one.where for one in conditions if one.label == lost.label), None)
@@ -59,7 +59,7 @@ def _query(row: "Row") -> "Where":
     return row.alert.expr.where if row.alert.expr is not None else row.alert.where
 
 
-def _queries(pairs: "list[tuple[Row, Lost]]") -> Iterator[Label]:
+def _queries(pairs: "list[tuple[Row, LostLabel]]") -> Iterator[Label]:
     for row, lost in pairs[:_SHOWN]:
         yield _query(row).label(f"`{row.alert.name}`: {lost.why}")
     if len(pairs) > _SHOWN:

@@ -14,7 +14,7 @@ from registry.checks.rule import Context, rule
 from registry.checks.trace_faults import clashes
 from registry.diagnostic import Diagnostic
 from registry.model.bindings import Binding
-from registry.workspace.bindings import Bound, called
+from registry.workspace.bindings import Bindings, called
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -25,7 +25,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _bindings(context: Context) -> Iterator[Diagnostic]:
     bindings = context.workspace.all(Binding)
-    for found in Bound(context.workspace).contradictions() if bindings else ():
+    for found in Bindings(context.workspace).contradictions() if bindings else ():
         first = getattr(bindings[found.first], found.field)
         second = getattr(bindings[found.second], found.field)
         name = called(bindings[found.second])

@@ -18,7 +18,7 @@ from registry.model.reference import names
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each row without an accountable name that is not unowned on purpose."""
     for id_, row in context.each(Layer):
-        if not names(row.accountable) and not context.graph.is_unowned(id_):
+        if not names(row.accountable) and not context.indexes.is_unowned(id_):
             message = f"nobody is accountable for layer `{id_}`"
             help_ = "set `accountable` to one person or role, or give `unowned` a reason and a date"
             yield context.missing(Layer, id_, "accountable", message, help_)

@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     """Report each row without exactly one team that is not unowned on purpose."""
     for id_, row in context.each(Layer):
         teams = names(row.team)
-        if len(teams) == 1 or context.graph.is_unowned(id_):
+        if len(teams) == 1 or context.indexes.is_unowned(id_):
             continue
         if not teams:
             help_ = "set `team` to the one team that works on it" + _hint(context, row)
@@ -34,8 +34,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _hint(context: Context, row: Layer) -> str:
     """Name the team of the accountable person, where they are in one only."""
-    person = context.graph.owner(row.accountable)
-    teams = context.graph.teams_of.get(person, frozenset()) if person else frozenset()
+    person = context.indexes.owner(row.accountable)
+    teams = context.indexes.teams_of.get(person, frozenset()) if person else frozenset()
     return f"; `{person}` is in `{min(teams)}`" if len(teams) == 1 else ""
 
 

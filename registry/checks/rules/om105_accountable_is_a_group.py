@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     """Report each row whose one accountable name stands for a group."""
     for id_, row in context.each(Layer):
         owners = names(row.accountable)
-        problem = context.graph.owner_problem(row.accountable)
+        problem = context.indexes.owner_problem(row.accountable)
         if len(owners) == 1 and problem:
             message = f"the accountable of layer `{id_}` is {problem}: nobody in particular"
             related, help_ = _mend(context, owners[0])
@@ -33,7 +33,7 @@ def _mend(context: Context, group: str) -> tuple[tuple[Label, ...], str]:
     if team is None:
         held = context.label(Role, group, "schedule", "whoever is on call here holds it")
         return (held,), "name one person, or a role with a `holder`"
-    lead = context.graph.owner(team.lead)
+    lead = context.indexes.owner(team.lead)
     if lead is None:
         return (context.label(Team, group, (), "this team"),), "name one person of the team"
     led = context.label(Team, group, "lead", f"`{lead}` leads the team")

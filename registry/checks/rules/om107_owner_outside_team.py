@@ -19,8 +19,8 @@ from registry.model.reference import names
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each row whose one accountable person is surely not in its one team."""
     for id_, row in context.each(Layer):
-        person = context.graph.owner(row.accountable)
-        if person is None or not context.graph.is_outside(person, id_):
+        person = context.indexes.owner(row.accountable)
+        if person is None or not context.indexes.is_outside(person, id_):
             continue
         (name,), (team,) = names(row.accountable), names(row.team)
         who = f"`{person}`" if name == person else f"`{person}`, who holds `{name}`,"

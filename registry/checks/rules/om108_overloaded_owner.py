@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     limit = context.settings.max_layers_per_owner
     rows: dict[str, list[str]] = {}
     for id_, row in context.each(Layer):
-        person = context.graph.owner(row.accountable)
+        person = context.indexes.owner(row.accountable)
         if person is not None:
             rows.setdefault(person, []).append(id_)
     for person, ids in rows.items():

@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     if any(section in {"teams", "roles"} for section, _ in context.workspace.failed_fields):
         return
     for id_, row in context.each(Layer):
-        person = context.graph.owner(row.accountable)
+        person = context.indexes.owner(row.accountable)
         if person is None or "cost" not in {id_, *row.covers} or context.may_hide(person):
             continue
         found = _functions(context, person)
@@ -38,7 +38,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 def _functions(context: Context, person: str) -> list[tuple[str | None, Label]]:
     """List the function of each of a person's teams and roles, None where it is not given."""
     all_teams = context.workspace.all(Team)
-    teams = sorted(context.graph.own_teams_of.get(person, ()))
+    teams = sorted(context.indexes.own_teams_of.get(person, ()))
     roles = [(id_, role) for id_, role in context.each(Role) if role.holder == person]
     return [
         *((all_teams[id_].function, context.label(Team, id_, "function", "a team of theirs"))

@@ -17,11 +17,11 @@ from registry.model.people import Team
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report missing members and a missing lead, each on its own."""
     for id_, team in context.each(Team):
-        if not context.graph.members_of[id_]:
+        if not context.indexes.members_of[id_]:
             message = f"team `{id_}` has no members"
             help_ = "list its people in `members`, or remove the team"
             yield context.missing(Team, id_, "members", message, help_)
-        problem = context.graph.owner_problem(team.lead)
+        problem = context.indexes.owner_problem(team.lead)
         help_ = "set `lead` to one person, or to a role that one person holds"
         if team.lead is None:
             yield context.missing(Team, id_, "lead", f"team `{id_}` has no lead", help_)

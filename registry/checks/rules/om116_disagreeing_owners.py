@@ -21,7 +21,7 @@ from registry.model.runbooks import KillSwitch
 from registry.model.sections import SECTION_OF, SECTIONS
 
 
-class _Owned(NamedTuple):
+class _OwnedThing(NamedTuple):
     """Something that is owned apart from the matrix; a layer is None where it is not known."""
 
     model: type[Entity]
@@ -33,33 +33,33 @@ class _Owned(NamedTuple):
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each owner who is surely in no team of any of the layers concerned."""
     for owned in _all_owned(context):
-        person = context.graph.owner(owned.owner)
+        person = context.indexes.owner(owned.owner)
         layers = [layer for layer in owned.layers if _is_foreign(context, person, layer)]
         if person and layers and len(layers) == len(owned.layers):
             yield _finding(context, owned, person, list(dict.fromkeys(filter(None, layers))))
 
 
-def _all_owned(context: Context) -> Iterator[_Owned]:
+def _all_owned(context: Context) -> Iterator[_OwnedThing]:
     metrics, components = context.workspace.all(Metric), context.workspace.all(Component)
     for id_, metric in metrics.items():
-        yield _Owned(Metric, id_, metric.owner, (metric.layer,))
+        yield _OwnedThing(Metric, id_, metric.owner, (metric.layer,))
     for id_, alert in context.each(Alert):
         watched = metrics.get(alert.metric)
-        yield _Owned(Alert, id_, alert.owner, (watched.layer if watched else None,))
+        yield _OwnedThing(Alert, id_, alert.owner, (watched.layer if watched else None,))
     for id_, switch in context.each(KillSwitch):
         parts = [components.get(part) for part in switch.disables]
         failed = context.workspace.failed_fields.get(("kill_switches", id_), ())
         layers = (part.layer if part else None for part in parts if "disables" not in failed)
-        yield _Owned(KillSwitch, id_, switch.owner, tuple(layers))
+        yield _OwnedThing(KillSwitch, id_, switch.owner, tuple(layers))
 
 
 def _is_foreign(context: Context, person: str | None, layer: str | None) -> bool:
-    if person is None or layer is None or not context.graph.is_outside(person, layer):
+    if person is None or layer is None or not context.indexes.is_outside(person, layer):
         return False
-    return context.graph.owner(context.workspace.all(Layer)[layer].accountable) != person
+    return context.indexes.owner(context.workspace.all(Layer)[layer].accountable) != person
 
 
-def _finding(context: Context, owned: _Owned, person: str, layers: list[str]) -> Diagnostic:
+def _finding(context: Context, owned: _OwnedThing, person: str, layers: list[str]) -> Diagnostic:
     teams = {layer: names(context.workspace.all(Layer)[layer].team)[0] for layer in layers}
     outside = ", and ".join(f"`{team}`, the team of layer `{one}`" for one, team in teams.items())
     noun = SECTIONS[SECTION_OF[owned.model]].noun

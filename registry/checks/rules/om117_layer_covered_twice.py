@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     """Report the later of two rows, for each layer that both cover and others answer for."""
     rows: dict[str, list[tuple[str, Layer]]] = {}
     for id_, row in context.each(Layer):
-        if len(names(row.accountable)) == 1 and not context.graph.is_unowned(id_):
+        if len(names(row.accountable)) == 1 and not context.indexes.is_unowned(id_):
             for layer in dict.fromkeys((id_, *row.covers)):
                 rows.setdefault(layer, []).append((id_, row))
     for layer, covering in rows.items():
@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 def _answers(context: Context, row: Layer) -> str:
     """Name who answers for a row: the person behind a role, else what the row names."""
     (name,) = names(row.accountable)
-    return context.graph.owner(row.accountable) or name
+    return context.indexes.owner(row.accountable) or name
 
 
 def _finding(

@@ -16,7 +16,7 @@ from registry.model.metrics import Metric
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each metric without one owner."""
     for id_, metric in context.each(Metric):
-        problem = context.graph.owner_problem(metric.owner)
+        problem = context.indexes.owner_problem(metric.owner)
         help_ = "set `owner` to one person, or to a role that one person holds"
         if metric.owner is None or problem == "nobody":
             yield context.missing(Metric, id_, "owner", f"metric `{id_}` has no owner", help_)

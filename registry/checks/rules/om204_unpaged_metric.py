@@ -21,9 +21,9 @@ def check(context: Context) -> Iterator[Diagnostic]:
     """
     alerts = context.workspace.all(Alert)
     for id_, metric in context.each(Metric):
-        own = context.graph.alerts_of.get(id_, ())
+        own = context.indexes.alerts_of.get(id_, ())
         paged = any(alerts[alert].response == "page" for alert in own)
-        if metric.response != "page" or paged or context.graph.may_be_watched(id_):
+        if metric.response != "page" or paged or context.indexes.may_be_watched(id_):
             continue
         what, says = f"`{id_}` should page, and no alert on it does", "declared here"
         change = "add an alert on it that pages"

@@ -19,9 +19,9 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
     Says nothing where an alert that did not load, or one with a misspelt metric, may be the one.
     """
-    alerts_of = context.graph.alerts_of
+    alerts_of = context.indexes.alerts_of
     for id_, metric in context.each(Metric):
-        alerted = id_ in alerts_of or context.graph.may_be_watched(id_)
+        alerted = id_ in alerts_of or context.indexes.may_be_watched(id_)
         if metric.response == "ticket" and not alerted:
             message = f"`{id_}` should file a ticket, and no alert is on it"
             help_ = "add an alert with `response: ticket`, or declare the metric `analytics`"

@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     shown = {metric for _, dashboard in context.each(Dashboard) for metric in dashboard.metrics}
     for _, review in context.each(Review):
         shown.update(metric for item in review.agenda for metric in item.metrics)
-    shown |= context.graph.meant(shown)
+    shown |= context.indexes.meant(shown)
     for id_, metric in context.each(Metric):
         if metric.response == "analytics" and id_ not in shown and not context.may_hide(id_):
             message = f"`{id_}` is on no dashboard and on no review's agenda: nobody reads it"

@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             message = f"alert `{id_}` pages nobody: it has no escalation"
             help_ = "set `escalation` to an escalation or a schedule, or make it a ticket"
             yield context.missing(Alert, id_, "escalation", message, help_)
-        elif not context.graph.may_reach(target):
+        elif not context.indexes.may_reach(target):
             message = f"alert `{id_}` pages nobody: `{target}` can never reach a person"
             help_ = f"let `{target}` reach a person, or name another escalation"
             ends = dict.fromkeys(_dead_ends(context, target))

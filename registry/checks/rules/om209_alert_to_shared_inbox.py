@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for id_, alert in context.each(Alert):
         target = alert.escalation
         uncertain = any(context.failed(Alert, id_, one) for one in ("escalation", "notify"))
-        if uncertain or (target is not None and context.graph.may_reach(target)):
+        if uncertain or (target is not None and context.indexes.may_reach(target)):
             continue
         unread = [_unread(context, channel) for channel in alert.notify]
         related = [label for label in unread if label is not None]
@@ -41,7 +41,7 @@ def _unread(context: Context, channel: str) -> Label | None:
     found = context.workspace.all(Channel).get(channel)
     if found is None or context.failed(Channel, channel, "owner"):
         return None
-    problem = context.graph.owner_problem(found.owner)
+    problem = context.indexes.owner_problem(found.owner)
     if problem is None:
         return None
     field = () if problem == "nobody" else "owner"

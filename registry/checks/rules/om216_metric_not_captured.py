@@ -48,7 +48,7 @@ def _uncaptured(
             if captured.issuperset(names):
                 continue
             for place, name in context.places(Metric, id_, use, names):
-                why = context.graph.uncaptured(name)
+                why = context.indexes.uncaptured(name)
                 if why is not None:
                     yield id_, place, name, why
 

@@ -19,9 +19,9 @@ def check(context: Context) -> Iterator[Diagnostic]:
     """Report each metric that pages for slices only; what failed to load may page for the rest."""
     alerts = context.workspace.all(Alert)
     for id_, metric in context.each(Metric):
-        if metric.response != "page" or context.graph.may_be_watched(id_):
+        if metric.response != "page" or context.indexes.may_be_watched(id_):
             continue
-        paging = [one for one in context.graph.alerts_of.get(id_, ()) if _pages(context, one)]
+        paging = [one for one in context.indexes.alerts_of.get(id_, ()) if _pages(context, one)]
         if not paging or not all(alerts[one].slice for one in paging):
             continue
         slices = sorted({key for one in paging for key in alerts[one].slice})

@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if not times:
             continue
         (start, end, person), last = times[0], times[-1]
-        pages = context.graph.pages(id_)
+        pages = context.indexes.pages(id_)
         zone = context.horizon.zone(*(page.named for page in pages))
         when = during(start, end, zone, context.horizon.end)
         message = f"`{person}` is every step of `{id_}` {when}"
@@ -43,7 +43,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _turns(context: Context, id_: str, person: str, at: int) -> Iterator[Label]:
     """Point at what puts a person on call on each of an escalation's schedules."""
-    for page in context.graph.pages(id_):
+    for page in context.indexes.pages(id_):
         schedule = page.behind
         if schedule is None or schedule not in context.horizon.known.schedules:
             continue

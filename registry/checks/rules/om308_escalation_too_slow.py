@@ -27,10 +27,12 @@ def check(context: Context) -> Iterator[Diagnostic]:
         limit, target = context.severity(alert.severity).respond_within, alert.escalation
         if alert.response != "page" or limit is None or target is None:
             continue
-        second = context.horizon.slowest(target, limit) if context.graph.may_reach(target) else None
+        second = (
+            context.horizon.slowest(target, limit) if context.indexes.may_reach(target) else None
+        )
         if second is None:
             continue
-        zone = context.horizon.zone(*(page.named for page in context.graph.pages(target)))
+        zone = context.horizon.zone(*(page.named for page in context.indexes.pages(target)))
         when = f"as on {with_offset(second.at, zone)} ({zone})"
         late = "may never reach a second person"
         if second.after is not None:
@@ -49,7 +51,7 @@ def _related(context: Context, alert: Alert, after: int | None) -> Iterator[Labe
     if own is not None and own.respond_within is not None:
         says = f"what {alert.severity} allows"
         yield context.label(SeverityLevel, alert.severity, "respond_within", says)
-    for page in context.graph.pages(alert.escalation or ""):
+    for page in context.indexes.pages(alert.escalation or ""):
         if page.after * 1000 == after:
             yield context.label(Escalation, alert.escalation or "", page.field, "the second person")
 

@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             yield context.missing(Escalation, id_, "approved_by", message, help_)
             continue
         functions = {
-            one for name in known & set(approvers) for one in context.graph.functions(name)
+            one for name in known & set(approvers) for one in context.indexes.functions(name)
         }
         unknown = not all(name in known or name in teams for name in approvers)
         if FUNCTION in functions or unknown or doubtful:

@@ -51,7 +51,7 @@ def _teams_of_operations(context: Context, target: str) -> dict[str, str]:
     """Return the schedules that `target` pages, with their teams, if all are of operations."""
     schedules, failed = context.workspace.all(Schedule), context.workspace.failed_fields
     roles = {id_ for id_, _ in context.each(Role) if ("roles", id_) not in failed}
-    pages = context.graph.pages(target)
+    pages = context.indexes.pages(target)
     unknown = any(page.behind is None and page.named not in roles for page in pages)
     found = {
         page.behind: schedules[page.behind].team or ""

@@ -41,13 +41,13 @@ def _paged(context: Context, target: str, told: set[str]) -> Iterator[tuple[str,
 
     `told` are the schedules that were paged before: thousands of escalations may page one.
     """
-    for page in context.graph.pages(target):
+    for page in context.indexes.pages(target):
         paged = page.behind or ""
         if paged in context.workspace.all(Person):
             yield paged, context.label(Escalation, target, page.field, "paged here")
         if paged not in told:
             told.add(paged)
-            for person in context.graph.people_ahead(paged):
+            for person in context.indexes.people_ahead(paged):
                 yield person, context.label(Schedule, paged, (), "takes turns here")
 
 

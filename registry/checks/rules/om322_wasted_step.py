@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for id_, escalation in context.each(Escalation):
         found = context.horizon.wasted(id_) if len(escalation.steps) > 1 else []
         places = list(context.places(Escalation, id_, "steps", escalation.steps))
-        zone = context.horizon.zone(*(page.named for page in context.graph.pages(id_)))
+        zone = context.horizon.zone(*(page.named for page in context.indexes.pages(id_)))
         for step, group in groupby(found, key=attrgetter("step")):
             times = list(group)
             when = during(times[0].start, times[0].end, zone, context.horizon.end)

@@ -23,10 +23,10 @@ def check(context: Context) -> Iterator[Diagnostic]:
     paged: dict[str, str] = {}
     for id_, alert in context.each(Alert):
         if alert.response == "page" and alert.severity in _GRAVE and alert.escalation is not None:
-            for page in context.graph.pages(alert.escalation):
-                for named in context.graph.takers(page.behind) if page.behind else ():
+            for page in context.indexes.pages(alert.escalation):
+                for named in context.indexes.takers(page.behind) if page.behind else ():
                     paged.setdefault(named, id_)
-            for named in context.graph.takers(alert.escalation):
+            for named in context.indexes.takers(alert.escalation):
                 paged.setdefault(named, id_)
     for id_, person in context.each(Person):
         if id_ not in paged or context.failed(Person, id_, "contact"):

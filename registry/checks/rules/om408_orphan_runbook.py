@@ -17,8 +17,8 @@ from registry.model.runbooks import Runbook
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each runbook that no alert names; what failed to load may name it."""
-    used = context.graph.alerts_by_runbook
-    meant = context.graph.meant(used, Runbook)
+    used = context.indexes.alerts_by_runbook
+    meant = context.indexes.meant(used, Runbook)
     for id_, runbook in context.each(Runbook):
         if id_ in used or id_ in meant or context.may_hide(id_):
             continue

@@ -19,7 +19,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     """Report each runbook without a mitigation that a severe alert uses."""
     alerts = context.workspace.all(Alert)
     for id_, runbook in context.each(Runbook):
-        used = context.graph.alerts_by_runbook.get(id_, ())
+        used = context.indexes.alerts_by_runbook.get(id_, ())
         severe = [one for one in used if alerts[one].severity in {"sev1", "sev2"}]
         if runbook.mitigations or runbook.is_elsewhere or not severe:
             continue

@@ -19,7 +19,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for id_, store in context.each(Store):
         if store.kind != "debug":
             continue
-        problem = context.graph.owner_problem(store.approval)
+        problem = context.indexes.owner_problem(store.approval)
         if store.approval is None or problem == "nobody":
             message = f"nobody approves a capture into debug store `{id_}`"
             help_ = "set `approval` to a person, or a role that one person holds"

@@ -21,7 +21,7 @@ from registry.model.telemetry import TelemetryField
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each captured field outside correlation that has no use and no question."""
     used = set(_used(context))
-    used |= context.graph.meant(used, TelemetryField)
+    used |= context.indexes.meant(used, TelemetryField)
     for id_, field in context.each(TelemetryField):
         if not field.captured or field.group == "correlation" or field.answers or id_ in used:
             continue

@@ -33,7 +33,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         yield context.absent("telemetry", "telemetry", "telemetry", message, help_)
     for id_, policy in policies.items():
         approvers = policy.approved_by
-        given = {one for name in known & {*approvers} for one in context.graph.functions(name)}
+        given = {one for name in known & {*approvers} for one in context.indexes.functions(name)}
         lacking = [function for function in NEEDED if function not in given]
         message = f"nobody of function {' or '.join(lacking)} has approved the telemetry policy"
         help_ = "have them read it, and name them in `approved_by`"

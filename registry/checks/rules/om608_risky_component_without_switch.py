@@ -18,7 +18,7 @@ from registry.model.runbooks import KillSwitch
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each risky component that no switch disables; what failed to load may disable it."""
     disabled = {one for _, switch in context.each(KillSwitch) for one in switch.disables}
-    disabled |= context.graph.meant(disabled, Component)
+    disabled |= context.indexes.meant(disabled, Component)
     for id_, component in context.each(Component):
         is_high = component.risk == "high"
         writes = component.kind == "tool" and component.writes

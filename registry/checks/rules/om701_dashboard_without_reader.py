@@ -19,7 +19,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for id_, dashboard in context.each(Dashboard):
         for field, verb in (("audience", "reads"), ("owner", "keeps")):
             named = getattr(dashboard, field)
-            problem = context.graph.owner_problem(named)
+            problem = context.indexes.owner_problem(named)
             help_ = f"set `{field}` to one person, or to a role that one person holds"
             if named is None or problem == "nobody":
                 message = f"nobody {verb} dashboard `{id_}`"

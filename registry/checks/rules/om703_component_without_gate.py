@@ -17,7 +17,7 @@ from registry.model.release import Gate
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each changing component that no gate applies to."""
     gated = {name for _, gate in context.each(Gate) for name in gate.applies_to}
-    gated |= context.graph.meant(gated, Component)
+    gated |= context.indexes.meant(gated, Component)
     for id_, component in context.each(Component):
         if component.changes and id_ not in gated and not context.may_hide(id_):
             message = f"{component.kind} `{id_}` changes without passing a gate"

@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
                 yield context.finding(Gate, id_, "requires", message, help_)
             else:
                 yield context.missing(Gate, id_, "requires", message, help_)
-        problem = context.graph.owner_problem(gate.owner)
+        problem = context.indexes.owner_problem(gate.owner)
         help_ = "set `owner` to one person, or to a role that one person holds"
         if gate.owner is None or problem == "nobody":
             yield context.missing(Gate, id_, "owner", f"gate `{id_}` has no owner", help_)

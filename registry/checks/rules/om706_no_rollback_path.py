@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if gate.rollback not in (None, RollbackPlan()) or context.failed(Gate, id_, "rollback")
         for name in gate.applies_to
     }
-    covered |= context.graph.meant(covered, Component)
+    covered |= context.indexes.meant(covered, Component)
     for id_, component in context.each(Component):
         if not component.changes or component.rollback or id_ in covered:
             continue

@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             message = f"nothing says when experiment `{id_}` is rolled back"
             help_ = "write the criteria in `rollback_when`"
             yield context.missing(Experiment, id_, "rollback_when", message, help_)
-        problem = context.graph.owner_problem(experiment.owner)
+        problem = context.indexes.owner_problem(experiment.owner)
         help_ = "set `owner` to one person, or to a role that one person holds"
         if experiment.owner is None or problem == "nobody":
             message = f"experiment `{id_}` has no owner"

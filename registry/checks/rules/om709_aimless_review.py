@@ -16,7 +16,7 @@ from registry.model.cadence import Review
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each of the three things that a review lacks."""
     for id_, review in context.each(Review):
-        problem = context.graph.owner_problem(review.chair)
+        problem = context.indexes.owner_problem(review.chair)
         help_ = "set `chair` to one person, or to a role that one person holds"
         if review.chair is None or problem == "nobody":
             yield context.missing(Review, id_, "chair", f"nobody chairs review `{id_}`", help_)

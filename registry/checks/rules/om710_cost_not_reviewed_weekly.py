@@ -41,7 +41,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 def _reads(context: Context, review: Review, cost: list[str]) -> bool:
     weekly = review.length is not None and review.length <= WEEK
     present = (*names(review.chair), *review.attendees)
-    functions = (context.graph.functions(one) for one in present)
+    functions = (context.indexes.functions(one) for one in present)
     return weekly and _has_cost(review, cost) and any("engineering" in own for own in functions)
 
 

@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         function
         for _, name in audiences
         if name is not None
-        for function in context.graph.functions(name)
+        for function in context.indexes.functions(name)
     }
     for function in context.settings.required_dashboards:
         if function in served or context.may_hide(function):

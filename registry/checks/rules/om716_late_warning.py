@@ -25,13 +25,13 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if (
             metric is None
             or objective.metric is None
-            or context.graph.may_be_watched(objective.metric)
+            or context.indexes.may_be_watched(objective.metric)
         ):
             continue
         target = _distance(metric, _target(objective, metric))
         alerts = [
             (distance, name)
-            for name in context.graph.alerts_of.get(objective.metric, ())
+            for name in context.indexes.alerts_of.get(objective.metric, ())
             if (distance := _distance(metric, _threshold(context, name, metric))) is not None
         ]
         if not alerts or not target:

@@ -17,7 +17,7 @@ from registry.model.people import Person, Team
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each review with a chair and attendees, all of whom are the chair."""
     for id_, review in context.each(Review):
-        chair = context.graph.person(review.chair) if review.chair is not None else None
+        chair = context.indexes.person(review.chair) if review.chair is not None else None
         if chair is None or not review.attendees or context.failed(Review, id_, "attendees"):
             continue
         if all(_people(context, one) == {chair} for one in review.attendees):
@@ -31,11 +31,11 @@ def _people(context: Context, name: str) -> set[str]:
     """List the people behind a name; none where that is not known."""
     team = context.workspace.all(Team).get(name)
     if team is None:
-        person = context.graph.person(name)
+        person = context.indexes.person(name)
         return {person} if person and person in context.workspace.all(Person) else set()
-    lead = context.graph.person(team.lead) if team.lead else None
+    lead = context.indexes.person(team.lead) if team.lead else None
     unread = context.failed(Team, name, "members") or context.failed(Team, name, "lead")
-    return set() if unread else {*context.graph.members_of[name], *((lead,) if lead else ())}
+    return set() if unread else {*context.indexes.members_of[name], *((lead,) if lead else ())}
 
 
 RULE = rule(__name__, __doc__, "· I W", check, seeds=(1,))

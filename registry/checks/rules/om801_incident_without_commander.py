@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     """Report each incident without one commander."""
     help_ = "set `commander` to the person who had the last word"
     for id_, incident in context.each(Incident):
-        problem = context.graph.owner_problem(incident.commander)
+        problem = context.indexes.owner_problem(incident.commander)
         if incident.commander is None:
             message = f"incident `{id_}` had no commander"
             yield context.missing(Incident, id_, "commander", message, help_)

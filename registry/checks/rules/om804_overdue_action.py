@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     """Report each open action whose due date is over where its owner is."""
     for id_, incident in context.each(Incident):
         for place, action in context.places(Incident, id_, "actions", incident.actions):
-            today = context.today(context.graph.owner(action.owner))
+            today = context.today(context.indexes.owner(action.owner))
             is_done = action.done is not None and action.done.date <= today
             if is_done or action.due is None or action.due.date >= today:
                 continue

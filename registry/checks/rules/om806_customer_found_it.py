@@ -48,7 +48,7 @@ def _is_uncertain(context: Context, id_: str, failure: str | None) -> bool:
 
 
 def _is_done(context: Context, action: Action) -> bool:
-    today = context.today(context.graph.owner(action.owner))
+    today = context.today(context.indexes.owner(action.owner))
     return action.done is not None and action.done.date <= today
 
 

@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for id_, incident in context.each(Incident):
         names = context.places(Incident, id_, "missing_fields", incident.missing_fields)
         for place, name in names:
-            problem = context.graph.uncaptured(name)
+            problem = context.indexes.uncaptured(name)
             if problem is None:
                 continue
             message = f"incident `{id_}` lacked `{name}`, which is still missing: {problem}"

@@ -33,7 +33,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _uncounted(context: Context, id_: str, key: str) -> Iterator[Diagnostic]:
     """Report a key of a budget's scope that telemetry does not capture."""
-    problem = context.graph.uncaptured(key)
+    problem = context.indexes.uncaptured(key)
     if problem is None:
         return
     related: list[Label] = []

@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             help_ = "write it in `customer_impact`"
             yield context.missing(Objective, id_, "customer_impact", message, help_)
         yield from context.unowned(Objective, id_, "owner", objective.owner, f"objective `{id_}`")
-        approved = [context.graph.owner_problem(one) for one in names(objective.approved_by)]
+        approved = [context.indexes.owner_problem(one) for one in names(objective.approved_by)]
         help_ = "set `approved_by` to who answers for it"
         if not approved:
             message = f"nobody has approved objective `{id_}`"

@@ -16,7 +16,7 @@ from registry.model.metrics import Metric
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each objective that no alert watches; what failed to load may watch it."""
-    metrics, graph = context.workspace.all(Metric), context.graph
+    metrics, graph = context.workspace.all(Metric), context.indexes
     for id_, objective in context.each(Objective):
         name = objective.metric
         if name is None:

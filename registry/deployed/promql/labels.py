@@ -23,11 +23,11 @@ from registry.deployed.promql.tree import (
     Aggregation,
     Call,
     Expression,
-    Matcher,
     Number,
     Operation,
     Quoted,
-    Selector,
+    SeriesMatcher,
+    SeriesSelector,
     Wrapped,
 )
 
@@ -81,7 +81,7 @@ def series_labels(query: str) -> SeriesLabels | None:
 
 def _labels(tree: Expression) -> SeriesLabels:
     match tree:
-        case Selector():
+        case SeriesSelector():
             return _NOTHING_KNOWN if tree.matchers is None else _stored(tree.matchers)
         case Number() | Quoted():
             return _no_labels("a number has no labels")
@@ -99,11 +99,11 @@ def _no_labels(why: str) -> SeriesLabels:
     return within(_NOTHING_KNOWN, (), why)
 
 
-def _stored(matchers: Iterable[Matcher]) -> SeriesLabels:
+def _stored(matchers: Iterable[SeriesMatcher]) -> SeriesLabels:
     """Tell what the series that satisfy all of a selector's conditions have in common."""
     fixed: dict[str, str] = {}
     dropped: dict[str, str] = {}
-    constraints: list[Matcher] = []
+    constraints: list[SeriesMatcher] = []
     for one in matchers:
         # A pattern without a special character is that text.
         exact = one.operator == "=" or (one.operator == "=~" and literally(one.value) == one.value)
@@ -145,7 +145,7 @@ def _missing(name: str, of: Expression) -> SeriesLabels:
     sure = True
     while isinstance(of, Wrapped) and of.sign == "()":
         of, sure = of.of, False
-    if not isinstance(of, Selector):
+    if not isinstance(of, SeriesSelector):
         return _no_labels(f"`{name}` of more than a selector has no labels")
     if of.matchers is None:
         return _NOTHING_KNOWN

@@ -15,12 +15,12 @@ from registry.deployed.promql.tree import (
     Call,
     Cardinality,
     Expression,
-    Matcher,
     Number,
     Operation,
     Operator,
     Quoted,
-    Selector,
+    SeriesMatcher,
+    SeriesSelector,
     Sign,
     Wrapped,
 )
@@ -64,7 +64,7 @@ _CARDINALITIES: dict[str, Cardinality] = {
 }  # fmt: skip
 
 
-class _Plain(NamedTuple):
+class _ParsableQuery(NamedTuple):
     """A query that the parser may be asked, the patterns taken out of it, and what is wrong."""
 
     query: str
@@ -122,12 +122,12 @@ def canonical(query: str) -> tuple[str, ...]:
     return tuple(normal(token) for token in words(query) if token.kind != "space")
 
 
-def _guarded(query: str) -> _Plain | str:
+def _guarded(query: str) -> _ParsableQuery | str:
     """Make of a query what the parser may be asked; a text says why it may not."""
     if len(query) > MAX_LENGTH:
         return f"it is longer than {MAX_LENGTH:,} characters"
     if len(query) <= MAX_PARTS and not _RISKY.search(query):
-        return _Plain(query)
+        return _ParsableQuery(query)
     tokens = list(words(query))
     if sum(token.text.lower() in _PARTS for token in tokens) > MAX_PARTS:
         return f"it has more than {MAX_PARTS} operators and brackets"
@@ -164,7 +164,7 @@ def _impossible_span(tokens: list[Token]) -> str | None:
     return None
 
 
-def _without_patterns(tokens: list[Token]) -> _Plain:
+def _without_patterns(tokens: list[Token]) -> _ParsableQuery:
     """Put a stand-in for each pattern of a matcher: its number, and `|` if it matches nothing.
 
     RE2 judges the patterns, as in Prometheus: the parser's own engine has another dialect. A raw
@@ -186,7 +186,7 @@ def _without_patterns(tokens: list[Token]) -> _Plain:
             shown = quoted(value)
         before = before if kind == "space" else text
         plain.append(shown)
-    return _Plain("".join(plain), tuple(patterns), _line(wrong[0]) if wrong else None)
+    return _ParsableQuery("".join(plain), tuple(patterns), _line(wrong[0]) if wrong else None)
 
 
 def _judge(pattern: str) -> tuple[str, bool]:
@@ -250,20 +250,20 @@ class _Reader:
             case _:
                 raise _UnfitError
 
-    def selector(self, read: "promql_parser.VectorSelector") -> Selector:
+    def selector(self, read: "promql_parser.VectorSelector") -> SeriesSelector:
         if read.matchers.or_matchers:
-            return Selector(None, read.at is not None)
+            return SeriesSelector(None, read.at is not None)
         own = (self.matcher(one) for one in read.matchers.matchers if one.name != METRIC_NAME)
-        return Selector(tuple(own), read.at is not None)
+        return SeriesSelector(tuple(own), read.at is not None)
 
-    def matcher(self, read: "promql_parser.Matcher") -> Matcher:
+    def matcher(self, read: "promql_parser.Matcher") -> SeriesMatcher:
         operator = _OPERATORS[_last(read.op)]
         number = read.value.removesuffix("|")
         if operator in {"=", "!="}:
-            return Matcher(read.name, operator, read.value)
+            return SeriesMatcher(read.name, operator, read.value)
         if not number.isdecimal() or int(number) >= len(self.patterns):
             raise _UnfitError
-        return Matcher(read.name, operator, self.patterns[int(number)])
+        return SeriesMatcher(read.name, operator, self.patterns[int(number)])
 
     def aggregation(self, read: "promql_parser.AggregateExpr", depth: int) -> Aggregation:
         of = self.expression(read.expr, depth)

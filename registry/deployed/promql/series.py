@@ -8,13 +8,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from registry.deployed.promql.parse import literally, matches
-from registry.deployed.promql.tree import Matcher
+from registry.deployed.promql.tree import SeriesMatcher
 
 _MOST_REASONS = 3
 _ELSEWHERE = " lacks it: "
 
 
-class Bound(NamedTuple):
+class SeriesBound(NamedTuple):
     """The only labels that the series may carry, and what sees to that."""
 
     labels: frozenset[str]
@@ -31,8 +31,8 @@ class SeriesLabels(NamedTuple):
 
     fixed: Mapping[str, str] = {}
     dropped: Mapping[str, str] = {}
-    bounds: tuple[Bound, ...] = ()
-    constraints: tuple[Matcher, ...] = ()
+    bounds: tuple[SeriesBound, ...] = ()
+    constraints: tuple[SeriesMatcher, ...] = ()
 
     @property
     def only(self) -> frozenset[str] | None:
@@ -68,7 +68,7 @@ class SeriesLabels(NamedTuple):
         return list(dict.fromkeys([*self.fixed, *self.dropped, *own]))
 
 
-def holds(one: Matcher, value: str) -> bool | None:
+def holds(one: SeriesMatcher, value: str) -> bool | None:
     """Tell whether a value satisfies a condition; None where that cannot be told."""
     if one.operator in {"=", "!="}:
         return (value == one.value) == (one.operator == "=")
@@ -81,7 +81,7 @@ def free(series: SeriesLabels, label: str) -> SeriesLabels:
     return SeriesLabels(
         {name: value for name, value in series.fixed.items() if name != label},
         {name: why for name, why in series.dropped.items() if name != label},
-        tuple(Bound(one.labels | {label}, one.why) for one in series.bounds),
+        tuple(SeriesBound(one.labels | {label}, one.why) for one in series.bounds),
         tuple(one for one in series.constraints if one.label != label),
     )
 
@@ -107,7 +107,7 @@ def within(series: SeriesLabels, labels: Collection[str], why: str) -> SeriesLab
     return SeriesLabels(
         {name: value for name, value in series.fixed.items() if name in labels},
         series.dropped,
-        (*series.bounds, Bound(frozenset(labels), (why,))),
+        (*series.bounds, SeriesBound(frozenset(labels), (why,))),
         tuple(one for one in series.constraints if one.label in labels),
     )
 
@@ -134,7 +134,7 @@ def bounded(
 ) -> SeriesLabels:
     """Take over the bounds of other series, except for some labels."""
     bounds = (
-        Bound(one.labels.union(spared), tuple(elsewhere(why, reason) for reason in one.why))
+        SeriesBound(one.labels.union(spared), tuple(elsewhere(why, reason) for reason in one.why))
         for one in other.bounds
     )
     return series._replace(bounds=(*series.bounds, *bounds))
@@ -144,7 +144,7 @@ def either(one: SeriesLabels, other: SeriesLabels) -> SeriesLabels:
     """Keep what holds for the series of both."""
     fixed: dict[str, str] = {}
     dropped: dict[str, str] = {}
-    constraints: list[Matcher] = []
+    constraints: list[SeriesMatcher] = []
     for label in dict.fromkeys([*one.mentioned(), *other.mentioned()]):
         value = one.must_be(label)
         if value is None or value != other.must_be(label):
@@ -162,19 +162,19 @@ def elsewhere(where: str, why: str) -> str:
     return why if _ELSEWHERE in why else f"{where}{_ELSEWHERE}{why}"
 
 
-def _common_bounds(one: SeriesLabels, other: SeriesLabels) -> Iterator[Bound]:
+def _common_bounds(one: SeriesLabels, other: SeriesLabels) -> Iterator[SeriesBound]:
     """Widen the bounds of both until they hold for both."""
     same = {bound.why: bound.labels for bound in other.bounds}
     for bound in one.bounds:
         if bound.why in same:
-            yield Bound(bound.labels | same[bound.why], bound.why)
+            yield SeriesBound(bound.labels | same[bound.why], bound.why)
     if one.only is not None and other.only is not None:
         tightest = (min(side.bounds, key=_width) for side in (one, other))
         why = dict.fromkeys(reason for bound in tightest for reason in bound.why)
-        yield Bound(one.only | other.only, tuple(why))
+        yield SeriesBound(one.only | other.only, tuple(why))
 
 
-def _common(one: SeriesLabels, other: SeriesLabels, label: str) -> list[Matcher]:
+def _common(one: SeriesLabels, other: SeriesLabels, label: str) -> list[SeriesMatcher]:
     """List the conditions on a label that the series of both satisfy."""
     kept = [
         condition
@@ -185,11 +185,11 @@ def _common(one: SeriesLabels, other: SeriesLabels, label: str) -> list[Matcher]
     if all(condition.operator != "=~" for condition in kept):
         first, second = _pattern(one, label), _pattern(other, label)
         if first is not None and second is not None:
-            kept.append(Matcher(label, "=~", f"{first}|{second}"))
+            kept.append(SeriesMatcher(label, "=~", f"{first}|{second}"))
     return list(dict.fromkeys(kept))
 
 
-def _guarantees(series: SeriesLabels, condition: Matcher) -> bool:
+def _guarantees(series: SeriesLabels, condition: SeriesMatcher) -> bool:
     value = series.must_be(condition.label)
     return condition in series.constraints or (
         value is not None and holds(condition, value) is True
@@ -208,7 +208,7 @@ def _pattern(series: SeriesLabels, label: str) -> str | None:
     return None
 
 
-def _width(bound: Bound) -> int:
+def _width(bound: SeriesBound) -> int:
     return len(bound.labels)
 
 

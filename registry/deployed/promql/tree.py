@@ -8,7 +8,7 @@ Cardinality: TypeAlias = Literal["one-to-one", "many-to-one", "one-to-many", "ma
 Sign: TypeAlias = Literal["()", "-", "[:]"]
 
 
-class Matcher(NamedTuple):
+class SeriesMatcher(NamedTuple):
     """A condition on one label; a missing label is the empty text. Patterns are RE2, anchored."""
 
     label: str
@@ -16,14 +16,14 @@ class Matcher(NamedTuple):
     value: str
 
 
-class Selector(NamedTuple):
+class SeriesSelector(NamedTuple):
     """Stored series, of an instant or of a range. A metric's name is none of the `matchers`.
 
     `matchers` is None where they are alternatives, which Prometheus has not. `at` tells that the
     selector has its own `@`.
     """
 
-    matchers: tuple[Matcher, ...] | None
+    matchers: tuple[SeriesMatcher, ...] | None
     at: bool = False
 
 
@@ -80,4 +80,4 @@ class Operation(NamedTuple):
     filled: bool = False
 
 
-Expression: TypeAlias = Selector | Number | Quoted | Wrapped | Call | Aggregation | Operation
+Expression: TypeAlias = SeriesSelector | Number | Quoted | Wrapped | Call | Aggregation | Operation

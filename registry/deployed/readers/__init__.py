@@ -1,1 +1,1 @@
-"""Readers of what is deployed: one module a format, each with its `INGESTER`."""
+"""Readers of what is deployed: one module a format, each with its `READER`."""

@@ -26,7 +26,7 @@ from registry.deployed.model import (
     Where,
     merged,
 )
-from registry.deployed.reader import Ingester
+from registry.deployed.reader import Reader
 from registry.deployed.resources import resource
 from registry.deployed.routing import intervals, shape
 from registry.deployed.routing.matcher import of, parse
@@ -68,7 +68,7 @@ class _Unreadable(NamedTuple):
     at: Span
 
 
-class _Found(NamedTuple):
+class _PlacedConfiguration(NamedTuple):
     """A configuration, and what it stands in."""
 
     document: Value
@@ -90,11 +90,13 @@ def read(name: str, found: Sequence[Value]) -> Deployed:
     return Deployed(not_read=(NotRead(Where(name), "it has no `route` and `receivers`"),))
 
 
-def _configurations(document: Value, depth: int, origin: Origin) -> Iterator[_Found | _Unreadable]:
+def _configurations(
+    document: Value, depth: int, origin: Origin
+) -> Iterator[_PlacedConfiguration | _Unreadable]:
     """Yield each configuration: at the top, in a chart's values, or as a text in a resource."""
     kind = document.string("kind")
     if kind is None and _is_one(document, top=depth == _DEPTH):
-        yield _Found(document, origin)
+        yield _PlacedConfiguration(document, origin)
     elif kind in HOLDERS:
         for file in held(document):
             yield from _of_text(file, depth, Origin("held", resource(document), file.key))
@@ -122,7 +124,9 @@ def _is_one(document: Value, *, top: bool) -> bool:
     )
 
 
-def _of_text(text: Held, depth: int, origin: Origin) -> Iterator[_Found | _Unreadable]:
+def _of_text(
+    text: Held, depth: int, origin: Origin
+) -> Iterator[_PlacedConfiguration | _Unreadable]:
     if not (_ROUTE.search(text.text) and _RECEIVERS.search(text.text)):
         return
     try:
@@ -134,7 +138,7 @@ def _of_text(text: Held, depth: int, origin: Origin) -> Iterator[_Found | _Unrea
         yield from _configurations(one, depth - 1, origin)
 
 
-def _one(name: str, found: "_Found | _Unreadable") -> Deployed:
+def _one(name: str, found: "_PlacedConfiguration | _Unreadable") -> Deployed:
     if isinstance(found, _Unreadable):
         return Deployed(not_read=(NotRead(Where(name, found.at), found.reason),))
     configuration = _Configuration(name, found.document)
@@ -317,6 +321,4 @@ def _unless_refused(found: T | Refusal, value: Value) -> T:
     return found
 
 
-INGESTER = Ingester(
-    "alertmanager", "alertmanager", "Alertmanager's configuration", recognizes, read
-)
+READER = Reader("alertmanager", "alertmanager", "Alertmanager's configuration", recognizes, read)

@@ -25,7 +25,7 @@ from registry.deployed.model import (
     Where,
     merged,
 )
-from registry.deployed.reader import Ingester
+from registry.deployed.reader import Reader
 from registry.deployed.resources import resource
 from registry.deployed.routing import intervals, shape
 from registry.deployed.routing.matcher import of, parse
@@ -285,6 +285,6 @@ def _days(value: Value) -> str:
     return f"{value.string('start') or 0}:{value.string('end') or 0}"
 
 
-INGESTER = Ingester(
+READER = Reader(
     "alertmanagerconfig", "alertmanager", "AlertmanagerConfig resources", recognizes, read
 )

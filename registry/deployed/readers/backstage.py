@@ -16,11 +16,11 @@ from registry.deployed.model import (
     Group,
     NotRead,
     Owned,
+    PlacedText,
     Skipped,
-    Text,
     Where,
 )
-from registry.deployed.reader import Ingester
+from registry.deployed.reader import Reader
 from registry.source.foreign import Value
 
 _ENTITY = re.compile(r"(?:[^/]+\.)?backstage\.io/.+")
@@ -137,7 +137,7 @@ class _File:
         names = (entity.name, _title(value), *_others(annotations))
         known = tuple(dict.fromkeys(one for one in names if one and not _TEMPLATE.search(one)))
         said = self._reference(owner, "group", entity) if owner is not None else None
-        text = Text(said, Where(self.name, owner.at)) if owner is not None and said else None
+        text = PlacedText(said, Where(self.name, owner.at)) if owner is not None and said else None
         alerts = tuple(dict.fromkeys(_alerts(annotations)))
         self.owned.append(Owned(entity.kind, entity.name, known, text, entity.where, alerts))
 
@@ -192,4 +192,4 @@ def _alerts(annotations: Mapping[str, Value]) -> Iterator[str]:
             yield one.strip()
 
 
-INGESTER = Ingester("backstage", "backstage", "Backstage's catalogue", recognizes, read)
+READER = Reader("backstage", "backstage", "Backstage's catalogue", recognizes, read)

@@ -8,8 +8,8 @@ match, all their owners count, and `!` excludes files from a section.
 import re
 from collections.abc import Iterator
 
-from registry.deployed.model import CodeOwners, Deployed, NotRead, Skipped, Text, Where
-from registry.deployed.reader import Ingester
+from registry.deployed.model import CodeOwners, Deployed, NotRead, PlacedText, Skipped, Where
+from registry.deployed.reader import Reader
 from registry.span import Position, Span
 
 MAX_SIZE = 3 * 1024 * 1024
@@ -67,7 +67,7 @@ class _File:
         self.is_gitlab = is_gitlab
         self.section = _UNNAMED if is_gitlab else ""
         self.in_section = False
-        self.default: tuple[Text, ...] = ()
+        self.default: tuple[PlacedText, ...] = ()
 
     def line(self, number: int, line: str) -> Iterator[CodeOwners | NotRead]:
         words = list(self._words(number, line))
@@ -93,7 +93,7 @@ class _File:
         pattern = first.value.replace("\\ ", " ")
         yield CodeOwners(pattern, owners, first.where, self.base, self.section)
 
-    def _exclusion(self, first: Text, line: str) -> Iterator[CodeOwners | NotRead]:
+    def _exclusion(self, first: PlacedText, line: str) -> Iterator[CodeOwners | NotRead]:
         """Read what a section leaves out; owners behind it count for nothing to GitLab."""
         pattern = first.value.removeprefix("!")
         wrong = _wrong(pattern, []) if pattern else "an exclusion of nothing"
@@ -103,13 +103,13 @@ class _File:
         pattern = pattern.replace("\\ ", " ")
         yield CodeOwners(pattern, (), first.where, self.base, self.section, excluded=True)
 
-    def _words(self, number: int, line: str) -> Iterator[Text]:
+    def _words(self, number: int, line: str) -> Iterator[PlacedText]:
         """Yield a line's words, up to a comment: a `#` that begins one."""
         for word in _WORD.finditer(line):
             if word[0].startswith("#"):
                 return
             start, end = (Position(number, column + 1) for column in word.span())
-            yield Text(word[0], Where(self.name, Span(start, end)))
+            yield PlacedText(word[0], Where(self.name, Span(start, end)))
 
     def _section(self, number: int, line: str, end: int) -> Iterator[NotRead]:
         words = list(self._words(number, " " * end + line[end:]))
@@ -140,7 +140,7 @@ def _shown(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
-INGESTER = Ingester(
+READER = Reader(
     "codeowners",
     "codeowners",
     "CODEOWNERS files of GitHub and GitLab",

@@ -15,18 +15,18 @@ from registry.deployed.model import (
     Integration,
     Matcher,
     NotRead,
+    PlacedText,
     Points,
     Receiver,
     Route,
     Router,
     Skipped,
-    Text,
     TimeInterval,
     TimeRange,
     Where,
     merged,
 )
-from registry.deployed.reader import Ingester
+from registry.deployed.reader import Reader
 from registry.deployed.routing import intervals, shape
 from registry.deployed.routing.matcher import of, parse, triple
 from registry.deployed.routing.refusal import Refusal
@@ -92,7 +92,7 @@ def _unfolded(name: str, document: Value) -> tuple[list[Value], list[NotRead]]:
     return documents, wrong
 
 
-def _alerts(name: str, rules: list[forms.Rule]) -> Deployed:
+def _alerts(name: str, rules: list[forms.GrafanaRule]) -> Deployed:
     alerts: list[DeployedAlert] = []
     not_read: list[NotRead] = []
     left = {"recording rules": 0, "paused rules": 0}
@@ -111,7 +111,9 @@ def _alerts(name: str, rules: list[forms.Rule]) -> Deployed:
             reason = f"Grafana would not load it: a rule without `{lacking[0]}`"
             not_read.append(NotRead(Where(name, title.at), reason))
         else:
-            alerts.append(_alert(name, one, Text(title.text, Where(name, title.at)), settings))
+            alerts.append(
+                _alert(name, one, PlacedText(title.text, Where(name, title.at)), settings)
+            )
         if settings is not None and _timed(settings):
             reason = "the time intervals of a rule's own `notification_settings` are not looked at"
             not_read.append(NotRead(Where(name, settings.at), reason))
@@ -128,10 +130,12 @@ def _timed(settings: Value) -> bool:
     return bool(settings.each("mute_time_intervals") or settings.each("active_time_intervals"))
 
 
-def _alert(name: str, rule: forms.Rule, title: Text, settings: Value | None) -> DeployedAlert:
+def _alert(
+    name: str, rule: forms.GrafanaRule, title: PlacedText, settings: Value | None
+) -> DeployedAlert:
     labels = _texts(name, rule.whole, "labels")
     if rule.folder is not None:  # Grafana's own label wins over the rule's
-        labels["grafana_folder"] = Text(rule.folder[0], Where(name, rule.folder[1]))
+        labels["grafana_folder"] = PlacedText(rule.folder[0], Where(name, rule.folder[1]))
     receiver = settings.get("receiver") if settings is not None else None
     query = forms.query(rule.own)
     return DeployedAlert(
@@ -139,16 +143,16 @@ def _alert(name: str, rule: forms.Rule, title: Text, settings: Value | None) -> 
         title.where,
         "grafana",
         rule.group,
-        Text(query.text or "", Where(name, query.at)) if query is not None else None,
+        PlacedText(query.text or "", Where(name, query.at)) if query is not None else None,
         labels,
         _texts(name, rule.whole, "annotations"),
-        Text(receiver.text, Where(name, receiver.at)) if receiver and receiver.text else None,
+        PlacedText(receiver.text, Where(name, receiver.at)) if receiver and receiver.text else None,
     )
 
 
-def _texts(name: str, rule: Value, field: str) -> dict[str, Text]:
+def _texts(name: str, rule: Value, field: str) -> dict[str, PlacedText]:
     return {
-        key: Text(value.text, Where(name, value.at))
+        key: PlacedText(value.text, Where(name, value.at))
         for key, value in rule.pairs(field)
         if value.text
     }
@@ -294,4 +298,4 @@ def _accepted(found: T | Refusal, value: Value) -> T:
     return found
 
 
-INGESTER = Ingester("grafana", "grafana", "Grafana's alerting", recognizes, read)
+READER = Reader("grafana", "grafana", "Grafana's alerting", recognizes, read)

@@ -8,8 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from registry.deployed.model import Deployed, NotRead, Owned, Skipped, Text, Where
-from registry.deployed.reader import Ingester
+from registry.deployed.model import Deployed, NotRead, Owned, PlacedText, Skipped, Where
+from registry.deployed.reader import Reader
 from registry.source.foreign import Value
 
 _OPENSLO = re.compile(r"openslo(?:\.com)?/(.*)")
@@ -122,7 +122,7 @@ class _File:
         owner = self._owner(texts, name.text)
         self.owned.append(Owned(kind, name.text, names, owner, Where(self.name, name.at)))
 
-    def _owner(self, texts: Sequence[Value | None], name: str) -> Text | None:
+    def _owner(self, texts: Sequence[Value | None], name: str) -> PlacedText | None:
         """Return the first label or annotation that names an owner; one of several is none."""
         for wanted in _OWNERS:
             for value in (value for value in texts if value is not None):
@@ -131,15 +131,13 @@ class _File:
                         return self._text(one, name)
         return None
 
-    def _text(self, value: Value, name: str) -> Text | None:
+    def _text(self, value: Value, name: str) -> PlacedText | None:
         given = value.items if value.items is not None else (value,)
         text = given[0].text if len(given) == 1 else None
         if not text or _TEMPLATE.search(text):
             self._say(value, f"`{name}`: its owner is no single name")
             return None
-        return Text(text, Where(self.name, given[0].at))
+        return PlacedText(text, Where(self.name, given[0].at))
 
 
-INGESTER = Ingester(
-    "openslo", "openslo", "objectives of OpenSLO, Sloth and Pyrra", recognizes, read
-)
+READER = Reader("openslo", "openslo", "objectives of OpenSLO, Sloth and Pyrra", recognizes, read)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from registry.deployed import server_config
 from registry.deployed.model import Deployed, Namespace, NotRead, Operated, Sender, Where, merged
-from registry.deployed.reader import Ingester
+from registry.deployed.reader import Reader
 from registry.deployed.resources import Resource, resource, selector
 from registry.source.embedded import Held, inside
 from registry.source.foreign import UnreadableError, Value
@@ -141,6 +141,6 @@ def _is_victoria(value: Value) -> bool:
     return value.get("spec") is not None and value.get("config") is not None
 
 
-INGESTER = Ingester(
+READER = Reader(
     "operated", "rules", "Prometheus, Alertmanager and their like as resources", recognizes, read
 )

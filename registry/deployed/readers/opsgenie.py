@@ -20,7 +20,7 @@ from registry.deployed.model import (
     Skipped,
     Where,
 )
-from registry.deployed.reader import Ingester
+from registry.deployed.reader import Reader
 from registry.source.foreign import Value
 
 _ANSWER = frozenset({"took", "requestId"})
@@ -238,4 +238,4 @@ def _minute(value: Value, name: str, *, weekly: bool) -> int | None:
     return _DAYS.index(day) * 1440 + hour * 60 + minute if day in _DAYS else None
 
 
-INGESTER = Ingester("opsgenie", "opsgenie", "Opsgenie's REST JSON", recognizes, read)
+READER = Reader("opsgenie", "opsgenie", "Opsgenie's REST JSON", recognizes, read)

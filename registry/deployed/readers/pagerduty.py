@@ -22,7 +22,7 @@ from registry.deployed.model import (
     Skipped,
     Where,
 )
-from registry.deployed.reader import Ingester
+from registry.deployed.reader import Reader
 from registry.source.foreign import Value
 
 _MARKS = {
@@ -272,4 +272,4 @@ def _restriction(value: Value) -> tuple[str, int | None, int] | None:
     return (start, day or 7, seconds) if is_day else None
 
 
-INGESTER = Ingester("pagerduty", "pagerduty", "PagerDuty's REST JSON", recognizes, read)
+READER = Reader("pagerduty", "pagerduty", "PagerDuty's REST JSON", recognizes, read)

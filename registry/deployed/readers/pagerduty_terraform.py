@@ -23,9 +23,9 @@ from registry.deployed.model import (
     Where,
     merged,
 )
-from registry.deployed.reader import Ingester
+from registry.deployed.reader import Reader
 from registry.source.foreign import UnreadableError, Value, whole_number
-from registry.source.hcl import EXPRESSION, REFERENCE, Block, blocks
+from registry.source.hcl import EXPRESSION, REFERENCE, HclBlock, blocks
 from registry.span import Position, Span
 
 _PREFIX = "pagerduty_"
@@ -68,15 +68,15 @@ def _read(name: str, text: str) -> Deployed:
 class _File:
     """The resources of one file, by their types."""
 
-    def __init__(self, name: str, found: tuple[Block, ...]) -> None:
+    def __init__(self, name: str, found: tuple[HclBlock, ...]) -> None:
         self.name = name
         self.not_read: list[NotRead] = []
         self.aside: Counter[str] = Counter()
-        self.by_type: dict[str, list[Block]] = {}
+        self.by_type: dict[str, list[HclBlock]] = {}
         for one in found:
             self._take(one)
 
-    def _take(self, block: Block) -> None:
+    def _take(self, block: HclBlock) -> None:
         kind = block.labels[0] if len(block.labels) == 2 else ""
         if block.kind == "module":
             self._say(block.at, "a module: what it declares cannot be told without Terraform")
@@ -112,12 +112,12 @@ class _File:
             ),
         )
 
-    def _each(self, kind: str) -> Iterator[Block]:
+    def _each(self, kind: str) -> Iterator[HclBlock]:
         yield from self.by_type.get(kind, ())
 
     # ---- attributes ----
 
-    def _text(self, block: Block, key: str) -> str | None:
+    def _text(self, block: HclBlock, key: str) -> str | None:
         """Return an attribute that is written out; None, and it is said, where it is not."""
         value = block.attributes.get(key)
         if value is None or value.is_null:
@@ -127,10 +127,10 @@ class _File:
             return None
         return value.text
 
-    def _number(self, block: Block, key: str) -> int | None:
+    def _number(self, block: HclBlock, key: str) -> int | None:
         return whole_number(self._text(block, key))
 
-    def _id(self, block: Block, key: str) -> str | None:
+    def _id(self, block: HclBlock, key: str) -> str | None:
         """Return the id that an attribute names; None, and it is said, where it cannot be told."""
         value = block.attributes.get(key)
         found = _named(value) if value is not None else None
@@ -138,13 +138,13 @@ class _File:
             self._say(value.at, f"`{key}` of a {block.kind}: only Terraform can tell it")
         return found
 
-    def _base(self, block: Block) -> tuple[str, Where, str]:
+    def _base(self, block: HclBlock) -> tuple[str, Where, str]:
         """Return a resource's address, place and name."""
         return _address(block), Where(self.name, block.at), self._text(block, "name") or ""
 
     # ---- resources ----
 
-    def _user(self, block: Block) -> PagerUser:
+    def _user(self, block: HclBlock) -> PagerUser:
         return PagerUser(*self._base(block), self._text(block, "email"))
 
     def _teams(self) -> Iterator[Group]:
@@ -156,7 +156,7 @@ class _File:
             id_, where, name = self._base(one)
             yield Group(name or id_, where, name, tuple(dict.fromkeys(members.get(id_, ()))))
 
-    def _schedule(self, block: Block) -> PagerSchedule:
+    def _schedule(self, block: HclBlock) -> PagerSchedule:
         """Read a schedule; Terraform lists its layers from the base, of which the last wins."""
         read_layers = (self._layer(one) for one in block.each("layer"))
         layers = tuple(one for one in read_layers if one is not None)
@@ -164,14 +164,14 @@ class _File:
         users = tuple(dict.fromkeys(user for one in layers for user in one.users))
         return PagerSchedule(*self._base(block), self._text(block, "time_zone"), users, layers)
 
-    def _generated(self, block: Block, kind: str) -> bool:
+    def _generated(self, block: HclBlock, kind: str) -> bool:
         """Say of blocks of a kind that Terraform would generate; tell whether there are any."""
         made = [one for one in block.each("dynamic") if one.labels == (kind,)]
         for one in made:
             self._say(one.at, f"a `{kind}` that is generated: only Terraform can tell it")
         return bool(made)
 
-    def _layer(self, block: Block) -> PagerLayer | None:
+    def _layer(self, block: HclBlock) -> PagerLayer | None:
         name = self._text(block, "name") or ""
         listed = block.attributes.get("users")
         items = (listed.items if listed is not None else None) or ()
@@ -197,7 +197,7 @@ class _File:
             name, users, self._text(block, "start") or anchor, end, anchor, turn, known
         )
 
-    def _restriction(self, block: Block) -> tuple[str, int | None, int] | None:
+    def _restriction(self, block: HclBlock) -> tuple[str, int | None, int] | None:
         start = self._text(block, "start_time_of_day") or ""
         seconds = self._number(block, "duration_seconds")
         kind = self._text(block, "type")
@@ -208,11 +208,11 @@ class _File:
         day = self._number(block, "start_day_of_week")
         return (start, day, seconds) if day is not None and 1 <= day <= 7 else None
 
-    def _service(self, block: Block) -> PagerService:
+    def _service(self, block: HclBlock) -> PagerService:
         aside = (SUPPORT_HOURS,) if any(True for _ in block.each("support_hours")) else ()
         return PagerService(*self._base(block), self._id(block, "escalation_policy"), aside)
 
-    def _policy(self, block: Block) -> PagerPolicy:
+    def _policy(self, block: HclBlock) -> PagerPolicy:
         """Read a policy: a rule is reached once the delays of all before it have passed."""
         steps: list[PagerStep] = []
         after, delay = 0, None
@@ -233,7 +233,7 @@ class _File:
         repeats = self._number(block, "num_loops") or 0
         return PagerPolicy(*self._base(block), tuple(steps), repeats, delay)
 
-    def _targets(self, rule: Block) -> Iterator[tuple[str, str]]:
+    def _targets(self, rule: HclBlock) -> Iterator[tuple[str, str]]:
         for one in rule.each("target"):
             written = one.attributes.get("type")
             kind = "user" if written is None else (self._text(one, "type") or "")
@@ -257,7 +257,7 @@ _KINDS = frozenset(
 )
 
 
-def _address(block: Block) -> str:
+def _address(block: HclBlock) -> str:
     kind, name = block.labels
     return f"data.{kind}.{name}" if block.kind == "data" else f"{kind}.{name}"
 
@@ -273,7 +273,7 @@ def _named(value: Value) -> str | None:
     return address if address != text and f"{_PREFIX}" in address else None
 
 
-INGESTER = Ingester(
+READER = Reader(
     "pagerduty-terraform",
     "terraform",
     "PagerDuty's resources in Terraform files",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from registry.deployed import rule_groups
 from registry.deployed.model import FILE, Deployed, NotRead, Origin, Skipped, Where, merged
-from registry.deployed.reader import Ingester
+from registry.deployed.reader import Reader
 from registry.deployed.resources import Resource, resource
 from registry.deployed.rule_groups import Found
 from registry.deployed.server_config import is_server, sender
@@ -230,4 +230,4 @@ def _are_groups(value: Value) -> bool:
     )
 
 
-INGESTER = Ingester("prometheus", "rules", "Prometheus rule files and resources", recognizes, read)
+READER = Reader("prometheus", "rules", "Prometheus rule files and resources", recognizes, read)

@@ -6,7 +6,7 @@ Its rotations and policies are not read: an answer about them is said to be not 
 from collections.abc import Iterator, Sequence
 
 from registry.deployed.model import Deployed, Group, NotRead, PagerUser, Skipped, Where
-from registry.deployed.reader import Ingester
+from registry.deployed.reader import Reader
 from registry.source.foreign import Value
 
 _OWN = frozenset({"_selfUrl", "_teamUrl", "_membersUrl", "_policiesUrl", "_adminsUrl"})
@@ -65,4 +65,4 @@ def _records(document: Value) -> Iterator[Value]:
         yield from one.items if one.items is not None else (one,)
 
 
-INGESTER = Ingester("victorops", "victorops", "VictorOps's users and teams", recognizes, read)
+READER = Reader("victorops", "victorops", "VictorOps's users and teams", recognizes, read)

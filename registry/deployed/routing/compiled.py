@@ -11,24 +11,24 @@ from typing import NamedTuple
 
 from registry.deployed.model import Matcher, Route
 from registry.deployed.routing.labels import Condition, condition
-from registry.deployed.routing.spectrum import Ask, Asked, Memo, Spectrum, bits
+from registry.deployed.routing.spectrum import Ask, AskedValues, Memo, Spectrum, bits
 
 _FEW = 8
 """Siblings that are all looked at."""
 
 
-class Place(NamedTuple):
+class TreePlace(NamedTuple):
     """A place among the children of a node: before one of them, or behind the last.
 
     `found` says that an earlier one took the alert.
     """
 
-    node: "Node"
+    node: "TreeNode"
     at: int
     found: bool
 
 
-class Node:
+class TreeNode:
     """A route with its conditions; `number` counts the tree's routes, parents first, from 0.
 
     `end` is the number behind all that stands below, and `last` the one behind all that may be
@@ -41,26 +41,26 @@ class Node:
         "route",
     )  # fmt: skip
 
-    def __init__(self, route: Route, number: int, parent: "Node | None", position: int) -> None:
+    def __init__(self, route: Route, number: int, parent: "TreeNode | None", position: int) -> None:
         self.route = route
         self.parent = parent
         self.number = number
         self.end = self.last = number + 1
         self.conditions = tuple(map(condition, route.matchers)) if parent else ()
         self.asks: tuple[Ask, ...] = ()
-        self.children: list[Node] = []
+        self.children: list[TreeNode] = []
         self.level = _CHILDLESS
-        self.after: Place | None = None
+        self.after: TreePlace | None = None
         if parent is not None:
             goes_on = route.goes_on
-            self.after = Place(parent, position + 1, found=True) if goes_on else parent.after
+            self.after = TreePlace(parent, position + 1, found=True) if goes_on else parent.after
 
 
 State = tuple[int, ...]
 """What is known of each label that a tree asks for: the number of its choice."""
 
 
-class _Wanting:
+class _WantedValues:
     """Those of some siblings that want certain values of a label, or a pattern to match it."""
 
     def __init__(self, spectrum: Spectrum) -> None:
@@ -96,9 +96,9 @@ class Level:
 
     __slots__ = ("_rest", "_seen", "_wanting")
 
-    def __init__(self, children: Sequence[Node], spectra: Sequence[Spectrum]) -> None:
+    def __init__(self, children: Sequence[TreeNode], spectra: Sequence[Spectrum]) -> None:
         self._rest: list[int] = []
-        self._wanting: dict[int, _Wanting] = {}
+        self._wanting: dict[int, _WantedValues] = {}
         self._seen: dict[tuple[int, ...], list[int]] = {}
         common = Counter(asked.label for child in children for asked in _wants(child))
         for position, child in enumerate(children):
@@ -109,7 +109,7 @@ class Level:
                 continue
             label = chosen.label
             if label not in self._wanting:
-                self._wanting[label] = _Wanting(spectra[label])
+                self._wanting[label] = _WantedValues(spectra[label])
             self._wanting[label].add(position, chosen)
 
     def candidates(self, state: State) -> list[int]:
@@ -128,18 +128,18 @@ class Level:
 _CHILDLESS = Level((), ())
 
 
-def _wants(node: Node) -> list[Ask]:
+def _wants(node: TreeNode) -> list[Ask]:
     asks = (one for one in node.asks if not one.negated)
     return [one for one in asks if one.values is not None or one.pattern is not None]
 
 
-def compiled(root: Route) -> list[Node]:
+def compiled(root: Route) -> list[TreeNode]:
     """Return a tree's nodes, parents first, in order; the root takes everything."""
-    nodes: list[Node] = []
-    left: list[tuple[Route, Node | None, int]] = [(root, None, 0)]
+    nodes: list[TreeNode] = []
+    left: list[tuple[Route, TreeNode | None, int]] = [(root, None, 0)]
     while left:
         route, parent, position = left.pop()
-        node = Node(route, len(nodes), parent, position)
+        node = TreeNode(route, len(nodes), parent, position)
         nodes.append(node)
         if parent is not None:
             parent.children.append(node)
@@ -164,9 +164,9 @@ class Tree:
         self.spectra = tuple(map(Spectrum, by_label.values()))
         self.matchers = tuple(sorted({one.matcher for one in asked}, key=_written))
         self.ranks = {matcher: rank for rank, matcher in enumerate(self.matchers)}
-        self._uses: list[list[tuple[int, Asked]]] = [[] for _ in by_label]
-        self._asked: dict[tuple[int, int, int], Asked] = {}
-        self._memos: dict[tuple[int, Asked], Memo[int]] = {}
+        self._uses: list[list[tuple[int, AskedValues]]] = [[] for _ in by_label]
+        self._asked: dict[tuple[int, int, int], AskedValues] = {}
+        self._memos: dict[tuple[int, AskedValues], Memo[int]] = {}
         self._views: dict[tuple[int, int], tuple[Memo[int], ...]] = {}
         self._write()
         for node in reversed(self.nodes):
@@ -184,7 +184,7 @@ class Tree:
                 label = self.labels[one.label]
                 ask = Ask(self.spectra[label], one, label, self.ranks[one.matcher])
                 pattern = 0 if ask.pattern is None else 1 << ask.pattern
-                self._uses[label].append((node.number, Asked(ask.values or 0, pattern)))
+                self._uses[label].append((node.number, AskedValues(ask.values or 0, pattern)))
                 asks.append(ask)
             node.asks = tuple(asks)
 
@@ -197,14 +197,14 @@ class Tree:
             self._views[first, last] = found
         return found
 
-    def _memo(self, label: int, asked: Asked) -> Memo[int]:
+    def _memo(self, label: int, asked: AskedValues) -> Memo[int]:
         found = self._memos.get((label, asked))
         if found is None:
             spectrum = self.spectra[label]
             found = self._memos[label, asked] = Memo(lambda one: spectrum.within(one, asked))
         return found
 
-    def _within(self, label: int, first: int, last: int) -> Asked:
+    def _within(self, label: int, first: int, last: int) -> AskedValues:
         """Return what the nodes from `first` to before `last` ask for of a label."""
         uses = self._uses[label]
         low, high = bisect_left(uses, (first,)), bisect_left(uses, (last,))
@@ -212,12 +212,12 @@ class Tree:
         if key not in self._asked:
             # Most parts end where others do, and begin one later: each adds one to the next.
             start = next((n for n in range(low, high) if (label, n, high) in self._asked), high)
-            values, patterns = self._asked.get((label, start, high), Asked(0, 0))
+            values, patterns = self._asked.get((label, start, high), AskedValues(0, 0))
             for at in range(start - 1, low - 1, -1):
                 values |= uses[at][1].values
                 patterns |= uses[at][1].patterns
-                self._asked[label, at, high] = Asked(values, patterns)
-            self._asked.setdefault(key, Asked(values, patterns))
+                self._asked[label, at, high] = AskedValues(values, patterns)
+            self._asked.setdefault(key, AskedValues(values, patterns))
         return self._asked[key]
 
 

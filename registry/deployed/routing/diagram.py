@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple, Optional
 
-from registry.deployed.routing.compiled import Node, Place, State, Tree
+from registry.deployed.routing.compiled import State, Tree, TreeNode, TreePlace
 from registry.deployed.routing.spectrum import Ask
 
 _REMEMBERED = 30_000
@@ -21,7 +21,7 @@ MANY = 1_000_000
 """Ways that are counted."""
 
 
-class Edge(NamedTuple):
+class DiagramEdge(NamedTuple):
     """A straight part of a way: the routes taken, the receivers notified, and the fork behind it.
 
     Routes and receivers are bits of their numbers. Without a fork the way ends.
@@ -62,24 +62,24 @@ class Fork:
 
     __slots__ = ("hit", "key", "miss", "place", "rank", "size", "ways")
 
-    hit: Edge
-    miss: Edge
+    hit: DiagramEdge
+    miss: DiagramEdge
     ways: Ways
 
-    def __init__(self, key: "_Key", place: "_At", rank: int) -> None:
+    def __init__(self, key: "_Key", place: "_ChildPlace", rank: int) -> None:
         self.key = key
-        self.place: _At | None = place
+        self.place: _ChildPlace | None = place
         self.rank = rank
         self.size = 1
 
 
-class _At(NamedTuple):
+class _ChildPlace(NamedTuple):
     """A child that may match: that with a `number` among a node's `candidates`.
 
-    `question` is the first of its conditions that may fail; `found` as in `Place`.
+    `question` is the first of its conditions that may fail; `found` as in `TreePlace`.
     """
 
-    node: Node
+    node: TreeNode
     candidates: list[int]
     number: int
     question: int
@@ -105,7 +105,7 @@ class Diagram:
         self._most = most
         self._forks: dict[_Key, Fork] = {}
 
-    def start(self, state: State) -> Edge | None:
+    def start(self, state: State) -> DiagramEdge | None:
         """Return the beginning of all ways that what is known leaves open; None for too many."""
         if len(self._forks) > _REMEMBERED:
             self._forks.clear()
@@ -121,7 +121,7 @@ class Diagram:
             self._sum_up(fork)
         return begin if self._is_small(begin.fork) else None
 
-    def behind(self, edge: Edge) -> Ways:
+    def behind(self, edge: DiagramEdge) -> Ways:
         """Say what holds of the ways that begin with an edge."""
         taken, told, fork = edge
         ways = _END if fork is None else fork.ways
@@ -133,7 +133,7 @@ class Diagram:
             heard or told & self._hearing != 0, deciding, left | taken, missed,
         )  # fmt: skip
 
-    def _edge(self, place: _At, state: State, new: list[Fork]) -> Edge:
+    def _edge(self, place: _ChildPlace, state: State, new: list[Fork]) -> DiagramEdge:
         """Go on from a child as long as each condition is decided."""
         routes = receivers = 0
         while True:
@@ -142,7 +142,7 @@ class Diagram:
             if stop is not None:
                 child = _child(stop)
                 if stop.question < len(child.asks):
-                    return Edge(routes, receivers, self._fork(stop, child, state, new))
+                    return DiagramEdge(routes, receivers, self._fork(stop, child, state, new))
                 if child.children:
                     place = _first(child, state)
                     continue
@@ -151,10 +151,10 @@ class Diagram:
                 routes |= self._bits[node.number]
                 receivers |= self._receivers[node.number]
             if node.after is None:
-                return Edge(routes, receivers, None)
+                return DiagramEdge(routes, receivers, None)
             place = _behind(node.after, state)
 
-    def _fork(self, place: _At, child: Node, state: State, new: list[Fork]) -> Fork:
+    def _fork(self, place: _ChildPlace, child: TreeNode, state: State, new: list[Fork]) -> Fork:
         """Return the fork at a child's condition; a new one is to be grown."""
         view = self._tree.view(child.number, place.node.last)
         known = tuple([seen[choice] for seen, choice in zip(view, state, strict=True)])
@@ -173,8 +173,8 @@ class Diagram:
         node, candidates, index, question, found = place
         ask = _child(place).asks[question]
         hit, miss = ask.given(state, holds=True), ask.given(state, holds=False)
-        fork.hit = self._edge(_At(node, candidates, index, question + 1, found), hit, new)
-        fork.miss = self._edge(_At(node, candidates, index + 1, 0, found), miss, new)
+        fork.hit = self._edge(_ChildPlace(node, candidates, index, question + 1, found), hit, new)
+        fork.miss = self._edge(_ChildPlace(node, candidates, index + 1, 0, found), miss, new)
         fork.place = None
 
     def _sum_up(self, fork: Fork) -> None:
@@ -210,29 +210,29 @@ class Diagram:
         return len(seen) <= self._most
 
 
-def _child(place: _At) -> Node:
+def _child(place: _ChildPlace) -> TreeNode:
     return place.node.children[place.candidates[place.number]]
 
 
-def _first(node: Node, state: State) -> _At:
-    return _At(node, node.level.candidates(state), 0, 0, found=False)
+def _first(node: TreeNode, state: State) -> _ChildPlace:
+    return _ChildPlace(node, node.level.candidates(state), 0, 0, found=False)
 
 
-def _behind(place: Place, state: State) -> _At:
+def _behind(place: TreePlace, state: State) -> _ChildPlace:
     """Return to a node from one of its children; what is known may be more than before."""
     node, at, found = place
     candidates = node.level.candidates(state)
-    return _At(node, candidates, bisect_left(candidates, at), 0, found)
+    return _ChildPlace(node, candidates, bisect_left(candidates, at), 0, found)
 
 
-def _matching(place: _At, state: State) -> _At | None:
+def _matching(place: _ChildPlace, state: State) -> _ChildPlace | None:
     """Find the first child from a place on that may match, and its first open condition."""
     node, candidates, start, question, found = place
     children = node.children
     for index in range(start, len(candidates)):
         open_ = _weighed(children[candidates[index]].asks, question, state)
         if open_ is not None:
-            return _At(node, candidates, index, open_, found)
+            return _ChildPlace(node, candidates, index, open_, found)
         question = 0
     return None
 

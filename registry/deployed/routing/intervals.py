@@ -28,7 +28,7 @@ _SHORTEST_MONTH = 28
 Range = tuple[int, int]
 
 
-class Stretch(NamedTuple):
+class MutedStretch(NamedTuple):
     """From an instant up to, and not including, another; microseconds as in `clock.tzif`."""
 
     start: int
@@ -140,7 +140,7 @@ def is_muted(route: Route, intervals: Mapping[str, Sequence[TimeInterval]], at: 
 
 def week(
     route: Route, intervals: Mapping[str, Sequence[TimeInterval]], start: int, length: int = WEEK
-) -> tuple[Stretch, ...]:
+) -> tuple[MutedStretch, ...]:
     """Return the stretches of the coming week in which a route does not notify, in order.
 
     They are exact: what is active changes only on a full minute that an interval names, at a day's
@@ -148,15 +148,15 @@ def week(
     """
     end = start + length
     clauses = [one for name in (*route.muted, *route.active) for one in intervals.get(name, ())]
-    found: list[Stretch] = []
+    found: list[MutedStretch] = []
     moments = sorted({start, *_moments(clauses, start, end)})
     for at, until in zip(moments, (*moments[1:], end), strict=True):
         if not is_muted(route, intervals, at):
             continue
         if found and found[-1].end == at:
-            found[-1] = Stretch(found[-1].start, until)
+            found[-1] = MutedStretch(found[-1].start, until)
         else:
-            found.append(Stretch(at, until))
+            found.append(MutedStretch(at, until))
     return tuple(found)
 
 

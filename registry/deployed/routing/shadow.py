@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from registry.deployed.model import Matcher, Route
-from registry.deployed.routing.compiled import Node, compiled
+from registry.deployed.routing.compiled import TreeNode, compiled
 from registry.deployed.routing.labels import ANY, SOME, Condition, Domain, condition
 
 
@@ -53,12 +53,12 @@ class _Siblings:
     """
 
     def __init__(self) -> None:
-        self.all: Node | None = None
-        self._by_value: dict[tuple[str, str], list[Node]] = {}
-        self._by_pattern: dict[str, dict[str, list[Node]]] = {}
-        self._rest: dict[str, list[Node]] = {}
+        self.all: TreeNode | None = None
+        self._by_value: dict[tuple[str, str], list[TreeNode]] = {}
+        self._by_pattern: dict[str, dict[str, list[TreeNode]]] = {}
+        self._rest: dict[str, list[TreeNode]] = {}
 
-    def add(self, node: Node) -> None:
+    def add(self, node: TreeNode) -> None:
         """Note a route that ends its level."""
         asked = min(node.conditions, key=_breadth)
         if asked.values is not None and not asked.negated:
@@ -70,7 +70,7 @@ class _Siblings:
         else:
             self._rest.setdefault(asked.label, []).append(node)
 
-    def taking(self, state: _State) -> Node | None:
+    def taking(self, state: _State) -> TreeNode | None:
         """Return the first that takes everything that a state allows."""
         found = [] if self.all is None else [self.all]
         for label, known in state.items():
@@ -94,7 +94,7 @@ def _breadth(asked: Condition) -> int:
     return 2 if asked.negated else 0
 
 
-def _takes_all(state: _State, node: Node) -> bool:
+def _takes_all(state: _State, node: TreeNode) -> bool:
     """Whether a route's conditions hold for everything that a state allows."""
     return all(
         asked.label in state and state[asked.label].domain.decides(asked)
@@ -102,7 +102,7 @@ def _takes_all(state: _State, node: Node) -> bool:
     )
 
 
-def _below(node: Node, state: _State, before: tuple[_Siblings, ...]) -> Iterator[Unreachable]:
+def _below(node: TreeNode, state: _State, before: tuple[_Siblings, ...]) -> Iterator[Unreachable]:
     level = dict(state)
     siblings = _Siblings()
     on_the_way = (*before, siblings)
@@ -126,7 +126,7 @@ def _below(node: Node, state: _State, before: tuple[_Siblings, ...]) -> Iterator
             siblings.add(child)
 
 
-def _narrowed(node: Node, level: _State) -> _State | Unreachable:
+def _narrowed(node: TreeNode, level: _State) -> _State | Unreachable:
     """Return what is left of a level where a route matches, or why nothing is."""
     state = dict(level)
     for asked in node.conditions:
@@ -141,7 +141,7 @@ def _narrowed(node: Node, level: _State) -> _State | Unreachable:
     return state
 
 
-def _contradiction(node: Node, asked: Condition, known: _Label) -> Unreachable:
+def _contradiction(node: TreeNode, asked: Condition, known: _Label) -> Unreachable:
     """Say what leaves nothing of a condition: another matcher, else an earlier route."""
     wanted = Domain().given(asked, holds=True)
     for matcher in known.narrowed:
@@ -154,7 +154,7 @@ def _contradiction(node: Node, asked: Condition, known: _Label) -> Unreachable:
     return Unreachable(node.route, matcher=asked.matcher, against=known.narrowed[-1])
 
 
-def _take(node: Node, level: _State) -> None:
+def _take(node: TreeNode, level: _State) -> None:
     """Leave to later siblings what the single condition of one that ends its level lets pass."""
     asked = node.conditions[0]
     known = level.get(asked.label, _FREE)

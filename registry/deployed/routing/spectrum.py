@@ -31,7 +31,7 @@ class Choice(NamedTuple):
     no: int = 0
 
 
-class Asked(NamedTuple):
+class AskedValues(NamedTuple):
     """The values and patterns that a part of a tree asks for; 0 and 0 where it does not care."""
 
     values: int
@@ -162,7 +162,7 @@ class Spectrum:
         yes, no = (yes | bit, no) if positive else (yes, no | bit)
         return self._number(Choice(left, None, yes, no))
 
-    def within(self, number: int, asked: Asked) -> int:
+    def within(self, number: int, asked: AskedValues) -> int:
         """Forget what a part of a tree cannot tell: values and patterns that it does not ask for.
 
         Values that are not asked for become others.

@@ -8,14 +8,14 @@ takes for possible may be too much, and never too little.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from registry.deployed.routing.compiled import Node, State, Tree
+from registry.deployed.routing.compiled import State, Tree, TreeNode
 from registry.deployed.routing.outcome import Outcome, Why
 from registry.deployed.routing.spectrum import Ask
 
-_Nodes = tuple[Node, ...]
+_Nodes = tuple[TreeNode, ...]
 
 
-class _Way(NamedTuple):
+class _SweptWay(NamedTuple):
     """What holds at a place of the sweep.
 
     `state` is what is known there, `before` are the routes that every alert there has taken, and
@@ -38,11 +38,11 @@ class Sweep:
     def __init__(self, tree: Tree, state: State) -> None:
         self.is_exact = True
         self.deciding = 0
-        self.taken: list[tuple[Node, Why]] = []
-        self.certain: list[Node] = []
+        self.taken: list[tuple[TreeNode, Why]] = []
+        self.certain: list[TreeNode] = []
         self.complete: list[tuple[_Nodes, Why]] = []
         self._matchers = tree.matchers
-        self._visit(tree.nodes[0], _Way(state, Why(), (), sure=True))
+        self._visit(tree.nodes[0], _SweptWay(state, Why(), (), sure=True))
         self.taken.sort(key=_number)
 
     def outcomes(self, wanted: int) -> list[Outcome]:
@@ -53,7 +53,7 @@ class Sweep:
             ways = [((node,), why) for node, why in self.taken[:wanted]]
         return [why.outcome(tuple([node.route for node in nodes])) for nodes, why in ways]
 
-    def _visit(self, node: Node, way: _Way) -> _Nodes | None:
+    def _visit(self, node: TreeNode, way: _SweptWay) -> _Nodes | None:
         """Note what may be taken at a node that matches.
 
         Returns what every alert there has taken in the end; None where ways part.
@@ -81,16 +81,16 @@ class Sweep:
         self.complete.append((way.before, way.why))
         return way.before if whole else None
 
-    def _within(self, way: _Way, asks: Sequence[Ask]) -> _Way:
+    def _within(self, way: _SweptWay, asks: Sequence[Ask]) -> _SweptWay:
         """Go on to a child that some alerts take: open conditions of it hold there."""
         state, why, before, _ = way
         for ask in asks:
             self.deciding |= 1 << ask.rank
             state = ask.given(state, holds=True)
             why = why.hit(self._matchers[ask.rank])
-        return _Way(state, why, before, sure=False)
+        return _SweptWay(state, why, before, sure=False)
 
-    def _rejoined(self, way: _Way, taken: _Nodes | None) -> _Way:
+    def _rejoined(self, way: _SweptWay, taken: _Nodes | None) -> _SweptWay:
         """Go on behind a child that every alert takes, and that goes on."""
         if taken is None:
             self.is_exact = False
@@ -98,17 +98,17 @@ class Sweep:
         self.complete.pop()
         return way._replace(before=taken)
 
-    def _missed(self, way: _Way, child: Node, asks: Sequence[Ask]) -> _Way:
+    def _missed(self, way: _SweptWay, child: TreeNode, asks: Sequence[Ask]) -> _SweptWay:
         """Go on behind a child that some alerts take; the others do not match it."""
         state, why, before, sure = way
         why = why.miss(self._matchers[asks[0].rank])
         if child.route.goes_on or len(asks) > 1:
             self.is_exact = False
-            return _Way(state, why, before, sure=sure and child.route.goes_on)
-        return _Way(asks[0].given(state, holds=False), why, before, sure=False)
+            return _SweptWay(state, why, before, sure=sure and child.route.goes_on)
+        return _SweptWay(asks[0].given(state, holds=False), why, before, sure=False)
 
 
-def _open(node: Node, state: State) -> list[Ask] | None:
+def _open(node: TreeNode, state: State) -> list[Ask] | None:
     """Return the conditions of a node that may hold or not, each after those before it.
 
     None where it cannot match.
@@ -124,7 +124,7 @@ def _open(node: Node, state: State) -> list[Ask] | None:
     return found
 
 
-def _number(taken: tuple[Node, Why]) -> int:
+def _number(taken: tuple[TreeNode, Why]) -> int:
     return taken[0].number
 
 

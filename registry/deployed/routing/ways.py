@@ -6,23 +6,23 @@ from typing import NamedTuple
 
 from registry.deployed.model import Matcher
 from registry.deployed.routing.compiled import Tree
-from registry.deployed.routing.diagram import Edge
+from registry.deployed.routing.diagram import DiagramEdge
 from registry.deployed.routing.outcome import Outcome, Why
 from registry.deployed.routing.spectrum import bits
 
 
-class _Way(NamedTuple):
+class _OpenWay(NamedTuple):
     """A way that is to be gone on with: routes that it took, as bits, and why."""
 
-    edge: Edge
+    edge: DiagramEdge
     routes: int
     why: Why
 
 
-def every(start: Edge, tree: Tree) -> list[Outcome]:
+def every(start: DiagramEdge, tree: Tree) -> list[Outcome]:
     """Return each set of routes that may be taken, in the tree's order, with the first reasons."""
     found: dict[int, Why] = {}
-    left = [_Way(start, 0, Why())]
+    left = [_OpenWay(start, 0, Why())]
     while left:
         (routes, _, fork), taken, why = left.pop()
         taken |= routes
@@ -30,15 +30,15 @@ def every(start: Edge, tree: Tree) -> list[Outcome]:
             found.setdefault(taken, why)
             continue
         matcher = tree.matchers[fork.rank]
-        left.append(_Way(fork.miss, taken, why.miss(matcher)))
-        left.append(_Way(fork.hit, taken, why.hit(matcher)))
+        left.append(_OpenWay(fork.miss, taken, why.miss(matcher)))
+        left.append(_OpenWay(fork.hit, taken, why.hit(matcher)))
     return _outcomes(found, tree)
 
 
-def simplest(start: Edge, tree: Tree, wanted: int) -> list[Outcome]:
+def simplest(start: DiagramEdge, tree: Tree, wanted: int) -> list[Outcome]:
     """Return so many of the ways on which the fewest conditions hold, in the tree's order."""
     found: dict[int, Why] = {}
-    left = deque([_Way(start, 0, Why())])
+    left = deque([_OpenWay(start, 0, Why())])
     while left and len(found) < wanted:
         way = left.popleft()
         taken, why = _left_over(way, left, wanted - len(found), tree.matchers)
@@ -47,7 +47,7 @@ def simplest(start: Edge, tree: Tree, wanted: int) -> list[Outcome]:
 
 
 def _left_over(
-    way: _Way, left: deque[_Way], wanted: int, matchers: Sequence[Matcher]
+    way: _OpenWay, left: deque[_OpenWay], wanted: int, matchers: Sequence[Matcher]
 ) -> tuple[int, Why]:
     """Go on where nothing more holds, and put aside, of the first forks, the other ways."""
     (routes, _, fork), taken, why = way
@@ -55,7 +55,7 @@ def _left_over(
     while fork is not None and (len(left) < wanted or why.is_short):
         matcher = matchers[fork.rank]
         if len(left) < wanted:
-            left.append(_Way(fork.hit, taken, why.hit(matcher)))
+            left.append(_OpenWay(fork.hit, taken, why.hit(matcher)))
         why = why.miss(matcher)
         taken |= fork.miss.routes
         fork = fork.miss.fork

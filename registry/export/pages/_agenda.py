@@ -28,7 +28,7 @@ MAX_SESSIONS = 50
 """Sessions of one review that a week's agenda names; more is no meeting."""
 
 
-class Entry(NamedTuple):
+class AgendaEntry(NamedTuple):
     """One thing to take up: the entity, what there is to say of it, and who owns it (ids)."""
 
     section: str
@@ -41,7 +41,7 @@ class Topic(NamedTuple):
     """One heading of an agenda; an empty one says that there was a look."""
 
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[AgendaEntry, ...]
 
 
 class Meeting(NamedTuple):
@@ -171,28 +171,28 @@ class _Week:
 
     # -- topics --------------------------------------------------------------------------------
 
-    def open_incidents(self, ahead: date) -> Iterator[Entry]:  # noqa: ARG002 - as every topic
+    def open_incidents(self, ahead: date) -> Iterator[AgendaEntry]:  # noqa: ARG002 - as every topic
         for id_, one in self.context.each(Incident):
             if one.resolved is None and not self.context.failed(Incident, id_, "resolved"):
                 since = f" since {one.started}" if one.started else ""
                 text = f"{one.severity}, open{since}: {one.title}"
-                yield Entry("incidents", id_, text, names(one.commander))
+                yield AgendaEntry("incidents", id_, text, names(one.commander))
 
-    def overdue(self, ahead: date) -> Iterator[Entry]:  # noqa: ARG002
+    def overdue(self, ahead: date) -> Iterator[AgendaEntry]:  # noqa: ARG002
         return self._actions(date.min, self.today - timedelta(days=1))
 
-    def due(self, ahead: date) -> Iterator[Entry]:
+    def due(self, ahead: date) -> Iterator[AgendaEntry]:
         return self._actions(self.today, ahead)
 
-    def _actions(self, since: date, until: date) -> Iterator[Entry]:
+    def _actions(self, since: date, until: date) -> Iterator[AgendaEntry]:
         for id_, incident in self.context.each(Incident):
             for action in incident.actions:
                 done = action.done is not None and action.done.date <= self.today
                 if not done and action.due is not None and since <= action.due.date <= until:
                     text = f"due on {action.due}: {action.title}"
-                    yield Entry("incidents", id_, text, names(action.owner))
+                    yield AgendaEntry("incidents", id_, text, names(action.owner))
 
-    def experiments(self, ahead: date) -> Iterator[Entry]:
+    def experiments(self, ahead: date) -> Iterator[AgendaEntry]:
         for id_, one in self.context.each(Experiment):
             if self._in_flight(one, ahead):
                 ends = f"ends on {one.ends}" if one.ends else "has no end"
@@ -202,13 +202,13 @@ class _Week:
                 )
                 on = f"on {one.component}, " if one.component else ""
                 text = f"{on}{ends}{late}; rolled back when: {back}"
-                yield Entry("experiments", id_, text, names(one.owner))
+                yield AgendaEntry("experiments", id_, text, names(one.owner))
 
     def _in_flight(self, experiment: Experiment, ahead: date) -> bool:
         """Whether it has begun by then; one past its end counts until it is removed."""
         return experiment.starts is None or experiment.starts.date <= ahead
 
-    def gates(self, ahead: date) -> Iterator[Entry]:
+    def gates(self, ahead: date) -> Iterator[AgendaEntry]:
         on_trial: dict[str, list[str]] = {}
         for id_, one in self.context.each(Experiment):
             if one.component and self._in_flight(one, ahead):
@@ -217,21 +217,21 @@ class _Week:
             concerned = [trial for one in gate.applies_to for trial in on_trial.get(one, ())]
             if concerned:
                 text = f"stands before {', '.join(dict.fromkeys(concerned))}"
-                yield Entry("gates", id_, text, names(gate.owner))
+                yield AgendaEntry("gates", id_, text, names(gate.owner))
 
-    def runbooks(self, ahead: date) -> Iterator[Entry]:
+    def runbooks(self, ahead: date) -> Iterator[AgendaEntry]:
         limit = self.context.settings.runbook_max_age
         for id_, one in self.context.each(Runbook):
             text = self._age("reviewed", one.reviewed, limit, ahead)
             if text and not self.context.failed(Runbook, id_, "reviewed"):
-                yield Entry("runbooks", id_, text, names(one.owner))
+                yield AgendaEntry("runbooks", id_, text, names(one.owner))
 
-    def switches(self, ahead: date) -> Iterator[Entry]:
+    def switches(self, ahead: date) -> Iterator[AgendaEntry]:
         limit = self.context.settings.drill_max_age
         for id_, one in self.context.each(KillSwitch):
             text = self._age("drilled", one.drilled, limit, ahead)
             if text and not self.context.failed(KillSwitch, id_, "drilled"):
-                yield Entry("kill_switches", id_, text, names(one.owner))
+                yield AgendaEntry("kill_switches", id_, text, names(one.owner))
 
     def _age(self, what: str, last: Date | None, limit: Duration, ahead: date) -> str:
         """Say since when something is due, or will be; empty where it is not due by `ahead`."""
@@ -242,27 +242,27 @@ class _Week:
             return ""
         return f"last {what} on {last}, due by {last.date + fresh}"
 
-    def waivers(self, ahead: date) -> Iterator[Entry]:
+    def waivers(self, ahead: date) -> Iterator[AgendaEntry]:
         for placed in self.context.policy.waivers:
             waiver = placed.waiver
             if waiver.until.date <= ahead:
                 ended = "ended" if waiver.until.date < self.today else "ends"
                 section, _, id_ = waiver.entity.partition("/")
                 text = f"{waiver.rule}, {ended} on {waiver.until}: {waiver.reason}"
-                yield Entry(section, id_, text, names(waiver.approved_by))
+                yield AgendaEntry(section, id_, text, names(waiver.approved_by))
 
-    def roles(self, ahead: date) -> Iterator[Entry]:
+    def roles(self, ahead: date) -> Iterator[AgendaEntry]:
         for id_, role in self.context.each(Role):
             until = role.temporary_until
             if until is not None and until.date <= ahead:
                 ended = "ended" if until.date < self.today else "ends"
                 text = f"{role.title}, held for a time, {ended} on {until}"
-                yield Entry("roles", id_, text, names(role.holder))
+                yield AgendaEntry("roles", id_, text, names(role.holder))
 
 
 class _Kind(NamedTuple):
     title: str
-    find: Callable[[_Week, date], Iterator[Entry]]
+    find: Callable[[_Week, date], Iterator[AgendaEntry]]
 
 
 _INCIDENTS = _Kind("Open incidents", _Week.open_incidents)

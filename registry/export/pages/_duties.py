@@ -7,7 +7,7 @@ from registry.model.cadence import Dashboard, Review
 from registry.model.failures import Action
 from registry.model.oncall import Step
 from registry.model.reference import Meaning
-from registry.paging.duties import KINDS, Kind, is_duty
+from registry.paging.duties import KINDS, DutyKind, is_duty
 from registry.workspace.edges import Edge, Edges
 from registry.workspace.workspace import Workspace
 
@@ -18,7 +18,7 @@ class Line(NamedTuple):
     `to` is the id that the registry names: of a person, a role, a team or a schedule.
     """
 
-    kind: Kind
+    kind: DutyKind
     to: str
     section: str
     id: str
@@ -56,7 +56,7 @@ def _lines(workspace: Workspace) -> Iterator[Line]:
     alerts = _alerts(edges)
     for (section, id_), ids in alerts.items():
         if section == "schedules":
-            yield Line(Kind.PAGED, id_, section, id_, "at once", ids)
+            yield Line(DutyKind.PAGED, id_, section, id_, "at once", ids)
     for edge in edges.all:
         if is_duty(edge) and edge.meaning not in _UNTOLD:
             what, text = _said(workspace, edge, alerts)

@@ -17,7 +17,7 @@ from registry.model.oncall import Schedule
 from registry.model.people import Function, Person, Role, Team
 from registry.model.sections import SECTIONS
 from registry.output.markdown import bullets, document, link, table
-from registry.paging.duties import Kind
+from registry.paging.duties import DutyKind
 from registry.workspace.names import NOT_READ, declared
 
 MARK = "<!-- opmodel export playbooks: made from the registry; edit that, not this page -->"
@@ -141,7 +141,7 @@ def _page(
     yield from bullets(_facts(edition, group, files))
     yield from _contacts(edition, group)
     told = [duty for id_ in group.names for duty in named.get(id_, ())]
-    for kind in Kind:
+    for kind in DutyKind:
         yield from ("", f"## What they {kind.value}", "")
         ours = [duty for duty in told if duty.kind is kind]
         if not ours:

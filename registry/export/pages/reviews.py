@@ -12,7 +12,7 @@ from registry.checks.rule import Context
 from registry.clock.civil import zone
 from registry.export.edition import Edition
 from registry.export.exporter import Publisher
-from registry.export.pages._agenda import Agenda, Entry, Meeting, Topic, agenda
+from registry.export.pages._agenda import Agenda, AgendaEntry, Meeting, Topic, agenda
 from registry.export.pages._calendar import Event, Invited, calendar
 from registry.export.pages._recurrence import Recurrence, recurrence
 from registry.model.cadence import Review
@@ -174,7 +174,7 @@ def _topic(edition: Edition, topic: Topic) -> Iterator[str]:
     yield from bullets(shown) if shown else ("", "None.")
 
 
-def _entry(edition: Edition, entry: Entry) -> str:
+def _entry(edition: Edition, entry: AgendaEntry) -> str:
     return f"{edition.id(entry.id)}, {edition.rich(entry.text)} ({edition.who(entry.owners)})"
 
 

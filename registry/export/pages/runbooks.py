@@ -18,7 +18,7 @@ from registry.model.metrics import Alert
 from registry.model.runbooks import KillSwitch, Runbook, SwitchUse
 from registry.output.markdown import Resolve, bullets, code_block, document, external, link, table
 from registry.source.links import slug
-from registry.source.prose import Block, Passage, prose
+from registry.source.prose import Passage, ProseBlock, prose
 from registry.workspace.names import NOT_READ, declared
 
 MARK = "<!-- opmodel export runbooks: made from the registry; edit that, not this page -->"
@@ -281,7 +281,7 @@ class _Page:
         for block in (block for passage in passages for block in passage.blocks):
             yield from self.block(block)
 
-    def block(self, block: Block) -> list[str]:
+    def block(self, block: ProseBlock) -> list[str]:
         if block.kind == "code":
             return code_block(self.edition.text(block.text))
         if block.kind == "item":

@@ -10,10 +10,10 @@ from registry.model.ownership import Layer, Unowned
 from registry.model.people import Role
 from registry.model.reference import names
 from registry.model.sections import SECTIONS
-from registry.workspace.names import Roster
+from registry.workspace.names import DisplayNames
 
 
-def missing(roster: Roster, id_: str, layer: Layer) -> Iterator[str]:
+def missing(roster: DisplayNames, id_: str, layer: Layer) -> Iterator[str]:
     """Say everything that keeps a row from being owned; nothing where it is whole."""
     failed = roster.workspace.failed_fields.get(("ownership", id_), frozenset())
     yield from (f"`{field}` could not be read" for field in sorted(failed))
@@ -41,7 +41,7 @@ def _on_purpose(unowned: Unowned) -> str:
     return f"unowned on purpose {until}" + (f" ({unowned.reason})" if unowned.reason else "")
 
 
-def _no_person(roster: Roster, id_: str) -> Iterator[str]:
+def _no_person(roster: DisplayNames, id_: str) -> Iterator[str]:
     """Say why an accountable name stands for no one person."""
     kind = roster.workspace.kind_of(id_)
     if kind is None:
@@ -52,7 +52,7 @@ def _no_person(roster: Roster, id_: str) -> Iterator[str]:
         yield f"accountable `{id_}` is {SECTIONS[kind].a_noun}, not one person"
 
 
-def _no_holder(roster: Roster, id_: str) -> Iterator[str]:
+def _no_holder(roster: DisplayNames, id_: str) -> Iterator[str]:
     role = roster.workspace.all(Role).get(id_)
     if role is None:
         yield f"accountable `{id_}` could not be read"
@@ -67,7 +67,7 @@ def _no_holder(roster: Roster, id_: str) -> Iterator[str]:
         yield f"accountable `{id_}` " + ("could not be read" if failed else "has no holder")
 
 
-def _absence(roster: Roster, id_: str) -> str:
+def _absence(roster: DisplayNames, id_: str) -> str:
     """Say, as what follows its name, why an id is not what it should be."""
     kind = roster.workspace.kind_of(id_)
     if kind is not None:

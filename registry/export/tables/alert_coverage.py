@@ -15,8 +15,8 @@ from registry.model.people import Channel, Person, Role
 from registry.model.reference import names
 from registry.output.table import Column, Table
 from registry.paging.charge import Charge, Charges
-from registry.workspace.doubt import unknown
-from registry.workspace.names import NOT_READ, Roster, declared
+from registry.workspace.names import NOT_READ, DisplayNames, declared
+from registry.workspace.not_loaded import unknown
 from registry.workspace.workspace import Workspace
 
 _COLUMNS = (
@@ -41,7 +41,7 @@ _PAGED = ("people", "roles", "schedules")
 
 def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is only one form
     """List every alert with its way to a person."""
-    roster, charges = Roster(workspace), Charges(workspace)
+    roster, charges = DisplayNames(workspace), Charges(workspace)
     rows = tuple(
         _row(roster, charges.of("alerts", id_), id_, alert)
         if alert
@@ -52,7 +52,7 @@ def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is on
     return Table("alert-coverage", title, _COLUMNS, rows)
 
 
-def _row(roster: Roster, charge: Charge, id_: str, alert: Alert) -> tuple[str, ...]:
+def _row(roster: DisplayNames, charge: Charge, id_: str, alert: Alert) -> tuple[str, ...]:
     return (
         id_,
         alert.metric,
@@ -70,7 +70,7 @@ def _row(roster: Roster, charge: Charge, id_: str, alert: Alert) -> tuple[str, .
     )
 
 
-def _reaches(roster: Roster, id_: str | None) -> str:
+def _reaches(roster: DisplayNames, id_: str | None) -> str:
     if id_ is None:
         return ""
     escalation = roster.workspace.all(Escalation).get(id_)
@@ -90,7 +90,7 @@ def _reaches(roster: Roster, id_: str | None) -> str:
 # -- what is missing -----------------------------------------------------------------------------
 
 
-def _missing(roster: Roster, id_: str, alert: Alert) -> Iterator[str]:
+def _missing(roster: DisplayNames, id_: str, alert: Alert) -> Iterator[str]:
     """Say everything that keeps the alert from being acted on; nothing where it is complete."""
     failed = roster.workspace.failed_fields.get(("alerts", id_), frozenset())
     yield from (f"`{field}` could not be read" for field in sorted(failed))
@@ -116,7 +116,7 @@ def _missing(roster: Roster, id_: str, alert: Alert) -> Iterator[str]:
         yield "no runbook"
 
 
-def _absent(roster: Roster, section: str, noun: str, *ids: str) -> Iterator[str]:
+def _absent(roster: DisplayNames, section: str, noun: str, *ids: str) -> Iterator[str]:
     workspace = roster.workspace
     for id_ in ids:
         if not workspace.has(section, id_):
@@ -124,7 +124,7 @@ def _absent(roster: Roster, section: str, noun: str, *ids: str) -> Iterator[str]
             yield f"{noun} `{id_}` {what}"
 
 
-def _owner(roster: Roster, alert: Alert) -> Iterator[str]:
+def _owner(roster: DisplayNames, alert: Alert) -> Iterator[str]:
     problem = roster.graph.owner_problem(alert.owner)
     owners = names(alert.owner)
     if problem is not None:
@@ -135,7 +135,7 @@ def _owner(roster: Roster, alert: Alert) -> Iterator[str]:
         yield f"the owner `{owners[0]}` is {roster.no_holder(owners[0])}"
 
 
-def _escalation(roster: Roster, id_: str) -> Iterator[str]:
+def _escalation(roster: DisplayNames, id_: str) -> Iterator[str]:
     """Say where an escalation, or the schedule in its place, reaches nobody."""
     escalation = roster.workspace.all(Escalation).get(id_)
     if escalation is None and roster.workspace.has("escalations", id_):
@@ -163,7 +163,7 @@ def _escalation(roster: Roster, id_: str) -> Iterator[str]:
         )
 
 
-def _unpaged(roster: Roster, ids: Iterable[str]) -> Iterator[str]:
+def _unpaged(roster: DisplayNames, ids: Iterable[str]) -> Iterator[str]:
     """Name what is there and cannot be paged: a team say, or a role that no schedule holds."""
     for id_ in ids:
         role = roster.workspace.all(Role).get(id_)
@@ -174,7 +174,7 @@ def _unpaged(roster: Roster, ids: Iterable[str]) -> Iterator[str]:
             yield f"`{id_}`, held by `{held}`, which {unknown(roster.workspace, held)}"
 
 
-def _mute(roster: Roster, person: str) -> bool:
+def _mute(roster: DisplayNames, person: str) -> bool:
     """Whether nothing reaches a person; one who did not load gets the benefit of doubt."""
     found = roster.workspace.all(Person).get(person)
     if found is None or roster.workspace.failed_fields.get(("people", person)):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from registry.export.exporter import Exporter
 from registry.output.table import Column, Table
 from registry.paging.duties import KINDS, Duties, Duty
-from registry.workspace.names import Roster
+from registry.workspace.names import DisplayNames
 from registry.workspace.workspace import Workspace
 
 _COLUMNS = (
@@ -35,7 +35,7 @@ def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is on
 
 
 def _rows(workspace: Workspace) -> Iterator[tuple[str, ...]]:
-    duties, roster = Duties(workspace), Roster(workspace)
+    duties, roster = Duties(workspace), DisplayNames(workspace)
     for section in _PARTIES:
         for id_ in workspace.origins.get(section, {}):
             yield from (_row(one, roster.called(id_)) for one in duties.of(id_))

@@ -12,7 +12,7 @@ from registry.model.cadence import Dashboard, Review
 from registry.model.metrics import Metric
 from registry.model.reference import names
 from registry.output.table import Column, Table
-from registry.workspace.names import NOT_READ, Roster, declared
+from registry.workspace.names import NOT_READ, DisplayNames, declared
 from registry.workspace.workspace import Workspace
 
 _COLUMNS = (
@@ -36,7 +36,7 @@ _COLUMNS = (
 
 def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is only one form
     """List every metric with what is known of it."""
-    roster = Roster(workspace)
+    roster = DisplayNames(workspace)
     read_in = _read_in(workspace)
     rows = tuple(
         _row(roster, id_, metric, read_in.get(id_, ()))
@@ -48,7 +48,9 @@ def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is on
     return Table("metric-dictionary", title, _COLUMNS, rows)
 
 
-def _row(roster: Roster, id_: str, metric: Metric, read_in: tuple[str, ...]) -> tuple[str, ...]:
+def _row(
+    roster: DisplayNames, id_: str, metric: Metric, read_in: tuple[str, ...]
+) -> tuple[str, ...]:
     owners = names(metric.owner)
     return (
         id_,

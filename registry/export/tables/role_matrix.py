@@ -23,7 +23,7 @@ from registry.model.ownership import Layer
 from registry.model.people import Function, Role, Team
 from registry.model.reference import names
 from registry.output.table import Column, Table
-from registry.workspace.names import NOT_READ, Roster, declared
+from registry.workspace.names import NOT_READ, DisplayNames, declared
 from registry.workspace.workspace import Workspace
 
 LEFT = (
@@ -51,14 +51,14 @@ class View(NamedTuple):
     which there are, given the places that are used.
     """
 
-    place: Callable[[Roster, Layer, str], tuple[str, ...]]
-    show: Callable[[Roster, Sequence[tuple[str, str]]], str]
-    columns: Callable[[Roster, frozenset[str]], tuple[Column, ...]]
+    place: Callable[[DisplayNames, Layer, str], tuple[str, ...]]
+    show: Callable[[DisplayNames, Sequence[tuple[str, str]]], str]
+    columns: Callable[[DisplayNames, frozenset[str]], tuple[Column, ...]]
 
 
 def build(workspace: Workspace, by: str) -> Table:
     """Lay out the ownership matrix; `by` is one of `EXPORTER.variants`."""
-    roster = Roster(workspace)
+    roster = DisplayNames(workspace)
     view = _VIEWS[by]
     layers = list(declared(workspace, Layer))
     held = [_held(roster, view, layer) if layer else {} for _, layer in layers]
@@ -74,7 +74,7 @@ def build(workspace: Workspace, by: str) -> Table:
     return table.for_people() if by == "function" else table
 
 
-def _left(roster: Roster, id_: str, layer: Layer | None) -> tuple[str, ...]:
+def _left(roster: DisplayNames, id_: str, layer: Layer | None) -> tuple[str, ...]:
     if layer is None:
         return (id_, *[""] * (len(LEFT) - 2), NOT_READ)
     teams, accountable = names(layer.team), names(layer.accountable)
@@ -90,7 +90,7 @@ def _left(roster: Roster, id_: str, layer: Layer | None) -> tuple[str, ...]:
     )
 
 
-def _held(roster: Roster, view: View, layer: Layer) -> Held:
+def _held(roster: DisplayNames, view: View, layer: Layer) -> Held:
     found: dict[str, list[tuple[str, str]]] = {}
     for id_, cell in letters(layer).items():
         for key in view.place(roster, layer, id_):
@@ -98,18 +98,18 @@ def _held(roster: Roster, view: View, layer: Layer) -> Held:
     return found
 
 
-def _letter(roster: Roster, held: Sequence[tuple[str, str]]) -> str:  # noqa: ARG001 - as any `show`
+def _letter(roster: DisplayNames, held: Sequence[tuple[str, str]]) -> str:  # noqa: ARG001 - as any `show`
     return combined(cell for cell, _ in held)
 
 
 # -- by role -------------------------------------------------------------------------------------
 
 
-def _itself(roster: Roster, layer: Layer, id_: str) -> tuple[str, ...]:  # noqa: ARG001
+def _itself(roster: DisplayNames, layer: Layer, id_: str) -> tuple[str, ...]:  # noqa: ARG001
     return (id_,)
 
 
-def _roles_teams_people(roster: Roster, used: frozenset[str]) -> tuple[Column, ...]:
+def _roles_teams_people(roster: DisplayNames, used: frozenset[str]) -> tuple[Column, ...]:
     sections = (roster.workspace.origins.get(one, {}) for one in ("roles", "teams"))
     groups = dict.fromkeys(id_ for ids in sections for id_ in ids if id_ in used)
     ids = (*groups, *roster.ordered(used.difference(groups)))
@@ -119,7 +119,7 @@ def _roles_teams_people(roster: Roster, used: frozenset[str]) -> tuple[Column, .
 # -- by person -----------------------------------------------------------------------------------
 
 
-def _people(roster: Roster, layer: Layer, id_: str) -> tuple[str, ...]:  # noqa: ARG001
+def _people(roster: DisplayNames, layer: Layer, id_: str) -> tuple[str, ...]:  # noqa: ARG001
     """Resolve a name to people; what nobody is behind stays as it is, and shows."""
     if id_ in roster.workspace.all(Team):
         return roster.members(id_) or (id_,)
@@ -127,11 +127,11 @@ def _people(roster: Roster, layer: Layer, id_: str) -> tuple[str, ...]:  # noqa:
     return (role.holder or role.schedule or id_,) if role else (id_,)
 
 
-def _people_first(roster: Roster, used: frozenset[str]) -> tuple[Column, ...]:
+def _people_first(roster: DisplayNames, used: frozenset[str]) -> tuple[Column, ...]:
     return tuple(Column(_as_person(roster, id_), id_) for id_ in roster.ordered(used))
 
 
-def _as_person(roster: Roster, id_: str) -> str:
+def _as_person(roster: DisplayNames, id_: str) -> str:
     called = roster.called(id_)
     if id_ in roster.workspace.all(Schedule):
         return f"On call: {called}"
@@ -143,7 +143,7 @@ def _as_person(roster: Roster, id_: str) -> str:
 # -- by team -------------------------------------------------------------------------------------
 
 
-def _teams(roster: Roster, layer: Layer, id_: str) -> tuple[str, ...]:
+def _teams(roster: DisplayNames, layer: Layer, id_: str) -> tuple[str, ...]:
     workspace = roster.workspace
     if workspace.has("teams", id_) or not roster.knows(id_):
         return (id_,)
@@ -156,7 +156,7 @@ def _teams(roster: Roster, layer: Layer, id_: str) -> tuple[str, ...]:
     return own or teams or (_NONE,)
 
 
-def _each_team(roster: Roster, used: frozenset[str]) -> tuple[Column, ...]:
+def _each_team(roster: DisplayNames, used: frozenset[str]) -> tuple[Column, ...]:
     teams = tuple(id_ for id_ in roster.workspace.origins.get("teams", {}) if id_ in used)
     others = roster.ordered(used.difference(teams, {_NONE}))
     found = tuple(Column(roster.called(id_), id_) for id_ in (*teams, *others))
@@ -166,7 +166,7 @@ def _each_team(roster: Roster, used: frozenset[str]) -> tuple[Column, ...]:
 # -- by function ---------------------------------------------------------------------------------
 
 
-def _function(roster: Roster, layer: Layer, id_: str) -> tuple[str, ...]:
+def _function(roster: DisplayNames, layer: Layer, id_: str) -> tuple[str, ...]:
     """Place each name in one column, so that nobody seems to be accountable twice."""
     teams = roster.workspace.all(Team)
     role = roster.workspace.all(Role).get(id_)
@@ -181,13 +181,13 @@ def _function(roster: Roster, layer: Layer, id_: str) -> tuple[str, ...]:
     return (next((function for function in own + hats if function), _NONE),)
 
 
-def _names(roster: Roster, held: Sequence[tuple[str, str]]) -> str:
+def _names(roster: DisplayNames, held: Sequence[tuple[str, str]]) -> str:
     """Write `A: Priya Natarajan; R: Tom Reyes, Mei Tanaka (Engineering lead)`."""
     lists = {cell: [roster.holder(id_) for one, id_ in held if one == cell] for cell in CELLS}
     return "; ".join(f"{cell}: {', '.join(who)}" for cell, who in lists.items() if who)
 
 
-def _every_function(roster: Roster, used: frozenset[str]) -> tuple[Column, ...]:  # noqa: ARG001
+def _every_function(roster: DisplayNames, used: frozenset[str]) -> tuple[Column, ...]:  # noqa: ARG001
     found = tuple(Column(function, function) for function in _FUNCTIONS)
     return found + ((Column("(no function)", _NONE),) if _NONE in used else ())
 

@@ -6,7 +6,7 @@ from registry.clock.words import date_and_time
 from registry.diagnostic import Diagnostic
 from registry.output.style import PLAIN_GREEN, PLAIN_RED, painted
 from registry.output.terminal import brief, escape
-from registry.scenarios.play import Outcome, Rehearsal
+from registry.scenarios.play import Rehearsal, ScenarioOutcome
 from registry.wording import counted
 
 _NAMES = {"alerts": "alerts", "escalations": "escalations", "kill_switches": "kill switches"}
@@ -40,7 +40,7 @@ def totals(found: Rehearsal, problems: int) -> str:
     return f"{passed} passed, {found.failed} failed{broken}"
 
 
-def _line(one: Outcome, zone: str, *, color: bool) -> str:
+def _line(one: ScenarioOutcome, zone: str, *, color: bool) -> str:
     head = f"{escape(one.id)} ({date_and_time(one.at, zone)}, {brief(one.title)})"
     if not one.misses:
         return f"  {painted(PLAIN_GREEN, '✓', on=color)} {head}"

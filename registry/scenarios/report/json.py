@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.clock.civil import utc
 from registry.diagnostic import Diagnostic
-from registry.scenarios.play import Miss, Outcome, Rehearsal
+from registry.scenarios.play import Miss, Rehearsal, ScenarioOutcome
 from registry.workspace.options import iso
 
 FORMAT = "opmodel.test.v1"
@@ -31,7 +31,7 @@ def render(found: Rehearsal, problems: Sequence[Diagnostic]) -> str:
     return json.dumps(shape, indent=1) + "\n"
 
 
-def _outcome(one: Outcome) -> dict[str, Any]:
+def _outcome(one: ScenarioOutcome) -> dict[str, Any]:
     return {
         "id": one.id,
         "path": one.file,

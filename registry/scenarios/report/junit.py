@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from registry.diagnostic import Diagnostic
-from registry.scenarios.play import Outcome, Rehearsal
+from registry.scenarios.play import Rehearsal, ScenarioOutcome
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped (section 2.2)."""
@@ -22,7 +22,7 @@ def render(found: Rehearsal, problems: Sequence[Diagnostic]) -> str:
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *cases, "</testsuite>", ""])
 
 
-def _case(one: Outcome) -> str:
+def _case(one: ScenarioOutcome) -> str:
     head = f"<testcase classname={_attribute(one.file)} name={_attribute(one.id)}"
     if not one.misses:
         return f"  {head}/>"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from registry.deployed.promql.labels import series_labels
 from registry.deployed.promql.series import SeriesLabels
-from registry.deployed.promql.tree import Matcher
+from registry.deployed.promql.tree import SeriesMatcher
 
 Labels = frozenset[tuple[str, str]]
 """A series: its labels and its metric's name, without empty values."""
@@ -38,7 +38,7 @@ _STORED = {
 }  # fmt: skip
 
 
-def _satisfies(one: Matcher, labels: Labels, dots: re.RegexFlag) -> bool:
+def _satisfies(one: SeriesMatcher, labels: Labels, dots: re.RegexFlag) -> bool:
     value = dict(labels).get(one.label, "")
     if one.operator in {"=", "!="}:
         return (value == one.value) == (one.operator == "=")
@@ -66,13 +66,13 @@ _conditions = [
     *(("!~", value) for value in ("p|q", "p.*", ".+")),
 ]
 _matcher = st.builds(
-    lambda label, condition: Matcher(label, *condition), _label, st.sampled_from(_conditions)
+    lambda label, condition: SeriesMatcher(label, *condition), _label, st.sampled_from(_conditions)
 )
 _matchers = st.lists(_matcher, max_size=2, unique_by=lambda one: one.label)
 
 
-def _select(name: str, matchers: list[Matcher]) -> Made:
-    conditions = [Matcher("__name__", "=", name), *matchers]
+def _select(name: str, matchers: list[SeriesMatcher]) -> Made:
+    conditions = [SeriesMatcher("__name__", "=", name), *matchers]
     written = ", ".join(f'{label}{operator}"{value}"' for label, operator, value in matchers)
     return Made(
         f"{name}{{{written}}}",
@@ -82,7 +82,7 @@ def _select(name: str, matchers: list[Matcher]) -> Made:
     )
 
 
-def _absent(name: str, matchers: list[Matcher], form: str) -> Made:
+def _absent(name: str, matchers: list[SeriesMatcher], form: str) -> Made:
     """The labels in either way in which versions read several conditions on one label."""
 
     def gives(_: re.RegexFlag) -> set[Labels]:

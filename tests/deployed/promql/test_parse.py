@@ -25,11 +25,11 @@ from registry.deployed.promql.tree import (
     Aggregation,
     Call,
     Expression,
-    Matcher,
     Number,
     Operation,
     Quoted,
-    Selector,
+    SeriesMatcher,
+    SeriesSelector,
     Wrapped,
 )
 from tests.effort import ends
@@ -182,7 +182,7 @@ def test_any_text_has_an_answer(query: str) -> None:
     assert canonical(query) == canonical(f"\n{query}")
 
 
-_X = Selector(())
+_X = SeriesSelector(())
 
 
 @pytest.mark.parametrize(
@@ -190,17 +190,17 @@ _X = Selector(())
     [
         ("x", _X),
         ('{__name__="x"}', _X),
-        ("x @ end() offset 5m", Selector((), at=True)),
-        ('{a="b" or c="d"}', Selector(None)),
+        ("x @ end() offset 5m", SeriesSelector((), at=True)),
+        ('{a="b" or c="d"}', SeriesSelector(None)),
         (
             'x{a="b", c!="", d=~"(e)", f!~".*", g=~`\\d`}',
-            Selector(
+            SeriesSelector(
                 (
-                    Matcher("a", "=", "b"),
-                    Matcher("c", "!=", ""),
-                    Matcher("d", "=~", "(e)"),
-                    Matcher("f", "!~", ".*"),
-                    Matcher("g", "=~", "\\d"),
+                    SeriesMatcher("a", "=", "b"),
+                    SeriesMatcher("c", "!=", ""),
+                    SeriesMatcher("d", "=~", "(e)"),
+                    SeriesMatcher("f", "!~", ".*"),
+                    SeriesMatcher("g", "=~", "\\d"),
                 )
             ),
         ),

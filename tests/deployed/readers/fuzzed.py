@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from registry.deployed.model import Deployed
-from registry.deployed.reader import Ingester
+from registry.deployed.reader import Reader
 from registry.source.foreign import Value, documents
 
 ODD = (
@@ -73,7 +73,7 @@ def parsed(document: Any) -> list[Value]:
     return list(documents(json.dumps(document, ensure_ascii=False).encode(errors="replace")))
 
 
-def given(reader: Ingester, document: Any, name: str = "export.json") -> Deployed:
+def given(reader: Reader, document: Any, name: str = "export.json") -> Deployed:
     """What a reader gives for one document that it recognizes."""
     found = parsed(document)
     assert reader.recognizes(found[0])
@@ -81,7 +81,7 @@ def given(reader: Ingester, document: Any, name: str = "export.json") -> Deploye
     return reader.read(name, found)
 
 
-def bears(reader: Ingester, document: Any) -> None:
+def bears(reader: Reader, document: Any) -> None:
     """Assert that a reader says something of what it recognizes, the same each time."""
     assert reader.read is not None
     for found in parsed(document):

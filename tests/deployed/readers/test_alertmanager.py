@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.deployed.model import Deployed, Router, Skipped, TimeInterval, TimeRange
-from registry.deployed.readers.alertmanager import INGESTER, recognizes
+from registry.deployed.readers.alertmanager import READER, recognizes
 from registry.deployed.routing.tree import matched, walk
 from registry.source.foreign import UnreadableError, documents
 from tests.conftest import HOSTILE
@@ -22,8 +22,8 @@ PLAIN = "route: {receiver: a}\nreceivers: [{name: a}]\n"
 
 
 def read(text: str) -> Deployed:
-    assert INGESTER.read is not None
-    return INGESTER.read("am.yml", [one for one in documents(text.encode()) if recognizes(one)])
+    assert READER.read is not None
+    return READER.read("am.yml", [one for one in documents(text.encode()) if recognizes(one)])
 
 
 def router(text: str) -> Router:
@@ -231,8 +231,8 @@ def test_what_is_no_configuration() -> None:
     deep = b"{x: " * 9 + b"{route: {}, receivers: []}" + b"}" * 9
     assert not recognizes(next(documents(deep)))
     assert not recognizes(next(documents(b"a: {route: {receiver: b}}\n")))
-    assert INGESTER.read is not None
-    assert [one.reason for one in INGESTER.read("x", []).not_read] == [
+    assert READER.read is not None
+    assert [one.reason for one in READER.read("x", []).not_read] == [
         "it has no `route` and `receivers`"
     ]
 

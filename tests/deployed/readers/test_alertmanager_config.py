@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from registry.deployed.model import Deployed, TimeInterval, TimeRange
 from registry.deployed.readers.alertmanager import recognizes as is_alertmanager
-from registry.deployed.readers.alertmanager_config import INGESTER, recognizes
+from registry.deployed.readers.alertmanager_config import READER, recognizes
 from registry.source.foreign import UnreadableError, documents
 
 HEAD = "kind: AlertmanagerConfig\nmetadata: {name: c, namespace: n}\nspec:\n"
@@ -34,8 +34,8 @@ WHOLE = (
 
 
 def read(text: str) -> Deployed:
-    assert INGESTER.read is not None
-    return INGESTER.read("c.yml", [one for one in documents(text.encode()) if recognizes(one)])
+    assert READER.read is not None
+    return READER.read("c.yml", [one for one in documents(text.encode()) if recognizes(one)])
 
 
 def reasons(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.deployed.readers.alertmanager import INGESTER
+from registry.deployed.readers.alertmanager import READER
 from registry.deployed.routing.shape import has_port, is_address
 from registry.source.foreign import documents
 from tests.deployed.routing import amtool
@@ -165,8 +165,8 @@ NEWER = [
 
 def verdict(text: str) -> list[str] | None:
     """Why we refuse a configuration; None where we read it."""
-    assert INGESTER.read is not None
-    found = INGESTER.read("am.yml", list(documents(text.encode())))
+    assert READER.read is not None
+    found = READER.read("am.yml", list(documents(text.encode())))
     if found.routers:
         return None
     return [one.reason.removeprefix("Alertmanager would not load it: ") for one in found.not_read]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given as when
 
 from registry.deployed.model import Deployed
-from registry.deployed.readers.backstage import INGESTER
+from registry.deployed.readers.backstage import READER
 from registry.source.foreign import documents
 from tests.deployed.readers.fuzzed import bears, given, parsed, spoilt, values
 
@@ -38,12 +38,12 @@ def reasons(found: Deployed) -> list[str]:
     ],
 )
 def test_an_owner_is_written_out_in_full(owner: str, reference: str) -> None:
-    (one,) = given(INGESTER, entity("Component", "web", {"owner": owner})).owned
+    (one,) = given(READER, entity("Component", "web", {"owner": owner})).owned
     assert (one.kind, one.name, one.owner and one.owner.value) == ("component", "web", reference)
 
 
 def test_the_namespace_of_an_entity_is_its_owners() -> None:
-    (one,) = given(INGESTER, entity("API", "web", {"owner": "search"}, namespace="Acme")).owned
+    (one,) = given(READER, entity("API", "web", {"owner": "search"}, namespace="Acme")).owned
     assert one.owner is not None
     assert (one.kind, one.owner.value) == ("api", "group:acme/search")
 
@@ -59,7 +59,7 @@ def test_the_names_that_an_alert_may_use() -> None:
         "argocd/app-name": "{{ name }}",
     }
     found = given(
-        INGESTER,
+        READER,
         entity("Component", "web", {"owner": "a"}, title="Web shop", annotations=annotations),
     )
     assert found.owned[0].names == ("web", "Web shop", "PX1", "web-shop", "memUsage", "cpuUsage")
@@ -68,7 +68,7 @@ def test_the_names_that_an_alert_may_use() -> None:
 
 def test_named_alerts() -> None:
     annotations = {"prometheus.io/alert": "WebDown, WebSlow"}
-    (one,) = given(INGESTER, entity("Resource", "db", annotations=annotations)).owned
+    (one,) = given(READER, entity("Resource", "db", annotations=annotations)).owned
     assert (one.names, one.owner) == (("db", "WebDown", "WebSlow"), None)
 
 
@@ -87,7 +87,7 @@ def test_groups_and_users() -> None:
         entity("User", "ada", person),
         entity("User", "ben", title="Ben"),
     ]
-    found = given(INGESTER, {"items": items})
+    found = given(READER, {"items": items})
     (group,) = found.groups
     assert (group.name, group.title) == ("group:default/search", "Search")
     assert group.members == ("user:default/ada", "user:acme/ben")
@@ -108,7 +108,7 @@ def test_what_is_left_aside() -> None:
         entity("Recipe", "soup"),
         entity("Recipe", "tea", {"owner": "a"}),
     ]
-    found = given(INGESTER, items)
+    found = given(READER, items)
     assert [one[1:] for one in found.skipped] == [
         ("entities of kinds that nobody owns", 1),
         ("locations that lead to other files", 2),
@@ -143,15 +143,15 @@ def test_what_is_left_aside() -> None:
     ],
 )
 def test_what_is_not_read(document: Any, reason: str) -> None:
-    found = given(INGESTER, document)
+    found = given(READER, document)
     assert reasons(found) == [reason]
     assert not any(one.owner for one in found.owned)
 
 
 def test_places() -> None:
     text = b"apiVersion: backstage.io/v1alpha1\nkind: System\nmetadata:\n  name: web\nspec:\n  owner: search\n"
-    assert INGESTER.read is not None
-    (one,) = INGESTER.read("a.yaml", list(documents(text))).owned
+    assert READER.read is not None
+    (one,) = READER.read("a.yaml", list(documents(text))).owned
     assert one.owner is not None
     assert (str(one.where), str(one.owner.where), one.owner.where.at.start.column) == (
         "a.yaml:4",
@@ -171,7 +171,7 @@ def test_places() -> None:
     ],
 )
 def test_other_programs_documents(document: Any) -> None:
-    assert not any(map(INGESTER.recognizes, parsed(document)))
+    assert not any(map(READER.recognizes, parsed(document)))
 
 
 SAMPLE = [
@@ -189,7 +189,7 @@ SAMPLE = [
 
 @when(spoilt(SAMPLE))
 def test_a_spoilt_catalogue(document: Any) -> None:
-    bears(INGESTER, document)
+    bears(READER, document)
 
 
 WORDS = {
@@ -200,9 +200,9 @@ WORDS = {
 
 @when(values(WORDS))
 def test_any_document(document: Any) -> None:
-    bears(INGESTER, document)
+    bears(READER, document)
     bears(
-        INGESTER,
+        READER,
         {
             "apiVersion": "backstage.io/v1alpha1",
             "kind": "Group",
@@ -230,10 +230,10 @@ def test_every_real_catalogue(corpus: Path) -> None:
         names = [row["file"] for row in csv.DictReader(file) if row["kind"] == "backstage-catalog"]
     for name in names:
         catalogue = name.partition("/")[0]
-        assert INGESTER.read is not None
-        found = INGESTER.read(
+        assert READER.read is not None
+        found = READER.read(
             name,
-            [one for one in documents((corpus / name).read_bytes()) if INGESTER.recognizes(one)],
+            [one for one in documents((corpus / name).read_bytes()) if READER.recognizes(one)],
         )
         for thing in found.owned:
             if thing.kind in kinds:

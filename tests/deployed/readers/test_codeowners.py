@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from registry.audit.codeowners import CodeOwned
 from registry.deployed.model import CodeOwners, Deployed
-from registry.deployed.readers.codeowners import INGESTER, MAX_SIZE, is_code_owners, read
+from registry.deployed.readers.codeowners import MAX_SIZE, READER, is_code_owners, read
 from tests.conftest import HOSTILE
 
 NAME = "CODEOWNERS"
@@ -169,9 +169,9 @@ def test_a_file_of_comments_is_counted() -> None:
 
 
 def test_which_files_are_read() -> None:
-    assert INGESTER.recognizes_name(".github/CODEOWNERS")
-    assert not INGESTER.recognizes_name("CODEOWNERS.md")
-    assert INGESTER.read_text is read
+    assert READER.recognizes_name(".github/CODEOWNERS")
+    assert not READER.recognizes_name("CODEOWNERS.md")
+    assert READER.read_text is read
 
 
 LINES = st.text("*/\\ #@[]^!a.b\t\n\r☂", max_size=60)

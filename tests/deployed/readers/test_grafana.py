@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.deployed.model import Deployed, TimeInterval
-from registry.deployed.readers.grafana import INGESTER, recognizes
+from registry.deployed.readers.grafana import READER, recognizes
 from registry.deployed.readers.prometheus import recognizes as is_prometheus
 from registry.source.foreign import UnreadableError, documents
 
@@ -40,8 +40,8 @@ muteTimes:
 
 
 def read(text: str) -> Deployed:
-    assert INGESTER.read is not None
-    return INGESTER.read("g.yml", [one for one in documents(text.encode()) if recognizes(one)])
+    assert READER.read is not None
+    return READER.read("g.yml", [one for one in documents(text.encode()) if recognizes(one)])
 
 
 def test_a_rule() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given as when
 
 from registry.deployed.model import Deployed
-from registry.deployed.readers.openslo import INGESTER
+from registry.deployed.readers.openslo import READER
 from registry.source.foreign import UnreadableError, documents
 from tests.deployed.readers.fuzzed import bears, given, parsed, spoilt, values
 
@@ -50,14 +50,14 @@ SLOTH: dict[str, Any] = {
     ],
 )
 def test_the_owner_of_an_objective(metadata: dict[str, Any], owner: str | None) -> None:
-    found = given(INGESTER, slo(**metadata))
+    found = given(READER, slo(**metadata))
     assert said(found) == [("slo", ("web-availability",), owner)]
     assert found.not_read == ()
 
 
 def test_services_and_other_objects() -> None:
     items = [slo("Service", displayName="Web"), slo("AlertPolicy"), slo("AlertPolicy"), slo("SLI")]
-    found = given(INGESTER, items)
+    found = given(READER, items)
     assert said(found) == [("service", ("web-availability", "Web"), None)]
     assert [one[1:] for one in found.skipped] == [
         ("OpenSLO objects of the kind `AlertPolicy`", 2),
@@ -68,7 +68,7 @@ def test_services_and_other_objects() -> None:
 def test_sloth_in_its_own_file_and_in_a_resource() -> None:
     resource = {"apiVersion": "sloth.slok.dev/v1", "kind": "PrometheusServiceLevel", "spec": SLOTH}
     for document in ({"version": "prometheus/v1", **SLOTH}, resource):
-        found = given(INGESTER, document)
+        found = given(READER, document)
         assert said(found) == [
             ("service", ("web",), "search"),
             ("slo", ("fast", "web-fast"), "search"),
@@ -81,7 +81,7 @@ def test_sloth_in_its_own_file_and_in_a_resource() -> None:
 
 def test_pyrra() -> None:
     found = given(
-        INGESTER,
+        READER,
         slo("ServiceLevelObjective", "pyrra.dev/v1alpha1", labels={"pyrra.dev/team": "search"}),
     )
     assert said(found) == [("slo", ("web-availability",), "search")]
@@ -106,7 +106,7 @@ def test_pyrra() -> None:
     ],
 )
 def test_what_is_not_read(document: Any, reason: str) -> None:
-    found = given(INGESTER, document)
+    found = given(READER, document)
     assert [one.reason for one in found.not_read] == [reason]
     assert not any(one.owner for one in found.owned)
 
@@ -122,12 +122,12 @@ def test_what_is_not_read(document: Any, reason: str) -> None:
     ],
 )
 def test_other_programs_documents(document: Any) -> None:
-    assert not any(map(INGESTER.recognizes, parsed(document)))
+    assert not any(map(READER.recognizes, parsed(document)))
 
 
 @when(spoilt([slo(labels={"team": ["a"]}), {"version": "prometheus/v1", **SLOTH}]))
 def test_a_spoilt_specification(document: Any) -> None:
-    bears(INGESTER, document)
+    bears(READER, document)
 
 
 WORDS = {
@@ -139,9 +139,9 @@ WORDS = {
 
 @when(values(WORDS))
 def test_any_document(document: Any) -> None:
-    bears(INGESTER, document)
+    bears(READER, document)
     bears(
-        INGESTER,
+        READER,
         {"version": "prometheus/v1", "labels": document, "slos": [document], "service": "web"},
     )
 
@@ -163,8 +163,8 @@ def test_every_real_specification(corpus: Path) -> None:
         except UnreadableError:
             counts[row["kind"], "unreadable"] += 1
             continue
-        assert INGESTER.read is not None
-        everything = INGESTER.read(row["file"], [one for one in found if INGESTER.recognizes(one)])
+        assert READER.read is not None
+        everything = READER.read(row["file"], [one for one in found if READER.recognizes(one)])
         for one in everything.owned:
             counts[row["kind"], one.kind] += 1
             owners[row["kind"]] += one.owner is not None

@@ -4,13 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.deployed.model import Deployed, Operated
-from registry.deployed.readers.operated import INGESTER, recognizes
+from registry.deployed.readers.operated import READER, recognizes
 from registry.source.foreign import UnreadableError, documents
 
 
 def read(text: str) -> Deployed:
-    assert INGESTER.read is not None
-    return INGESTER.read("k.yml", [one for one in documents(text.encode()) if recognizes(one)])
+    assert READER.read is not None
+    return READER.read("k.yml", [one for one in documents(text.encode()) if recognizes(one)])
 
 
 def test_an_alertmanager_of_each_operator() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given as when
 
 from registry.deployed.model import Deployed, PagerLayer
-from registry.deployed.readers.opsgenie import INGESTER
+from registry.deployed.readers.opsgenie import READER
 from registry.source.foreign import documents
 from tests.deployed.readers.fuzzed import bears, given, parsed, spoilt, values
 
@@ -52,7 +52,7 @@ def test_users_and_teams() -> None:
     member = {"user": {"id": "U1"}, "role": "admin"}
     team = TEAM | {"members": [member, {"role": "user"}, member]}
     bare = {"id": "T2", "name": "", "links": {"api": "https://api.example/v2/teams/T2"}}
-    found = given(INGESTER, answer(user, login, team, bare))
+    found = given(READER, answer(user, login, team, bare))
     assert [(one.id, one.name, one.email) for one in found.users] == [
         ("U1", "Ada Obi", "ada@acme.example"),
         ("U2", "ben", None),
@@ -62,7 +62,7 @@ def test_users_and_teams() -> None:
 
 
 def test_a_schedule() -> None:
-    (schedule,) = given(INGESTER, {"data": SCHEDULE, "took": 1}).schedules
+    (schedule,) = given(READER, {"data": SCHEDULE, "took": 1}).schedules
     assert (schedule.id, schedule.name, schedule.zone, schedule.users) == (
         "S1",
         "Primary",
@@ -112,7 +112,7 @@ def test_a_schedule() -> None:
 )
 def test_when_a_rotation_is_on_call(restriction: Any, hours: Any) -> None:
     found = given(
-        INGESTER, answer(SCHEDULE | {"rotations": [ROTATION | {"timeRestriction": restriction}]})
+        READER, answer(SCHEDULE | {"rotations": [ROTATION | {"timeRestriction": restriction}]})
     )
     assert found.schedules[0].layers[0].restrictions == hours
     assert found.not_read == ()
@@ -154,14 +154,14 @@ def test_when_a_rotation_is_on_call(restriction: Any, hours: Any) -> None:
     ],
 )
 def test_a_rotation_that_cannot_be_told(spoil: dict[str, Any], reason: str) -> None:
-    found = given(INGESTER, answer(SCHEDULE | {"rotations": [ROTATION | spoil]}))
+    found = given(READER, answer(SCHEDULE | {"rotations": [ROTATION | spoil]}))
     assert found.schedules[0].layers == ()
     assert reasons(found) == [f"the rotation `Week`: {reason} cannot be told"]
 
 
 def test_what_no_list_of_layers_can_say() -> None:
     found = given(
-        INGESTER,
+        READER,
         answer(
             SCHEDULE | {"rotations": [ROTATION, ROTATION]},
             SCHEDULE | {"id": "S2", "enabled": False},
@@ -183,7 +183,7 @@ def test_an_escalation() -> None:
         "rules": rules,
         "repeat": {"count": 3},
     }
-    (policy,) = given(INGESTER, answer(record)).policies
+    (policy,) = given(READER, answer(record)).policies
     assert (policy.id, policy.name, policy.repeats) == ("E1", "Search", 3)
     assert [(one.after_minutes, one.targets) for one in policy.steps] == [
         (0, (("schedule", "S1"),)),
@@ -198,7 +198,7 @@ def test_rules_that_cannot_be_told() -> None:
         rule("user", "U1", None),
         rule("user", "U1", 1, "moons"),
     ]
-    found = given(INGESTER, answer({"id": "E1", "ownerTeam": TEAM, "rules": rules}))
+    found = given(READER, answer({"id": "E1", "ownerTeam": TEAM, "rules": rules}))
     assert found.policies[0].steps == ()
     assert reasons(found) == [
         "a rule that tells neither a user nor a schedule with an id",
@@ -219,7 +219,7 @@ def test_what_is_left_aside() -> None:
     document = answer({"id": "X", "type": "API"}, override, {"username": "ada"}) | {
         "paging": {"next": "https://api.example/"}
     }
-    found = given(INGESTER, document)
+    found = given(READER, document)
     assert reasons(found) == [
         "an override whose schedule the answer does not name",
         "a user without an id",
@@ -228,7 +228,7 @@ def test_what_is_left_aside() -> None:
         ("records of Opsgenie of other kinds", 1),
         ("pages of lists that go on after them", 1),
     ]
-    assert [one[1:] for one in given(INGESTER, answer()).skipped] == [
+    assert [one[1:] for one in given(READER, answer()).skipped] == [
         ("answers that hold nothing", 1)
     ]
 
@@ -237,7 +237,7 @@ def test_what_is_left_aside() -> None:
     "document", [{"data": []}, {"took": 1}, {"kind": "ConfigMap", "data": {"a": "b"}}, [], "data"]
 )
 def test_other_programs_documents(document: Any) -> None:
-    assert not any(map(INGESTER.recognizes, parsed(document)))
+    assert not any(map(READER.recognizes, parsed(document)))
 
 
 SAMPLE = answer(
@@ -260,7 +260,7 @@ SAMPLE = answer(
 
 @when(spoilt(SAMPLE))
 def test_a_spoilt_answer(document: Any) -> None:
-    bears(INGESTER, document)
+    bears(READER, document)
 
 
 WORDS = {
@@ -271,8 +271,8 @@ WORDS = {
 
 @when(values(WORDS))
 def test_any_document(document: Any) -> None:
-    bears(INGESTER, document)
-    bears(INGESTER, {"data": document, "took": 1})
+    bears(READER, document)
+    bears(READER, {"data": document, "took": 1})
 
 
 @pytest.mark.corpus
@@ -280,9 +280,9 @@ def test_every_real_answer(corpus: Path) -> None:
     folder = corpus / "firehydrant+signals-migrator/pager/testdata/TestOpsgenie/apiserver"
     counts = {}
     for path in sorted(folder.glob("*.json")):
-        assert INGESTER.read is not None
-        found = INGESTER.read(
-            path.name, [one for one in documents(path.read_bytes()) if INGESTER.recognizes(one)]
+        assert READER.read is not None
+        found = READER.read(
+            path.name, [one for one in documents(path.read_bytes()) if READER.recognizes(one)]
         )
         counts[path.name.split(".")[0][:24]] = {
             key: len(value) for key, value in found._asdict().items() if value

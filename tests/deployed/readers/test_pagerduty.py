@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given as when
 
 from registry.deployed.model import PagerLayer, PagerSchedule, Skipped
-from registry.deployed.readers.pagerduty import INGESTER
+from registry.deployed.readers.pagerduty import READER
 from registry.source.foreign import documents
 from tests.deployed.readers.fuzzed import bears, given, parsed, spoilt, values
 
@@ -104,7 +104,7 @@ SAMPLE: dict[str, Any] = {
 
 
 def test_an_export_of_everything() -> None:
-    found = given(INGESTER, SAMPLE)
+    found = given(READER, SAMPLE)
     assert [(one.id, one.name, one.email) for one in found.users] == [
         ("PU1", "Ada Obi", "ada@acme.example"),
         ("PU2", "Ben Ray", None),
@@ -121,7 +121,7 @@ def test_an_export_of_everything() -> None:
 
 
 def test_layers_are_listed_from_the_base() -> None:
-    (schedule,) = given(INGESTER, SAMPLE).schedules
+    (schedule,) = given(READER, SAMPLE).schedules
     assert [one.name for one in schedule.layers] == ["Days", "Top"]
     start = "2026-01-05T09:00:00Z"
     hours = (("09:00:00", None, 28800), ("10:00:00", 7, 60))
@@ -131,7 +131,7 @@ def test_layers_are_listed_from_the_base() -> None:
 
 
 def test_a_step_begins_after_the_delays_before_it() -> None:
-    (policy,) = given(INGESTER, SAMPLE).policies
+    (policy,) = given(READER, SAMPLE).policies
     assert (policy.id, policy.name, policy.repeats) == ("PE1", "Search pages", 2)
     assert [(one.after_minutes, one.targets) for one in policy.steps] == [
         (0, (("schedule", "PS1"),)),
@@ -144,9 +144,9 @@ def test_an_array_and_several_documents() -> None:
     records = [one | {"self": "https://api.example/"} for one in SAMPLE["users"]]
     text = b"\n---\n".join(repr(one).encode() for one in (records, {"users": records}))
     found = list(documents(text))
-    assert all(map(INGESTER.recognizes, found))
-    assert INGESTER.read is not None
-    assert [one.id for one in INGESTER.read("a", found).users] == ["PU1", "PU2"]
+    assert all(map(READER.recognizes, found))
+    assert READER.read is not None
+    assert [one.id for one in READER.read("a", found).users] == ["PU1", "PU2"]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_an_array_and_several_documents() -> None:
 )
 def test_a_layer_that_cannot_be_told(spoil: dict[str, Any], reason: str) -> None:
     schedule = SAMPLE["schedule"] | {"schedule_layers": [LAYER | spoil]}
-    found = given(INGESTER, {"schedule": schedule})
+    found = given(READER, {"schedule": schedule})
     assert found.schedules[0].layers == ()
     assert [one.reason for one in found.not_read] == [f"the layer `Days`: {reason} cannot be told"]
 
@@ -229,14 +229,14 @@ def test_a_layer_that_cannot_be_told(spoil: dict[str, Any], reason: str) -> None
     ],
 )
 def test_what_is_said_to_be_not_read(document: dict[str, Any], reason: str) -> None:
-    assert reason in [one.reason for one in given(INGESTER, document).not_read]
+    assert reason in [one.reason for one in given(READER, document).not_read]
 
 
 def test_an_empty_page_and_members() -> None:
     page = {"limit": 25, "offset": 0, "more": False}
-    empty = given(INGESTER, page | {"users": []})
+    empty = given(READER, page | {"users": []})
     assert [one[1:] for one in empty.skipped] == [("answers that hold nothing", 1)]
-    members = given(INGESTER, page | {"members": [{"user": user("PU1"), "role": "manager"}]})
+    members = given(READER, page | {"members": [{"user": user("PU1"), "role": "manager"}]})
     assert [one[1:] for one in members.skipped] == [
         ("members of teams that the file does not name", 1)
     ]
@@ -257,12 +257,12 @@ def test_an_empty_page_and_members() -> None:
     ],
 )
 def test_other_programs_documents(document: Any) -> None:
-    assert not INGESTER.recognizes(parsed(document)[0])
+    assert not READER.recognizes(parsed(document)[0])
 
 
 @when(spoilt(SAMPLE))
 def test_a_spoilt_export(document: Any) -> None:
-    bears(INGESTER, document)
+    bears(READER, document)
 
 
 WORDS = {
@@ -273,16 +273,16 @@ WORDS = {
 
 @when(values(WORDS))
 def test_any_document(document: Any) -> None:
-    bears(INGESTER, document)
+    bears(READER, document)
 
 
 # ---- real exports ----
 
 
 def read(path: Path) -> Any:
-    assert INGESTER.read is not None
-    found = [one for one in documents(path.read_bytes()) if INGESTER.recognizes(one)]
-    return INGESTER.read(path.name, found) if found else None
+    assert READER.read is not None
+    found = [one for one in documents(path.read_bytes()) if READER.recognizes(one)]
+    return READER.read(path.name, found) if found else None
 
 
 @pytest.mark.corpus

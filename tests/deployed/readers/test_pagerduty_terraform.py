@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from registry.deployed.model import Deployed, PagerLayer
-from registry.deployed.readers.pagerduty_terraform import INGESTER, is_terraform, read
+from registry.deployed.readers.pagerduty_terraform import READER, is_terraform, read
 from registry.source.foreign import UnreadableError
 from registry.source.hcl import EXPRESSION, MAX_SIZE, MAX_WORDS, REFERENCE, blocks
 from tests.effort import ends
@@ -245,7 +245,7 @@ def test_a_file_without_pagerduty_is_counted() -> None:
     found = read("aws.tf", 'resource "aws_sns_topic" "x" {')
     assert [one[1:] for one in found.skipped] == [("Terraform files without PagerDuty", 1)]
     assert (is_terraform("a/pd.tf"), is_terraform("pd.tfvars")) == (True, False)
-    assert INGESTER.read_text is read
+    assert READER.read_text is read
 
 
 # ---- the language ----

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.deployed.model import Deployed, Sender
-from registry.deployed.readers.prometheus import INGESTER, recognizes
+from registry.deployed.readers.prometheus import READER, recognizes
 from registry.source.foreign import UnreadableError, documents
 
 RULES = (
@@ -16,8 +16,8 @@ RULES = (
 
 
 def read(text: str) -> Deployed:
-    assert INGESTER.read is not None
-    return INGESTER.read("r.yml", [one for one in documents(text.encode()) if recognizes(one)])
+    assert READER.read is not None
+    return READER.read("r.yml", [one for one in documents(text.encode()) if recognizes(one)])
 
 
 def reasons(text: str) -> list[str]:

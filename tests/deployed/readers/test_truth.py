@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from registry.deployed.model import Deployed, Skipped
-from registry.deployed.reader import Ingester
+from registry.deployed.reader import Reader
 from registry.deployed.routing.tree import matched, walk
 from registry.source.foreign import UnreadableError, documents
 
@@ -33,7 +33,7 @@ def rows(corpus: Path, name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def read(reader: Ingester, corpus: Path, name: str) -> Deployed:
+def read(reader: Reader, corpus: Path, name: str) -> Deployed:
     found = [one for one in documents((corpus / name).read_bytes()) if reader.recognizes(one)]
     assert reader.read is not None
     return reader.read(name, found)
@@ -44,16 +44,16 @@ def recording(skipped: tuple[Skipped, ...]) -> int:
 
 
 def test_every_rule_file_has_its_alerts(corpus: Path) -> None:
-    from registry.deployed.readers.prometheus import INGESTER
+    from registry.deployed.readers.prometheus import READER
 
     alerts = unread = 0
     for row in rows(corpus, "rule_files.csv"):
         if row["container"] == "UNPARSEABLE":
             with pytest.raises(UnreadableError):
-                read(INGESTER, corpus, row["file"])
+                read(READER, corpus, row["file"])
             unread += 1
             continue
-        found = read(INGESTER, corpus, row["file"])
+        found = read(READER, corpus, row["file"])
         assert len(found.alerts) == int(row["alerts"] or 0), row["file"]
         assert recording(found.skipped) == int(row["recording"] or 0), row["file"]
         alerts += len(found.alerts)
@@ -61,7 +61,7 @@ def test_every_rule_file_has_its_alerts(corpus: Path) -> None:
 
 
 def test_every_label_of_every_alert(corpus: Path) -> None:
-    from registry.deployed.readers.prometheus import INGESTER
+    from registry.deployed.readers.prometheus import READER
 
     known: dict[str, list[tuple[str, str, list[tuple[str, str]]]]] = {}
     for row in rows(corpus, "alerts.csv"):
@@ -71,19 +71,19 @@ def test_every_label_of_every_alert(corpus: Path) -> None:
     for name, wanted in known.items():
         found = [
             (one.group, one.name, sorted((key, text.value) for key, text in one.labels.items()))
-            for one in read(INGESTER, corpus, name).alerts
+            for one in read(READER, corpus, name).alerts
         ]
         assert sorted(found) == sorted(wanted), name
 
 
 def test_every_alertmanager_configuration(corpus: Path) -> None:
-    from registry.deployed.readers.alertmanager import INGESTER
+    from registry.deployed.readers.alertmanager import READER
 
     cases = valid = 0
     for row in rows(corpus, "alertmanager_configs.csv"):
         if not (corpus / row["config"]).is_file():
             continue
-        found = read(INGESTER, corpus, row["config"])
+        found = read(READER, corpus, row["config"])
         if row["check_028"] != "True":
             newer = row["config"].rpartition("/")[2] in NEWER
             assert (not found.routers and bool(found.not_read)) or newer, row["config"]
@@ -106,13 +106,13 @@ def test_every_alertmanager_configuration(corpus: Path) -> None:
 
 
 def test_every_alert_through_its_own_organisation(corpus: Path) -> None:
-    from registry.deployed.readers.alertmanager import INGESTER
+    from registry.deployed.readers.alertmanager import READER
 
     roots = {}
     number = 0
     for row in rows(corpus, "alert_routing.csv"):
         if row["config"] not in roots:
-            (router,) = read(INGESTER, corpus, row["config"]).routers
+            (router,) = read(READER, corpus, row["config"]).routers
             roots[row["config"]] = router.root
         labels = json.loads(row["labels_json"])
         ways = ",".join(one.receiver for one in matched(roots[row["config"]], labels))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given as when
 
-from registry.deployed.readers.victorops import INGESTER
+from registry.deployed.readers.victorops import READER
 from registry.source.foreign import documents
 from tests.deployed.readers.fuzzed import bears, given, parsed, spoilt, values
 
@@ -25,17 +25,13 @@ TEAM = {"name": "Search", "slug": "search", "_membersUrl": "https://api.example/
     [{"users": [USER], "_selfUrl": "x"}, {"users": [[USER]], "_selfUrl": "x"}, [USER], USER],
 )
 def test_users(document: Any) -> None:
-    (user,) = given(INGESTER, document).users
+    (user,) = given(READER, document).users
     assert (user.id, user.name, user.email) == ("ada", "Ada Obi", "ada@acme.example")
 
 
 def test_teams_and_their_members() -> None:
-    assert [(one.name, one.title) for one in given(INGESTER, [TEAM]).groups] == [
-        ("search", "Search")
-    ]
-    found = given(
-        INGESTER, {"_teamUrl": "x", "members": [{"username": "ada"}, {"username": "ben"}]}
-    )
+    assert [(one.name, one.title) for one in given(READER, [TEAM]).groups] == [("search", "Search")]
+    found = given(READER, {"_teamUrl": "x", "members": [{"username": "ada"}, {"username": "ben"}]})
     assert [one[1:] for one in found.skipped] == [
         ("members of teams that the file does not name", 2)
     ]
@@ -43,11 +39,11 @@ def test_teams_and_their_members() -> None:
 
 
 def test_what_is_not_read() -> None:
-    found = given(INGESTER, {"schedule": [], "_selfUrl": "x"})
+    found = given(READER, {"schedule": [], "_selfUrl": "x"})
     assert [one.reason for one in found.not_read] == [
         "an answer of VictorOps about neither users nor teams"
     ]
-    found = given(INGESTER, {"users": [], "_selfUrl": "x"})
+    found = given(READER, {"users": [], "_selfUrl": "x"})
     assert [one[1:] for one in found.skipped] == [("answers that hold nothing", 1)]
 
 
@@ -55,18 +51,18 @@ def test_what_is_not_read() -> None:
     "document", [{"users": [{"username": "ada"}]}, [{"slug": "a"}], [], "users"]
 )
 def test_other_programs_documents(document: Any) -> None:
-    assert not any(map(INGESTER.recognizes, parsed(document)))
+    assert not any(map(READER.recognizes, parsed(document)))
 
 
 @when(spoilt([USER, TEAM]))
 def test_a_spoilt_answer(document: Any) -> None:
-    bears(INGESTER, document)
+    bears(READER, document)
 
 
 @when(values({"users", "members", "username", "slug", "name", "_selfUrl", "_teamUrl", "email"}))
 def test_any_document(document: Any) -> None:
-    bears(INGESTER, document)
-    bears(INGESTER, {"_selfUrl": "x", "users": document})
+    bears(READER, document)
+    bears(READER, {"_selfUrl": "x", "users": document})
 
 
 @pytest.mark.corpus
@@ -74,9 +70,9 @@ def test_every_real_answer(corpus: Path) -> None:
     folder = corpus / "firehydrant+signals-migrator/pager/testdata/TestVictorOps/apiserver"
     counts = {}
     for path in sorted(folder.glob("*.json")):
-        assert INGESTER.read is not None
-        found = INGESTER.read(
-            path.name, [one for one in documents(path.read_bytes()) if INGESTER.recognizes(one)]
+        assert READER.read is not None
+        found = READER.read(
+            path.name, [one for one in documents(path.read_bytes()) if READER.recognizes(one)]
         )
         counts[path.name] = {key: len(value) for key, value in found._asdict().items() if value}
     assert counts == {

@@ -12,10 +12,10 @@ from registry.deployed.model import (
     Deployed,
     DeployedAlert,
     Integration,
+    PlacedText,
     Receiver,
     Route,
     Router,
-    Text,
 )
 from registry.deployed.routing.tree import walk
 from tests.deployed.routing import amtool
@@ -77,8 +77,8 @@ def test_what_series_can_do(seed: int, tmp_path: Path) -> None:
     for expr, keep in FORMS:
         root = random_tree(random)
         router = _router(root, random)
-        own = {"team": Text("db", HERE)} if random.random() < 0.3 else {}
-        alert = DeployedAlert("A", HERE, expr=Text(expr, HERE), labels=own)
+        own = {"team": PlacedText("db", HERE)} if random.random() < 0.3 else {}
+        alert = DeployedAlert("A", HERE, expr=PlacedText(expr, HERE), labels=own)
         series = random.sample(found := _series(keep), min(6, len(found)))
         for one in series:
             labels = {**one, **{label: text.value for label, text in own.items()}}

@@ -11,7 +11,7 @@ from registry.clock.civil import instant, local, utc
 from registry.clock.tzif import DAY, HOUR, MINUTE, WEEK
 from registry.deployed.model import Route, TimeInterval, TimeRange
 from registry.deployed.routing import intervals
-from registry.deployed.routing.intervals import Stretch, is_active, is_muted, week
+from registry.deployed.routing.intervals import MutedStretch, is_active, is_muted, week
 from registry.deployed.routing.refusal import Refusal
 from tests.deployed.routing.trees import HERE
 
@@ -142,10 +142,12 @@ def test_the_coming_week() -> None:
         ("2026-11-27T08:00:00+00:00", 1),
     ]
     assert week(Route("a", HERE), {}, start) == ()
-    assert week(Route("a", HERE, active=("none",)), {}, start) == (Stretch(start, start + WEEK),)
+    assert week(Route("a", HERE, active=("none",)), {}, start) == (
+        MutedStretch(start, start + WEEK),
+    )
     always = {"always": (TimeInterval(),)}
     assert week(Route("a", HERE, muted=("always",)), always, start) == (
-        Stretch(start, start + WEEK),
+        MutedStretch(start, start + WEEK),
     )
 
 
