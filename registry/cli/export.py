@@ -32,7 +32,7 @@ def _names() -> list[str]:
 
 def run(args: argparse.Namespace) -> int:
     """Write what is asked for, or compare it with what is there."""
-    from registry.cli._delivery import deliver, is_shown, opened_for, publish_pages, tell
+    from registry.cli._delivery import day_of, deliver, is_shown, opened_for, publish_pages, tell
     from registry.export.export import export, format_for
 
     if args.name not in _names():
@@ -45,7 +45,9 @@ def run(args: argparse.Namespace) -> int:
         raise CannotRunError("export: no file is named", "add -o PATH")
     options = check_options(args)
     opened = opened_for(args, options)
-    made = export(opened, args.name, form, args.by, with_contacts=args.with_contacts)
+    day = day_of(args, form, opened, options)
+    contacts = args.with_contacts
+    made = export(opened, args.name, form, args.by, with_contacts=contacts, as_of=day)
     tell(made.notes)
     return deliver(made.content, args.output, check=args.check)
 

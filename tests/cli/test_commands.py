@@ -186,6 +186,12 @@ def test_export_prints_or_writes_the_same_bytes(run: Run) -> None:
     assert '"leadership","engineering","product"' in by_function
 
 
+def test_a_workbook_is_compared_with_what_it_would_be_on_its_own_day(run: Run) -> None:
+    argv = ("export", "role-matrix", EXAMPLE, "-o", "matrix.xlsx", "--at")
+    assert run(*argv, "2026-11-24T00:00Z").code == 0
+    assert run(*argv, "2026-12-24T00:00Z", "--check") == (0, "", "")
+
+
 @pytest.mark.parametrize("form", sorted(writers()))
 def test_export_checks_whether_a_file_is_up_to_date(run: Run, form: str) -> None:
     argv = ("export", "metric-dictionary", EXAMPLE, "-o", f"file.{form}")
