@@ -202,9 +202,10 @@ def _explain(book: "Workbook", table: Table) -> None:
         color = _ACCOUNTABLE if letter == "A" else ""
         _write(sheet, number, 0, letter, _filled(book, color))
         _write(sheet, number, 1, meaning, plain)
-    number = 3 + len(table.legend)
-    sheet.write_blank(number, 0, None, _filled(book, _GAP))
-    _write(sheet, number, 1, "a gap: what is missing", plain)
+    if any(column.look == "gap" for column in table.columns):
+        number = 3 + len(table.legend)
+        sheet.write_blank(number, 0, None, _filled(book, _GAP))
+        _write(sheet, number, 1, "a gap: what is missing", plain)
 
 
 def _filled(book: "Workbook", color: str) -> "Format":
