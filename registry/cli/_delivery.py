@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from registry.cli._arguments import cache_folder, check_options, root_for
+from registry.cli._arguments import cache_folder, check_options, root_for, zone_of
 from registry.cli._output import Progress, emit_bytes, note
 from registry.errors import CannotRunError
 from registry.export.publish import (
@@ -32,6 +32,16 @@ def tell(lines: tuple[str, ...]) -> None:
     """Say on standard error what an export lacks."""
     for line in lines:
         note(f"opmodel: {brief(line)}")
+
+
+def day_of(args: argparse.Namespace, form: str, opened: Opened, options: Options) -> str:
+    """Tell the day that a table is of: with `--check`, the day of the workbook that is there."""
+    from registry.output.tables.xlsx import dated
+
+    if args.check and form == "xlsx":
+        return dated(read_if_there(args.output) or b"")
+    zone = zone_of(args.tz or opened.workspace.manifest.timezone or "UTC")
+    return options.at.astimezone(zone).date().isoformat()
 
 
 def deliver(content: bytes, path: str | None, *, check: bool) -> int:

@@ -5,6 +5,7 @@ What failed to load is never left out in silence: its row says so, and the notes
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ import registry.output.tables
 from registry.checks.engine import Opened
 from registry.diagnostic import Diagnostic
 from registry.errors import CannotRunError
+from registry.export.blank import blank
 from registry.export.exporter import Exporter
 from registry.model.sections import SECTIONS
 from registry.output.contacts import hide_contacts
@@ -57,21 +59,29 @@ def format_for(path: str | None, asked: str | None = None) -> str:
     return name
 
 
-def export(
+def export(  # noqa: PLR0913 - what a file depends on
     opened: Opened,
     name: str,
     format: str = "csv",  # noqa: A002 - the option's own name
     by: str | None = None,
     *,
     with_contacts: bool = False,
+    as_of: str = "",
+    is_blank: bool = False,
 ) -> Exported:
     """Make the export `name` of an open registry, in one of `writers()`.
 
     `by` is one of the exporter's variants, its first where it is None. Telephone numbers and e-mail
-    addresses in free text are hidden unless `with_contacts`. Raises CannotRunError for a name,
-    format or variant that does not exist, and for a table that the format cannot hold.
+    addresses in free text are hidden unless `with_contacts`. `as_of` is the day, as `2026-11-28`,
+    that a workbook says it is of; `is_blank` asks for the role matrix's template. Raises
+    CannotRunError for a name, format or variant that does not exist, and for a table that the
+    format cannot hold.
     """
-    built = table(opened.workspace, name, by, with_contacts=with_contacts)
+    if is_blank:
+        built = blank(opened, by).mapped(str if with_contacts else hide_contacts)
+    else:
+        built = table(opened.workspace, name, by, with_contacts=with_contacts)
+    built = replace(built, as_of=as_of)
     return Exported(writers()[format_for(None, format)].render(built), notes(opened))
 
 

@@ -32,7 +32,8 @@ class Column(NamedTuple):
 class Table:
     """Rows of text under columns; `name` is the export's, `title` is for people.
 
-    `legend` explains what short cells mean, a pair a letter.
+    `legend` explains what short cells mean, a pair a letter; `as_of` is the day, as `2026-11-28`,
+    of which it tells, where that is known.
 
     Raises ValueError where a row is longer or shorter than the columns.
     """
@@ -42,6 +43,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     legend: tuple[tuple[str, str], ...] = ()
+    as_of: str = ""
 
     def __post_init__(self) -> None:
         width = len(self.columns)

@@ -186,6 +186,25 @@ def test_export_prints_or_writes_the_same_bytes(run: Run) -> None:
     assert '"leadership","engineering","product"' in by_function
 
 
+def test_export_of_a_blank_role_matrix(run: Run) -> None:
+    head, *rows = run("export", "role-matrix", EXAMPLE, "--blank").out.splitlines()
+    assert head.startswith('"layer","title","description","team","accountable","leadership",')
+    assert head.endswith(',"R responsible, A accountable, C consulted, I informed"')
+    assert rows
+    assert all(row.endswith(',""' * 11) for row in rows)
+    by_role = run("export", "role-matrix", EXAMPLE, "--blank", "--by", "role").out
+    assert '"accountable","CTO",' in by_role
+    assert run("export", "role-matrix", EXAMPLE, "--blank", "-o", "blank.xlsx").code == 0
+    for argv in (("role-matrix", EXAMPLE, "--by", "team"), ("runbooks", EXAMPLE)):
+        assert run("export", *argv, "--blank").code == 2
+
+
+def test_a_workbook_is_compared_with_what_it_would_be_on_its_own_day(run: Run) -> None:
+    argv = ("export", "role-matrix", EXAMPLE, "-o", "matrix.xlsx", "--at")
+    assert run(*argv, "2026-11-24T00:00Z").code == 0
+    assert run(*argv, "2026-12-24T00:00Z", "--check") == (0, "", "")
+
+
 @pytest.mark.parametrize("form", sorted(writers()))
 def test_export_checks_whether_a_file_is_up_to_date(run: Run, form: str) -> None:
     argv = ("export", "metric-dictionary", EXAMPLE, "-o", f"file.{form}")

@@ -1,18 +1,24 @@
-"""A workbook with one sheet: every cell is text and never a formula.
+"""A workbook with one sheet for the table: every cell is text and never a formula.
 
-Equal tables give equal bytes. XlsxWriter stands behind this door alone; it takes half the time of
+What the letters of a table mean stands on a sheet of its own, and below each printed page. Equal
+tables give equal bytes. XlsxWriter stands behind this door alone; it takes half the time of
 openpyxl.
 """
 
 import io
 import re
+import zipfile
+import zlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from registry.errors import CannotRunError
-from registry.output.table import Table, Writer
+from registry.output.table import Column, Table, Writer
 
 if TYPE_CHECKING:
+    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -22,8 +28,19 @@ MAX_CELL = 32_767
 """What a sheet can hold (Excel's specifications and limits); a cell in UTF-16 code units."""
 
 _NARROWEST, _WIDEST = 6, 60
+_LINE, _HIGHEST = 15, 409
+"""Points: the height of a line, and the greatest that a row may have."""
+
+_A4 = 9
+_MARGIN = 90
+"""Characters of a text above or below a page: there are two, and 255 in all with the commands."""
+
+_ACCOUNTABLE, _GAP = "#CFE8CF", "#F8D0C8"
+_TEXT = {"text_wrap": True, "valign": "top"}
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed date, as the workbook's format wants it
+_CREATED_ON = re.compile(rb"<dcterms:created[^>]*>([2-9][0-9]{3}-[01][0-9]-[0-3][0-9])T")
 _NOT_IN_A_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 _LETTERS = 3
 """Characters of the longest cell of a column that is shown centred, such as `A/R`."""
 
@@ -31,26 +48,53 @@ _LETTERS = 3
 def render(table: Table) -> bytes:
     """Write the table: headings frozen and filtered, columns as wide as their text, bounded.
 
+    It prints across, as wide as a page, with its title, date and headings on each.
+
     A control character is written as ECMA-376 has it (`_x000B_`). Raises CannotRunError where a
     sheet cannot hold the table; nothing is ever cut.
     """
     import xlsxwriter
 
+    table = table.for_people()
     _check(table)
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        book.set_properties({"title": table.title, "created": _CREATED})
+        book.set_properties({"title": table.title, "created": _created(table)})
         sheet = book.add_worksheet(_sheet_name(table.name))
-        head = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDE3EA", "bottom": 1}
-        )
-        plain = book.add_format({"text_wrap": True, "valign": "top"})
-        centred = book.add_format({"align": "center", "valign": "top"})
-        widths = [_longest(column) for column in zip(table.headings, *table.rows, strict=True)]
-        cells = [centred if width <= _LETTERS else plain for width in widths]
+        widths = _widths(table)
         _frame(sheet, table, widths)
-        _fill(sheet, table, head, cells)
+        _for_print(sheet, table)
+        _fill(sheet, table, _Looks(book), widths)
+        if table.legend:
+            _explain(book, table)
     return content.getvalue()
+
+
+class _Looks:
+    """The formats of a workbook's cells, each made when a cell first asks for it."""
+
+    def __init__(self, book: "Workbook") -> None:
+        self._book = book
+        self._made: dict[tuple[bool, str], Format] = {}
+        head = {"bold": True, "bg_color": "#DDE3EA", "bottom": 1}
+        self.head = book.add_format({**_TEXT, **head})
+
+    def of(self, color: str, *, is_centred: bool) -> "Format":
+        """Return the format of a cell on a colour; on none where that is empty."""
+        key = (is_centred, color)
+        if key not in self._made:
+            shape = {"align": "center", "valign": "top"} if is_centred else _TEXT
+            filled = {"bg_color": color, "bold": True} if color else {}
+            self._made[key] = self._book.add_format({**shape, **filled})
+        return self._made[key]
+
+
+def _color(column: Column, cell: str) -> str:
+    """Tell what a cell stands on: a gap, or who is accountable; else nothing."""
+    if column.look == "letters":
+        return _ACCOUNTABLE if cell.partition(":")[0] in {"A", "A/R"} else ""
+    is_gap = bool(cell) if column.look == "gap" else column.look == "owed" and not cell
+    return _GAP if is_gap else ""
 
 
 def _check(table: Table) -> None:
@@ -66,22 +110,124 @@ def _check(table: Table) -> None:
                 raise CannotRunError(message, instead)
 
 
+def _widths(table: Table) -> list[int]:
+    """Return how many characters stand beside each other in each column."""
+    longest = map(_longest, zip(table.headings, *table.rows, strict=True))
+    words = (max(map(len, one.split()), default=0) + 2 for one in table.headings)
+    return [
+        min(max(width, word, _NARROWEST), _WIDEST)  # a word beside the filter's button
+        for width, word in zip(longest, words, strict=True)
+    ]
+
+
 def _frame(sheet: "Worksheet", table: Table, widths: list[int]) -> None:
     """Keep headings and ids in sight, offer filters, and give each column its width."""
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
-    for index, (heading, width) in enumerate(zip(table.headings, widths, strict=True)):
-        word = max(map(len, heading.split()), default=0) + 2  # beside the filter's button
-        sheet.set_column(index, index, min(max(width, word, _NARROWEST), _WIDEST) + 1)
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width + 1)
 
 
-def _fill(sheet: "Worksheet", table: Table, head: "Format", formats: list["Format"]) -> None:
+def _for_print(sheet: "Worksheet", table: Table) -> None:
+    """Print across, as wide as a page, the headings on each; title, date and letters around it."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    as_of = f"&Ras of {table.as_of}" if table.as_of else ""
+    sheet.set_header(f"&L{_margin(table.title)}{as_of}")
+    letters = ", ".join(f"{one} {meaning.partition(',')[0]}" for one, meaning in table.legend)
+    sheet.set_footer(f"&L{_margin(letters)}&RPage &P of &N")
+
+
+def _margin(text: str) -> str:
+    """Write a text for the margin of a page, which holds less than a cell; `&` is a command."""
+    seen = " ".join(_CONTROL.sub(" ", text).split())
+    cut = f"{seen[: _MARGIN - 1]}…" if len(seen) > _MARGIN else seen
+    return cut.replace("&", "&&")
+
+
+def _fill(sheet: "Worksheet", table: Table, looks: _Looks, widths: list[int]) -> None:
     for column, heading in enumerate(table.headings):
-        _write(sheet, 0, column, heading, head)
+        _write(sheet, 0, column, heading, looks.head)
+    _fit(sheet, 0, table.headings, [width - 2 for width in widths])
+    is_short = [_longest(one) <= _LETTERS for one in zip(table.headings, *table.rows, strict=True)]
     for number, row in enumerate(table.rows, 1):
-        for column, cell in enumerate(row):
+        for index, (one, cell) in enumerate(zip(table.columns, row, strict=True)):
+            color = _color(one, cell)
             if cell:
-                _write(sheet, number, column, cell, formats[column])
+                look = looks.of(color, is_centred=is_short[index])
+                _write(sheet, number, index, cell, look)
+            elif color:
+                sheet.write_blank(number, index, None, looks.of(color, is_centred=False))
+        _fit(sheet, number, row, widths)
+
+
+def _fit(sheet: "Worksheet", number: int, row: Sequence[str], widths: list[int]) -> None:
+    """Make a row as high as its text, which not every program does by itself."""
+    lines = max(map(_lines, row, widths), default=1)
+    if 1 < lines <= _HIGHEST // _LINE:
+        sheet.set_row(number, lines * _LINE)
+
+
+def _lines(cell: str, width: int) -> int:
+    """Count the lines that a cell takes in a column; a wide character counts for two."""
+    if len(cell) * 2 <= width and "\n" not in cell:
+        return 1
+    return sum(_wrapped(line, width) for line in cell.split("\n"))
+
+
+def _wrapped(line: str, width: int) -> int:
+    lines, used = 1, 0
+    for word in line.split(" "):
+        size = sum(2 if east_asian_width(one) in "WF" else 1 for one in word)
+        if used and used + 1 + size > width:
+            lines, used = lines + 1, 0
+        more, rest = divmod(max(size - 1, 0), width)
+        lines += more
+        used = rest + 1 if more else used + size + bool(used)
+    return lines
+
+
+def _explain(book: "Workbook", table: Table) -> None:
+    """Add the sheet that says what the table is, as of when, and what its letters mean."""
+    sheet = book.add_worksheet("Legend")
+    bold, plain = book.add_format({"bold": True}), book.add_format()
+    sheet.set_column(0, 0, 6)
+    sheet.set_column(1, 1, _WIDEST)
+    _write(sheet, 0, 0, table.title, bold)
+    if table.as_of:
+        _write(sheet, 1, 0, f"As of {table.as_of}", plain)
+    for number, (letter, meaning) in enumerate(table.legend, 3):
+        color = _ACCOUNTABLE if letter == "A" else ""
+        _write(sheet, number, 0, letter, _filled(book, color))
+        _write(sheet, number, 1, meaning, plain)
+    if any(column.look == "gap" for column in table.columns):
+        number = 3 + len(table.legend)
+        sheet.write_blank(number, 0, None, _filled(book, _GAP))
+        _write(sheet, number, 1, "a gap: what is missing", plain)
+
+
+def _filled(book: "Workbook", color: str) -> "Format":
+    shape = {"bold": True, "align": "center"}
+    return book.add_format({**shape, "bg_color": color} if color else shape)
+
+
+def dated(content: bytes) -> str:
+    """Return the day of which a workbook of ours tells, as `2026-11-28`; empty where it does not.
+
+    So that a workbook can be compared with what it would be on its own day.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            found = _CREATED_ON.search(book.read("docProps/core.xml"))
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, NotImplementedError, zlib.error):
+        return ""
+    return found[1].decode() if found else ""
+
+
+def _created(table: Table) -> datetime:
+    return datetime.fromisoformat(table.as_of) if table.as_of else _CREATED
 
 
 def _write(sheet: "Worksheet", row: int, column: int, cell: str, look: "Format") -> None:

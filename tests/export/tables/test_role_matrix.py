@@ -1,11 +1,17 @@
 """The role matrix: letters, columns and rows, in each of its forms."""
 
+import csv
+import io
+import json
+import re
 from typing import Any
 
+import openpyxl
 import pytest
 
 from registry.checks.engine import Opened
 from registry.export import export as exports
+from registry.export.export import writers
 from registry.export.tables._raci import combined
 from registry.model.ownership import Layer
 from tests.export.conftest import Open
@@ -206,6 +212,32 @@ def test_by_function_names_stand_in_the_place_of_ids(opened: Open) -> None:
     assert table.rows[0][3:5] == ("Product", "Mei Tanaka (CTO)")
     assert table.headings[-2:] == ("team_id", "accountable_id")
     assert table.rows[0][-2:] == ("product", "cto")
+
+
+HOLES = (
+    "ownership:\n  a: {team: [product, empty]}\n  b: {accountable: [tom, vacant], team: empty}\n"
+)
+
+
+@pytest.mark.parametrize("by", ["role", "function", "person", "team"])
+def test_every_format_tells_the_same(opened: Open, by: str) -> None:
+    found = opened(WHO + HOLES)
+    forms = {form: exports.export(found, "role-matrix", form, by).content for form in writers()}
+    rows = list(csv.reader(io.StringIO(forms["csv"].decode(), newline="")))
+    told = json.loads(forms["json"])
+    assert [told["columns"], *([*row.values()] for row in told["rows"])] == rows
+    sheet = openpyxl.load_workbook(io.BytesIO(forms["xlsx"])).worksheets[0]
+    shown = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+    spoken = {
+        "team": "team_id", "accountable": "accountable_id",
+        "team_name": "team", "accountable_name": "accountable",
+    }  # fmt: skip
+    names = [spoken.get(one, one) if by != "function" else one for one in rows[0]]
+    assert sorted(zip(*shown, strict=True)) == sorted(zip(names, *rows[1:], strict=True))
+    page = forms["md"].decode().splitlines()
+    cells = [[cell.strip() for cell in line.split(" | ")] for line in page if line[:1] == "|"]
+    plain = [[re.sub(r"\\(.)", r"\1", cell.strip("| ")) for cell in row] for row in cells]
+    assert [plain[0], *plain[2:]] == shown
 
 
 # -- by person -----------------------------------------------------------------------------------

@@ -204,6 +204,84 @@ def test_xlsx_is_ready_to_read() -> None:
     assert widths == {"A": 8, "B": 62, "C": 11}
 
 
+LETTERED = Table(
+    "matrix",
+    "Who & what",
+    (
+        Column("id", spoken="it"),
+        Column("who_id", spoken="who_id", aside=True),
+        Column("who", look="owed"),
+        Column("missing", look="gap"),
+        Column("Ana Ruiz", look="letters"),
+        Column("leadership", look="letters"),
+    ),
+    (
+        ("one", "ana", "Ana Ruiz", "", "A/R", "A: Ana Ruiz"),
+        ("two", "", "", "nobody is accountable " * 9, "C", "R: Ana Ruiz"),
+    ),
+    (("R", "responsible, does the work"), ("A", "accountable, answers for it")),
+    "2026-11-28",
+)
+
+
+def test_xlsx_colours_gaps_and_who_is_accountable() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(_render("xlsx", LETTERED))).worksheets[0]
+    assert [cell.value for cell in sheet[1]] == [
+        "it", "who", "missing", "Ana Ruiz", "leadership", "who_id",
+    ]  # fmt: skip
+    fills = [[cell.fill.fgColor.rgb[2:] for cell in row] for row in sheet.iter_rows(min_row=2)]
+    green, red, none = "CFE8CF", "F8D0C8", "000000"
+    assert fills == [
+        [none, none, none, green, green, none],
+        [none, red, red, none, none, none],
+    ]
+
+
+def test_xlsx_is_ready_to_print_and_tells_its_letters() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(_render("xlsx", LETTERED)))
+    sheet, legend = book.worksheets
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.oddHeader.left.text == "Who && what"
+    assert sheet.oddHeader.right.text == "as of 2026-11-28"
+    assert sheet.oddFooter.left.text == "R responsible, A accountable"
+    said = [[cell.value for cell in row if cell.value] for row in legend.iter_rows()]
+    assert said == [
+        ["Who & what"], ["As of 2026-11-28"], [],
+        ["R", "responsible, does the work"], ["A", "accountable, answers for it"],
+        ["a gap: what is missing"],
+    ]  # fmt: skip
+
+
+def test_xlsx_rows_fit_their_text() -> None:
+    cells = ("short", "two\nlines", "word " * 100, "x" * 200, "日" * 61, "line\n" * 40)
+    table = Table("t", "T", (Column("id"),), tuple((cell,) for cell in cells))
+    sheet = openpyxl.load_workbook(io.BytesIO(_render("xlsx", table))).worksheets[0]
+    heights = [sheet.row_dimensions[number].height for number in range(2, 8)]
+    assert heights == [None, 30, 9 * 15, 4 * 15, 3 * 15, None]
+
+
+def test_xlsx_tells_the_day_that_it_is_of() -> None:
+    assert xlsx.dated(_render("xlsx", LETTERED)) == "2026-11-28"
+    assert xlsx.dated(b"") == xlsx.dated(b"PK nothing") == ""
+
+
+def test_md_shows_columns_as_people_read_them_and_the_letters() -> None:
+    lines = _render("md", LETTERED).decode().splitlines()
+    assert lines[2] == "| it | who | missing | Ana Ruiz | leadership | who\\_id |"
+    assert lines[-1] == "R: responsible, does the work; A: accountable, answers for it"
+
+
+def test_a_margin_holds_a_long_title() -> None:
+    table = Table("t", "A & B\n" + "x" * 300, (Column("a"),), ())
+    sheet = openpyxl.load_workbook(io.BytesIO(_render("xlsx", table))).worksheets[0]
+    text = sheet.oddHeader.left.text
+    assert text.startswith("A && B xxx")
+    assert text.endswith("x…")
+
+
 def test_xlsx_has_no_time_of_its_own() -> None:
     content = _render("xlsx")
     with zipfile.ZipFile(io.BytesIO(content)) as book:
