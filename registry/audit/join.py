@@ -294,6 +294,9 @@ class _Join:
         }
         annotations = {key: text.value for key, text in alert.annotations.items()}
         known = self.workspace.all(Alert)
+        bound = self.bound.matched(labels)
+        if bound is not None and bound[0] in known:
+            return Tie(bound[0], f"the binding `{bound[1]}`")
         for kind, texts in (("label", labels), ("annotation", annotations)):
             for name, value in texts.items():
                 bound = self.bound.alert(kind, name, value)

@@ -11,6 +11,8 @@ from registry.errors import CannotRunError
 from registry.model.format import MANIFEST
 from registry.output.terminal import brief, escape
 
+SEVERITIES = ("sev1", "sev2", "sev3", "sev4")
+
 
 def drafted(args: argparse.Namespace) -> dict[str, bytes]:
     """Read what is deployed and draft a registry; what is not read is said on standard error."""
@@ -21,15 +23,30 @@ def drafted(args: argparse.Namespace) -> dict[str, bytes]:
     for one in found.deployed.not_read:
         note(f"opmodel: not read: {escape(str(one.where))}: {brief(one.reason)}")
     name = os.path.basename(os.path.abspath(args.directory))
-    files, left_out = draft(found.deployed, name, args.stage, _place)
-    if set(files) == {MANIFEST}:
-        message = f"nothing that a reader knows is in {brief(', '.join(paths))}: nothing is drafted"
-        raise CannotRunError(message, "name other files, or `all` for the readers")
+    files, left_out = draft(found.deployed, name, args.stage, _place, _words(args.severity))
     for left in left_out:
         note(f"opmodel: left out: {escape(_place(left.where))}: {brief(left.reason)}")
+    if set(files) == {MANIFEST} and not left_out:
+        message = f"nothing that a reader knows is in {brief(', '.join(paths))}: nothing is drafted"
+        raise CannotRunError(message, "name other files, or `all` for the readers")
+    if set(files) == {MANIFEST}:
+        message = f"nothing of {brief(', '.join(paths))} can be drafted: all of it is left out"
+        raise CannotRunError(message, "say what a word means, as --severity urgent=sev2")
     number = guesses(files.values())
     note(f"opmodel: {number} guesses are marked `# confirm`: each is for a person to settle")
     return files
+
+
+def _words(given: list[str]) -> dict[str, str]:
+    """Read what an estate's words mean, each as `WORD=sev2`; raises CannotRunError for others."""
+    found: dict[str, str] = {}
+    for one in given:
+        word, sign, severity = one.rpartition("=")
+        if not sign or severity not in SEVERITIES:
+            help_ = "write --severity page-me=sev1, with sev1, sev2, sev3 or sev4"
+            raise CannotRunError(f"`--severity {brief(one)}` is no word with its severity", help_)
+        found[word.strip().casefold()] = severity
+    return found
 
 
 def _place(where: Where) -> str:

@@ -18,6 +18,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--from", dest="sources", metavar="NAMES PATH", nargs="+",
         help="draft it from deployed configuration: readers, as prometheus,alertmanager, or all, "
         "then files, folders or globs")  # fmt: skip
+    add("--severity", metavar="WORD=sev2", action="append", default=[],
+        help="with --from: what a word of the rules means; `=sev4` where none is")  # fmt: skip
     add_time(parser)
 
 

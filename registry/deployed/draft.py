@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from registry.deployed.drafted_alerts import Grave, One, apart, fixed, known, link, unworded
 from registry.deployed.model import (
     CatalogueUser,
     Deployed,
@@ -17,7 +18,6 @@ from registry.deployed.model import (
     PagerPolicy,
     PagerSchedule,
     PagerStep,
-    PlacedText,
     Receiver,
     Where,
     folded,
@@ -25,14 +25,13 @@ from registry.deployed.model import (
 from registry.deployed.turns import period, window
 from registry.model.format import FORMAT_VERSION, ID_PATTERN, MANIFEST
 from registry.model.oncall import Step
+from registry.model.runbooks import Runbook
 from registry.output.yaml import CONFIRM, Json, YamlEntry, comment, scalar, yaml_file
+from registry.source.scalar import is_placeholder
 
-_SEVERITIES = {
-    "sev1": ("critical", "crit", "emergency", "fatal", "p1", "sev1", "page"),
-    "sev2": ("error", "major", "high", "p2", "sev2", "urgent"),
-    "sev3": ("warning", "warn", "minor", "medium", "p3", "sev3", "ticket"),
-}
 _PAGERS = frozenset({"pagerduty", "opsgenie", "victorops", "incidentio", "pushover"})
+URL = "url"
+"""A runbook's field that says where it is, if it is elsewhere."""
 PICK = "pick"
 """A step's field that says who of them is notified."""
 _CHANNEL_KINDS = {"slack": "slack", "email": "email", "msteams": "teams", "msteamsv2": "teams",
@@ -54,15 +53,23 @@ class Drafted(NamedTuple):
 
 
 def draft(
-    deployed: Deployed, name: str, stage: str, place: Callable[[Where], str] = str
+    deployed: Deployed,
+    name: str,
+    stage: str,
+    place: Callable[[Where], str] = str,
+    words: Mapping[str, str] | None = None,
 ) -> Drafted:
-    """Write the files of a registry called `name`; `place` shows where a fact stands."""
-    made = _Draft(deployed, place)
+    """Write the files of a registry called `name`; `place` shows where a fact stands.
+
+    `words` say what an estate's own words for how grave an alert is mean, in lower case.
+    """
+    made = _Draft(deployed, place, words or {})
     files = {
         "people.yaml": {"people": made.people, "teams": made.teams},
         "oncall.yaml": {"schedules": made.schedules, "escalations": made.escalations},
         "channels.yaml": {"channels": made.channels},
         "alerts.yaml": {"metrics": made.metrics, "alerts": made.alerts},
+        "runbooks.yaml": {"runbooks": made.runbooks},
         "bindings.yaml": {"bindings": made.bindings},
     }
     written = {
@@ -116,8 +123,11 @@ class _Ids:
 
 
 class _Draft:
-    def __init__(self, deployed: Deployed, place: Callable[[Where], str]) -> None:
+    def __init__(
+        self, deployed: Deployed, place: Callable[[Where], str], words: Mapping[str, str]
+    ) -> None:
         self.deployed = deployed
+        self.words = words
         self._at = place
         self.left_out: list[LeftOut] = []
         self._ids = _Ids()
@@ -133,7 +143,10 @@ class _Draft:
         self._binding_ids = _Ids()
         self.channels = dict(self._read_receivers())
         self.metrics: dict[str, YamlEntry] = {}
-        self._alerts: dict[str, str] = {}
+        self._alerts: dict[str, One] = {}
+        self.runbooks: dict[str, YamlEntry] = {}
+        self._runbooks: dict[str, str] = {}
+        self._runbook_ids = _Ids()
         self.alerts = dict(self._read_alerts())
         self._bind_alerts()
         self._bind_owners()
@@ -368,65 +381,90 @@ class _Draft:
                 self.bindings[id_] = YamlEntry(fields, self._at(where))
         places = {one.name: one.where for one in self.deployed.groups}
         places |= {one.name: one.where for one in self.deployed.catalogue_users}
-        for name, known in (*self._teams.items(), *self._people.items()):
+        for name, means in (*self._teams.items(), *self._people.items()):
             if name in places:
-                id_ = self._binding_ids.new(f"owner-{known}", kind="owner")
+                id_ = self._binding_ids.new(f"owner-{means}", kind="owner")
                 self.bindings[id_] = YamlEntry(
-                    {"owner": name, "means": known}, self._at(places[name])
+                    {"owner": name, "means": means}, self._at(places[name])
                 )
 
     # ---- what is alerted on ----
 
     def _read_alerts(self) -> Iterator[tuple[str, YamlEntry]]:
-        ids = _Ids()
+        by_name: dict[str, list[DeployedAlert]] = {}
         for alert in self.deployed.alerts:
-            if alert.name in self._alerts or not slug(alert.name):
+            if slug(alert.name):
+                by_name.setdefault(alert.name, []).append(alert)
+        ids, metrics = _Ids(), _Ids()
+        for name, rules in by_name.items():
+            sure: list[tuple[One, Grave]] = []
+            for one in apart(rules):
+                grave = known(one.rules[0], self.words)
+                if isinstance(grave, Grave):
+                    sure.append((one, grave))
+                else:
+                    self.left_out += [LeftOut(*unworded(grave, rule)) for rule in one.rules]
+            if not sure:
                 continue
-            id_ = self._alerts[alert.name] = ids.new(alert.name, kind="alert")
-            severity, confirm = _severity(alert)
-            pages = severity in {"sev1", "sev2"}
-            response = "page" if pages else "ticket"
-            self.metrics[id_] = YamlEntry(
+            metric = metrics.new(name, kind="metric")
+            response = "page" if any(grave.pages for _, grave in sure) else "ticket"
+            self.metrics[metric] = YamlEntry(
                 {"bucket": "reliability", "response": response},
-                self._at(alert.where),
+                self._at(rules[0].where),
                 ("`bucket`, `response`, and that this is a metric of its own",),
             )
-            fields: dict[str, Json] = {"metric": id_, "severity": severity, "response": response}
-            if alert.expr is not None and alert.expr.value.strip():
-                fields["when"] = {"expr": alert.expr.value}
-            labels = {
-                key: text.value for key, text in alert.labels.items() if "{{" not in text.value
-            }
-            if labels:
-                fields["labels"] = dict(labels)
-            link = _link(alert.annotations)
-            if link is not None:
-                fields["x-runbook"] = link
-            yield id_, YamlEntry(fields, self._at(alert.where), (confirm,))
+            for one, grave in sure:
+                id_ = ids.new("-".join((slug(name), *filter(None, map(slug, one.match.values())))),
+                              kind="alert")  # fmt: skip
+                self._alerts[id_] = one
+                yield id_, self._alert(one, grave, metric)
+
+    def _alert(self, one: One, grave: Grave, metric: str) -> YamlEntry:
+        rule = one.rules[0]
+        response = "page" if grave.pages else "ticket"
+        fields: dict[str, Json] = {
+            "metric": metric, "severity": grave.severity, "response": response,
+        }  # fmt: skip
+        guessed = [f"`severity`, `response`: {grave.because}"]
+        if one.query is not None and one.query.value.strip():
+            fields["when"] = {"expr": one.query.value}
+        elif len(one.rules) > 1:
+            number = len(one.rules)
+            guessed.append(f"`when`: {number} rules of this name and these labels differ in it")
+        labels = fixed(rule)
+        if labels:
+            fields["labels"] = dict(labels)
+        self._add_runbook(fields, rule)
+        return YamlEntry(fields, self._at(rule.where), tuple(guessed))
+
+    def _add_runbook(self, fields: dict[str, Json], rule: DeployedAlert) -> None:
+        """Name the runbook that a rule links: one of the registry's own where it may be a link."""
+        address = link(rule.annotations)
+        if address is None or is_placeholder(address):
+            return
+        is_link = re.match(r"https?://", address) and "{{" not in address
+        if URL not in Runbook.model_fields or not is_link:
+            fields["x-runbook"] = address
+            return
+        if address not in self._runbooks:
+            last = address.rstrip("/").rpartition("/")[2]
+            id_ = self._runbooks[address] = self._runbook_ids.new(last, rule.name, kind="runbook")
+            self.runbooks[id_] = YamlEntry({URL: address}, self._at(rule.where))
+        fields["runbook"] = self._runbooks[address]
 
     def _bind_alerts(self) -> None:
         """Bind the alerts that an audit would not find by their names: it leaves out signs."""
-        found = Counter(map(folded, self._alerts.values()))
-        for name, id_ in self._alerts.items():
-            if found[folded(id_)] > 1 or folded(id_) != folded(name):
-                fields: dict[str, Json] = {"label": "alertname", "value": name, "alert": id_}
-                binding = self._binding_ids.new(f"alert-{id_}", kind="alert")
-                self.bindings[binding] = YamlEntry(fields, self.alerts[id_].source)
-
-
-def _link(annotations: Mapping[str, PlacedText]) -> str | None:
-    texts = (annotations.get(key) for key in ("runbook_url", "runbook", "playbook"))
-    return next((text.value for text in texts if text is not None and text.value), None)
-
-
-def _severity(alert: DeployedAlert) -> tuple[str, str]:
-    """Guess a severity from the label of that name, and say what the guess rests on."""
-    text = alert.labels.get("severity") or alert.labels.get("priority")
-    if text is None:
-        return "sev4", "`severity`, `response`: the rule has no severity label"
-    word = text.value.lower()
-    found = next((sev for sev, words in _SEVERITIES.items() if word in words), "sev4")
-    return found, f"`severity`, `response`: from the label `{text.value}`"
+        found = Counter(map(folded, self._alerts))
+        for id_, one in self._alerts.items():
+            fields: dict[str, Json]
+            if one.match:
+                fields = {"match": {"alertname": one.name, **one.match}, "alert": id_}
+            elif found[folded(id_)] > 1 or folded(id_) != folded(one.name):
+                fields = {"label": "alertname", "value": one.name, "alert": id_}
+            else:
+                continue
+            binding = self._binding_ids.new(f"alert-{id_}", kind="alert")
+            self.bindings[binding] = YamlEntry(fields, self.alerts[id_].source)
 
 
 def _channel(receiver: Receiver, place: str) -> YamlEntry:

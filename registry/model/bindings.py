@@ -9,11 +9,11 @@ from registry.model.entity import Entity, Fault
 from registry.model.reference import AddresseeRef, AlertMeantRef
 from registry.wording import quoted
 
-NAMING = ("receiver", "service", "label", "annotation", "namespace_annotation", "owner")
+NAMING = ("receiver", "service", "label", "annotation", "namespace_annotation", "owner", "match")
 """The fields of which a binding has exactly one: what it is that has a meaning."""
 VALUED = ("label", "annotation", "namespace_annotation")
 """Those of which each value may mean something else."""
-LONE = ("receiver", "service", "owner")
+LONE = ("receiver", "service", "owner", "match")
 """Those that have no values."""
 
 _NAMES = quoted(NAMING[:-1]) + f" or `{NAMING[-1]}`"
@@ -31,9 +31,10 @@ class Binding(Entity):
     demands = (
         *exactly_one(NAMING),
         not_both("means", "alert"),
-        needs("alert", *VALUED),
+        needs("alert", *VALUED, "match"),
+        needs("match", "alert"),
         needs("value", *VALUED),
-        *(needs(name, "means", "alert") for name in ("value", *LONE)),
+        *(needs(name, "means", "alert") for name in ("value", *LONE) if name != "match"),
         *(needs(name, "value", *LONE) for name in ("means", "alert")),
     )
 
@@ -66,6 +67,12 @@ class Binding(Entity):
         default=None,
         description="An owner as a catalogue or a CODEOWNERS file writes it.",
         examples=["team-search"],
+    )
+    match: dict[str, str] | None = Field(
+        default=None,
+        description="Labels of one deployed alert, `alertname` among them: an `alert` is known by "
+        "all of them, where several rules share a name.",
+        examples=[{"alertname": "DiskFull", "team": "payments"}],
     )
     value: str | None = Field(
         default=None,
@@ -103,19 +110,25 @@ class Binding(Entity):
         if self.means is not None and self.alert is not None:
             message = "a binding has a `means` or an `alert`, not both"
             yield Fault(("alert",), message, "make a second binding of the same name")
-        if self.alert is not None and named[0] not in ("label", "annotation"):
+        if self.alert is not None and named[0] not in ("label", "annotation", "match"):
             message = f"an `alert` is the value of a label or an annotation, no {named[0]}"
             yield Fault(("alert",), message, "say what it `means`")
         yield from self._meaning(named[0])
 
     def _meaning(self, named: str) -> Iterator[Fault]:
         given = next((one for one in ("means", "alert") if getattr(self, one) is not None), None)
+        if named == "match" and self.means is not None:
+            yield Fault(("means",), "a `match` is of one `alert`", "say which `alert` it is")
+            return
         is_open = named in VALUED and self.value is None
         if is_open and given is not None:
             message = f"without a `value`, each value of the {named} is itself an id"
             help_ = f"add the `value` that it is about, or remove `{given}`"
             yield Fault((given,), message, help_, ("value",))
         elif not is_open and given is None:
-            message = f"nothing says what the {named} `{getattr(self, named)}` means"
+            is_match = named == "match"
+            name = "" if is_match else f" `{getattr(self, named)}`"
+            message = f"nothing says what the {named}{name} means"
             help_ = "add `means`, or `alert`" if named in VALUED else "add `means`"
-            yield Fault((named,), message, help_, ("means", "alert"))
+            missing = ("alert",) if is_match else ("means", "alert")
+            yield Fault((named,), message, "add `alert`" if is_match else help_, missing)

@@ -1,6 +1,6 @@
 """What the names of the deployed stack mean in the registry, by its section `bindings`."""
 
-from collections.abc import Iterator
+from collections.abc import ItemsView, Iterator, Mapping
 from typing import NamedTuple
 
 from registry.model.bindings import VALUED, Binding
@@ -54,6 +54,11 @@ class Bindings:
             for field, ids in self._ids.items():
                 if getattr(binding, field) is not None:
                     ids.setdefault(_key(binding), id_)
+        self._matches: dict[str | None, list[tuple[str, ItemsView[str, str]]]] = {}
+        for id_, one in self.sound.items():
+            if one.match and one.alert is not None:
+                found = self._matches.setdefault(one.match.get("alertname"), [])
+                found.append((id_, one.match.items()))
         odd = (id_ for id_ in workspace.origins.get("bindings", {}) if id_ not in self.sound)
         self._unread = {text for id_ in odd for text in _texts(workspace.raw("bindings", id_))}
 
@@ -79,6 +84,18 @@ class Bindings:
         """Name the registry's alert that a label's or annotation's value means, and the binding."""
         id_ = self._ids["alert"].get((kind, name, value))
         return (str(self.sound[id_].alert), id_) if id_ is not None else None
+
+    def matched(self, labels: Mapping[str, str]) -> tuple[str, str] | None:
+        """Name the registry's alert whose binding matches labels, and the binding.
+
+        Of several that match the one that asks for the most labels counts.
+        """
+        named = self._matches.get(labels.get("alertname"), [])
+        found = [one for one in (*named, *self._matches.get(None, ())) if one[1] <= labels.items()]
+        if not found:
+            return None
+        id_, _ = max(found, key=lambda one: len(one[1]))
+        return str(self.sound[id_].alert), id_
 
     def is_named(self, kind: str, name: str) -> bool:
         """Whether any binding speaks of a name, one that leads nowhere or did not load too."""
@@ -147,7 +164,10 @@ def called(binding: Binding) -> str:
 
 def _key(binding: Binding) -> Key:
     kind = binding.named[0]
-    return kind, getattr(binding, kind), binding.value
+    name = getattr(binding, kind)
+    if kind == "match":
+        name = ", ".join(f"{label}={value}" for label, value in sorted(name.items()))
+    return kind, name, binding.value
 
 
 def _addresses(person: Person) -> set[str | None]:

@@ -132,7 +132,7 @@ def test_a_file_in_the_way_of_a_folder(run: Run) -> None:
 
 
 DEPLOYED = {
-    "rules.yml": "groups:\n- name: g\n  rules: [{alert: HighLoad, expr: up, labels: {team: db}}]\n",
+    "rules.yml": "groups:\n- name: g\n  rules: [{alert: HighLoad, expr: up, labels: {team: db, severity: teal}}]\n",
     "am.yml": "route: {receiver: room}\nreceivers: [{name: room, slack_configs: "
     "[{channel: '#db', api_url_file: /s}]}]\n",
     "chart.yaml": "groups: {{ .Values.x }}\n",
@@ -143,7 +143,8 @@ def test_a_draft_of_what_is_deployed(run: Run, tmp_path: Path) -> None:
     for name, text in DEPLOYED.items():
         (tmp_path / name).write_text(text, "utf-8")
     names = [str(tmp_path / name) for name in DEPLOYED]
-    ran = run("init", "ours", "--from", "prometheus,alertmanager", *names)
+    sources = ("--from", "prometheus,alertmanager", *names)
+    ran = run("init", "ours", *sources, "--severity", "teal=sev2")
     assert ran.code == 0
     assert "opmodel: not read: " in ran.err
     assert "guesses are marked `# confirm`: each is for a person to settle\n" in ran.err
@@ -157,6 +158,17 @@ def test_a_draft_of_what_is_deployed(run: Run, tmp_path: Path) -> None:
     audited = run("audit", "ours", "--at", AT, "--deployed", *names[:2], "--format", "csv")
     assert ",always,room," in audited.out.replace('"', "")
     assert run("init", "ours", "--from", "all", *names).code == 2
+
+
+def test_a_draft_of_which_all_is_left_out(run: Run, tmp_path: Path) -> None:
+    rules = "groups:\n- {name: g, rules: [{alert: A, expr: up, labels: {severity: teal}}]}\n"
+    (tmp_path / "rules.yml").write_text(rules, "utf-8")
+    ran = run("init", "ours", "--from", "prometheus", str(tmp_path / "rules.yml"))
+    assert ran.code == 2
+    assert "opmodel: left out: " in ran.err
+    assert "`teal` says nothing of how grave it is\n" in ran.err
+    assert "all of it is left out" in ran.err
+    assert not Path("ours").exists()
 
 
 def test_a_draft_of_nothing(run: Run) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from registry.audit.join import audited
 from registry.checks.engine import check, open_registry
-from registry.cli._drafted import _place
-from registry.deployed.draft import PICK, draft, guesses, slug
+from registry.cli._drafted import _place, _words
+from registry.deployed.draft import PICK, URL, draft, guesses, slug
 from registry.deployed.model import (
     SUPPORT_HOURS,
     CatalogueUser,
@@ -28,7 +28,10 @@ from registry.deployed.model import (
     Where,
 )
 from registry.deployed.readers.opsgenie import read as opsgenie
+from registry.diagnostic import Severity
+from registry.errors import CannotRunError
 from registry.model.oncall import Step
+from registry.model.runbooks import Runbook
 from registry.output.yaml import YamlEntry, scalar, yaml_file
 from registry.source.foreign import documents
 from registry.source.suppression import ignore_comments
@@ -126,15 +129,107 @@ def test_everything_that_was_read(tmp_path: Path) -> None:
     assert '    owner: "group:default/db"\n    means: db\n' in bindings
     alerts = files["alerts.yaml"].decode()
     assert (
-        "  high-load:  # from rules.yml:7\n    # confirm `severity`, `response`: from the label `critical`\n"
+        "  high-load-critical-db:  # from rules.yml:7\n    # confirm `severity`, `response`: from `critical`\n"
         in alerts
     )
     assert "labels: {severity: critical, team: db}" in alerts
-    assert guesses(files.values()) == sum(text.count(b"# confirm ") for text in files.values()) > 10
+    assert guesses(files.values()) == sum(text.count(b"# confirm ") for text in files.values()) == 9
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     found = check(str(tmp_path), Options(AT, select="OM00"))
     assert [(one.code, one.message) for one in found.diagnostics] == []
+
+
+def rule(name: str, query: str = "up == 0", **labels: str) -> DeployedAlert:
+    return DeployedAlert(name, W, expr=PlacedText(query, W), labels=texts(**labels))
+
+
+def drafted_alerts(*rules: DeployedAlert, words: dict[str, str] | None = None) -> dict[str, bytes]:
+    return draft(Deployed(alerts=rules), "x", "poc", words=words).files
+
+
+@pytest.mark.parametrize(
+    ("labels", "severity", "response"),
+    [
+        ({"severity": "s1", "pager": "pagerduty"}, "sev1", "page"),
+        ({"severity": "S2"}, "sev2", "page"),
+        ({"priority": "P1"}, "sev1", "page"),
+        ({"severity": "SEV-1"}, "sev1", "page"),
+        ({"level": "Warning"}, "sev3", "ticket"),
+        ({"severity": "s4", "pager": "pagerduty"}, "sev4", "page"),
+        ({"severity": "critical", "page": "false"}, "sev1", "ticket"),
+        ({"severity": "critical", "page": "{{ $labels.page }}"}, "sev1", "page"),
+        ({"page": "true"}, "sev2", "page"),
+        ({"severity": "Teal"}, "sev3", "ticket"),
+        ({"team": "a"}, "sev4", "ticket"),
+    ],
+)
+def test_severities_as_they_are_meant(labels: dict[str, str], severity: str, response: str) -> None:
+    found = drafted_alerts(rule("A", **labels), words={"teal": "sev3", "": "sev4"})
+    assert f"    severity: {severity}\n    response: {response}\n" in found["alerts.yaml"].decode()
+
+
+def test_a_rule_whose_word_nobody_knows_is_left_out_and_listed() -> None:
+    found = drafted_alerts(rule("Zeta", severity="teal"), rule("Bare"), rule("Quiet", pager="none"))
+    assert "alerts.yaml" not in found
+    manifest = found["opmodel.yaml"].decode()
+    assert "the alert `Zeta`: `teal` says nothing of how grave it is\n" in manifest
+    assert "the alert `Bare`: nothing says how grave it is\n" in manifest
+    assert "the alert `Quiet`: nothing says" in manifest
+
+
+def test_what_the_estates_words_mean_is_asked_for() -> None:
+    assert _words(["Teal=sev2", "=sev4", "a=b=sev1"]) == {"teal": "sev2", "": "sev4", "a=b": "sev1"}
+    for wrong in ("teal", "teal=high"):
+        with pytest.raises(CannotRunError, match="no word with its severity"):
+            _words([wrong])
+
+
+def test_rules_of_one_name_that_differ_stay_apart(tmp_path: Path) -> None:
+    """One that has fewer labels than another is told from it, too; alike ones are one alert."""
+    rules = (
+        rule("DiskFull", "d > 90", severity="critical", team="search"),
+        rule("DiskFull", "d > 70", severity="warning", team="search"),
+        rule("DiskFull", "p > 70", severity="warning", team="pay"),
+        rule("DiskFull", "q > 70", severity="warning"),
+        rule("DiskFull", "d > 90", severity="critical", team="search"),
+        rule("Twice", "a > 1", severity="warning"),
+        rule("Twice", "b > 1", severity="warning"),
+    )
+    files = drafted_alerts(*rules)
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    opened = open_registry(str(tmp_path), Options(AT))
+    assert not opened.problems
+    joined = audited(opened.workspace, opened.policy, Deployed(alerts=rules), 0)
+    assert [row.registry_alert for row in joined.rows] == [
+        "disk-full-critical-search", "disk-full-warning-search", "disk-full-warning-pay",
+        "disk-full-warning", "disk-full-critical-search", "twice", "twice",
+    ]  # fmt: skip
+    assert joined.undeployed == ()
+    assert [row.differs for row in joined.rows] == [()] * len(rules)
+    text = files["alerts.yaml"].decode()
+    assert text.count("metric: disk-full\n") == 4
+    assert "# confirm `when`: 2 rules of this name and these labels differ in it\n" in text
+
+
+def test_a_runbook_elsewhere_is_a_link() -> None:
+    annotations = texts(runbook_url="https://wiki.example/x/api-down")
+    rules = [rule(name, severity="critical")._replace(annotations=annotations) for name in "AB"]
+    found = drafted_alerts(*rules)
+    if URL in Runbook.model_fields:
+        page = 'runbooks:\n  api-down:  # from rules.yml:7\n    url: "https://wiki.example/x/api-down"\n'
+        assert found["runbooks.yaml"].decode() == page
+        assert found["alerts.yaml"].count(b"    runbook: api-down\n") == 2
+    else:
+        assert found["alerts.yaml"].count(b'    x-runbook: "https://wiki.example') == 2
+
+
+def test_a_draft_checks_without_an_error_at_its_stage(tmp_path: Path) -> None:
+    for name, content in drafted_alerts(rule("A", severity="critical", team="pay")).items():
+        (tmp_path / name).write_bytes(content)
+    found = check(str(tmp_path), Options(AT))
+    assert [one.code for one in found.diagnostics if one.severity is Severity.ERROR] == []
 
 
 def test_what_two_files_repeat_is_drafted_once() -> None:
@@ -152,7 +247,9 @@ def test_what_two_files_repeat_is_drafted_once() -> None:
 def test_an_audit_finds_every_alert_that_was_drafted(tmp_path: Path) -> None:
     """By their names, where those lead to one id; else by bindings."""
     names = ("HighLoad", "Load > 80% (cpu)", "Disk_Full", "DiskFull", "load-80-gpu")
-    deployed = Deployed(alerts=tuple(DeployedAlert(name, W) for name in names))
+    deployed = Deployed(
+        alerts=tuple(DeployedAlert(name, W, labels=texts(severity="P1")) for name in names)
+    )
     files = draft(deployed, "x", "poc").files
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)

@@ -57,4 +57,4 @@ def _dead_ends(context: Context, id_: str) -> Iterator[Label]:
         yield context.label(Role, id_, message=f"nobody holds `{id_}`")
 
 
-RULE = rule(__name__, __doc__, "E E E", check, seeds=(1,))
+RULE = rule(__name__, __doc__, "W E E", check, seeds=(1,))
