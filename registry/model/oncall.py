@@ -159,7 +159,9 @@ class Override(Part):
         "puts them on call as well; `nobody` strikes the shifts.",
         examples=["cover"],
     )
-    person: StandInRef | None = Field(default=None, description="Who stands in.", examples=["mei"])
+    person: StandInRef | None = Field(
+        default=None, description="The one person who stands in.", examples=["mei"]
+    )
     people: Many[StandInRef] = Field(
         default=(),
         description="Those who stand in together, in the place of one `person`.",

@@ -206,11 +206,16 @@ class Horizon:
             self._serving[schedule] = serving(found, self.start, self.end, self.known.zone)
         return self._serving[schedule]
 
-    def servants(self, schedule: str) -> frozenset[str]:
-        """Return who serves on a schedule, overrides included."""
-        ahead = (one for one in self.overrides(schedule) if one.start < self.end)
+    def takers(self, id_: str) -> frozenset[str]:
+        """Return whom paging an id calls: who serves on a schedule, overrides included.
+
+        What is no schedule is who it names; an empty id is nobody.
+        """
+        if id_ not in self.workspace.all(Schedule):
+            return frozenset((id_,) if id_ else ())
+        ahead = (one for one in self.overrides(id_) if one.start < self.end)
         substitutes = (person for one in ahead for person in one.people)
-        return self.serving(schedule).people.union(substitutes)
+        return self.serving(id_).people.union(substitutes)
 
     # -- what is odd -------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     metrics, skills = context.workspace.all(Metric), context.settings.behavioural_skills
     untaught = _untaught(context)
     # However many escalations page a schedule, it is asked once.
-    lacks = cache(lambda one: untaught.issuperset(_takers(context, one)))
+    lacks = cache(lambda one: untaught.issuperset(context.horizon.takers(one)))
     wrong = cache(lambda target: _wrong(context, target, lacks) if skills else [])
     for id_, alert in context.each(Alert):
         metric, target = metrics.get(alert.metric), alert.escalation
@@ -53,16 +53,9 @@ def _wrong(context: Context, target: str, lacks: Callable[[str], bool]) -> list[
     paged = dict.fromkeys(one for after, one in pages if after <= first)
     schedules = [one for one in paged if one in loaded]
     doubts = {("escalations", target), *(("schedules", one) for one in schedules)}
-    asked = [one for one in paged if _takers(context, one)]
+    asked = [one for one in paged if context.horizon.takers(one)]
     sure = asked and doubts.isdisjoint(context.workspace.failed_fields)
     return schedules if sure and all(map(lacks, asked)) else []
-
-
-def _takers(context: Context, id_: str) -> frozenset[str]:
-    """Return whom paging an id calls: of a schedule whoever serves there; else who it names."""
-    if id_ in context.workspace.all(Schedule):
-        return context.horizon.servants(id_)
-    return frozenset((id_,) if id_ else ())
 
 
 def _behind(context: Context, id_: str) -> str:
