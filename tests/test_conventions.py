@@ -396,3 +396,13 @@ def test_every_example_is_of_its_field(model: type[Part]) -> None:
         adapter = TypeAdapter(Annotated[field.info.annotation, "the field", *field.info.metadata])
         for example in field.info.examples or ():
             adapter.validate_python(example)
+
+
+def test_a_public_class_has_a_name_of_its_own() -> None:
+    """Whoever searches for a class finds one: two of one name are two things that look alike."""
+    homes: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(name(path))
+    assert {one: where for one, where in homes.items() if len(where) > 1} == {}

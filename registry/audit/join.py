@@ -27,7 +27,7 @@ from registry.deployed.model import (
 )
 from registry.deployed.routing.intervals import is_muted
 from registry.deployed.routing.labels import Labels
-from registry.deployed.routing.shadow import Unreachable, unreachable
+from registry.deployed.routing.shadow import UnreachableRoute, unreachable
 from registry.model.metrics import Alert
 from registry.paging.pager import Paged, Pager
 from registry.source.scalar import is_placeholder
@@ -148,7 +148,7 @@ class Audited(NamedTuple):
     rows: tuple[Row, ...]
     destinations: tuple[Destination, ...]
     undeployed: tuple[str, ...]
-    unreachable: tuple[tuple[Router, Unreachable], ...]
+    unreachable: tuple[tuple[Router, UnreachableRoute], ...]
     muted: tuple[Mute, ...]
     silencing: tuple[tuple[Router, Inhibition], ...]
 

@@ -15,7 +15,7 @@ from registry.diagnostic import Diagnostic, Label
 if TYPE_CHECKING:
     from registry.audit.context import AuditContext
     from registry.deployed.model import Matcher
-    from registry.deployed.routing.shadow import Unreachable
+    from registry.deployed.routing.shadow import UnreachableRoute
 
 
 def check(context: "AuditContext") -> Iterator[Diagnostic]:
@@ -32,7 +32,7 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _reason(found: "Unreachable") -> str:
+def _reason(found: "UnreachableRoute") -> str:
     own = f"`{_text(found.matcher)}`" if found.matcher is not None else ""
     if found.against is not None:
         return f"{own} contradicts `{_text(found.against)}`"
@@ -40,13 +40,13 @@ def _reason(found: "Unreachable") -> str:
     return f"the earlier one of line {earlier} takes every alert{own and f' with {own}'}"
 
 
-def _help(found: "Unreachable") -> str:
+def _help(found: "UnreachableRoute") -> str:
     if found.by is not None:
         return "move it before that route, or let that one `continue`"
     return "correct one of the two conditions, or remove the route"
 
 
-def _related(found: "Unreachable") -> Iterator[Label]:
+def _related(found: "UnreachableRoute") -> Iterator[Label]:
     if found.against is not None:
         yield found.against.where.label("and this is asked for, too")
     else:

@@ -13,7 +13,7 @@ from registry.deployed.routing.compiled import TreeNode, compiled
 from registry.deployed.routing.labels import ANY, SOME, Condition, Domain, condition
 
 
-class Unreachable(NamedTuple):
+class UnreachableRoute(NamedTuple):
     """A route that nothing reaches, and why.
 
     `by` is the earlier route that takes what it would. `matcher` is its own that leaves nothing,
@@ -41,7 +41,7 @@ _FREE = _Label(Domain())
 _State = dict[str, _Label]
 
 
-def unreachable(root: Route) -> tuple[Unreachable, ...]:
+def unreachable(root: Route) -> tuple[UnreachableRoute, ...]:
     """Return a tree's routes that no alert can reach, in order."""
     return tuple(_below(compiled(root)[0], {}, ()))
 
@@ -102,18 +102,20 @@ def _takes_all(state: _State, node: TreeNode) -> bool:
     )
 
 
-def _below(node: TreeNode, state: _State, before: tuple[_Siblings, ...]) -> Iterator[Unreachable]:
+def _below(
+    node: TreeNode, state: _State, before: tuple[_Siblings, ...]
+) -> Iterator[UnreachableRoute]:
     level = dict(state)
     siblings = _Siblings()
     on_the_way = (*before, siblings)
     for child in node.children:
         found = _narrowed(child, level)
-        if isinstance(found, Unreachable):
+        if isinstance(found, UnreachableRoute):
             yield found
             continue
         by = next(filter(None, (one.taking(found) for one in on_the_way)), None)
         if by is not None:
-            yield Unreachable(child.route, by=by.route)
+            yield UnreachableRoute(child.route, by=by.route)
             continue
         yield from _below(child, found, on_the_way)
         if child.route.goes_on:
@@ -126,7 +128,7 @@ def _below(node: TreeNode, state: _State, before: tuple[_Siblings, ...]) -> Iter
             siblings.add(child)
 
 
-def _narrowed(node: TreeNode, level: _State) -> _State | Unreachable:
+def _narrowed(node: TreeNode, level: _State) -> _State | UnreachableRoute:
     """Return what is left of a level where a route matches, or why nothing is."""
     state = dict(level)
     for asked in node.conditions:
@@ -141,17 +143,17 @@ def _narrowed(node: TreeNode, level: _State) -> _State | Unreachable:
     return state
 
 
-def _contradiction(node: TreeNode, asked: Condition, known: _Label) -> Unreachable:
+def _contradiction(node: TreeNode, asked: Condition, known: _Label) -> UnreachableRoute:
     """Say what leaves nothing of a condition: another matcher, else an earlier route."""
     wanted = Domain().given(asked, holds=True)
     for matcher in known.narrowed:
         if Domain().given(condition(matcher), holds=True).decides(asked) is False:
-            return Unreachable(node.route, matcher=asked.matcher, against=matcher)
+            return UnreachableRoute(node.route, matcher=asked.matcher, against=matcher)
     for enough in ((True,), (True, None)):
         for taking, route in known.taken:
             if wanted.decides(taking) in enough:
-                return Unreachable(node.route, by=route, matcher=asked.matcher)
-    return Unreachable(node.route, matcher=asked.matcher, against=known.narrowed[-1])
+                return UnreachableRoute(node.route, by=route, matcher=asked.matcher)
+    return UnreachableRoute(node.route, matcher=asked.matcher, against=known.narrowed[-1])
 
 
 def _take(node: TreeNode, level: _State) -> None:
