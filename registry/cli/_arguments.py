@@ -14,6 +14,10 @@ from registry.workspace.root import root_of
 _YEARS = range(1970, 3000)
 
 
+_WIDEST = 50
+"""Columns of a list of words that fit a line of help."""
+
+
 def add_registry(parser: argparse.ArgumentParser, formats: list[str], default: str | None) -> None:
     """Add what every command takes that reads a registry; `default` is one of `formats`, if any."""
     parser.add_argument(
@@ -25,11 +29,14 @@ def add_registry(parser: argparse.ArgumentParser, formats: list[str], default: s
         "--policy", metavar="PACK|PATH",
         help="poc, pilot, production or a file; else what the manifest names",
     )  # fmt: skip
+    usual = f"else {default}" if default else "else what PATH's suffix says, or the usual one"
+    is_long = len(",".join(formats)) > _WIDEST
     parser.add_argument(
         "--format",
         choices=formats,
         default=default,
-        help=f"else {default}" if default else "else what PATH's suffix says, or the usual one",
+        metavar="FORM" if is_long else None,
+        help=f"one of {', '.join(formats)}; {usual}" if is_long else usual,
     )
 
 

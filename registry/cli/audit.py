@@ -25,11 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="who works here: columns id or email, and active or last day")  # fmt: skip
     add("-o", "--output", metavar="PATH", help="write a file; else to standard output")
     add("--fail-on", choices=FAIL_ON, default="error", help="exit 1 from there up; else error")
-    add(
-        "--allow-unread",
-        action="store_true",
-        help="do not fail for what could not be read, or where there is no alert",
-    )
+    add("--allow-unread", action="store_true", help="what could not be read fails nothing")
     add("--fail-under", metavar="FIGURE=PERCENT,…", default="", help="as owned=90,routed=100")
     add("--select", metavar="CODES", help="only these rules: codes, names, or beginnings")
     add("--ignore", metavar="CODES", help="all rules but these")
