@@ -14,7 +14,7 @@ from registry.workspace.root import root_of
 _YEARS = range(1970, 3000)
 
 
-_WIDEST = 50
+_WIDEST = 45
 """Columns of a list of words that fit a line of help."""
 
 
