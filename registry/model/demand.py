@@ -42,3 +42,21 @@ def needs(one: str, *others: str, at_least: int | None = None) -> Json:
     number = {"type": "number", "minimum": at_least}
     there = _given(one) if at_least is None else {"required": [one], "properties": {one: number}}
     return {"description": about, "not": {"allOf": [there, _none(*others)]}}
+
+
+def any_unless(field: str, value: str, *names: str) -> tuple[Json, ...]:
+    """Ask for any of some fields, and for none of them where another field has a value."""
+    about = " or ".join(f"`{name}`" for name in names)
+    has = {"required": [field], "properties": {field: {"const": value}}}
+    given = {"anyOf": [_given(name) for name in names]}
+    return ({"description": f"{about}, or `{field}: {value}`",
+             "not": {"allOf": [{"not": has}, _none(*names)]}},
+            {"description": f"neither {about} beside `{field}: {value}`",
+             "not": {"allOf": [has, given]}})  # fmt: skip
+
+
+def only_with(one: str, field: str, value: str) -> Json:
+    """Refuse a field where another one has not a value."""
+    has = {"required": [field], "properties": {field: {"const": value}}}
+    about = f"`{field}: {value}` beside `{one}`"
+    return {"description": about, "not": {"allOf": [_given(one), {"not": has}]}}

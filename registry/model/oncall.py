@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from registry.clock.weekdays import DAYS, Day
-from registry.model.demand import needs
+from registry.model.demand import any_unless, needs, not_both, only_with
 from registry.model.entity import ByShape, Entity, Fault, Many, Part, backwards
 from registry.model.reference import (
     Approvers,
@@ -151,6 +151,12 @@ Mode = Literal["takeover", "cover", "add", "nobody"]
 
 class Override(Part):
     """An exception to the rotations, for an interval."""
+
+    demands = (
+        not_both("person", "people"),
+        *any_unless("mode", "nobody", "person", "people"),
+        only_with("replaces", "mode", "cover"),
+    )
 
     mode: Mode = Field(
         default="takeover",
