@@ -36,7 +36,7 @@ KINDS: Mapping[Meaning, DutyKind] = {
 }  # fmt: skip
 """The meanings by which something is asked of the one that is named."""
 
-NO_DUTY: frozenset[Meaning] = frozenset({"member of", "may read"})
+NO_DUTY: frozenset[Meaning] = frozenset({"member of", "may read", "part of", "replaces"})
 """What a person may be named for, and that asks nothing of them."""
 
 _PAST = ("done", "resolved")

@@ -121,7 +121,7 @@ def test_the_example_for_people(run: Run) -> None:
         assert f"[{code}] " in ran.out
     weights = [line.partition("[")[0] for line in lines if "[OM9" in line]
     assert weights == ["error"] * weights.count("error") + ["warning"] * weights.count("warning")
-    assert "    deployed/platform.rules.yml:20, falls to Olu Adeyemi (olu)" in lines
+    assert "    deployed/platform.rules.yml:28, falls to Olu Adeyemi (olu)" in lines
     assert "Declared in the registry, and not deployed: 1\n  tokens-rise\n" in ran.out
     colored = run("audit", str(EXAMPLE), *PEOPLE, "--at", AT, "--color", "always").out
     assert "\x1b[1;31merror[OM901]\x1b[0m" in colored
