@@ -5,6 +5,7 @@ from heapq import merge
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
+from registry.clock.tzif import DAY
 from registry.model.oncall import Schedule
 from registry.oncall.interval import ENDLESS, Interval, Span, clipped, difference, union
 from registry.oncall.override import StandIn, applied, read_overrides, stand_ins
@@ -12,6 +13,10 @@ from registry.oncall.rotation import Turns, read_rotation
 from registry.oncall.shift import Claim, Shift, joined, overlay, shadowed, tiled
 
 T = TypeVar("T")
+
+
+_CYCLE = 146_097 * DAY
+"""The 400 years in which the Gregorian calendar repeats, in whole weeks."""
 
 
 def shifts(schedule: Schedule, start: int, end: int, zone: str = "UTC") -> Iterator[Shift]:
@@ -66,11 +71,26 @@ class Layers(NamedTuple):
             return streams[0][1]
         return joined(overlay(merge(*(_claims(rank, found) for rank, found in streams))))
 
+    def _first(self, at: int) -> Shift:
+        """Return the first tile from an instant on, looked for in longer and longer windows.
+
+        What does not change within 400 years, after which the calendar repeats, never does.
+        """
+        length = 60 * DAY
+        while True:
+            end = min(at + length, ENDLESS)
+            shift = next(tiled(self.shifts(at, end), at, end))
+            if shift.end < end or end == ENDLESS:
+                return shift
+            if length >= _CYCLE:
+                return shift._replace(end=ENDLESS)
+            length = min(8 * length, _CYCLE)
+
     def on_call(self, at: int) -> Shift:
         """See `on_call`."""
         end = ENDLESS
         if self.shadows or not self._all_take_over(at, end):
-            return next(tiled(self.shifts(at, end), at, end))
+            return self._first(at)
         upper = stand_ins(self.overrides, at, end)
         lower = (layer.shifts(at, end) for layer in reversed(self.rotations))
         for first in (next(found, None) for found in (upper, *lower)):
