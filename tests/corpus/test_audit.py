@@ -37,7 +37,7 @@ def test_an_organisation(name: str, corpus: Path, tmp_path: Path) -> None:
     folders = [corpus / name, corpus / "_derived" / name]
     asked = [NamedFiles("", str(folder)) for folder in folders if folder.is_dir()]
     found = ingest(asked, str(corpus))
-    for file, content in draft(found.deployed, name, "poc").items():
+    for file, content in draft(found.deployed, name, "poc").files.items():
         (tmp_path / file).write_bytes(content)
     options = Options(datetime(2026, 11, 20, 9, tzinfo=UTC))
     opened = open_registry(str(tmp_path), options)

@@ -29,7 +29,7 @@ def workspace(file: Path, corpus: Path, folder: Path) -> Workspace:
     users = sorted(file.parent.glob("users*.json"))
     found = ingest([NamedFiles("", str(one)) for one in (file, *users)], str(corpus))
     folder.mkdir()
-    for name, content in draft(found.deployed, "drafted", "poc").items():
+    for name, content in draft(found.deployed, "drafted", "poc").files.items():
         (folder / name).write_bytes(content)
     opened = open_registry(str(folder), Options(datetime(2026, 11, 20, 9, tzinfo=UTC)))
     assert [one.message for one in opened.problems] == []

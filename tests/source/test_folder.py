@@ -238,7 +238,7 @@ def test_gather_leaves_no_handle_open(tmp_path: Path) -> None:
 
 def test_a_folder_that_vanishes_does_not_mislead_the_next(tmp_path: Path) -> None:
     root = fill(tmp_path, "a/b/x.yaml", "x.yaml")
-    with folder._Below(root) as below:
+    with folder._FolderReader(root) as below:
         assert isinstance(below.read("a/absent/x.yaml"), Diagnostic)
         assert below.read("x.yaml") == ("x.yaml", b"# x.yaml\n")
         assert below.read("a/b/x.yaml") == ("a/b/x.yaml", b"# a/b/x.yaml\n")
