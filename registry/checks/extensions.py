@@ -18,6 +18,9 @@ Read = Callable[[str], bytes | None]
 _LONGEST = 300
 _MAX_REFERENCES = 5_000
 """`$ref`s that one entity's check may follow: those that name each other can double for ever."""
+_DEEPEST = 40
+"""`$ref`s within each other: some eight frames each, far from Python's limit of recursion. At that
+limit the library of maps under `referencing` aborts with an error that is no Exception."""
 
 
 def extension_findings(workspace: Workspace, policy: Policy, read: Read) -> Iterator[Diagnostic]:
@@ -109,20 +112,34 @@ def _validator(schema: Any) -> Callable[[Any], list[Any]]:
 
     usual = Draft202012Validator.VALIDATORS
     followed = count()
+    depth = 0
 
     def reference(inner: Any, wanted: Any, value: Any, here: Any) -> Iterator[Any]:
+        nonlocal depth
         if next(followed) >= _MAX_REFERENCES:
             raise ValueError(f"it follows more than {_MAX_REFERENCES} references")
-        yield from usual["$ref"](inner, wanted, value, here)
+        if depth >= _DEEPEST:
+            raise ValueError(f"its references lead through each other more than {_DEEPEST} deep")
+        depth += 1
+        try:
+            yield from usual["$ref"](inner, wanted, value, here)
+        finally:
+            depth -= 1
 
     Draft202012Validator.check_schema(schema, format_checker=None)
     kind = validators.extend(Draft202012Validator, {**_KEYWORDS, "$ref": reference})
     validator = kind(schema, registry=Registry())
 
     def faults(value: Any) -> list[Any]:
-        nonlocal followed
+        nonlocal followed, depth
         followed = count()
-        return sorted(validator.iter_errors(value), key=lambda one: list(map(str, one.path)))
+        depth = 0
+        try:
+            return sorted(validator.iter_errors(value), key=lambda one: list(map(str, one.path)))
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            raise RecursionError("it leads too deep") from None
 
     return faults
 

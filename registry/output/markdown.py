@@ -16,7 +16,7 @@ Resolve = Callable[[str], str | None]
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>&~$|!#@]|(?<=[{<])%|(?<=%)\(")
 _START = re.compile(r"[-+=:]|[0-9]{1,9}(?=[.)])")
-_AUTOMATIC = re.compile(r"(?i)(?<=www)\.|:(?=//)")
+_AUTOMATIC = re.compile(r"(?i)(?<=www)\.|(?<!\\):(?=//)")
 _PLAIN = re.compile(r"[A-Za-z0-9._/:, -]+")
 _PROSE = re.compile(r"(?:(?!www\.)[A-Za-z0-9 ,;.()'\"?/+=-])*", re.IGNORECASE)
 """What means nothing but itself, unless it begins a line: no need to read it as Markdown."""

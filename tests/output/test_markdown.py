@@ -34,7 +34,7 @@ NASTY = [
     "[x](javascript:alert(1))", "![x](data:text/html,x)", "[a]: http://x.invalid",
     "<javascript:alert(1)>", "<https://x.invalid>", "[x][y]", "[^1]", "~~gone~~", "$x$",
     "a\\", "\\*a\\*", "*a*", "**a**", "_a_", "a_b_c", "`a`", "``a`b``", "@team #123",
-    "a\u202eb", "a\u2028b", "\x1b[2K", "a\x00b", "\ufeff", "a\r\nb", "a  \nb", ": x", "",
+    "a\u202eb", "a\u2028b", "\x1b[2K", "a\x00b", "\ufeff", "a\r\nb", "a  \nb", ": x", "://", "://x.invalid", "\\://x", "a\\://x.invalid", "",
 ]  # fmt: skip
 
 
