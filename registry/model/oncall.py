@@ -373,6 +373,12 @@ class Escalation(KeepsHolidays):
         return self.days_of(step.holidays if step and own else self.holidays)
 
     @property
+    def calendars(self) -> tuple[str, ...]:
+        """The calendars that it and its steps name, each once."""
+        named = (name for step in self.steps for name in step.holidays)
+        return tuple(dict.fromkeys((*self.holidays, *named)))
+
+    @property
     def has_hours(self) -> bool:
         """Whether it, or one of its steps, pages at some hours only."""
         return bool(windows(self.hours)) or any(windows(step.hours) for step in self.steps)

@@ -10,6 +10,7 @@ from heapq import merge
 
 from registry.clock.civil import instant
 from registry.model.format import MANIFEST
+from registry.model.holidays import HolidayCalendar
 from registry.model.oncall import Escalation, Schedule, Step
 from registry.model.people import Person
 from registry.model.scalars import Duration
@@ -25,12 +26,15 @@ from registry.oncall.reach import Alone, Second, Wasted, alone, is_known, slowes
 from registry.oncall.schedule import on_call, read_layers
 from registry.oncall.serving import Serving, serving
 from registry.oncall.shift import Shift
+from registry.oncall.silence import Silence, StepTimes, silence
 from registry.oncall.vacancy import Vacancy, vacancies
+from registry.oncall.waiting import read_waiting
 from registry.source.scalar import is_placeholder
 from registry.span import KeyPath, Location
 from registry.workspace.workspace import Workspace
 
-_TIMES = frozenset({"rotations", "overrides", "coverage", "timezone"})
+_TIMES = frozenset({"rotations", "overrides", "coverage", "timezone", "holidays"})
+_HOURS = frozenset({"steps", "hours", "timezone", "holidays", "outside"})
 _SOMEBODY = "?"
 _NOBODY = Schedule.model_construct()
 
@@ -81,7 +85,13 @@ class Horizon:
 
     def _is_timed(self, id_: str, schedule: Schedule) -> bool:
         failed = self.workspace.failed_fields.get(("schedules", id_), frozenset())
-        return not failed & _TIMES and (schedule.timezone is not None or self._has_zone)
+        zoned = schedule.timezone is not None or self._has_zone
+        return not failed & _TIMES and zoned and self._are_sound(schedule.calendars)
+
+    def _are_sound(self, calendars: Iterable[str]) -> bool:
+        """Whether calendars of holidays loaded in full."""
+        known = self.workspace.all(HolidayCalendar)
+        return all(one in known and self._is_sound("holidays", one) for one in calendars)
 
     @cached_property
     def _has_zone(self) -> bool:
@@ -142,6 +152,34 @@ class Horizon:
             return difference(dead, reported)
 
         return vacancies(unreported, zone or self.zone(*schedules), self.start, self.end)
+
+    def silence(self, escalation: str) -> Silence | None:
+        """Tell what is silent of an escalation that pages at some hours only.
+
+        None where it has no hours; nothing where they are uncertain. Beside what OM301, OM302 and
+        OM109 tell.
+        """
+        found = self.known.escalations[escalation]
+        failed = self.workspace.failed_fields.get(("escalations", escalation), frozenset())
+        if failed & _HOURS or not self._are_sound(found.calendars):
+            return Silence((), (), ())
+        waiting = read_waiting(found, self.known.zone) if found.has_hours else None
+        if waiting is None:
+            return None
+
+        def times(step: int) -> StepTimes:
+            ids = found.steps[step].notify
+            behind = self.behind(ids)
+            if any(map(self._is_vacant, ids)) or any(map(self.ledger.is_full, behind)):
+                return StepTimes((), ())
+            empty = unreachable(ids, self.filled, self.start, self.end)
+            return StepTimes(tuple(empty), tuple(union(merge(*map(self.gaps, behind)))))
+
+        return silence(found, waiting, times, self.start, self.end)
+
+    def silent(self, times: Sequence[Interval], zone: str) -> list[Vacancy]:
+        """Tell intervals of the horizon in a zone, repeated ones once."""
+        return vacancies(lambda: iter(times), zone, self.start, self.end)
 
     def reasons(self, ids: Sequence[str]) -> Iterator[tuple[str, KeyPath, str]]:
         """Say of each schedule behind `ids` why it may have nobody in spite of OM301: where, what.
@@ -279,6 +317,7 @@ class Horizon:
         if id_ in self.known.schedules:
             found = Escalation(steps=(Step(after=Duration("0m"), notify=(id_,)),))
         sound = found is not None and self._is_sound("escalations", id_)
+        sound = sound and self._are_sound(found.calendars if found else ())
         return found if found and sound and is_known(found, self.known) else None
 
     # -- where it is written -----------------------------------------------------------------

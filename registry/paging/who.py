@@ -30,6 +30,9 @@ from registry.workspace.workspace import Workspace
 ALERTING = ("alerts", "metrics", "ownership", "components")
 """Sections of which something can alert."""
 
+_CHAIN = ("hours", "holidays", "outside", "repeat", "repeat_after", "steps", "timezone")
+"""The fields of an escalation that say who is paged, and when."""
+
 CHARGED = ("people", "roles", "teams")
 """Sections of those to whom something falls."""
 
@@ -312,12 +315,12 @@ class _AnswerBuilder:
         fields = ("escalation",) if alert.response == "page" else ("escalation", "notify")
         doubts = (
             unread(self.workspace, "alerts", id_, fields),
-            unread(
-                self.workspace, "escalations", escalation or "", ("repeat", "repeat_after", "steps")
-            ),
+            unread(self.workspace, "escalations", escalation or "", _CHAIN),
         )
         yield from filter(None, doubts)
         yield from (hop.breaks for hop in chain if hop.breaks)
+        if chain and all(hop.skipped for hop in chain):
+            yield f"every step of `{escalation}` is skipped at this hour: nobody is paged"
         yield from (f"`{one.id}` {one.but}" for hop in chain for one in hop.people if one.but)
         if chain or any(doubts):
             return
