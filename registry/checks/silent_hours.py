@@ -32,7 +32,8 @@ def silent(
     what = f"no step of `{id_}` reaches anybody"
     yield from _times(context, id_, (), what, found.whole, zone)
     for number, times in enumerate(found.steps):
-        own = list(difference(times, found.whole))
+        named = escalation.steps[number].notify
+        own = list(difference(times, found.whole)) if named else []
         what = f"step {number + 1} of `{id_}` reaches nobody"
         yield from _times(context, id_, (*places[number], "notify"), what, own, zone)
 

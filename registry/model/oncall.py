@@ -7,7 +7,7 @@ from pydantic import Field
 
 from registry.clock.days_off import DaysOff
 from registry.model.demand import any_unless, needs, not_both, only_with
-from registry.model.entity import ByShape, Entity, Fault, Many, Part, backwards
+from registry.model.entity import ByShape, Fault, Many, Part, backwards
 from registry.model.holidays import KeepsHolidays
 from registry.model.reference import (
     Approvers,

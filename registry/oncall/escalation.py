@@ -39,9 +39,9 @@ class EscalationHop(NamedTuple):
 
     `via` is the id that is paged, `people` whom that reaches: nobody, where they are empty. It is
     `held` until an instant where hours have it wait (`ENDLESS` where they never open), or
-    `skipped`. `until` is the instant up to which a page gives the same answer. `decided` is None for an id
-    that stands for nothing known: about that nothing is certain. The `shadows` are told as well,
-    and count for nothing.
+    `skipped`. `until` is the instant up to which a page gives the same answer. `decided` is None
+    for an id that stands for nothing known: about that nothing is certain. The `shadows` are told
+    as well, and count for nothing.
     """
 
     after: int

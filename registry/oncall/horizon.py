@@ -10,7 +10,6 @@ from heapq import merge
 
 from registry.clock.civil import instant
 from registry.model.format import MANIFEST
-from registry.model.holidays import HolidayCalendar
 from registry.model.oncall import Escalation, Schedule, Step
 from registry.model.people import Person
 from registry.model.scalars import Duration
@@ -31,10 +30,10 @@ from registry.oncall.vacancy import Vacancy, vacancies
 from registry.oncall.waiting import read_waiting
 from registry.source.scalar import is_placeholder
 from registry.span import KeyPath, Location
+from registry.workspace.not_loaded import unread_calendar, unread_escalation
 from registry.workspace.workspace import Workspace
 
 _TIMES = frozenset({"rotations", "overrides", "coverage", "timezone", "holidays"})
-_HOURS = frozenset({"steps", "hours", "timezone", "holidays", "outside"})
 _SOMEBODY = "?"
 _NOBODY = Schedule.model_construct()
 
@@ -86,12 +85,8 @@ class Horizon:
     def _is_timed(self, id_: str, schedule: Schedule) -> bool:
         failed = self.workspace.failed_fields.get(("schedules", id_), frozenset())
         zoned = schedule.timezone is not None or self._has_zone
-        return not failed & _TIMES and zoned and self._are_sound(schedule.calendars)
-
-    def _are_sound(self, calendars: Iterable[str]) -> bool:
-        """Whether calendars of holidays loaded in full."""
-        known = self.workspace.all(HolidayCalendar)
-        return all(one in known and self._is_sound("holidays", one) for one in calendars)
+        sound = unread_calendar(self.workspace, schedule.calendars) is None
+        return not failed & _TIMES and zoned and sound
 
     @cached_property
     def _has_zone(self) -> bool:
@@ -160,8 +155,7 @@ class Horizon:
         OM109 tell.
         """
         found = self.known.escalations[escalation]
-        failed = self.workspace.failed_fields.get(("escalations", escalation), frozenset())
-        if failed & _HOURS or not self._are_sound(found.calendars):
+        if unread_escalation(self.workspace, escalation) is not None:
             return Silence((), (), ())
         waiting = read_waiting(found, self.known.zone) if found.has_hours else None
         if waiting is None:
@@ -317,7 +311,7 @@ class Horizon:
         if id_ in self.known.schedules:
             found = Escalation(steps=(Step(after=Duration("0m"), notify=(id_,)),))
         sound = found is not None and self._is_sound("escalations", id_)
-        sound = sound and self._are_sound(found.calendars if found else ())
+        sound = sound and unread_escalation(self.workspace, id_) is None
         return found if found and sound and is_known(found, self.known) else None
 
     # -- where it is written -----------------------------------------------------------------

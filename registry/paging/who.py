@@ -22,16 +22,13 @@ from registry.paging.instructions import Steps, Switch, steps, switches
 from registry.paging.pager import Hop, Paged, Pager, Place
 from registry.workspace.indexes import Indexes
 from registry.workspace.lookup import look_up
-from registry.workspace.not_loaded import unread, unread_fields
+from registry.workspace.not_loaded import unread, unread_escalation, unread_fields
 from registry.workspace.policy import Policy
 from registry.workspace.severity import severity
 from registry.workspace.workspace import Workspace
 
 ALERTING = ("alerts", "metrics", "ownership", "components")
 """Sections of which something can alert."""
-
-_CHAIN = ("hours", "holidays", "outside", "repeat", "repeat_after", "steps", "timezone")
-"""The fields of an escalation that say who is paged, and when."""
 
 CHARGED = ("people", "roles", "teams")
 """Sections of those to whom something falls."""
@@ -315,7 +312,7 @@ class _AnswerBuilder:
         fields = ("escalation",) if alert.response == "page" else ("escalation", "notify")
         doubts = (
             unread(self.workspace, "alerts", id_, fields),
-            unread(self.workspace, "escalations", escalation or "", _CHAIN),
+            unread_escalation(self.workspace, escalation or ""),
         )
         yield from filter(None, doubts)
         yield from (hop.breaks for hop in chain if hop.breaks)

@@ -7,11 +7,10 @@ from random import Random
 import pytest
 
 from registry.clock.civil import instant
-from registry.clock.tzif import LATEST, MINUTE
+from registry.clock.tzif import MINUTE
 from registry.oncall import escalation as engine
 from registry.oncall.interval import ENDLESS
 from tests.oncall import shapes, walk
-from tests.oncall.build import at
 
 SCENES = int(os.environ.get("ONCALL_SCENES", "100"))
 
