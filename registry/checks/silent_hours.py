@@ -7,12 +7,12 @@ from registry.clock.words import with_offset
 from registry.diagnostic import Diagnostic
 from registry.model.oncall import Escalation
 from registry.oncall.interval import Interval, difference
-from registry.oncall.silence import Silence
+from registry.oncall.silence import SilentTimes
 from registry.span import KeyPath
 
 
 def silent(
-    context: Context, id_: str, escalation: Escalation, found: Silence
+    context: Context, id_: str, escalation: Escalation, found: SilentTimes
 ) -> Iterator[Diagnostic]:
     """Report hours that never open, then when no step, or one of them, reaches anybody."""
     zone = escalation.timezone or context.horizon.known.zone

@@ -44,7 +44,11 @@ class Country(Scalar):
 class HolidaySpan(Part):
     """Days in a row that are holidays; both ends are among them."""
 
-    start: Date = Field(alias="from", description="The first day.", examples=["2026-12-27"])
+    start: Date = Field(
+        alias="from",
+        description="The first of the days that are holidays.",
+        examples=["2026-12-27"],
+    )
     to: Date | None = Field(
         default=None,
         description="The last day, itself a holiday; the first is the only one if left out.",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from registry.clock.tzif import LATEST
-from registry.oncall.waiting import Passage
+from registry.oncall.waiting import Dispatch
 
 Told = tuple[int, tuple[str, ...]]
 """From an instant on, these people."""
@@ -12,12 +12,12 @@ Paged = Callable[[int, int], Iterator[Told]]
 """Tells whom a page reaches that goes out between two instants."""
 
 
-def whom(passages: Iterable[Passage], paged: Paged, limit: int | None = None) -> Iterator[Told]:
+def whom(dispatches: Iterable[Dispatch], paged: Paged, limit: int | None = None) -> Iterator[Told]:
     """Yield whom a page of an alert reaches whenever that changes, in order.
 
     What is held for longer than `limit` (µs after the alert) reaches nobody.
     """
-    for one in passages:
+    for one in dispatches:
         if one.after is not None:
             found = paged(one.start + one.after, one.end + one.after)
             yield from ((since - one.after, people) for since, people in found)

@@ -236,7 +236,7 @@ def _answers(
     if waiting is None:
         yield from _as_due(page, known, page.after, start, end)
         return
-    for one in waiting.passages(page.step, page.after, start, end):
+    for one in waiting.dispatches(page.step, page.after, start, end):
         if one.after is not None:
             yield from _as_due(page, known, one.after, one.start, one.end)
         else:

@@ -25,7 +25,7 @@ from registry.oncall.reach import Alone, Second, Wasted, alone, is_known, slowes
 from registry.oncall.schedule import on_call, read_layers
 from registry.oncall.serving import Serving, serving
 from registry.oncall.shift import Shift
-from registry.oncall.silence import Silence, StepTimes, silence
+from registry.oncall.silence import SilentTimes, StepTimes, silence
 from registry.oncall.vacancy import Vacancy, vacancies
 from registry.oncall.waiting import read_waiting
 from registry.source.scalar import is_placeholder
@@ -148,7 +148,7 @@ class Horizon:
 
         return vacancies(unreported, zone or self.zone(*schedules), self.start, self.end)
 
-    def silence(self, escalation: str) -> Silence | None:
+    def silence(self, escalation: str) -> SilentTimes | None:
         """Tell what is silent of an escalation that pages at some hours only.
 
         None where it has no hours; nothing where they are uncertain. Beside what OM301, OM302 and
@@ -156,7 +156,7 @@ class Horizon:
         """
         found = self.known.escalations[escalation]
         if unread_escalation(self.workspace, escalation) is not None:
-            return Silence((), (), ())
+            return SilentTimes((), (), ())
         waiting = read_waiting(found, self.known.zone) if found.has_hours else None
         if waiting is None:
             return None

@@ -13,7 +13,7 @@ from registry.model.oncall import Escalation
 from registry.oncall.delayed import Told, at_once, whom
 from registry.oncall.escalation import Directory
 from registry.oncall.ledger import SLACK, Ledger
-from registry.oncall.waiting import Hours, Passage, Waiting, read_waiting
+from registry.oncall.waiting import Dispatch, PagingHours, Waiting, read_waiting
 
 MOST = 500
 """Pages of one run that are followed through every handoff: far more than anybody writes."""
@@ -272,11 +272,11 @@ def _changes(
 def _answers(
     number: int, page: _Page, ledger: Ledger, waiting: Waiting | None, limit: int | None
 ) -> Iterator[Changed]:
-    passages: Iterable[Passage] = (Passage(ledger.start, ledger.end, page.after, None),)
+    dispatches: Iterable[Dispatch] = (Dispatch(ledger.start, ledger.end, page.after, None),)
     if waiting is not None:
-        passages = waiting.passages(page.step, page.after, ledger.start, ledger.end)
+        dispatches = waiting.dispatches(page.step, page.after, ledger.start, ledger.end)
     before = tuple[str, ...]()
-    for since, people in whom(passages, partial(_told, page, ledger), limit):
+    for since, people in whom(dispatches, partial(_told, page, ledger), limit):
         yield since, number, before, people
         before = people
 
@@ -293,7 +293,7 @@ def _waiting(escalation: Escalation, ledger: Ledger) -> Waiting | None:
     return read_waiting(escalation, ledger.known.zone) if escalation.has_hours else None
 
 
-def _without_holding(hours: Hours | None) -> Hours | None:
+def _without_holding(hours: PagingHours | None) -> PagingHours | None:
     """Return hours that skip what comes outside of them."""
     return hours._replace(holds=False) if hours else None
 

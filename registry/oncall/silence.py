@@ -7,7 +7,7 @@ from typing import NamedTuple
 from registry.clock.tzif import SECOND
 from registry.model.oncall import Escalation
 from registry.oncall.interval import ENDLESS, Interval, clipped, difference, union
-from registry.oncall.waiting import Passage, Waiting
+from registry.oncall.waiting import Dispatch, Waiting
 
 _MOST = 500
 """Pages that are followed: far more than anybody writes."""
@@ -25,7 +25,7 @@ class StepTimes(NamedTuple):
     told: Times
 
 
-class Silence(NamedTuple):
+class SilentTimes(NamedTuple):
     """What is silent of an escalation from one instant to another.
 
     `shut` are the steps (None is the whole escalation) whose hours do not open. Of alerts that fire
@@ -44,32 +44,32 @@ def silence(
     steps: Callable[[int], StepTimes],
     start: int,
     end: int,
-) -> Silence:
+) -> SilentTimes:
     """Tell what is silent from `start` to `end` (instants), beside what is told elsewhere.
 
     What waits beyond the end counts as reached. A skipped step is not silent by itself.
     """
     shut = tuple(_shut(waiting, start, end))
     if None in shut:
-        return Silence(shut, (), tuple(() for _ in escalation.steps))
+        return SilentTimes(shut, (), tuple(() for _ in escalation.steps))
     times = [steps(number) for number in range(len(escalation.steps))]
     reached, told, silent = list[Interval](), list[Interval](), list[tuple[Interval, ...]]()
     for run, number, delay in _pages(escalation):
-        passages = list(waiting.passages(number, delay, start, end))
+        dispatches = list(waiting.dispatches(number, delay, start, end))
         found = times[number]
-        empty = _alerts(passages, found.empty)
-        skipped = [Interval(*one[:2]) for one in passages if one.after is None and _is_lost(one)]
+        empty = _alerts(dispatches, found.empty)
+        skipped = [Interval(*one[:2]) for one in dispatches if one.after is None and _is_lost(one)]
         whole = [Interval(start, end)]
         reached += difference(whole, union(sorted([*empty, *skipped])))
-        told += _alerts(passages, found.told)
+        told += _alerts(dispatches, found.told)
         if not run:
             unsaid = difference(found.empty, found.told)
-            silent.append(tuple(union(_alerts(passages, list(unsaid)))))
+            silent.append(tuple(union(_alerts(dispatches, list(unsaid)))))
     lost = difference([Interval(start, end)], union(sorted([*reached, *told])))
-    return Silence(shut, tuple(lost) if escalation.steps else (), tuple(silent))
+    return SilentTimes(shut, tuple(lost) if escalation.steps else (), tuple(silent))
 
 
-def _is_lost(one: Passage) -> bool:
+def _is_lost(one: Dispatch) -> bool:
     return one.at is None or one.at >= ENDLESS
 
 
@@ -90,10 +90,10 @@ def _pages(escalation: Escalation) -> Iterator[tuple[int, int, int]]:
             yield run, number, run * pause + delay
 
 
-def _alerts(passages: Sequence[Passage], times: Times) -> list[Interval]:
+def _alerts(dispatches: Sequence[Dispatch], times: Times) -> list[Interval]:
     """Return the alerts whose page goes out within some times, in order."""
     found = []
-    for one in passages:
+    for one in dispatches:
         if one.after is None:
             if one.at is not None and _within(times, one.at):
                 found.append(Interval(one.start, one.end))

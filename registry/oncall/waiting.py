@@ -12,7 +12,7 @@ from registry.oncall.interval import ENDLESS
 from registry.oncall.windows import are_always, each_opening, openings
 
 
-class Passage(NamedTuple):
+class Dispatch(NamedTuple):
     """A page of all alerts that fire from `start` up to `end`.
 
     It goes out so long `after` each alert or, where that is None, once for all `at` an instant:
@@ -29,7 +29,7 @@ class Passage(NamedTuple):
         return self.at if self.after is None else alert + self.after
 
 
-class Hours(NamedTuple):
+class PagingHours(NamedTuple):
     """The hours of an escalation or a step, and whether they hold what comes outside of them."""
 
     windows: tuple[Window, ...]
@@ -37,16 +37,16 @@ class Hours(NamedTuple):
     off: DaysOff | None
     holds: bool
 
-    def passages(self, start: int, end: int) -> Iterator[Passage]:
+    def dispatches(self, start: int, end: int) -> Iterator[Dispatch]:
         """Yield when that which is due from `start` to `end` goes out: in order, without a hole."""
         since = start
         for opens, closes in openings(self.windows, self.clock, start, end, self.off):
             if since < opens:
-                yield Passage(since, opens, None, opens if self.holds else None)
-            yield Passage(opens, closes, 0, None)
+                yield Dispatch(since, opens, None, opens if self.holds else None)
+            yield Dispatch(opens, closes, 0, None)
             since = closes
         if since < end:
-            yield Passage(since, end, None, self.next(end) if self.holds else None)
+            yield Dispatch(since, end, None, self.next(end) if self.holds else None)
 
     def next(self, at: int) -> int:
         """Return the first instant from one on at which they are open; `ENDLESS` if none is."""
@@ -62,10 +62,10 @@ class Hours(NamedTuple):
 class Waiting(NamedTuple):
     """The hours of an escalation, None where it may begin at any time, and of each step."""
 
-    whole: Hours | None
-    steps: tuple[Hours | None, ...]
+    whole: PagingHours | None
+    steps: tuple[PagingHours | None, ...]
 
-    def passages(self, step: int, after: int, start: int, end: int) -> Iterator[Passage]:
+    def dispatches(self, step: int, after: int, start: int, end: int) -> Iterator[Dispatch]:
         """Yield when a step's page goes out that is due so long (µs) after the escalation begins.
 
         For all alerts from `start` to `end`: in order, without a hole.
@@ -74,15 +74,15 @@ class Waiting(NamedTuple):
             return
         own = self.steps[step]
         whole = self.whole
-        for one in whole.passages(start, end) if whole else (Passage(start, end, 0, None),):
+        for one in whole.dispatches(start, end) if whole else (Dispatch(start, end, 0, None),):
             if one.after is None:
                 yield one._replace(at=_after(one.at, after, own))
             elif own is None:
                 yield one._replace(after=after)
             else:
-                for due in own.passages(one.start + after, one.end + after):
+                for due in own.dispatches(one.start + after, one.end + after):
                     wait = None if due.after is None else after
-                    yield Passage(due.start - after, due.end - after, wait, due.at)
+                    yield Dispatch(due.start - after, due.end - after, wait, due.at)
 
     def when(self, step: int, after: int, alert: int) -> int | None:
         """Return when a step's page of an alert goes out; None where it is skipped."""
@@ -94,7 +94,7 @@ class Waiting(NamedTuple):
         return not self.whole or self.whole.when(alert) not in {None, ENDLESS}
 
 
-def _after(begun: int | None, after: int, own: Hours | None) -> int | None:
+def _after(begun: int | None, after: int, own: PagingHours | None) -> int | None:
     if begun is None or begun == ENDLESS:
         return begun
     return own.when(begun + after) if own else begun + after
@@ -110,8 +110,8 @@ def read_waiting(escalation: Escalation, zone: str) -> Waiting | None:
     return Waiting(whole, steps) if whole or any(steps) else None
 
 
-def _hours(one: Escalation | Step, zone: str, off: DaysOff | None) -> Hours | None:
+def _hours(one: Escalation | Step, zone: str, off: DaysOff | None) -> PagingHours | None:
     found = windows(one.hours)
     if not found or are_always(found, off):
         return None
-    return Hours(found, wall_clock(zone), off, one.outside == "hold")
+    return PagingHours(found, wall_clock(zone), off, one.outside == "hold")
