@@ -20,7 +20,7 @@ from registry.model.reference import (
     names,
 )
 from registry.model.scalars import Duration, Moment, ShiftLength, Zone
-from registry.model.windows import Coverage, Windows, stray_holidays, windows
+from registry.model.windows import Coverage, Windows, in_words, stray_holidays, windows
 from registry.span import KeyPath
 
 Turn = Annotated[ParticipantRef | Many[ParticipantRef], ByShape()]
@@ -394,6 +394,15 @@ class Escalation(KeepsHolidays):
             message = "`repeat` needs `repeat_after`, the time between two runs"
             help_ = "add `repeat_after`, as `15m`, or remove `repeat`"
             yield Fault(("repeat",), message, help_, ("repeat_after",))
+
+
+def hours_in_words(one: Escalation | Step) -> str:
+    """Say in which hours it pages, and what becomes of the rest; nothing where it has none."""
+    found = windows(one.hours)
+    return f"in {in_words(found)} alone, else {_ELSE[one.outside]}" if found else ""
+
+
+_ELSE: dict[Outside, str] = {"hold": "held", "skip": "skipped"}
 
 
 def _of_hours(one: Escalation | Step, at: KeyPath, kept: bool) -> Iterator[Fault]:

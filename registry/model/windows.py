@@ -1,6 +1,6 @@
 """Hours of the week: the windows of a rotation, of an escalation, of the intended coverage."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -56,6 +56,19 @@ def windows(value: Window | tuple[Window, ...] | None) -> tuple[Window, ...]:
     if value is None:
         return ()
     return (value,) if isinstance(value, Window) else value
+
+
+def in_words(windows: Iterable[Window]) -> str:
+    """Write windows in a line, as `mon–fri 09:00–17:00, sat 10:00–12:00`."""
+    return ", ".join(_in_words(one) for one in windows)
+
+
+def _in_words(one: Window) -> str:
+    days = [day for day in (*DAYS, HOLIDAY) if day in one.days]
+    row = len(days) > 2 and tuple(days) == DAYS[DAYS.index(days[0]) :][: len(days)]
+    named = f"{days[0]}–{days[-1]}" if row else "/".join(days) or "never"
+    until = f"{one.to_day} {one.to}" if one.to_day else one.to
+    return f"{'' if one.every_day else f'{named} '}{one.start}–{until}"
 
 
 def stray_holidays(hours: Window | tuple[Window, ...] | None, at: KeyPath) -> Iterator[Fault]:
