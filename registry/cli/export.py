@@ -25,10 +25,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _names() -> list[str]:
-    return [
-        one.replace("_", "-")
-        for one in (*stems(registry.export.tables), *stems(registry.export.pages))
-    ]
+    return [*_spoken(stems(registry.export.tables)), *_spoken(stems(registry.export.pages))]
+
+
+def _spoken(modules: list[str]) -> list[str]:
+    return [one.replace("_", "-") for one in modules]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         raise CannotRunError(f"there is no export `{args.name}`", known)
     if args.blank and args.name != "role-matrix":
         raise CannotRunError(f"{args.name} has no template", "leave `--blank` out")
-    if args.name in stems(registry.export.pages):
+    if args.name in _spoken(stems(registry.export.pages)):
         return publish_pages(args)
     form = format_for(args.output, args.format)
     if args.output is None and (args.check or (form == "xlsx" and is_shown())):
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     opened = opened_for(args, options)
     day = day_of(args, form, opened, options)
     own = {"with_contacts": args.with_contacts, "is_blank": args.blank}
-    made = export(opened, args.name, form, args.by, as_of=day, **own)
+    made = export(opened, args.name, form, args.by, at=options.at, as_of=day, **own)
     tell(made.notes)
     return deliver(made.content, args.output, check=args.check)
 
