@@ -28,6 +28,7 @@ class DaysOff:
         self._calendars = calendars
         self._years = sorted({year for one in calendars for year in one.years})
         self._days: dict[int, tuple[int, ...]] = {}
+        self._weeks: dict[int, tuple[int, tuple[int, ...]]] = {}
         self._counts: dict[tuple[int, tuple[int, ...]], int] = {}
 
     def __contains__(self, day: int) -> bool:
@@ -46,6 +47,17 @@ class DaysOff:
                     return
                 if day >= first:
                     yield day
+
+    def week(self, monday: int) -> tuple[int, tuple[int, ...]]:
+        """Return how many weeks from a Monday on have no holiday, and those of the first week.
+
+        These are days of the week, from 0. Kept, for many ask of the same weeks.
+        """
+        if monday not in self._weeks:
+            free = (self.next(monday) - monday) // 7
+            off = () if free else tuple(self.between(monday, monday + 7))
+            self._weeks[monday] = free, tuple(day - monday for day in off)
+        return self._weeks[monday]
 
     def count(self, first: int, last: int, week: tuple[int, ...]) -> int:
         """Count the holidays as `between` lists them that fall on days of the week, from 0."""

@@ -120,11 +120,9 @@ class _Weeks(NamedTuple):
         """
         if self.off is None:
             return self.ordinary, NEVER
-        first = monday // DAY
-        free = (self.off.next(first) - first) // 7
+        free, off = self.off.week(monday // DAY)
         if free:
             return self.ordinary, free
-        off = {day - first for day in self.off.between(first, first + 7)}
         kept = [one for one in self.ordinary if one[0] not in off]
         if self.window.on_holidays:
             kept += [(day, _span(self.window, day)) for day in off]

@@ -1,6 +1,5 @@
 """Hours of escalations and steps: against the walk, and case by case."""
 
-import os
 from datetime import UTC, timedelta
 from random import Random
 
@@ -15,7 +14,8 @@ from registry.oncall.waiting import read_waiting
 from tests.oncall import shapes, walk
 from tests.oncall.build import at
 
-SCENES = int(os.environ.get("ONCALL_SCENES", "100"))
+SCENES, WALKED = 100, 1500
+"""Escalations that are always walked, and those of the slow test."""
 
 
 def _at(naive):
@@ -70,6 +70,13 @@ def _compare(seed):
 @pytest.mark.parametrize("seed", range(SCENES))
 def test_pages_go_out_when_the_walk_says(seed):
     _compare(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(SCENES, WALKED, 100))
+def test_thousands_of_pages_go_out_when_the_walk_says(first):
+    for seed in range(first, first + 100):
+        _compare(seed)
 
 
 NIGHT = {"from": "22:00", "to": "06:00"}
