@@ -25,13 +25,21 @@ _LAYERS = (
 )
 
 
+_TOPICS = (
+    ("escalation-by-intent", "The intents that end with a person"),
+    ("prompt-changes", "Prompts that changed this week"),
+    ("cost-per-outcome", "What an outcome costs"),
+    ("open-runbooks", "Runbooks that are still open"),
+)
+
+
 def company_files(teams: Sequence[Team], seed: int) -> Iterator[RegistryFile]:
     """Yield the files of the folder `company`, which refer to the first few teams' metrics."""
     random = Random(f"{seed}/company")
     yield _file("people", "Leadership and the incident commanders.", _people(random))
     yield _file("ownership", "The layers that no single team owns.", _ownership())
     yield _file("oncall", "Who commands an incident.", [_commanders(random)])
-    meetings = [*_reviews(teams[:3]), _dashboard(teams)]
+    meetings = [*_reviews(teams[:3]), *_dashboards(teams)]
     yield _file("reviews", "The meetings that all teams report to.", meetings)
     yield _file("telemetry/fields", "What every product records.", telemetry.shared_fields())
     yield _file("telemetry/stores", "Where records are kept, and how long.", telemetry.stores())
@@ -94,11 +102,13 @@ def _reviews(teams: Sequence[Team]) -> Iterator[Entity]:
 
 def _review(name: str, fields: Fields, item: str, metrics: Sequence[str]) -> Entity:
     when: Fields = {"timezone": "Europe/Berlin", "starts": "2026-01-08T10:00", "minutes": 30}
-    agenda = [{"item": item, "metrics": metrics}]
+    agenda: list[Fields] = [{"item": item, "metrics": metrics}]
+    if fields["kind"] == "behavioural":
+        agenda += [{"item": item, "topic": topic} for topic, item in _TOPICS]
     return Entity("reviews", name, {**fields, **when, "agenda": agenda})
 
 
-def _dashboard(teams: Sequence[Team]) -> Entity:
+def _dashboards(teams: Sequence[Team]) -> Iterator[Entity]:
     # Small teams have no dashboard of their own, so the company's shows what they only read.
     shown = [team for team in teams if not team.size.complete] or teams[:3]
     fields: Fields = {
@@ -109,4 +119,12 @@ def _dashboard(teams: Sequence[Team]) -> Entity:
         "metrics": [metric_id(team, template) for team in shown for template in analytics(team)],
         "url": "https://dash.acme.example/d/executive-readiness",
     }
-    return Entity("dashboards", "executive-readiness", fields)
+    yield Entity("dashboards", "executive-readiness", fields)
+    for name, audience, decision in (
+        ("health", COMMANDERS[0], "Which product is looked at first today."),
+        ("safety", "security-lead", "Which product is switched off until it is safe."),
+    ):
+        daily: Fields = {"audience": audience, "owner": "product-owner", "decision": decision}
+        metrics = [safety_metric(team) for team in teams[:3]]
+        rest: Fields = {"metrics": metrics, "url": f"https://dash.acme.example/d/{name}"}
+        yield Entity("dashboards", name, {**daily, "read_every": "1d", **rest})

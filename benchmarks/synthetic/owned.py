@@ -163,6 +163,7 @@ def released_parts(team: Team) -> list[str]:
 
 
 def _row(team: Team, ordinal: int, layer: _Layer) -> Fields:
+    # The first team's rows stand for the company's: two that cover one layer are `OM117`.
     covers = [layer.name] if team.size.complete else [each.name for each in _LAYERS]
     return {
         "title": f"{layer.title} of {team.title}",
@@ -172,7 +173,7 @@ def _row(team: Team, ordinal: int, layer: _Layer) -> Fields:
         "responsible": [team.member(ordinal + 1), team.member(ordinal + 2)],
         "consulted": ["security-lead", "reliability"],
         "informed": ["product-owner"],
-        "covers": covers,
+        **({"covers": covers} if not team.ordinal else {}),
     }
 
 

@@ -78,8 +78,18 @@ def _reviews(team: Team) -> Iterator[Entity]:
         "chair": team.member(0),
         "attendees": [team.id, "product-owner", "reliability"],
         "agenda": [
-            {"item": "Cost per outcome movement", "metrics": [metric_id(team, PAGES[2])]},
-            {"item": "Sources that aged", "metrics": [metric_id(team, TICKETS[1])]},
+            {
+                "item": "Cost per outcome movement",
+                "topic": "cost-per-outcome",
+                "metrics": [metric_id(team, PAGES[2])],
+            },
+            {
+                "item": "Sources that aged",
+                "topic": "escalation-by-intent",
+                "metrics": [metric_id(team, TICKETS[1])],
+            },
+            {"item": "Prompts and runbooks", "topic": "prompt-changes"},
+            {"item": "Runbooks still open", "topic": "open-runbooks"},
         ],
     }
     yield team.entity("reviews", f"{team.id}-weekly", weekly)
@@ -95,18 +105,15 @@ def _reviews(team: Team) -> Iterator[Entity]:
 
 
 def _budgets(team: Team) -> Iterator[Entity]:
-    for name, template, scope in (
-        ("models", PAGES[2], {"intent": intent(team)}),
-        ("conversations", TICKETS[3], {"risk_level": "low"}),
-    ):
+    for name, period in (("models", "1mo"), ("days", "1d")):
         fields: Fields = {
-            "scope": scope,
+            "scope": {"intent": intent(team)},
             "limit": team.random.randrange(400, 9000, 100),
             "unit": "USD",
-            "per": "1mo",
+            "per": period,
             "owner": team.member(2),
-            "metric": metric_id(team, template),
-            "alert": alert_id(team, template),
+            "metric": metric_id(team, TICKETS[3]),
+            "alert": alert_id(team, TICKETS[3]),
         }
         yield team.entity("budgets", f"{team.id}-{name}", fields)
 

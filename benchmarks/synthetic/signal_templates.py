@@ -90,7 +90,7 @@ PAGES = (
         ),
         fields=("cost_usd", "task_resolved"),
         alert="cost-anomaly",
-        severity="sev3",
+        severity="sev2",
         when={"rises_by": "40%", "over": "1d", "for": "1h"},
         failure="A loop between model and tool spends a month's budget in a night.",
     ),
@@ -193,25 +193,22 @@ TICKETS = (
         when={"above": 0.05, "for": "30m"},
     ),
     Template(
-        key="cost-per-conversation",
+        key="daily-spend",
         bucket="cost",
         response="ticket",
         layer="model-selection",
         unit="USD",
         better="lower",
         definition=(
-            "What {title} spends on a conversation, whether or not the task behind it was "
-            "completed."
+            "What {title} spends in a day on models, tools and retrieval, by kind of question and "
+            "by risk."
         ),
         decision="Shorten the context or move the intent to the smaller model.",
-        query=(
-            'sum(increase(acme_cost_usd_total{{team="{team}"}}[1d])) / '
-            'sum(increase(acme_chats_total{{team="{team}"}}[1d]))'
-        ),
+        query='sum by (intent) (increase(acme_cost_usd_total{{team="{team}"}}[1d]))',
         fields=("cost_usd",),
-        alert="dear-conversations",
+        alert="dear-day",
         severity="sev3",
-        when={"above": 0.4, "for": "6h"},
+        when={"above": 300, "over": "1d"},
     ),
     Template(
         key="refusal-rate",

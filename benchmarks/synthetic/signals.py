@@ -116,9 +116,10 @@ def _alert(team: Team, ordinal: int, template: Template) -> Fields:
         fields["escalation"] = f"{team.id}-{'urgent' if template.severity == 'sev1' else 'page'}"
         fields["runbook"] = alert_id(team, template)
     fields["notify"] = [f"{team.id}-tickets"]
-    fields["slice"] = (
-        {"risk_level": "high"} if template.bucket == "safety" else {"intent": intent(team)}
-    )
+    if template.response == "ticket":
+        fields["slice"] = (
+            {"risk_level": "high"} if template.bucket == "safety" else {"intent": intent(team)}
+        )
     return {**fields, "labels": _labels(team, template)}
 
 
