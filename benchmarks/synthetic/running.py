@@ -83,13 +83,10 @@ def _reviews(team: Team) -> Iterator[Entity]:
                 "topic": "cost-per-outcome",
                 "metrics": [metric_id(team, PAGES[2])],
             },
-            {
-                "item": "Sources that aged",
-                "topic": "escalation-by-intent",
-                "metrics": [metric_id(team, TICKETS[1])],
-            },
-            {"item": "Prompts and runbooks", "topic": "prompt-changes"},
-            {"item": "Runbooks still open", "topic": "open-runbooks"},
+            {"item": "Sources that aged", "metrics": [metric_id(team, TICKETS[1])]},
+            {"item": "Intents that people took over", "topic": "escalation-by-intent"},
+            {"item": "Prompts that changed, and why", "topic": "prompt-changes"},
+            {"item": "Runbooks that an incident left open", "topic": "open-runbooks"},
         ],
     }
     yield team.entity("reviews", f"{team.id}-weekly", weekly)
@@ -105,15 +102,19 @@ def _reviews(team: Team) -> Iterator[Entity]:
 
 
 def _budgets(team: Team) -> Iterator[Entity]:
-    for name, period in (("models", "1mo"), ("days", "1d")):
+    template = TICKETS[3]
+    for name, limit, per in (
+        ("month", team.random.randrange(400, 9000, 100), "1mo"),
+        ("day", team.random.randrange(20, 400, 10), "1d"),
+    ):
         fields: Fields = {
             "scope": {"intent": intent(team)},
-            "limit": team.random.randrange(400, 9000, 100),
+            "limit": limit,
             "unit": "USD",
-            "per": period,
+            "per": per,
             "owner": team.member(2),
-            "metric": metric_id(team, TICKETS[3]),
-            "alert": alert_id(team, TICKETS[3]),
+            "metric": metric_id(team, template),
+            "alert": alert_id(team, template),
         }
         yield team.entity("budgets", f"{team.id}-{name}", fields)
 

@@ -193,22 +193,25 @@ TICKETS = (
         when={"above": 0.05, "for": "30m"},
     ),
     Template(
-        key="daily-spend",
+        key="cost-per-conversation",
         bucket="cost",
         response="ticket",
         layer="model-selection",
         unit="USD",
         better="lower",
         definition=(
-            "What {title} spends in a day on models, tools and retrieval, by kind of question and "
-            "by risk."
+            "What {title} spends on a conversation, whether or not the task behind it was "
+            "completed."
         ),
         decision="Shorten the context or move the intent to the smaller model.",
-        query='sum by (intent) (increase(acme_cost_usd_total{{team="{team}"}}[1d]))',
+        query=(
+            'sum(increase(acme_cost_usd_total{{team="{team}"}}[1d])) / '
+            'sum(increase(acme_chats_total{{team="{team}"}}[1d]))'
+        ),
         fields=("cost_usd",),
-        alert="dear-day",
+        alert="dear-conversations",
         severity="sev3",
-        when={"above": 300, "over": "1d"},
+        when={"above": 0.4, "for": "6h"},
     ),
     Template(
         key="refusal-rate",
