@@ -8,6 +8,7 @@ how many times as far from the ideal it may be: from 0 where lower is better, fr
 share where higher is.
 """
 
+import re
 from collections.abc import Iterator
 
 from registry.checks.rule import Context, rule
@@ -15,6 +16,9 @@ from registry.diagnostic import Diagnostic
 from registry.model.cadence import Objective
 from registry.model.metrics import Alert, Metric
 from registry.model.quantity import Quantity
+
+_SHARE = re.compile(r"(?:ratio|share|fraction|proportion|probability)\b")
+_PERCENT = re.compile(r"%|(?:percent|percentage|per cent|pct)\b")
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -66,13 +70,19 @@ def _threshold(context: Context, alert: str, metric: Metric) -> Quantity | None:
 
 
 def _distance(metric: Metric, level: Quantity | None) -> float | None:
-    """Measure how far a level is from the ideal; None where that cannot be judged."""
+    """Measure how far a level is from the ideal; None where that cannot be judged.
+
+    A percentage is a share, and so is a number of a metric whose unit says so or that has none.
+    """
     if level is None or metric.better is None:
         return None
-    value = level.value / 100 if level.is_percent else level.value
+    unit = (metric.unit or "share").strip().casefold()
+    in_percent = level.is_percent or bool(_PERCENT.match(unit))
+    value = level.value / 100 if in_percent else level.value
     if metric.better == "lower":
         return value if value >= 0 else None
-    return 1 - value if 0 <= value <= 1 else None
+    is_share = in_percent or bool(_SHARE.match(unit))
+    return 1 - value if is_share and 0 <= value <= 1 else None
 
 
 RULE = rule(__name__, __doc__, "· I W", check, seeds=(0,), settings=("max_alert_slack",))

@@ -17,8 +17,19 @@ from registry.model.metrics import Alert, Metric
 from registry.model.scalars import Period
 from registry.wording import listed
 
-_WORDS = {"h": "h|hour|hourly", "d": "d|day|daily", "w": "w|wk|week|weekly",
-          "mo": "mo|month|monthly", "y": "y|yr|year|yearly"}  # fmt: skip
+_PERIODS = {"h": (1, 0), "d": (24, 0), "w": (168, 0), "mo": (0, 1), "y": (0, 12)}
+"""How many hours, and how many months, each letter of a period stands for."""
+
+_WORDS = {
+    **{word: "h" for word in ("h", "hour", "hourly")},
+    **{word: "d" for word in ("d", "day", "daily")},
+    **{word: "w" for word in ("w", "wk", "week", "weekly")},
+    **{word: "mo" for word in ("mo", "month", "monthly")},
+    **{word: "y" for word in ("y", "yr", "year", "yearly", "annually")},
+}
+
+_TAIL = re.compile(rf"(?: ?/ ?| per | a | each | )(?:([0-9]{{1,4}}) ?)?({'|'.join(_WORDS)})s?$")
+"""A period at the end of a unit: `per day`, `/30d`, `a month`, `weekly`."""
 
 _Blind = tuple[str, Label]
 """What keeps a budget from being seen, and where that is decided."""
@@ -68,12 +79,18 @@ def _alert(context: Context, budget: Budget, name: str, alert: Alert) -> Iterato
 def _bare(unit: str, per: Period | None) -> str:
     """Fold a unit's case and blanks, and cut the budget's own period from its end."""
     folded = " ".join(unit.casefold().split())
-    found = re.fullmatch(r"([0-9]+)([a-z]+)", per or "")
-    words = _WORDS.get(found[2]) if found is not None else None
-    if found is None or words is None:
+    own = re.fullmatch(r"([0-9]+)([a-z]+)", per or "")
+    tail = _TAIL.search(folded)
+    if own is None or tail is None or _length(tail[1], _WORDS[tail[2]]) != _length(own[1], own[2]):
         return folded
-    number = "(?:1 ?)?" if found[1] == "1" else f"{found[1]} ?"
-    return re.sub(rf"(?: ?/ ?| per | a | )(?:{number})(?:{words})s?$", "", folded)
+    return folded[: tail.start()]
+
+
+def _length(number: str | None, letter: str) -> tuple[int, int]:
+    """Return a period as hours and months, of which one is 0."""
+    hours, months = _PERIODS.get(letter, (0, 0))
+    times = int(number or 1)
+    return times * hours, times * months
 
 
 RULE = rule(__name__, __doc__, "I W E", check, seeds=(3, 4))

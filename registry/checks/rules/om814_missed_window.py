@@ -14,7 +14,7 @@ from registry.clock.words import delay
 from registry.diagnostic import Diagnostic
 from registry.model.failures import Incident
 from registry.model.metrics import SeverityLevel
-from registry.model.moments import beginning
+from registry.model.moments import beginning, ending
 from registry.model.scalars import Duration, Moment
 
 
@@ -34,13 +34,15 @@ def check(context: Context) -> Iterator[Diagnostic]:
 def _took(context: Context, first: Moment | None, last: Moment | None) -> int | None:
     """Return the time between two instants (µs); None where that cannot be told.
 
-    A date alone tells no time of day, and what is dated in the future or backwards OM017 reports.
+    Of dates alone, which tell no time of day, it is the least that it can have been. What is dated
+    in the future or backwards OM017 reports.
     """
-    if first is None or last is None or first.is_date or last.is_date:
+    if first is None or last is None:
         return None
     if not (context.has_happened(first) and context.has_happened(last)):
         return None
-    return beginning(last, context.zone_of()) - beginning(first, context.zone_of())
+    since = ending if first.is_date else beginning
+    return beginning(last, context.zone_of()) - since(first, context.zone_of())
 
 
 def _missed(  # noqa: PLR0913 - the parts of one window
@@ -50,9 +52,10 @@ def _missed(  # noqa: PLR0913 - the parts of one window
         return
     incident = context.workspace.all(Incident)[id_]
     since = "started" if field == "detected" else "detected"
+    dates = [one for one in (since, field) if getattr(incident, one).is_date]
     before = "it started" if field == "detected" else "it was detected"
     message = (
-        f"incident `{id_}` was {field} {delay(took)} after {before};"
+        f"incident `{id_}` was {field} {'at least ' if dates else ''}{delay(took)} after {before};"
         f" a {incident.severity} allows {allowed}"
     )
     help_ = "find what cost the time and record an action, or correct the instants"
