@@ -8,7 +8,6 @@ how many times as far from the ideal it may be: from 0 where lower is better, fr
 share where higher is.
 """
 
-import re
 from collections.abc import Iterator
 
 from registry.checks.rule import Context, rule
@@ -16,26 +15,21 @@ from registry.diagnostic import Diagnostic
 from registry.model.cadence import Objective
 from registry.model.metrics import Alert, Metric
 from registry.model.quantity import Quantity
-
-_SHARE = re.compile(r"(?:ratio|share|fraction|proportion|probability)\b")
-_PERCENT = re.compile(r"%|(?:percent|percentage|per cent|pct)\b")
+from registry.model.unit import is_percent, is_share
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each objective whose nearest alert is too far from its target."""
     slack = context.settings.max_alert_slack
     for id_, objective in context.each(Objective):
-        metric = context.workspace.all(Metric).get(objective.metric or "")
-        if (
-            metric is None
-            or objective.metric is None
-            or context.indexes.may_be_watched(objective.metric)
-        ):
+        watched = objective.metric or ""
+        metric = context.workspace.all(Metric).get(watched)
+        if metric is None or context.indexes.may_be_watched(watched):
             continue
         target = _distance(metric, _target(objective, metric))
         alerts = [
             (distance, name)
-            for name in context.indexes.alerts_of.get(objective.metric, ())
+            for name in context.indexes.alerts_of.get(watched, ())
             if (distance := _distance(metric, _threshold(context, name, metric))) is not None
         ]
         if not alerts or not target:
@@ -45,7 +39,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             level = _threshold(context, name, metric)
             message = (
                 f"objective `{id_}` asks for {_target(objective, metric)}, and the nearest alert"
-                f" on `{objective.metric}`, `{name}`, fires at {level}:"
+                f" on `{watched}`, `{name}`, fires at {level}:"
                 f" {nearest / target:.3g} times as far"
             )
             help_ = f"bring `{name}` nearer to the target, or add an alert that is"
@@ -76,13 +70,12 @@ def _distance(metric: Metric, level: Quantity | None) -> float | None:
     """
     if level is None or metric.better is None:
         return None
-    unit = (metric.unit or "share").strip().casefold()
-    in_percent = level.is_percent or bool(_PERCENT.match(unit))
+    unit = metric.unit or "share"
+    in_percent = level.is_percent or is_percent(unit)
     value = level.value / 100 if in_percent else level.value
     if metric.better == "lower":
         return value if value >= 0 else None
-    is_share = in_percent or bool(_SHARE.match(unit))
-    return 1 - value if is_share and 0 <= value <= 1 else None
+    return 1 - value if (in_percent or is_share(unit)) and 0 <= value <= 1 else None
 
 
 RULE = rule(__name__, __doc__, "· I W", check, seeds=(0,), settings=("max_alert_slack",))

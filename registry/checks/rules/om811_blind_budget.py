@@ -7,29 +7,14 @@ Mend: name a metric in the budget's own unit that is split by the budget's scope
 that metric whose `slice` is the scope. The period may stand in the unit: `USD per month` is `USD`.
 """
 
-import re
 from collections.abc import Iterator
 
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic, Label
 from registry.model.cadence import Budget
 from registry.model.metrics import Alert, Metric
-from registry.model.scalars import Period
+from registry.model.unit import without_period
 from registry.wording import listed
-
-_PERIODS = {"h": (1, 0), "d": (24, 0), "w": (168, 0), "mo": (0, 1), "y": (0, 12)}
-"""How many hours, and how many months, each letter of a period stands for."""
-
-_WORDS = {
-    **{word: "h" for word in ("h", "hour", "hourly")},
-    **{word: "d" for word in ("d", "day", "daily")},
-    **{word: "w" for word in ("w", "wk", "week", "weekly")},
-    **{word: "mo" for word in ("mo", "month", "monthly")},
-    **{word: "y" for word in ("y", "yr", "year", "yearly", "annually")},
-}
-
-_TAIL = re.compile(rf"(?: ?/ ?| per | a | each | )(?:([0-9]{{1,4}}) ?)?({'|'.join(_WORDS)})s?$")
-"""A period at the end of a unit: `per day`, `/30d`, `a month`, `weekly`."""
 
 _Blind = tuple[str, Label]
 """What keeps a budget from being seen, and where that is decided."""
@@ -57,7 +42,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _metric(context: Context, budget: Budget, name: str, metric: Metric) -> Iterator[_Blind]:
     if budget.unit is not None and metric.unit is not None:
-        ours, theirs = (_bare(unit, budget.per) for unit in (budget.unit, metric.unit))
+        ours, theirs = (without_period(unit, budget.per) for unit in (budget.unit, metric.unit))
         if ours != theirs:
             what = f"it is in `{budget.unit}`, and `{name}` in `{metric.unit}`"
             yield what, context.label(Metric, name, "unit")
@@ -74,23 +59,6 @@ def _alert(context: Context, budget: Budget, name: str, alert: Alert) -> Iterato
         scope = ", ".join(f"{key}={value}" for key, value in budget.scope.items())
         what = f"`{name}` is not for {scope}" if scope else f"`{name}` is for a slice alone"
         yield what, context.label(Alert, name, "slice")
-
-
-def _bare(unit: str, per: Period | None) -> str:
-    """Fold a unit's case and blanks, and cut the budget's own period from its end."""
-    folded = " ".join(unit.casefold().split())
-    own = re.fullmatch(r"([0-9]+)([a-z]+)", per or "")
-    tail = _TAIL.search(folded)
-    if own is None or tail is None or _length(tail[1], _WORDS[tail[2]]) != _length(own[1], own[2]):
-        return folded
-    return folded[: tail.start()]
-
-
-def _length(number: str | None, letter: str) -> tuple[int, int]:
-    """Return a period as hours and months, of which one is 0."""
-    hours, months = _PERIODS.get(letter, (0, 0))
-    times = int(number or 1)
-    return times * hours, times * months
 
 
 RULE = rule(__name__, __doc__, "I W E", check, seeds=(3, 4))
