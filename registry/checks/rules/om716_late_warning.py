@@ -36,10 +36,9 @@ def check(context: Context) -> Iterator[Diagnostic]:
             continue
         nearest, name = min(alerts)
         if nearest > slack * target:
-            level = _threshold(context, name, metric)
             message = (
                 f"objective `{id_}` asks for {_target(objective, metric)}, and the nearest alert"
-                f" on `{watched}`, `{name}`, fires at {level}:"
+                f" on `{watched}`, `{name}`, fires at {_threshold(context, name, metric)}:"
                 f" {nearest / target:.3g} times as far"
             )
             help_ = f"bring `{name}` nearer to the target, or add an alert that is"
