@@ -14,7 +14,7 @@ Ended = Literal["detected", "mitigated", "resolved"]
 Setting = Literal["detect_within", "mitigate_within"]
 
 
-class Window(NamedTuple):
+class IncidentWindow(NamedTuple):
     """One stretch of an incident, from `began` to `ended` (fields of it): it took `took` µs.
 
     `allowed` is what the incident's severity sets by `setting`; None where it sets nothing. Of
@@ -39,7 +39,7 @@ class Window(NamedTuple):
         return f"at least {delay(self.took)}" if self.is_least else delay(self.took)
 
 
-def windows(context: Context, id_: str, incident: Incident) -> Iterator[Window]:
+def windows(context: Context, id_: str, incident: Incident) -> Iterator[IncidentWindow]:
     """Yield the time to mitigate, then the time to detect, where the record has both ends.
 
     Of a harm of which only the end of the incident is recorded, that is the end. What is dated in
@@ -54,7 +54,7 @@ def windows(context: Context, id_: str, incident: Incident) -> Iterator[Window]:
 
 def _window(
     context: Context, incident: Incident, began: Began, ended: Ended, allowed: Duration | None
-) -> Iterator[Window]:
+) -> Iterator[IncidentWindow]:
     first: Moment | None = getattr(incident, began)
     last: Moment | None = getattr(incident, ended)
     if first is None or last is None or context.is_before(last, first):
@@ -64,4 +64,6 @@ def _window(
     since = ending if first.is_date else beginning
     took = beginning(last, context.zone_of()) - since(first, context.zone_of())
     setting: Setting = "detect_within" if began == "started" else "mitigate_within"
-    yield Window(began, ended, max(took, 0), first.is_date or last.is_date, setting, allowed)
+    yield IncidentWindow(
+        began, ended, max(took, 0), first.is_date or last.is_date, setting, allowed
+    )

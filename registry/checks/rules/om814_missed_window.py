@@ -9,7 +9,7 @@ for it; or set `detect_within` and `mitigate_within` to what can be kept.
 
 from collections.abc import Iterator
 
-from registry.checks.incident_windows import Window, windows
+from registry.checks.incident_windows import IncidentWindow, windows
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
 from registry.model.failures import Incident
@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
                 yield _finding(context, id_, incident, window)
 
 
-def _finding(context: Context, id_: str, incident: Incident, window: Window) -> Diagnostic:
+def _finding(context: Context, id_: str, incident: Incident, window: IncidentWindow) -> Diagnostic:
     before = "it started" if window.began == "started" else "it was detected"
     message = (
         f"incident `{id_}` was {window.ended} {window.words} after {before};"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import get_args
 
-from registry.checks.incident_windows import Window, windows
+from registry.checks.incident_windows import IncidentWindow, windows
 from registry.checks.rule import Context
 from registry.export.edition import Edition
 from registry.model.failures import Incident
@@ -53,7 +53,7 @@ def section(edition: Edition) -> Iterator[str]:
     yield from bullets(told) if told else ("", "No incident of the last quarter has such times.")
 
 
-def _told(window: Window) -> str:
+def _told(window: IncidentWindow) -> str:
     since = "after it started" if window.began == "started" else "after that"
     allowed = f" ({window.allowed} allowed)" if window.allowed else ""
     late = ", too late" if window.is_missed else ""
