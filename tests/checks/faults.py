@@ -168,11 +168,12 @@ def weak_detector(grown: Grown) -> Place:
 
 def runbook_without_switch(grown: Grown) -> Place:
     _, failure = p0(grown)
-    alert = grown.sections["alerts"][failure["detected_by"][0]]
-    books = grown.sections["runbooks"]
+    alerts, books = grown.sections["alerts"], grown.sections["runbooks"]
+    alert = alerts[failure["detected_by"][0]]
     books["seeded"] = {**deepcopy(books[alert["runbook"]]), "mitigations": ["Wait."]}
     books["seeded"].pop("covers", None)
-    alert["runbook"] = "seeded"
+    alerts["seeded"] = {**deepcopy(alert), "when": {"above": 3, "over": "1h"}, "runbook": "seeded"}
+    failure["detected_by"].append("seeded")
     return "runbooks", "seeded", "mitigations"
 
 
