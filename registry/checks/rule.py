@@ -101,12 +101,16 @@ class Context:
 
         The day after the check's, in the manifest's zone, is today somewhere.
         """
-        return self._day(done) <= self.today() + timedelta(days=1)
+        today = self.today()
+        return done[:10] < today.isoformat() or self._day(done) <= today + timedelta(days=1)
 
     def is_before(self, first: Moment, second: Moment) -> bool:
         """Whether one instant is before another in the manifest's zone; a date alone is a day."""
         if first.is_date or second.is_date:
             return self._day(first) < self._day(second)
+        one, other = first.civil, second.civil
+        if one.tzinfo and other.tzinfo:
+            return one < other
         return beginning(first, self.zone_of()) < beginning(second, self.zone_of())
 
     def _day(self, moment: Moment) -> date:

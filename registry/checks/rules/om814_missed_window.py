@@ -19,9 +19,10 @@ from registry.model.metrics import SeverityLevel
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each window that an incident missed."""
     for id_, incident in context.each(Incident):
-        for window in windows(context, id_, incident):
-            if window.is_missed:
-                yield _finding(context, id_, incident, window)
+        level = context.severity(incident.severity)
+        if level.detect_within or level.mitigate_within:
+            missed = (one for one in windows(context, id_, incident) if one.is_missed)
+            yield from (_finding(context, id_, incident, one) for one in missed)
 
 
 def _finding(context: Context, id_: str, incident: Incident, window: IncidentWindow) -> Diagnostic:
