@@ -6,12 +6,14 @@ from registry.audit.audit import NOTHING, WORDS, Audit
 from registry.audit.join import Row
 from registry.export.site.entities import PageEntities
 
-NOBODY_HEARS, UNTOLD, OTHER, SAME = range(4)
+NOBODY_HEARS, UNTOLD, DEPENDS, UNDECLARED, OTHER, SAME = range(6)
 """How a deployed alert stands, the worst first: see `_standing`."""
 
 _VERDICTS = {
     NOBODY_HEARS: "reaches nobody",
     UNTOLD: "cannot be told",
+    DEPENDS: "depends on the series",
+    UNDECLARED: "not declared",
     OTHER: "not as declared",
     SAME: "fine",
 }
@@ -52,7 +54,7 @@ class Comparison(NamedTuple):
     total: int
     shares: tuple[PageShare, ...]
     rows: tuple[PageDeployed, ...]
-    undeployed: tuple[tuple[int, str], ...]
+    undeployed: tuple[tuple[str, int], ...]
     undeclared: int
     unread: tuple[str, ...]
     is_partial: bool
@@ -69,7 +71,7 @@ def comparison(entities: PageEntities, found: Audit) -> Comparison:
             for key, share in found.coverage.items()
         ),
         tuple(sorted(rows, key=lambda row: (row.standing, row.name, row.place))),
-        tuple((entities.number("alerts", one), name(one)) for one in found.joined.undeployed),
+        tuple((name(one), entities.number("alerts", one)) for one in found.joined.undeployed),
         len(found.joined.undeclared),
         tuple(
             f"{name(one.where.file)}:{one.where.at.start.line}: {text(one.reason)}"
@@ -105,6 +107,10 @@ def _standing(row: Row) -> int:
     """Tell how an alert stands: it is fine only where it certainly reaches somebody."""
     if row.reaches_nobody:
         return NOBODY_HEARS
-    if not row.is_routed or row.way.verdict != "always":
+    if row.way.verdict == "depends":
+        return DEPENDS
+    if not row.is_routed:
         return UNTOLD
-    return OTHER if row.differs or row.registry_alert is None else SAME
+    if row.registry_alert is None:
+        return UNDECLARED
+    return OTHER if row.differs else SAME

@@ -38,8 +38,9 @@ class PageEntities:
 
     @cached_property
     def nodes(self) -> dict[Node, int]:
-        """Every entity's number: sections in the format's order, entities in the files', then
-        what is named and is nowhere.
+        """Every entity's number, in the order of the format and of the files.
+
+        What is named and is nowhere comes last.
         """
         known = [
             (section, id_)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from registry.export.site.entities import PageEntities
+from registry.model.metrics import Metric
 from registry.paging.who import Answer
 from registry.wording import counted
 
@@ -28,11 +30,13 @@ class AlertState(NamedTuple):
 class Headline(NamedTuple):
     """The figures that the page begins with, of all alerts that page.
 
-    `unread` are alerts that did not load: what they page is not known.
+    `unread` are alerts that did not load: what they page is not known. `silent` are the metrics
+    that should page and on which no alert does: each name with its number.
     """
 
     states: tuple[AlertState, ...]
     unread: int
+    silent: tuple[tuple[str, int], ...]
 
     @property
     def total(self) -> int:
@@ -66,6 +70,16 @@ class Headline(NamedTuple):
         )  # fmt: skip
 
     @property
+    def silence(self) -> str:
+        """Say how many metrics should page and do not."""
+        does = (
+            "metric that should page has"
+            if len(self.silent) == 1
+            else "metrics that should page have"
+        )
+        return f"{len(self.silent)} {does} no alert that does"
+
+    @property
     def doubt(self) -> str:
         """Say how many alerts are not in these figures; empty where all are."""
         if not self.unread:
@@ -73,9 +87,20 @@ class Headline(NamedTuple):
         return f"{counted(self.unread, 'alert')} did not load: whom they page is not known"
 
 
-def headline(answers: Sequence[Answer], unread: int) -> Headline:
-    """Count the alerts that page, of all answers; `unread` alerts did not load."""
-    return Headline(tuple(state(one) for one in answers if one.response == "page"), unread)
+def headline(entities: PageEntities, answers: Sequence[Answer]) -> Headline:
+    """Count the alerts that page, of all answers, and the metrics that should and do not.
+
+    A metric on which an alert may have failed to load is not said to be silent.
+    """
+    workspace = entities.workspace
+    paging = [one for one in answers if one.response == "page"]
+    heard = {one.metric for one in paging}
+    silent = tuple(
+        (entities.called(("metrics", id_)), entities.number("metrics", id_))
+        for id_, metric in workspace.all(Metric).items()
+        if metric.response == "page" and id_ not in heard and not workspace.may_hide(id_)
+    )
+    return Headline(tuple(map(state, paging)), len(workspace.failed.get("alerts", {})), silent)
 
 
 def state(one: Answer) -> AlertState:

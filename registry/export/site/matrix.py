@@ -38,6 +38,11 @@ class PageMatrix(NamedTuple):
     rows: tuple[MatrixRow, ...]
     legend: tuple[tuple[str, str], ...]
 
+    @property
+    def lacks(self) -> bool:
+        """Whether any row lacks anything."""
+        return any(row.missing for row in self.rows)
+
 
 def matrix(entities: PageEntities) -> PageMatrix:
     """Lay out the role matrix of an edition."""

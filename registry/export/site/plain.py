@@ -7,6 +7,14 @@ LONGEST_NAME = 120
 """Characters of a name or an id where it is one of many; the entity's own fields show it whole."""
 
 
+def parted(text: str) -> tuple[tuple[str, bool], ...]:
+    """Part a message at its backticks: each part, and whether it stood between two of them."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return ((text, False),)
+    return tuple((part, bool(number % 2)) for number, part in enumerate(parts) if part)
+
+
 class PlainText:
     """Texts for one edition: secrets starred out, contacts hidden unless asked for, and escaped.
 

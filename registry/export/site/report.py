@@ -24,7 +24,7 @@ from registry.export.site.epoch import milliseconds
 from registry.export.site.findings import Owned, Responsibility, by_owner
 from registry.export.site.headline import headline
 from registry.export.site.matrix import matrix
-from registry.export.site.plain import PlainText
+from registry.export.site.plain import PlainText, parted
 from registry.export.site.render import render
 from registry.model.sections import SECTIONS
 from registry.oncall.rota import unread_schedules
@@ -107,7 +107,6 @@ def _shown(told: _Told) -> dict[str, Any]:
     """Return what stands in the page itself, for readers without scripts and for print."""
     edition, entities = told.edition, told.entities
     workspace, at = edition.workspace, instant(edition.at)
-    unread = len(workspace.failed.get("alerts", {}))
     shifted = f"UTC{offset(local(at, edition.zone))}"
     return {
         "registry": entities.plain.name(workspace.manifest.name),
@@ -118,24 +117,30 @@ def _shown(told: _Told) -> dict[str, Any]:
         "day": local(at, edition.zone).date().isoformat(),
         "zone": edition.zone,
         "notes": list(map(entities.plain.text, edition.notes)),
-        "headline": headline(told.answers, unread),
+        "headline": headline(entities, told.answers),
         "owned": told.owned,
         "worst": [one for one in told.owned if one.broken or one.count("error")][:WORST],
         "alerts": alerts(entities, told.answers),
         "matrix": matrix(entities),
         "schedules": told.schedules,
         "unread_schedules": list(map(entities.plain.name, unread_schedules(workspace, None))),
-        "totals": [(one.value, told.result.count(one)) for one in Severity],
+        "totals": _totals(told.owned),
         "suppressed": len(told.result.suppressed),
         "size": counted(workspace.count(), "entity"),
         "files": counted(len(workspace.files), "file"),
         "most": MOST,
         "link": _linker(entities),
         "text": entities.plain.text,
+        "parted": parted,
         "version": __version__,
         "tzdata": tzdata_version(),
         "with_contacts": edition.with_contacts,
     }
+
+
+def _totals(owned: tuple[Owned, ...]) -> list[tuple[str, int]]:
+    """Count all findings, of the registry and of what is deployed, by severity."""
+    return [(one.value, sum(group.count(one.value) for group in owned)) for one in Severity]
 
 
 def _linker(entities: PageEntities) -> Callable[[int], str]:

@@ -1,6 +1,7 @@
 // Who is on call, day by day on the clocks of one zone; where nobody is, it says so in red.
 
 const MOST_MONTHS = 6;
+const MOST_GAPS = 3;
 
 // The parts of a schedule, whoever is on them: in order, and nobody where there is a gap.
 function parts(schedule) {
@@ -32,11 +33,8 @@ function dayCell(wall, days, colors) {
   return el('td', {}, el('span', {class: 'day'}, date(wall)), shown.map((part) => entry(part, first, last, colors)));
 }
 
-// A day's ends as instants: where clocks change at midnight, the nearest instant of that wall time.
-function instantOf(wall) {
-  const guess = wall - offsetAt(zone, wall - offsetAt(zone, wall));
-  return guess;
-}
+// The instant of a wall time; of one that the clocks skip, that at which they do.
+const instantOf = (wall) => wall - offsetAt(zone, wall - offsetAt(zone, wall));
 
 function monthOf(schedule) {
   const first = Math.floor(wallAt(zone, data.at) / DAY) * DAY;
@@ -64,11 +62,16 @@ function monthOf(schedule) {
       el('thead', {}, head), el('tbody', {}, weeks)), gapList(schedule));
 }
 
+const spansOf = (schedule) => [...schedule.gaps.map((one) => [...one, '']), ...schedule.lost]
+  .sort((one, other) => one[0] - other[0]);
+
+const spanWords = ([start, end, because]) => `${moment(zone, start)} to ${moment(zone, end)}`
+  + (because ? `: all who are on call ${because === 'left' ? 'have left' : 'are away'}` : '');
+
 function gapList(schedule) {
-  const spans = [...schedule.gaps.map((one) => [...one, '']), ...schedule.lost].sort((one, other) => one[0] - other[0]);
+  const spans = spansOf(schedule);
   if (!spans.length) return el('p', {class: 'about'}, 'Somebody is on call all the time that is asked for.');
-  const items = spans.map(([start, end, because]) => el('li', {},
-    `${moment(zone, start)} to ${moment(zone, end)}`, because ? `: all who are on call ${because === 'left' ? 'have left' : 'are away'}` : ''));
+  const items = spans.map((span) => el('li', {}, spanWords(span)));
   return el('details', {}, el('summary', {}, `${counted(spans.length, 'gap')}, in ${zone}`), el('ul', {class: 'list'}, items));
 }
 
@@ -85,9 +88,31 @@ function zoneChoice() {
   return el('p', {class: 'choose'}, el('label', {for: 'zone'}, 'Times in the zone '), choice);
 }
 
+// The table's own times are on the clocks of the registry; a reader elsewhere sees their own.
+const asWritten = new Map();
+
+function retell(row) {
+  const schedule = scheduleOf.get(Number(row.dataset.schedule));
+  const [until, gaps] = [row.querySelector('.until'), row.querySelector('.gaps')];
+  if (!asWritten.has(row)) asWritten.set(row, [[...until.childNodes], [...gaps.childNodes]]);
+  if (zone === data.zone) {
+    until.replaceChildren(...asWritten.get(row)[0]);
+    gaps.replaceChildren(...asWritten.get(row)[1]);
+    return;
+  }
+  const now = schedule.shifts.find(([start, end]) => start <= data.at && data.at < end);
+  if (now && now[1] < data.end) until.replaceChildren(moment(zone, now[1]));
+  const spans = spansOf(schedule);
+  const more = spans.length > MOST_GAPS ? [`and ${spans.length - MOST_GAPS} more, listed below its calendar`] : [];
+  const words = [...spans.slice(0, MOST_GAPS).map(spanWords), ...more];
+  if (spans.length) gaps.replaceChildren(...words.map((one) => el('span', {class: 'why'}, one)));
+}
+
 function months() {
   const place = byId('months');
   if (!place) return;
+  for (const one of document.querySelectorAll('#calendar .zone')) one.textContent = zone;
+  document.querySelectorAll('#calendar tr[data-schedule]').forEach(retell);
   const shown = data.schedules.slice(0, MOST_MONTHS);
   const more = data.schedules.length - shown.length;
   place.replaceChildren(

@@ -7,13 +7,13 @@ function card(kind, state, ...content) {
 const main = (...content) => el('p', {class: 'main'}, content);
 const small = (...content) => el('p', {class: 'about'}, content);
 const lack = (...content) => el('p', {class: 'lack'}, content);
-const list = (kind, texts) => (texts.length ? el(kind, {}, texts.map((one) => el('li', {}, one))) : '');
+const list = (kind, texts) => (texts.length ? el(kind, {}, texts.map((one) => el('li', {}, typeof one === 'string' ? said(one) : one))) : '');
 
 function person([name, number, but, until, ways]) {
   const shown = [entity(number, name)];
   if (until) shown.push(el('span', {class: 'about'}, ` until ${moment(zone, until)}`));
   if (ways.length) shown.push(el('span', {class: 'place'}, ways.join(', ')));
-  if (but) shown.push(el('span', {class: 'why lack'}, but));
+  if (but) shown.push(el('span', {class: 'why lack'}, said(but)));
   return shown;
 }
 
@@ -27,7 +27,7 @@ function stepCard(step) {
     main(entity(step.via[1], step.via[0])),
     step.people.length ? people(step.people) : lack('nobody'),
     step.shadows.length ? [small('told as well'), people(step.shadows)] : '',
-    step.breaks ? lack(step.breaks) : '',
+    step.breaks ? lack(said(step.breaks)) : '',
   );
 }
 
@@ -36,13 +36,13 @@ function toldCard(told) {
   return card('Told, without a page', fails ? 'broken' : 'holds', told.map(([id, n, reader, but]) => [
     main(entity(n, id)),
     reader ? small('read by ', entity(reader[1], reader[0])) : '',
-    but || !reader ? lack(but || 'no person reads it') : '',
+    but || !reader ? lack(said(but || 'no person reads it')) : '',
   ]));
 }
 
 function bookCard(one) {
   const book = one.runbook;
-  if (!book) return card('Runbook', one.response === 'page' ? 'broken' : '', lack(one.no_runbook));
+  if (!book) return card('Runbook', one.response === 'page' ? 'broken' : '', lack(said(one.no_runbook)));
   const says = [
     ['First', book.first], ['Then', book.mitigations], ['Roll back', book.rollback],
     ['Over when', book.resolved],
@@ -61,10 +61,10 @@ function switchCard(one) {
   return card(
     'Switch', one.but || !one.operators.length ? 'broken' : 'holds',
     main(entity(one.id[1], one.id[0])),
-    one.action ? small(one.action) : '',
+    one.action ? small(said(one.action)) : '',
     one.within ? small(`takes effect within ${one.within}`) : '',
     one.operators.length ? [small('may flip it now'), people(one.operators)] : lack('nobody may flip it now'),
-    one.but ? lack(one.but) : '',
+    one.but ? lack(said(one.but)) : '',
   );
 }
 
@@ -73,7 +73,7 @@ function chainPicture(one) {
   const nobody = one.steps.length || one.told.length ? [] : [card('Paged', 'broken', lack('nobody'))];
   const cards = [
     card('Metric', one.metric[1] < 0 ? 'broken' : 'holds', main(entity(one.metric[1], one.metric[0])),
-      one.decision ? small(`Decision: ${one.decision}`) : ''),
+      one.decision ? small(said(`Decision: ${one.decision}`)) : ''),
     card('Alert', 'holds', main(entity(one.alert)), small(`${one.severity}, ${one.response === 'page' ? 'pages' : 'files a ticket'}`),
       one.when ? small(`fires when ${one.when}`) : lack('no threshold'),
       one.within ? small(`somebody responds within ${one.within}`) : '',
@@ -81,7 +81,7 @@ function chainPicture(one) {
     ...one.steps.map(stepCard), ...nobody, ...told, bookCard(one), ...one.switches.map(switchCard),
   ];
   const again = one.repeats ? small(`Without an acknowledgement, all of it again: ${counted(one.repeats, 'time')}.`) : '';
-  const breaks = one.breaks.map((why) => lack(why));
+  const breaks = one.breaks.map((why) => lack(said(why)));
   return el('div', {}, breaks, el('ol', {class: 'chain', 'aria-label': `The chain of ${idOf(one.alert)}`}, cards), again);
 }
 

@@ -18,6 +18,12 @@ const el = (name, attributes, ...children) =>
 const svg = (name, attributes, ...children) =>
   fill(document.createElementNS(SVG, name), attributes, children);
 
+// What stands between backticks is an id or a field: a message reads better so.
+function said(text) {
+  const parts = text.split('`');
+  return parts.length % 2 ? parts.map((part, at) => (at % 2 ? el('code', {}, part) : part)) : text;
+}
+
 const byId = (id) => document.getElementById(id);
 
 const counted = (number, noun, several) => `${number} ${number === 1 ? noun : several || noun + 's'}`;

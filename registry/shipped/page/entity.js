@@ -9,10 +9,10 @@ function facts(n) {
   if (row[OWNER] >= 0 && row[OWNER] !== n) add('owner', entity(row[OWNER]));
   if (row[ANSWERS] >= 0) add('answers for it', entity(row[ANSWERS]));
   if (row[TEAM] >= 0 && row[TEAM] !== n) add('team', entity(row[TEAM]));
-  if (row[LACK]) add('lacks an owner', el('span', {class: 'lack'}, row[LACK]));
+  if (row[LACK]) add('lacks an owner', el('span', {class: 'lack'}, said(row[LACK])));
   for (const [label, values] of data.fields[n]) {
-    const said = values.map((one) => (typeof one === 'string' ? one : entity(one[1], one[0])));
-    add(label, said.length === 1 ? said : list('ul', said));
+    const items = values.map((one) => (typeof one === 'string' ? said(one) : entity(one[1], one[0])));
+    add(label, items.length === 1 ? items : list('ul', items));
   }
   return el('dl', {class: 'facts'}, shown);
 }
@@ -22,8 +22,8 @@ function findingsOf(n) {
   if (!own.length) return '';
   const kinds = {error: 'bad', warning: 'warn', info: 'calm'};
   const items = own.map(([, code, name, severity, message, help]) => el('li', {},
-    el('span', {class: `chip ${kinds[severity]}`}, severity), ` ${message} `,
-    el('span', {class: 'place'}, `${code} ${name}`), help ? el('span', {class: 'help'}, help) : ''));
+    el('span', {class: `chip ${kinds[severity]}`}, severity), ' ', said(message), ' ',
+    el('span', {class: 'place'}, `${code} ${name}`), help ? el('span', {class: 'help'}, said(help)) : ''));
   return [el('h3', {}, 'What is found of it'), el('ul', {class: 'list'}, items)];
 }
 
@@ -45,7 +45,7 @@ function detail(n) {
   byId('detail').replaceChildren(
     el('header', {}, head, el('a', {href: '#answer', class: 'choose'}, 'Back to the answer')),
     el('p', {class: 'about'}, `${kindOf(n)} ${idOf(n)}${place}`),
-    lost ? lack(lost) : '',
+    lost ? lack(said(lost)) : '',
     ...[chainsOf(n), month].flat(Infinity),
     el('h3', {}, 'What is written of it'), facts(n),
     ...[findingsOf(n)].flat(), ...neighbourhood(n),

@@ -43,7 +43,7 @@ const entityResult = (n) => el('li', {}, entity(n), el('span', {class: 'place'},
 function findingResult(at) {
   const [owner, code, , severity, message, , n, place] = data.findings[at];
   const target = n >= 0 ? address(n) : `#owner-${owner}`;
-  return el('li', {}, el('a', {href: target}, message), el('span', {class: 'place'}, `${severity} ${code}, ${place}`));
+  return el('li', {}, el('a', {href: target}, said(message)), el('span', {class: 'place'}, `${severity} ${code}, ${place}`));
 }
 
 const deployedResult = (at) => el('li', {}, el('a', {href: '#deployed'}, data.deployed[at][0]),
