@@ -9,6 +9,8 @@ from registry.clock.zones import zone_names
 from registry.export.site.entities import PageEntities
 from registry.export.site.epoch import length, milliseconds
 from registry.model.oncall import Schedule
+from registry.oncall.absence import Unreachable
+from registry.oncall.interval import Interval
 from registry.oncall.pattern import fold
 from registry.oncall.rota import Rota, rota
 from registry.oncall.shift import Shift
@@ -110,12 +112,13 @@ class Calendar:
         return [[offsets, " ".join(names)] for offsets, names in found.items()]
 
 
-def _span(one: Any) -> list[int]:
+def _span(one: Interval | Unreachable | Shift) -> list[int]:
     return [milliseconds(one.start), milliseconds(one.end)]
 
 
 def _open(one: Rota) -> int:
-    return sum(gap.end - gap.start for gap in (*one.gaps, *one.unreachable))
+    gaps = sum(gap.end - gap.start for gap in one.gaps)
+    return gaps + sum(lost.end - lost.start for lost in one.unreachable)
 
 
 def _most_open(one: Rota) -> tuple[int, str]:

@@ -22,8 +22,9 @@ _CALLED = ("name", "title")
 _PERSONAL = frozenset({Contact, Email})
 """What a field may hold that leaves the registry only when contacts are asked for."""
 
-Row = tuple[str, list[Any]]
-"""A field's label, and its values: each a text, or a text and the entity that it names."""
+Row = list[str | int | list[str | int]]
+"""A field: the number of its label, and its values, each a text or the number of the entity that
+it names. One value stands by itself, several in a list."""
 
 
 class PageEntities:
@@ -35,6 +36,7 @@ class PageEntities:
         self.plain = plain
         self.edges = Edges(self.workspace)
         self.charges = Charges(self.workspace)
+        self.labels: dict[str, int] = {}
 
     @cached_property
     def nodes(self) -> dict[Node, int]:
@@ -112,7 +114,10 @@ class PageEntities:
     # -- fields ----------------------------------------------------------------------------------
 
     def fields(self) -> list[list[Row]]:
-        """List the fields of each entity as they are written: none of what did not load."""
+        """List the fields of each entity as they are written: none of what did not load.
+
+        Their labels are gathered in `labels`, each with its number.
+        """
         return [list(self._fields(node)) for node in self.nodes]
 
     def _fields(self, node: Node) -> Iterator[Row]:
@@ -124,12 +129,12 @@ class PageEntities:
             for edge in self.edges.by_source.get(node, ())
         }
         for place, texts in self._written(entity, ()):
-            refers = [targets.get((place.path[0], text)) for text in texts]
-            shown = [
-                self.plain.text(text) if to is None else [self.plain.name(text), to]
-                for text, to in zip(texts, refers, strict=True)
-            ]
-            yield place.label, shown
+            shown: list[str | int] = []
+            for text in texts:
+                target = targets.get((place.path[0], text))
+                shown.append(self.plain.text(text) if target is None else target)
+            label = self.labels.setdefault(place.label, len(self.labels))
+            yield [label, shown[0] if len(shown) == 1 else shown]
 
     def _written(self, part: Part, path: tuple[str, ...]) -> Iterator[tuple["_Place", list[str]]]:
         for name, field in fields(type(part)).items():

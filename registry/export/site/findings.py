@@ -1,6 +1,6 @@
 """What is wrong, by whoever it falls to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from registry.diagnostic import Diagnostic, Severity
@@ -11,6 +11,9 @@ from registry.workspace.edges import Node
 
 NOBODY = "Nobody is named"
 REGISTRY = "The registry itself"
+
+WRITTEN = 500
+"""Findings that stand in the page as they are, those of the owners with the worst."""
 
 
 class PageFinding(NamedTuple):
@@ -28,7 +31,8 @@ class PageFinding(NamedTuple):
 class Owned(NamedTuple):
     """All that falls to one owner: `who` is their entity's number, -1 for nobody.
 
-    `broken` are the alerts whose chain breaks, with the first reason.
+    `broken` are the alerts whose chain breaks, with the first reason. Where not `is_written`, the
+    findings come when they are asked for: a page of tens of thousands would open too slowly.
     """
 
     who: int
@@ -36,6 +40,7 @@ class Owned(NamedTuple):
     note: str
     findings: tuple[PageFinding, ...]
     broken: tuple[tuple[int, str, str], ...]
+    is_written: bool = True
 
     def count(self, severity: str) -> int:
         """Count the findings of one severity."""
@@ -132,7 +137,14 @@ def by_owner(
         )
         for (who, name), (found, chains) in groups.items()
     )
-    return tuple(sorted(owned, key=_worst))
+    return tuple(_budgeted(sorted(owned, key=_worst)))
+
+
+def _budgeted(owned: Iterable[Owned]) -> Iterator[Owned]:
+    left = WRITTEN
+    for one in owned:
+        yield one._replace(is_written=left >= len(one.findings))
+        left -= len(one.findings)
 
 
 def _note(responsibility: Responsibility, node: Node | None) -> str:

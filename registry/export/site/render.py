@@ -63,4 +63,9 @@ def _digest(text: str) -> str:
 
 def _inert(data: Mapping[str, Any]) -> str:
     """Write JSON without a character that could end the element that it stands in."""
-    return dump(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return (
+        dump(data, is_tight=True)
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+    )

@@ -35,7 +35,7 @@ from registry.wording import counted
 from registry.workspace.open import Opened
 from registry.workspace.options import Options, iso
 
-MOST = 500
+MOST = 200
 """Rows of one table that stand in the page as they are; the rest is found by its search."""
 
 WORST = 8
@@ -167,6 +167,7 @@ def _data(told: _Told, *, is_zone_named: bool) -> dict[str, Any]:
         "sections": [[one.name, one.noun] for one in SECTIONS.values()],
         "entities": entities.rows(),
         "fields": entities.fields(),
+        "labels": list(entities.labels),
         "relations": list(entities.relations),
         "references": entities.references(),
         "chains": list(map(chains.shape, told.answers)),

@@ -28,6 +28,9 @@ function chosen(hash) {
 
 const entity = (n, said) => (n < 0 ? said : el('a', {href: address(n)}, said || nameOf(n)));
 
+// An entity's fields: each label with its values, a text or the number of what is named.
+const fieldsOf = (n) => data.fields[n].map(([label, value]) => [data.labels[label], [value].flat()]);
+
 const chainOf = new Map(data.chains.map((one) => [one.alert, one]));
 const scheduleOf = new Map(data.schedules.map((one) => [one.schedule, one]));
 

@@ -10,21 +10,33 @@ function facts(n) {
   if (row[ANSWERS] >= 0) add('answers for it', entity(row[ANSWERS]));
   if (row[TEAM] >= 0 && row[TEAM] !== n) add('team', entity(row[TEAM]));
   if (row[LACK]) add('lacks an owner', el('span', {class: 'lack'}, said(row[LACK])));
-  for (const [label, values] of data.fields[n]) {
-    const items = values.map((one) => (typeof one === 'string' ? said(one) : entity(one[1], one[0])));
+  for (const [label, values] of fieldsOf(n)) {
+    const items = values.map((one) => (typeof one === 'string' ? said(one) : entity(one, idOf(one))));
     add(label, items.length === 1 ? items : list('ul', items));
   }
   return el('dl', {class: 'facts'}, shown);
 }
 
+const KINDS = {error: 'bad', warning: 'warn', info: 'calm'};
+
+function findingItem([, code, name, severity, message, help, n, place], isLinked) {
+  const link = isLinked && n >= 0 ? [', ', entity(n, 'see it')] : '';
+  return el('li', {}, el('span', {class: `chip ${KINDS[severity]}`}, severity), ' ', said(message), ' ',
+    el('span', {class: 'place'}, `${code} ${name}, ${place}`, link), help ? el('span', {class: 'help'}, said(help)) : '');
+}
+
 function findingsOf(n) {
   const own = data.findings.filter((one) => one[6] === n);
   if (!own.length) return '';
-  const kinds = {error: 'bad', warning: 'warn', info: 'calm'};
-  const items = own.map(([, code, name, severity, message, help]) => el('li', {},
-    el('span', {class: `chip ${kinds[severity]}`}, severity), ' ', said(message), ' ',
-    el('span', {class: 'place'}, `${code} ${name}`), help ? el('span', {class: 'help'}, said(help)) : ''));
-  return [el('h3', {}, 'What is found of it'), el('ul', {class: 'list'}, items)];
+  return [el('h3', {}, 'What is found of it'), el('ul', {class: 'list'}, own.map((one) => findingItem(one, false)))];
+}
+
+// The findings of an owner that do not stand in the page: written when they are asked for.
+function writeFindings(details) {
+  const owner = Number(details.dataset.owner);
+  delete details.dataset.owner;
+  const own = data.findings.filter((one) => one[0] === owner);
+  details.querySelector('ul').append(...own.map((one) => findingItem(one, true)));
 }
 
 function chainsOf(n) {

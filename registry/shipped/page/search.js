@@ -7,8 +7,8 @@ function gathered() {
   if (texts !== null) return texts;
   const entities = data.entities.map((row, n) => {
     const own = [kindOf(n), row[1], row[2], row[3]];
-    for (const [label, values] of data.fields[n]) {
-      own.push(label, ...values.map((one) => (typeof one === 'string' ? one : `${one[0]} ${nameOf(one[1])}`)));
+    for (const [label, values] of fieldsOf(n)) {
+      own.push(label, ...values.map((one) => (typeof one === 'string' ? one : `${idOf(one)} ${nameOf(one)}`)));
     }
     for (const at of [OWNER, ANSWERS, TEAM]) if (row[at] >= 0) own.push(nameOf(row[at]));
     return own.join('\n').toLowerCase();

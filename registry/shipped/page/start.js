@@ -21,8 +21,13 @@ function open(hash) {
   }
 }
 
+for (const one of document.querySelectorAll('details[data-owner]')) {
+  one.addEventListener('toggle', () => one.dataset.owner === undefined || writeFindings(one));
+}
+
 const wasClosed = [];
 window.addEventListener('beforeprint', () => {
+  document.querySelectorAll('details[data-owner]').forEach(writeFindings);
   for (const one of document.querySelectorAll('details:not([open])')) {
     wasClosed.push(one);
     one.open = true;
