@@ -6,6 +6,7 @@ from typing import NamedTuple
 from registry.export.site.entities import PageEntities
 from registry.export.site.headline import state
 from registry.paging.who import Answer
+from registry.workspace.workspace import Workspace
 
 BREAKS, UNTOLD, TICKET_BREAKS, FINE, TICKET = range(5)
 """How an alert stands, in the order of the list."""
@@ -41,7 +42,7 @@ def alerts(entities: PageEntities, answers: Iterable[Answer]) -> tuple[PageAlert
 
 def _row(entities: PageEntities, one: Answer) -> PageAlert:
     name, number = entities.plain.name, entities.number
-    standing = _standing(one)
+    standing = _standing(entities.workspace, one)
     first = [hop for hop in one.chain if not hop.run and hop.after == one.chain[0].after]
     people = {who.id: who.name for hop in first for who in hop.people}
     book = one.runbook
@@ -58,9 +59,9 @@ def _row(entities: PageEntities, one: Answer) -> PageAlert:
     )
 
 
-def _standing(one: Answer) -> int:
+def _standing(workspace: Workspace, one: Answer) -> int:
     if one.response != "page":
         return TICKET_BREAKS if one.breaks else TICKET
     if one.breaks:
         return BREAKS
-    return FINE if state(one).is_told else UNTOLD
+    return FINE if state(workspace, one).is_told else UNTOLD

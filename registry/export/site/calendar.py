@@ -23,12 +23,16 @@ _AROUND = 2 * DAY
 
 
 class PageSchedule(NamedTuple):
-    """One schedule: who is on call now, until when, and when nobody is, in words."""
+    """One schedule: who is on call now, until when, and when nobody is, in words.
+
+    `lost` says that all who are on call now are away, or have left.
+    """
 
     number: int
     name: str
     zone: str
     now: str
+    lost: str
     until: str
     gaps: tuple[str, ...]
     open: str
@@ -62,6 +66,7 @@ class Calendar:
             self.entities.called(node),
             one.zone,
             ", ".join(map(self._person, first.people)) if first else "",
+            next((_because(lost.because) for lost in one.unreachable if lost.start <= self.at), ""),
             until,
             (*(gap.text for gap in patterns), *self._unreachable(one)),
             exact_length(_open(one)) if _open(one) else "",
@@ -74,7 +79,7 @@ class Calendar:
 
     def _unreachable(self, one: Rota) -> tuple[str, ...]:
         return tuple(
-            f"{', '.join(map(self._person, lost.people))} on call, and {_because(lost.because)} "
+            f"{', '.join(map(self._person, lost.people))} on call, who {_because(lost.because)}, "
             f"from {date_and_time(lost.start, self.zone)} to {date_and_time(lost.end, self.zone)}"
             for lost in one.unreachable
         )
@@ -126,4 +131,4 @@ def _most_open(one: Rota) -> tuple[int, str]:
 
 
 def _because(word: str) -> str:
-    return "gone for good" if word == "left" else "away"
+    return "has left" if word == "left" else "is away"

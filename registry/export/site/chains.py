@@ -7,6 +7,7 @@ from registry.clock.civil import instant
 from registry.clock.words import delay
 from registry.export.site.entities import PageEntities
 from registry.export.site.epoch import milliseconds
+from registry.export.site.headline import state
 from registry.model.metrics import Alert
 from registry.paging.instructions import Steps, Switch
 from registry.paging.pager import Hop, Paged
@@ -39,6 +40,7 @@ class Chains:
             "repeats": max((hop.run for hop in one.chain), default=0),
             "told": list(map(self._notified, one.notified)),
             "runbook": self._book(one.runbook) if one.runbook else None,
+            "is_told": state(self.entities.workspace, one).is_told,
             "no_runbook": self.text(one.no_runbook or ""),
             "switches": list(map(self._switch, one.kill_switches)),
             "breaks": list(map(self.text, one.breaks)),

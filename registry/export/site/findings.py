@@ -74,9 +74,9 @@ class Responsibility:
         That is its owner, else whoever answers for its row, else the lead of its team, else the
         team; of a person it is their team, for nobody mends their own leaving.
         """
-        if node is None:
-            return -1, REGISTRY
         workspace = self.entities.workspace
+        if node is None or node[1] not in workspace.origins.get(node[0], {}):
+            return -1, REGISTRY
         if node[1] not in workspace.entities.get(node[0], {}):
             return -1, NOBODY
         charge = self.entities.charges.of(*node)

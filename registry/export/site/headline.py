@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from registry.export.site.entities import PageEntities
 from registry.model.metrics import Metric
+from registry.model.runbooks import Runbook
 from registry.paging.who import Answer
 from registry.wording import counted
+from registry.workspace.workspace import Workspace
 
 
 class AlertState(NamedTuple):
@@ -100,12 +102,20 @@ def headline(entities: PageEntities, answers: Sequence[Answer]) -> Headline:
         for id_, metric in workspace.all(Metric).items()
         if metric.response == "page" and id_ not in heard and not workspace.may_hide(id_)
     )
-    return Headline(tuple(map(state, paging)), len(workspace.failed.get("alerts", {})), silent)
+    return Headline(
+        tuple(state(workspace, one) for one in paging),
+        len(workspace.failed.get("alerts", {})),
+        silent,
+    )
 
 
-def state(one: Answer) -> AlertState:
+def state(workspace: Workspace, one: Answer) -> AlertState:
     """Tell how one alert stands."""
-    book = one.runbook
-    says = (book.first_checks, book.mitigations, book.rollback, book.url) if book else ()
+    book = workspace.all(Runbook).get(one.runbook.id) if one.runbook else None
+    says = (getattr(book, field) for field in _DOING)
     switch = any(switch.operators and not switch.but for switch in one.kill_switches)
-    return AlertState(one.alert, not one.breaks, any(says), switch)
+    return AlertState(one.alert, not one.breaks, book is not None and any(says), switch)
+
+
+_DOING = ("first_checks", "hypotheses", "mitigations", "rollback", "steps", "url")
+"""The fields of a runbook of which any tells what to do, or where that is written."""

@@ -48,12 +48,13 @@ function bookCard(one) {
     ['Over when', book.resolved],
   ].filter(([, texts]) => texts.length);
   return card(
-    'Runbook', says.length || book.url ? 'holds' : 'broken',
+    'Runbook', one.is_told ? 'holds' : 'broken',
     main(entity(book.id[1], book.id[0])),
     book.url ? small(outward(book.url)) : '',
     says.map(([head, texts]) => [small(head), list('ol', texts)]),
     book.escalate_to ? [small('Calls in ', entity(book.escalate_to[1], book.escalate_to[0])), people(book.called_in)] : '',
-    says.length || book.url ? '' : lack('it says nothing to do'),
+    one.is_told ? '' : lack('it says nothing to do'),
+    one.is_told && !says.length && !book.url ? small('its steps stand in the runbook itself') : '',
   );
 }
 
