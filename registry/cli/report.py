@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     if args.output is None and is_shown():
         raise CannotRunError("report: a page is not for a terminal", "add -o report.html")
     if args.deployed is not None:
-        folder_last(args, ("deployed",))
+        folder_last(args, ("deployed",), least=0)
     options = check_options(args)
     opened = opened_for(args, options)
     joined = None

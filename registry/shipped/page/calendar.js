@@ -57,7 +57,7 @@ function monthOf(schedule) {
   }
   const head = el('tr', {}, WEEKDAYS.map((day) => el('th', {scope: 'col'}, day)));
   const name = nameOf(schedule.schedule);
-  return el('div', {class: 'scroll', role: 'region', tabindex: '0', 'aria-label': `Calendar of ${name}`},
+  return el('div', {class: 'scroll', role: 'group', tabindex: '0', 'aria-label': `Calendar of ${name}`},
     el('table', {class: 'month'}, el('caption', {}, `${name}, times in ${zone}`),
       el('thead', {}, head), el('tbody', {}, weeks)), gapList(schedule));
 }

@@ -59,10 +59,11 @@ function showFound() {
   const found = search(words);
   const all = [...found.entities.map((n) => [entityResult, n]), ...found.findings.map((n) => [findingResult, n]),
     ...found.deployed.map((n) => [deployedResult, n])];
-  const kinds = [counted(found.entities.length, 'entity', 'entities'), counted(found.findings.length, 'finding')];
-  if (data.deployed.length) kinds.push(counted(found.deployed.length, 'deployed alert'));
+  const kinds = [['entities', 'entity', 'entities'], ['findings', 'finding'], ['deployed', 'deployed alert']]
+    .filter(([kind]) => data[kind].length)
+    .map(([kind, ...nouns]) => `${found[kind].length} of ${counted(data[kind].length, ...nouns)}`);
   const cut = all.length > MOST_FOUND ? `; the first ${MOST_FOUND} are shown` : '';
-  byId('found').textContent = `${kinds.join(', ')} of ${counted(data.entities.length, 'entity', 'entities')}${cut}.`;
+  byId('found').textContent = `${kinds.join(', ')}${cut}.`;
   return byId('results').replaceChildren(...all.slice(0, MOST_FOUND).map(([show, n]) => show(n)));
 }
 
