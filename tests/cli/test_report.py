@@ -22,7 +22,7 @@ def test_findings_are_no_failure_of_the_page(run: Run, tmp_path: Path) -> None:
     ran = run("report", str(tmp_path), "--at", AT, "-o", "report.html")
     assert ran.code == 0
     assert "1 entity could not be read" in ran.err
-    assert "2 warnings" in Path("report.html").read_text()
+    assert "1 error, 16 warnings, 5 info, 1 accepted" in Path("report.html").read_text()
 
 
 def test_without_a_file_it_is_printed_but_to_no_terminal(

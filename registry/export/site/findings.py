@@ -28,7 +28,7 @@ class PageFinding(NamedTuple):
     place: str
 
 
-class Owned(NamedTuple):
+class OwnerGaps(NamedTuple):
     """All that falls to one owner: `who` is their entity's number, -1 for nobody.
 
     `broken` are the alerts whose chain breaks, with the first reason. Where not `is_written`, the
@@ -115,7 +115,7 @@ Falls = tuple[tuple[int, str], Diagnostic]
 
 def by_owner(
     responsibility: Responsibility, findings: Iterable[Falls], broken: Iterable[Broken]
-) -> tuple[Owned, ...]:
+) -> tuple[OwnerGaps, ...]:
     """Group findings and broken chains by owner, the one with the worst first."""
     entities = responsibility.entities
     groups: dict[tuple[int, str], tuple[list[Diagnostic], list[Broken]]] = {}
@@ -125,7 +125,7 @@ def by_owner(
         groups.setdefault(responsibility.of(one[0]), ([], []))[1].append(one)
     nodes = list(entities.nodes)
     owned = (
-        Owned(
+        OwnerGaps(
             who,
             name,
             _note(responsibility, nodes[who] if who >= 0 else None),
@@ -140,7 +140,7 @@ def by_owner(
     return tuple(_budgeted(sorted(owned, key=_worst)))
 
 
-def _budgeted(owned: Iterable[Owned]) -> Iterator[Owned]:
+def _budgeted(owned: Iterable[OwnerGaps]) -> Iterator[OwnerGaps]:
     left = WRITTEN
     for one in owned:
         yield one._replace(is_written=left >= len(one.findings))
@@ -155,7 +155,7 @@ def _gravest(found: Diagnostic) -> int:
     return found.severity.rank
 
 
-def _worst(one: Owned) -> tuple[int, int, int, int, str, int]:
+def _worst(one: OwnerGaps) -> tuple[int, int, int, int, str, int]:
     error, warning, info = one.counts
     return (-len(one.broken), -error, -warning, -info, one.name, one.who)
 

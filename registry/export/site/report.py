@@ -21,7 +21,7 @@ from registry.export.site.chains import Chains
 from registry.export.site.deployed import Comparison, comparison
 from registry.export.site.entities import PageEntities
 from registry.export.site.epoch import milliseconds
-from registry.export.site.findings import Owned, Responsibility, by_owner
+from registry.export.site.findings import OwnerGaps, Responsibility, by_owner
 from registry.export.site.headline import headline
 from registry.export.site.matrix import matrix
 from registry.export.site.plain import PlainText, parted
@@ -47,10 +47,11 @@ class _Told(NamedTuple):
 
     entities: PageEntities
     answers: tuple[Answer, ...]
-    owned: tuple[Owned, ...]
+    owned: tuple[OwnerGaps, ...]
     calendar: Calendar
     schedules: tuple[PageSchedule, ...]
     result: Result
+    accepted: int
 
     @property
     def edition(self) -> Edition:
@@ -100,7 +101,8 @@ def _told(opened: Opened, options: Options, edition: Edition, audit: Audit | Non
     broken = [(("alerts", one.alert), one.breaks) for one in answered if one.breaks]
     owned = by_owner(responsibility, falls, broken)
     calendar = Calendar(entities, at, edition.zone)
-    return _Told(entities, answered, owned, calendar, calendar.schedules(), result)
+    accepted = len(result.suppressed) + (len(audit.result.suppressed) if audit is not None else 0)
+    return _Told(entities, answered, owned, calendar, calendar.schedules(), result, accepted)
 
 
 def _shown(told: _Told) -> dict[str, Any]:
@@ -125,7 +127,7 @@ def _shown(told: _Told) -> dict[str, Any]:
         "schedules": told.schedules,
         "unread_schedules": list(map(entities.plain.name, unread_schedules(workspace, None))),
         "totals": _totals(told.owned),
-        "suppressed": len(told.result.suppressed),
+        "accepted": told.accepted,
         "size": counted(workspace.count(), "entity"),
         "files": counted(len(workspace.files), "file"),
         "most": MOST,
@@ -138,7 +140,7 @@ def _shown(told: _Told) -> dict[str, Any]:
     }
 
 
-def _totals(owned: tuple[Owned, ...]) -> list[tuple[str, int]]:
+def _totals(owned: tuple[OwnerGaps, ...]) -> list[tuple[str, int]]:
     """Count all findings, of the registry and of what is deployed, by severity."""
     return [(one.value, sum(group.count(one.value) for group in owned)) for one in Severity]
 
