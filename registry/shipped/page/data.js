@@ -34,18 +34,24 @@ const fieldsOf = (n) => data.fields[n].map(([label, value]) => [data.labels[labe
 const chainOf = new Map(data.chains.map((one) => [one.alert, one]));
 const scheduleOf = new Map(data.schedules.map((one) => [one.schedule, one]));
 
-// References, from and to each entity, gathered when the first is asked for.
+// References, from and to each entity, gathered when the first is asked for. Two entities that hang
+// together in several ways do so in one line.
 let around = null;
+
+function put(references, other, means) {
+  references.set(other, references.has(other) ? `${references.get(other)}, ${means}` : means);
+}
 
 function referencesOf(n) {
   if (around === null) {
-    around = data.entities.map(() => ({from: [], to: []}));
+    around = data.entities.map(() => ({from: new Map(), to: new Map()}));
     for (let at = 0; at < data.references.length; at += 3) {
       const [source, means, target] = data.references.slice(at, at + 3);
-      around[source].to.push([data.relations[means], target]);
-      around[target].from.push([data.relations[means], source]);
+      put(around[source].to, target, data.relations[means]);
+      put(around[target].from, source, data.relations[means]);
     }
   }
-  return around[n];
+  const {from, to} = around[n];
+  return {from: [...from], to: [...to]};
 }
 

@@ -6,12 +6,12 @@ function facts(n) {
   const row = data.entities[n];
   const shown = [];
   const add = (label, ...content) => shown.push(el('dt', {}, label), el('dd', {}, content));
-  if (row[OWNER] >= 0 && row[OWNER] !== n) add('owner', entity(row[OWNER]));
-  if (row[ANSWERS] >= 0) add('answers for it', entity(row[ANSWERS]));
-  if (row[TEAM] >= 0 && row[TEAM] !== n) add('team', entity(row[TEAM]));
+  const known = new Set([n, -1, ...fieldsOf(n).flatMap(([, values]) => values)]);
+  const derived = [['who owns it', OWNER], ['who answers for it', ANSWERS], ['its team', TEAM]];
+  for (const [label, at] of derived) if (!known.has(row[at])) add(label, entity(row[at]));
   if (row[LACK]) add('lacks an owner', el('span', {class: 'lack'}, said(row[LACK])));
   for (const [label, values] of fieldsOf(n)) {
-    const items = values.map((one) => (typeof one === 'string' ? said(one) : entity(one, idOf(one))));
+    const items = values.map((one) => (typeof one === 'string' ? said(one) : entity(one)));
     add(label, items.length === 1 ? items : list('ul', items));
   }
   return el('dl', {class: 'facts'}, shown);

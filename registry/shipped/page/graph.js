@@ -24,7 +24,7 @@ function picture(n) {
   const center = 375;
   const drawn = [];
   sides.forEach((side, right) => {
-    side.forEach(([means, other], row) => {
+    side.forEach(([other, means], row) => {
       const y = (height - side.length * step) / 2 + row * step + BOX.gap / 2;
       const x = right ? 750 : 0;
       const [begin, end] = right ? [center + BOX.width, 750] : [BOX.width, center];
@@ -32,7 +32,7 @@ function picture(n) {
       const half = (begin + end) / 2;
       drawn.push(svg('path', {d: `M${begin} ${first}C${half} ${first} ${half} ${last} ${end} ${last}`}));
       const [at, anchor] = right ? [end - 6, 'end'] : [begin + 6, 'start'];
-      drawn.push(svg('text', {x: at, y: (right ? last : first) - 5, class: 'means', 'text-anchor': anchor}, means));
+      drawn.push(svg('text', {x: at, y: (right ? last : first) - 5, class: 'means', 'text-anchor': anchor}, short(means, 20)));
       drawn.push(box(other, x, y, ''));
     });
   });
@@ -40,12 +40,12 @@ function picture(n) {
   return svg('svg', {class: 'around', viewBox: `0 0 1000 ${height}`, 'aria-hidden': 'true', focusable: 'false'}, drawn);
 }
 
-function side(title, references, before) {
+function side(title, references, named) {
   if (!references.length) return el('div', {}, el('h4', {}, title), el('p', {class: 'about'}, 'nothing'));
-  const items = references.map(([means, other]) => {
-    const named = [entity(other), el('span', {class: 'about'}, ` (${kindOf(other)})`)];
+  const items = references.map(([other, means]) => {
+    const one = [entity(other), el('span', {class: 'about'}, ` (${kindOf(other)})`)];
     const lost = stateOf(other) === MISSING ? el('span', {class: 'lack'}, ' does not exist') : '';
-    return el('li', {}, before ? [`${means} `, named, lost] : [named, ` ${means} it`, lost]);
+    return el('li', {}, named ? [one, ` ${means} ${named}`, lost] : [`${means} `, one, lost]);
   });
   return el('div', {}, el('h4', {}, title), el('ul', {class: 'list'}, items));
 }
@@ -56,7 +56,7 @@ function neighbourhood(n) {
     ? el('p', {class: 'about'}, `The picture shows the first ${MOST_DRAWN} of each side; the lists have all.`) : '';
   return [
     el('h3', {}, 'What it hangs together with'), picture(n), more,
-    el('div', {class: 'sides'}, side('Refers to it', from, false), side('It refers to', to, true)),
+    el('div', {class: 'sides'}, side('Refers to it', from, short(nameOf(n), 40)), side('It refers to', to, '')),
   ];
 }
 
