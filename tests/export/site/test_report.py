@@ -43,6 +43,7 @@ def test_the_answer_comes_first(example: Opened, read: Read) -> None:
     assert "15 of 15 alerts that page reach a person who knows what to do." in text
     assert "No chain breaks, and no rule of the policy production finds an error." in text
     assert "No alert of this registry" not in text
+    assert "nobody is on call, or can be reached" not in text
 
 
 def test_what_is_wrong_is_counted(faulty: Opened, read: Read) -> None:
@@ -52,6 +53,7 @@ def test_what_is_wrong_is_counted(faulty: Opened, read: Read) -> None:
     for figure in ("reach a person 3 of 5", "have instructions 2 of 5", "have a switch 1 of 5"):
         assert figure in text
     assert "Olga Alt left on 2026-10-01" in text
+    assert "On 3 of 3 schedules nobody is on call, or can be reached, at some time" in text
     assert "No chain breaks" not in text
 
 
