@@ -143,6 +143,12 @@ def who(workspace: Workspace, policy: Policy, subject: tuple[str, str], at: int)
                charge.responsible, duties, responsibilities)  # fmt: skip
 
 
+def answers(workspace: Workspace, policy: Policy, at: int) -> Iterator[Answer]:
+    """Answer for every alert that loaded, in the files' order, at an instant."""
+    asked = _AnswerBuilder(workspace, policy, at)
+    yield from map(asked.answer, workspace.all(Alert))
+
+
 def unread_by(pager: Pager, channel: str, reader: Paged | None) -> str | None:
     """Say why nobody may read a channel; that its reader is away for a while is no reason."""
     lost = unread_fields(pager.workspace, "channels", channel, ("owner",))
