@@ -6,7 +6,7 @@ FieldValue = str | bool | tuple[str, ...] | None
 """A text, a truth value, a list of texts; None where the field is to go."""
 
 
-class Change(NamedTuple):
+class FieldChange(NamedTuple):
     """One field of one entity gets another value; an entity that is not there yet is added.
 
     `where` says where somebody asked for it, as `C7`, for messages.
@@ -19,8 +19,8 @@ class Change(NamedTuple):
     where: str = ""
 
 
-class Refusal(NamedTuple):
-    """Why something is not changed, and the next action; `where` as in `Change`."""
+class RefusedChange(NamedTuple):
+    """Why something is not changed, and the next action; `where` as in `FieldChange`."""
 
     where: str
     message: str

@@ -8,7 +8,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from registry.edit.change import CannotEditError, Change, FieldValue, Refusal
+from registry.edit.change import CannotEditError, FieldChange, FieldValue, RefusedChange
 from registry.edit.document import is_mapping, own, pair, tree
 from registry.edit.entity import entity_splices, field_lines
 from registry.edit.section import into_section, new_section
@@ -36,10 +36,10 @@ class Edited(NamedTuple):
 
     before: Mapping[str, bytes]
     after: Mapping[str, bytes]
-    refused: tuple[Refusal, ...]
+    refused: tuple[RefusedChange, ...]
 
 
-def edit(opened: Opened, changes: tuple[Change, ...]) -> Edited:
+def edit(opened: Opened, changes: tuple[FieldChange, ...]) -> Edited:
     """Work out what the files of a registry would hold; nothing is written.
 
     What cannot be changed without touching other bytes is refused, entity by entity. The same
@@ -48,7 +48,7 @@ def edit(opened: Opened, changes: tuple[Change, ...]) -> Edited:
     planned = _by_file(opened.workspace, changes)
     before: dict[str, bytes] = {}
     after: dict[str, bytes] = {}
-    refused: list[Refusal] = []
+    refused: list[RefusedChange] = []
     for file in sorted(planned):
         got = opened.gathered.files.get(file)
         old = got.raw if isinstance(got, File) else b""
@@ -62,11 +62,11 @@ def edit(opened: Opened, changes: tuple[Change, ...]) -> Edited:
     return Edited(before, after, tuple(refused))
 
 
-Planned = dict[tuple[str, str], list[Change]]
+Planned = dict[tuple[str, str], list[FieldChange]]
 """The changes of one file, by entity."""
 
 
-def _by_file(workspace: Workspace, changes: tuple[Change, ...]) -> dict[str, Planned]:
+def _by_file(workspace: Workspace, changes: tuple[FieldChange, ...]) -> dict[str, Planned]:
     found: dict[str, Planned] = {}
     for one in changes:
         file = workspace.origins[one.section].get(one.id) or home(workspace, one.section)
@@ -90,22 +90,22 @@ def home(workspace: Workspace, section: str) -> str:
     return MANIFEST if is_one or name in workspace.tree else name
 
 
-def _refusals(planned: Planned, why: str) -> Iterator[Refusal]:
+def _refusals(planned: Planned, why: str) -> Iterator[RefusedChange]:
     for (section, id_), changes in planned.items():
         for one in changes:
-            yield Refusal(one.where, f"{section}/{id_}: `{one.field}`: {why}", _BY_HAND)
+            yield RefusedChange(one.where, f"{section}/{id_}: `{one.field}`: {why}", _BY_HAND)
 
 
 def _file(
     workspace: Workspace, file: str, old: bytes, planned: Planned
-) -> tuple[bytes, list[Refusal]]:
-    """Change one file: all at once, or else those fields that can be."""
+) -> tuple[bytes, list[RefusedChange]]:
+    """FieldChange one file: all at once, or else those fields that can be."""
     try:
         return _changed(workspace, file, old, planned), []
     except CannotEditError as error:
         if sum(map(len, planned.values())) == 1:
             return old, list(_refusals(planned, str(error)))
-    refused: list[Refusal] = []
+    refused: list[RefusedChange] = []
     sound: Planned = {}
     for key, one in ((key, one) for key, changes in planned.items() for one in changes):
         try:
@@ -201,7 +201,7 @@ def _take(entity: dict[str, Any], values: Fields) -> None:
 def _markdown(
     workspace: Workspace, text: str, file: str, wanted: Mapping[tuple[str, str], Fields]
 ) -> str:
-    """Change the front matter of a page; one is made where there is none."""
+    """FieldChange the front matter of a page; one is made where there is none."""
     ((section, id_), values) = next(iter(wanted.items()))
     if len(wanted) > 1 or workspace.file_of(section, id_) != file:
         raise CannotEditError("it is not the runbook of this page")

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from registry.edit.change import Change, Refusal
+from registry.edit.change import FieldChange, RefusedChange
 from registry.model.fields import fields, named
 from registry.model.sections import SECTIONS
 from registry.workspace.decode import decode_one
@@ -12,12 +12,12 @@ from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.workspace import Workspace
 
 
-def invalid(workspace: Workspace, changes: tuple[Change, ...]) -> Iterator[Refusal]:
+def invalid(workspace: Workspace, changes: tuple[FieldChange, ...]) -> Iterator[RefusedChange]:
     """Yield each change after which its field would not load, or would name nobody.
 
     What was wrong with an entity before is not told again.
     """
-    by_entity: dict[tuple[str, str], list[Change]] = {}
+    by_entity: dict[tuple[str, str], list[FieldChange]] = {}
     for one in changes:
         by_entity.setdefault((one.section, one.id), []).append(one)
     for (section, id_), own in by_entity.items():
@@ -25,18 +25,18 @@ def invalid(workspace: Workspace, changes: tuple[Change, ...]) -> Iterator[Refus
         for one in own:
             told = wrong.get(one.field) or _dangling(workspace, one)
             if told is not None:
-                yield Refusal(one.where, *told)
+                yield RefusedChange(one.where, *told)
         missing = next((told for field, told in wrong.items() if not _is_of(field, own)), None)
         if missing is not None and not workspace.has(section, id_):
-            yield Refusal(own[0].where, *missing)
+            yield RefusedChange(own[0].where, *missing)
 
 
-def _is_of(field: str, changes: list[Change]) -> bool:
+def _is_of(field: str, changes: list[FieldChange]) -> bool:
     return any(one.field == field for one in changes)
 
 
 def _wrong(
-    workspace: Workspace, section: str, id_: str, changes: list[Change]
+    workspace: Workspace, section: str, id_: str, changes: list[FieldChange]
 ) -> dict[str, tuple[str, str]]:
     """Tell what is wrong with an entity once it is changed, by field."""
     raw: Any = workspace.raw(section, id_) if workspace.has(section, id_) else {}
@@ -58,7 +58,7 @@ def _wrong(
     return found
 
 
-def _dangling(workspace: Workspace, change: Change) -> tuple[str, str] | None:
+def _dangling(workspace: Workspace, change: FieldChange) -> tuple[str, str] | None:
     """Say that a reference leads to nothing, unless its field may do that."""
     field = fields(SECTIONS[change.section].model).get(change.field)
     values = change.value if isinstance(change.value, tuple) else (change.value,)

@@ -64,7 +64,7 @@ def _cell(cell: Any) -> GridCell:
     if kind == "truth value":
         return GridCell(str(bool(value)).upper(), kind)
     if kind == "formula" and not isinstance(value, str):
-        return GridCell(f"={getattr(value, 'text', None) or ''}", kind)
+        return GridCell(getattr(value, "text", None) or "=", kind)  # of a range
     return GridCell(_ESCAPED.sub(_unescaped, value) if kind == "text" else str(value), kind)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.edit.change import Change, FieldValue
+from registry.edit.change import FieldChange, FieldValue
 from registry.edit.diff import unified
 from registry.edit.edit import Edited, edit
 from registry.edit.validity import invalid
@@ -33,11 +33,11 @@ def write(tmp_path: Path) -> Write:
     return write
 
 
-def layer(field: str, value: FieldValue, id_: str = "a") -> Change:
-    return Change("ownership", id_, field, value, "C7")
+def layer(field: str, value: FieldValue, id_: str = "a") -> FieldChange:
+    return FieldChange("ownership", id_, field, value, "C7")
 
 
-def after(opened: Opened, *changes: Change, file: str = "a.yaml") -> str:
+def after(opened: Opened, *changes: FieldChange, file: str = "a.yaml") -> str:
     """Make changes, of which none may be refused, and return a file's new text."""
     done = edit(opened, changes)
     assert done.refused == ()
@@ -200,13 +200,13 @@ PAGE = "---\ntitle: Foo\nowner: a # k\n---\n# Hello\n\ntext\n"
 def test_a_page_has_its_front_matter_changed(
     write: Write, page: str, field: str, value: str, wanted: str
 ) -> None:
-    change = Change("runbooks", "r", field, value)
+    change = FieldChange("runbooks", "r", field, value)
     assert after(write({"runbooks/r.md": page}), change, file="runbooks/r.md") == wanted
 
 
 def test_a_heading_is_left_to_its_page(write: Write) -> None:
     opened = write({"runbooks/r.md": "# Hello\n"})
-    done = edit(opened, (Change("runbooks", "r", "title", "Bye"),))
+    done = edit(opened, (FieldChange("runbooks", "r", "title", "Bye"),))
     assert done.after == {}
     assert "under a heading" in done.refused[0].message
 
@@ -228,12 +228,12 @@ def test_what_would_not_load_is_told(write: Write) -> None:
         }
     )
     changes = (
-        Change("metrics", "m", "bucket", "costs", "A1"),
-        Change("metrics", "m", "owner", "q", "A2"),
-        Change("metrics", "m", "owner", "p", "A3"),
-        Change("metrics", "m", "fields", ("nothing",), "A4"),
-        Change("metrics", "n", "owner", "p", "A5"),
-        Change("metrics", "m", "definition", "what", "A6"),
+        FieldChange("metrics", "m", "bucket", "costs", "A1"),
+        FieldChange("metrics", "m", "owner", "q", "A2"),
+        FieldChange("metrics", "m", "owner", "p", "A3"),
+        FieldChange("metrics", "m", "fields", ("nothing",), "A4"),
+        FieldChange("metrics", "n", "owner", "p", "A5"),
+        FieldChange("metrics", "m", "definition", "what", "A6"),
     )
     assert [one.where for one in invalid(opened.workspace, changes)] == ["A1", "A2", "A5"]
 
@@ -247,7 +247,7 @@ def test_every_scalar_of_an_example_can_be_changed(example: Path) -> None:
         for id_, one in opened.workspace.entities[section].items():
             if getattr(one, field) is None:
                 continue
-            done: Edited = edit(opened, (Change(section, id_, field, "someone"),))
+            done: Edited = edit(opened, (FieldChange(section, id_, field, "someone"),))
             assert done.refused == (), id_
             ((file, new),) = done.after.items()
             lines = zip(done.before[file].split(b"\n"), new.split(b"\n"), strict=True)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from registry.edit.change import Change, Refusal
+from registry.edit.change import FieldChange, RefusedChange
 from registry.output.contacts import HIDDEN_EMAIL, HIDDEN_PHONE, hide_contacts
 from registry.output.tables.csv import harmless, tame
 from registry.source.grid import CellKind
@@ -48,8 +48,8 @@ class ReadCell(NamedTuple):
 class Proposal(NamedTuple):
     """What a table asks for: the changes, what is not taken and why, and what a reader is told."""
 
-    changes: tuple[Change, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
+    refused: tuple[RefusedChange, ...] = ()
     told: tuple[str, ...] = ()
 
 
@@ -75,7 +75,9 @@ def meant(text: str) -> str:
     return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
 
 
-def compare(cells: Iterable[ReadCell], base: State, now: State) -> Iterator[EditedCell | Refusal]:
+def compare(
+    cells: Iterable[ReadCell], base: State, now: State
+) -> Iterator[EditedCell | RefusedChange]:
     """Yield each cell that was edited, and each that cannot be taken.
 
     Cells that were not touched are never looked at for what they hold.
@@ -86,11 +88,11 @@ def compare(cells: Iterable[ReadCell], base: State, now: State) -> Iterator[Edit
             continue
         flaw = _flaw(text, kind, before)
         if flaw is not None:
-            yield Refusal(where, *flaw)
+            yield RefusedChange(where, *flaw)
         elif plain(before[0]) != plain(current[0]):
             shown = f"`{short(current[0])}`" if current[0] else "nothing"
             message = f"`{short(text)}` here, and by now {shown} in the registry: a conflict"
-            yield Refusal(where, message, "decide for one, and correct the cell or the file")
+            yield RefusedChange(where, message, "decide for one, and correct the cell or the file")
         else:
             yield EditedCell(row, column, meant(text).strip(), where, before)
 

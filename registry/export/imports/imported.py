@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from registry.edit.change import Refusal
+from registry.edit.change import RefusedChange
 from registry.edit.diff import unified
 from registry.edit.edit import Edited, edit
 from registry.edit.validity import invalid
@@ -31,7 +31,7 @@ class Imported(NamedTuple):
 
     edited: Edited
     diff: tuple[str, ...]
-    refused: tuple[Refusal, ...]
+    refused: tuple[RefusedChange, ...]
     told: tuple[str, ...]
     fields: int
 
@@ -54,7 +54,7 @@ def import_table(opened: Opened, name: str, path: str, base: Opened | None = Non
     return Imported(edited, diff, tuple(_once(refused)), proposal.told, kept)
 
 
-def _once(refused: tuple[Refusal, ...]) -> Iterator[Refusal]:
+def _once(refused: tuple[RefusedChange, ...]) -> Iterator[RefusedChange]:
     """Yield each refusal once, in the order of the sheets' cells as they were read."""
     yield from dict.fromkeys(refused)
 

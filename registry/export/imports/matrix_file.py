@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from registry.edit.change import Refusal
+from registry.edit.change import RefusedChange
 from registry.errors import CannotRunError
 from registry.export.imports.cells import ReadCell, meant, says, short
 from registry.export.imports.known_names import KnownNames, UnknownNameError, folded
@@ -32,7 +32,7 @@ class MatrixFile(NamedTuple):
 
     by: str
     cells: tuple[ReadCell, ...]
-    refused: tuple[Refusal, ...]
+    refused: tuple[RefusedChange, ...]
     is_template: bool
     layers: Mapping[str, str]
 
@@ -86,7 +86,7 @@ class _Reader:
         self.state = state
         self.known = known
         self.prefix = prefix
-        self.refused: list[Refusal] = []
+        self.refused: list[RefusedChange] = []
         self.layer_column = 0
         self.is_template = True
         self.keys = self.read_headings()
@@ -97,7 +97,7 @@ class _Reader:
         return f"{self.prefix}{address(row, column)}"
 
     def refuse(self, where: str, message: str, help_: str) -> None:
-        self.refused.append(Refusal(where, message, help_))
+        self.refused.append(RefusedChange(where, message, help_))
 
     # -- headings ----------------------------------------------------------------------------
 

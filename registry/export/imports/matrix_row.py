@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from registry.edit.change import Change, FieldValue, Refusal
+from registry.edit.change import FieldChange, FieldValue, RefusedChange
 from registry.export.tables._raci import letters
 from registry.model.ownership import Layer
 from registry.model.reference import names
@@ -40,18 +40,18 @@ class MatrixRow:
 
     # -- what clashes ------------------------------------------------------------------------
 
-    def contradictions(self) -> Iterator[Refusal]:
+    def contradictions(self) -> Iterator[RefusedChange]:
         """Yield what cannot all be meant, each with the cells that say it."""
         for id_, said in self._wanted.items():
             if len({letter for letter, _ in said}) > 1:
                 shown = " and ".join(f"`{letter}` in {where}" for letter, where in said)
                 message = f"`{id_}` has two letters in the row `{self.id}`: {shown}"
-                yield Refusal(said[-1][1], message, "keep one of the two")
+                yield RefusedChange(said[-1][1], message, "keep one of the two")
         for field, said_who in self._who.items():
             if len({ids for ids, _ in said_who}) > 1:
                 cells = " and ".join(where for _, where in said_who)
                 message = f"the `{field}` of `{self.id}` differs: {cells}"
-                yield Refusal(said_who[-1][1], message, "change both, or leave one as it was")
+                yield RefusedChange(said_who[-1][1], message, "change both, or leave one as it was")
         yield from self._several("team", self._ids("team"))
         yield from self._several("accountable", self._accountable())
         yield from self._against_the_column()
@@ -65,21 +65,23 @@ class MatrixRow:
             found[id_] = kept or said
         return found
 
-    def _several(self, field: str, ids: tuple[str, ...]) -> Iterator[Refusal]:
+    def _several(self, field: str, ids: tuple[str, ...]) -> Iterator[RefusedChange]:
         before = names(getattr(self.layer, field))
         if len(ids) > 1 and set(ids) != set(before):
             who = " and ".join(f"`{id_}`" for id_ in ids)
             message = f"{who} would both be the `{field}` of `{self.id}`, and it is one"
-            yield Refusal(self._place_of(field), message, "name one, and empty the other cell")
+            yield RefusedChange(
+                self._place_of(field), message, "name one, and empty the other cell"
+            )
 
-    def _against_the_column(self) -> Iterator[Refusal]:
+    def _against_the_column(self) -> Iterator[RefusedChange]:
         """Yield a letter A that the column `accountable`, edited too, gives to somebody else."""
         named = self._who.get("accountable")
         for id_, said in self._wanted.items():
             letter, where = said[-1]
             if named and letter in {"A", "A/R"} and id_ not in named[-1][0]:
                 message = f"`{id_}` is accountable here, and {named[-1][1]} names another"
-                yield Refusal(where, message, "let both say the same")
+                yield RefusedChange(where, message, "let both say the same")
 
     def _place_of(self, field: str) -> str:
         if field in self._who:
@@ -89,11 +91,11 @@ class MatrixRow:
 
     # -- what changes ------------------------------------------------------------------------
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[FieldChange]:
         """Yield each field that becomes another, in the model's order."""
         for field in Layer.model_fields:
             for value, where in self._value(field):
-                yield Change("ownership", self.id, field, value, where)
+                yield FieldChange("ownership", self.id, field, value, where)
 
     def _value(self, field: str) -> Iterator[tuple[FieldValue, str]]:
         if field in self._texts:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from registry.edit.change import Change, Refusal
+from registry.edit.change import FieldChange, RefusedChange
 from registry.export.imports import letters
 from registry.export.imports.cells import EditedCell, Proposal, State, compare, short
 from registry.export.imports.known_names import KnownNames, UnknownNameError
 from registry.export.imports.matrix_file import DERIVED_VIEWS, MatrixFile, pick, read_matrix
 from registry.export.imports.matrix_row import MatrixRow
 from registry.export.imports.matrix_state import MatrixState, matrix_state
+from registry.export.tables._raci import combined
 from registry.export.tables.role_matrix import EXPORTER
 from registry.model.ownership import Layer
 from registry.model.people import Team
@@ -48,11 +49,11 @@ def propose_matrix(
     refused = list(file.refused)
     edited: dict[str, list[EditedCell]] = {}
     for one in compare(file.cells, base, now.cells):
-        if isinstance(one, Refusal):
+        if isinstance(one, RefusedChange):
             refused.append(one)
         else:
             edited.setdefault(one.row, []).append(one)
-    changes: list[Change] = []
+    changes: list[FieldChange] = []
     for layer, cells in edited.items():
         found = reader.row(layer, cells)
         changes += found.changes
@@ -72,8 +73,8 @@ def _absent(opened: Opened, file: MatrixFile) -> Iterator[str]:
 
 
 class _Found(NamedTuple):
-    changes: tuple[Change, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
+    refused: tuple[RefusedChange, ...] = ()
 
 
 class _Rows:
@@ -100,18 +101,18 @@ class _Rows:
         if problem is not None:
             return _Found((), (problem,))
         row = MatrixRow(layer, self.workspace.all(Layer).get(layer, Layer()))
-        refused: list[Refusal] = []
+        refused: list[RefusedChange] = []
         for one in cells:
             try:
                 self.take(row, one)
             except UnknownNameError as error:
-                refused.append(Refusal(one.where, str(error), error.help))
+                refused.append(RefusedChange(one.where, str(error), error.help))
         refused += row.contradictions()
         if refused:
             return _Found((), tuple(refused))
         return _Found(tuple(row.changes()), ())
 
-    def unknown(self, layer: str) -> Refusal | None:
+    def unknown(self, layer: str) -> RefusedChange | None:
         """Say that a row is about no layer; a layer that the policy asks for may be new."""
         if self.workspace.has("ownership", layer):
             return None
@@ -122,20 +123,22 @@ class _Rows:
             if self.edited <= _WORDS:
                 return None
             message = f"the layer `{short(layer)}` is covered by the row `{covering}`"
-            return Refusal(where, message, f"fill in the row `{covering}`")
+            return RefusedChange(where, message, f"fill in the row `{covering}`")
         if layer in self.required:
             return None
         known = {*self.workspace.origins["ownership"], *self.required}
         help_ = did_you_mean(layer, known, "add it to the section `ownership` first")
-        return Refusal(where, f"there is no layer `{short(layer)}`", help_)
+        return RefusedChange(where, f"there is no layer `{short(layer)}`", help_)
 
-    def unread(self, layer: str) -> Refusal | None:
+    def unread(self, layer: str) -> RefusedChange | None:
         is_failed = layer in self.workspace.failed.get("ownership", {})
         is_part = bool(self.workspace.failed_fields.get(("ownership", layer)))
         if not is_failed and not is_part:
             return None
         message = f"the layer `{layer}` could not be read whole"
-        return Refusal(self.file.layers[layer], message, "mend what `opmodel check` says first")
+        return RefusedChange(
+            self.file.layers[layer], message, "mend what `opmodel check` says first"
+        )
 
     # -- cells -------------------------------------------------------------------------------
 
@@ -171,7 +174,14 @@ class _Rows:
         if parts is None:
             message = f"`{short(cell.text)}` does not say who does what"
             raise UnknownNameError(message, "write `A: NAME; R: NAME, NAME`")
-        new = {pair for said, who in parts for pair in self.pairs(cell, said, who)}
+        found: dict[str, set[str]] = {}
+        for id_, said in (pair for part in parts for pair in self.pairs(cell, *part)):
+            found.setdefault(id_, set()).update(said.split("/"))
+        for id_, all_ in found.items():
+            if len(all_) > 1 and all_ != {"A", "R"}:
+                message = f"`{id_}` has two letters here: {' and '.join(sorted(all_))}"
+                raise UnknownNameError(message, "keep one of the two")
+        new = {(id_, combined(all_)) for id_, all_ in found.items()}
         old = {(id_, one) for one, id_ in self.now.held.get(cell.row, {}).get(cell.column, ())}
         for id_, said in sorted(new - old):
             row.letter(id_, said, cell.where)
