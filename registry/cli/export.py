@@ -11,6 +11,8 @@ from registry.errors import CannotRunError
 from registry.plugins import stems
 from registry.wording import did_you_mean
 
+_WORKBOOK = "workbook"
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what to export, in which form, and where to."""
@@ -25,15 +27,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _names() -> list[str]:
-    return [
-        one.replace("_", "-")
-        for one in (*stems(registry.export.tables), *stems(registry.export.pages))
-    ]
+    found = (*stems(registry.export.tables), *stems(registry.export.pages), _WORKBOOK)
+    return [one.replace("_", "-") for one in found]
 
 
 def run(args: argparse.Namespace) -> int:
     """Write what is asked for, or compare it with what is there."""
     from registry.cli._delivery import day_of, deliver, is_shown, opened_for, publish_pages, tell
+    from registry.cli._workbook import publish_workbook
     from registry.export.export import export, format_for
 
     if args.name not in _names():
@@ -41,8 +42,8 @@ def run(args: argparse.Namespace) -> int:
         raise CannotRunError(f"there is no export `{args.name}`", known)
     if args.blank and args.name != "role-matrix":
         raise CannotRunError(f"{args.name} has no template", "leave `--blank` out")
-    if args.name in stems(registry.export.pages):
-        return publish_pages(args)
+    if args.name == _WORKBOOK or args.name in stems(registry.export.pages):
+        return (publish_workbook if args.name == _WORKBOOK else publish_pages)(args)
     form = format_for(args.output, args.format)
     if args.output is None and (args.check or (form == "xlsx" and is_shown())):
         raise CannotRunError("export: no file is named", "add -o PATH")

@@ -7,7 +7,7 @@ from registry.cli._command import Command
 from registry.cli._output import emit, note
 from registry.errors import CannotRunError
 
-_NAMES = ("role-matrix",)
+_NAMES = ("role-matrix", "workbook")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,12 +32,13 @@ def run(args: argparse.Namespace) -> int:
         known = did_you_mean(args.name, IMPORTS, f"it is one of {', '.join(IMPORTS)}")
         raise CannotRunError(f"there is no import `{args.name}`", known)
     options = check_options(args)
-    opened = open_registry(root_for(args), options)
-    found = import_table(opened, args.name, args.file, base_for(args, options))
+    root = root_for(args)
+    opened = open_registry(root, options)
+    found = import_table(opened, args.name, args.file, base_for(args, root, options))
     emit("".join(f"{line}\n" for line in found.diff))
     tell(found)
     note(f"opmodel: {settle(opened.workspace.root, found, apply=args.apply)}")
     return 1 if found.refused else 0
 
 
-COMMAND = Command("Take an edited role matrix back, as changes to YAML.", arguments, run)
+COMMAND = Command("Take an edited matrix or workbook back, as changes to YAML.", arguments, run)

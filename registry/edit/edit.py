@@ -99,7 +99,7 @@ def _refusals(planned: Planned, why: str) -> Iterator[RefusedChange]:
 def _file(
     workspace: Workspace, file: str, old: bytes, planned: Planned
 ) -> tuple[bytes, list[RefusedChange]]:
-    """FieldChange one file: all at once, or else those fields that can be."""
+    """Change one file: all at once, or else those fields that can be."""
     try:
         return _changed(workspace, file, old, planned), []
     except CannotEditError as error:
@@ -201,7 +201,7 @@ def _take(entity: dict[str, Any], values: Fields) -> None:
 def _markdown(
     workspace: Workspace, text: str, file: str, wanted: Mapping[tuple[str, str], Fields]
 ) -> str:
-    """FieldChange the front matter of a page; one is made where there is none."""
+    """Change the front matter of a page; one is made where there is none."""
     ((section, id_), values) = next(iter(wanted.items()))
     if len(wanted) > 1 or workspace.file_of(section, id_) != file:
         raise CannotEditError("it is not the runbook of this page")

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from registry.edit.change import FieldChange, RefusedChange
 from registry.output.contacts import HIDDEN_EMAIL, HIDDEN_PHONE, hide_contacts
 from registry.output.tables.csv import harmless, tame
+from registry.output.workbook import CUT
 from registry.source.grid import CellKind
 from registry.source.text import SUSPICIOUS, describe
 
@@ -46,11 +47,15 @@ class ReadCell(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """What a table asks for: the changes, what is not taken and why, and what a reader is told."""
+    """What a table asks for: the changes, what is not taken and why, and what a reader is told.
+
+    `lacks_base` says that edits could not be told from what changed in the registry since.
+    """
 
     changes: tuple[FieldChange, ...] = ()
     refused: tuple[RefusedChange, ...] = ()
     told: tuple[str, ...] = ()
+    lacks_base: bool = False
 
 
 def plain(text: str) -> str:
@@ -76,17 +81,22 @@ def meant(text: str) -> str:
 
 
 def compare(
-    cells: Iterable[ReadCell], base: State, now: State
+    cells: Iterable[ReadCell],
+    base: State,
+    now: State,
+    takes: Mapping[CellKind, frozenset[str]] | None = None,
 ) -> Iterator[EditedCell | RefusedChange]:
     """Yield each cell that was edited, and each that cannot be taken.
 
-    Cells that were not touched are never looked at for what they hold.
+    Cells that were not touched are never looked at for what they hold. `takes` names the columns
+    that take what is no text, by its kind.
     """
     for row, column, text, where, kind in cells:
         before, current = (one.get(row, {}).get(column, ("",)) for one in (base, now))
         if says(text, before) or says(text, current):
             continue
-        flaw = _flaw(text, kind, before)
+        is_text = column in (takes or {}).get(kind, ())
+        flaw = _flaw(text, "text" if is_text else kind, before)
         if flaw is not None:
             yield RefusedChange(where, *flaw)
         elif plain(before[0]) != plain(current[0]):
@@ -103,13 +113,17 @@ def _flaw(text: str, kind: CellKind, before: Forms) -> tuple[str, str] | None:
         return "a formula; what it gives is not taken", "write the text itself"
     if kind == "error":
         return f"`{text}`, an error of a formula", "write the text itself"
-    if kind in {"number", "truth value"}:
+    if kind != "text":
         return f"{text} is a {kind}, and may have lost its spelling", "format the cell as text"
     odd = SUSPICIOUS.search(text)
     if odd is not None:
         message = f"a character that a reader cannot see: {describe(odd[0])}"
         return message, "remove it"
-    if any(hide_contacts(one) != one for one in before):
+    if any(one.endswith(CUT) for one in before):
+        return "its text was cut to fit the cell, and the rest would be lost", "change the file"
+    if any(
+        hide_contacts(one) != one or HIDDEN_EMAIL in one or HIDDEN_PHONE in one for one in before
+    ):
         return "its text was shown without contacts, which would be lost", "change it in the file"
     if HIDDEN_EMAIL in text or HIDDEN_PHONE in text:
         return "it holds what stands for a contact", "change it in the file"

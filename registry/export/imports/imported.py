@@ -9,7 +9,7 @@ from registry.edit.diff import unified
 from registry.edit.edit import Edited, edit
 from registry.edit.validity import invalid
 from registry.errors import CannotRunError
-from registry.export.imports import role_matrix
+from registry.export.imports import role_matrix, workbook
 from registry.export.imports.cells import Proposal
 from registry.source.delimited import read_csv
 from registry.source.grid import Grid
@@ -19,14 +19,17 @@ from registry.workspace.open import Opened
 
 Propose = Callable[[Opened, tuple[Grid, ...], str, Opened | None], Proposal]
 
-IMPORTS: Mapping[str, Propose] = {"role-matrix": role_matrix.propose}
+IMPORTS: Mapping[str, Propose] = {
+    "role-matrix": role_matrix.propose,
+    "workbook": workbook.propose,
+}
 """What comes back, by the name of its export."""
 
 
 class Imported(NamedTuple):
     """What files would hold, as a diff; what is refused; what a person should know.
 
-    `fields` is how many change.
+    `fields` is how many change; `lacks_base` as in `Proposal`.
     """
 
     edited: Edited
@@ -34,6 +37,7 @@ class Imported(NamedTuple):
     refused: tuple[RefusedChange, ...]
     told: tuple[str, ...]
     fields: int
+    lacks_base: bool = False
 
 
 def import_table(opened: Opened, name: str, path: str, base: Opened | None = None) -> Imported:
@@ -51,7 +55,7 @@ def import_table(opened: Opened, name: str, path: str, base: Opened | None = Non
     kept = len(sound) - len(edited.refused)
     masked = opened.workspace.sources.masked
     diff = tuple(map(masked, unified(edited.before, edited.after)))
-    return Imported(edited, diff, tuple(_once(refused)), proposal.told, kept)
+    return Imported(edited, diff, tuple(_once(refused)), proposal.told, kept, proposal.lacks_base)
 
 
 def _once(refused: tuple[RefusedChange, ...]) -> Iterator[RefusedChange]:
