@@ -38,7 +38,8 @@ def write_revision(root: str, revision: str, folder: str) -> str:
         message = f"--base: there is no folder and no git revision `{revision}`"
         raise CannotRunError(message, "name a folder, a commit, a tag or a branch")
     prefix = (_git(root, "rev-parse", "--show-prefix") or b"").decode().strip()
-    listing = _git(root, "ls-tree", "-r", "-z", "-l", "--full-tree", tree.decode().strip(), prefix)
+    within = [prefix] if prefix else []
+    listing = _git(root, "ls-tree", "-r", "-z", "-l", "--full-tree", tree.decode().strip(), *within)
     blobs = dict(_blobs(listing or b"", prefix))
     write_new(folder, dict(_contents(root, blobs)))
     return folder

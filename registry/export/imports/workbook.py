@@ -1,5 +1,6 @@
 """A workbook that comes back: what people changed in it, held against the registry as it is now."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -201,24 +202,27 @@ class _Sheet:
 
     def read(self, head: int, columns: Mapping[int, str]) -> Iterator[ReadCell]:
         place = next(column for column, key in columns.items() if key == "id")
-        for row, cells in sorted(self.grid.rows.items()):
-            if row <= head or not any(column in columns for column in cells):
-                continue
-            id_ = self.grid.at(row, place).text.strip()
-            if self.is_taken(id_, self.where(row, place)):
+        rows = {
+            row: self.grid.at(row, place).text.strip()
+            for row, cells in sorted(self.grid.rows.items())
+            if row > head and any(column in columns for column in cells)
+        }
+        counts = Counter(rows.values())
+        for row, id_ in rows.items():
+            if self.is_taken(id_, self.where(row, place), is_twice=counts[id_] > 1):
                 for column, key in columns.items():
                     if key != "id":
                         cell = self.grid.at(row, column)
                         yield ReadCell(id_, key, cell.text, self.where(row, column), cell.kind)
 
-    def is_taken(self, id_: str, where: str) -> bool:
-        """Whether a row is about an entity that is there; else say what it is."""
+    def is_taken(self, id_: str, where: str, *, is_twice: bool) -> bool:
+        """Whether a row is about an entity that is there, once; else say what it is."""
         noun = SECTIONS[self.section].noun
-        if id_ in self.rows:
-            message = f"`{id_[:60]}` stands in {self.rows[id_]}, too"
-            self.refused.append(RefusedChange(where, message, "keep one of the two rows"))
-            return False
         self.rows[id_] = where
+        if is_twice:
+            message = f"`{id_[:60]}` stands in more than one row"
+            self.refused.append(RefusedChange(where, message, "keep one of them"))
+            return False
         if id_ in self.workspace.entities[self.section]:
             return True
         if not self.workspace.has(self.section, id_):
