@@ -54,6 +54,7 @@ class Row(NamedTuple):
     `assumes` that external labels, which were not read, could change its way. `taps` are receivers
     of its way that every alert passes and that page nobody. `silence` are the alerts that may
     silence it, `severity` is what it is called, and `differs` how it is not as declared.
+    `muted_now` names receivers of its way to which all routes are muted at the instant.
     """
 
     alert: DeployedAlert
@@ -76,6 +77,7 @@ class Row(NamedTuple):
     silence: Silence = NONE
     severity: DeployedSeverity | None = None
     differs: tuple[Difference, ...] = ()
+    muted_now: frozenset[str] = frozenset()
 
     @property
     def is_sent(self) -> bool:
@@ -261,6 +263,7 @@ class _Join:
             self.deliveries.assumes(alert, labels, way),
             frozenset(one.reached.name for one in stops if self.is_tap(one)),
             severity=self.severities.of(alert),
+            muted_now=frozenset(one.name for one in way.reached if self.is_muted(one)),
         )  # fmt: skip
 
     def is_tap(self, one: Stop) -> bool:

@@ -209,6 +209,7 @@ class Sender(NamedTuple):
     `rule_files` are the patterns of the files that it loads, and the selectors those of resources;
     None where nothing says it. `enforced` is a label to which each rule's own namespace is set.
     With `overrides` its labels stand in place of those of the series, not only for absent ones.
+    `tells_group` says whether it adds the group's name as `alertgroup`, None where nothing does.
     """
 
     where: Where
@@ -221,6 +222,7 @@ class Sender(NamedTuple):
     namespaces: Selector | None = None
     enforced: str | None = None
     overrides: bool = False
+    tells_group: bool | None = None
 
 
 class Operated(NamedTuple):

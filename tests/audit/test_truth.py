@@ -359,7 +359,22 @@ def test_a_muted_page_to_a_person(estate: Estate) -> None:
     )
     found = estate.audit()
     assert ids(found["rows"]["Down"]) == []
+    assert found["rows"]["Down"]["receivers"]["muted_now"] == ["hook"]
     assert "OM909" in [one["code"] for one in found["diagnostics"]]
+
+
+def test_one_is_paged_always_and_another_perhaps(estate: Estate) -> None:
+    estate.rules(rule("Down", "up == 0"))
+    estate.routes(
+        "{receiver: room, routes: [{receiver: hook, continue: true},"
+        " {receiver: pay-pager, matchers: [zone=a], continue: true},"
+        " {receiver: plat-pager, matchers: [zone=b]}]}"
+    )
+    assert ids(estate.audit()["rows"]["Down"]) == ["ana"]
+    said = estate.run("who", "deployed/Down", str(estate.root), "--at", AT)
+    assert said.code == 1
+    assert "it may page Cyd Test (cyd), by `plat-pager`, or not" in said.out
+    assert "by `pay-pager`" not in said.out  # who is paged anyhow
 
 
 def test_unknown_is_not_zero(estate: Estate) -> None:
