@@ -372,6 +372,21 @@ class Owned(NamedTuple):
     alerts: tuple[str, ...] = ()
 
 
+class ServiceLevel(NamedTuple):
+    """A level of service that is promised: a share of good events, in percent as it is written.
+
+    `target` and `window` are None where they are not told; `owner` is whoever it says sees to it.
+    """
+
+    name: str
+    where: Where
+    service: str = ""
+    title: str = ""
+    target: str | None = None
+    window: str | None = None
+    owner: PlacedText | None = None
+
+
 class Group(NamedTuple):
     """A team of a catalogue: its name, as owners write it, and its members."""
 
@@ -434,6 +449,7 @@ class Deployed(NamedTuple):
     policies: tuple[PagerPolicy, ...] = ()
     services: tuple[PagerService, ...] = ()
     owned: tuple[Owned, ...] = ()
+    levels: tuple[ServiceLevel, ...] = ()
     groups: tuple[Group, ...] = ()
     catalogue_users: tuple[CatalogueUser, ...] = ()
     code_owners: tuple[CodeOwners, ...] = ()
