@@ -234,6 +234,7 @@ def test_contact_points_that_no_policy_leads_to(root: Path) -> None:
     ("name", "text", "reason"),
     [
         ("a.tf", 'resource "grafana_rule_group" "x" {}\n', "Grafana's alerting in Terraform"),
+        ("b.tf", '  resource "datadog_monitor" "x" {}\n', "Datadog's monitors in Terraform"),
         ("a.yml", "kind: GrafanaContactPoint\nspec: {}\n", "a `GrafanaContactPoint`"),
     ],
 )
