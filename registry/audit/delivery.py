@@ -37,6 +37,9 @@ QUIET = frozenset(
 """Kinds that are read when somebody looks. Of the others, a webhook say, nothing is known."""
 
 
+_UNTOLD = ("{{", "<%", "${")
+"""What in a label's value is replaced by the server, or before it by another program."""
+
 _LARGE = 1_000_000
 """Ways from which on their number is not told."""
 
@@ -114,7 +117,8 @@ def pages(receiver: Receiver) -> bool | None:
 
 def is_template(text: PlacedText, system: str) -> bool:
     """Whether a label's value is worked out for each series; Grafana also fills in `$NAME`."""
-    return "{{" in text.value or (system == "grafana" and "$" in text.value)
+    marks = ("{{", "$") if system == "grafana" else _UNTOLD
+    return any(one in text.value for one in marks)
 
 
 class Deliveries:

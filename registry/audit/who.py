@@ -203,7 +203,7 @@ class _DeployedAnswers:
         is_silent: bool,
     ) -> Iterator[str]:
         """Say where the way breaks, and where the files cannot tell it."""
-        if row.way.verdict == "unknown":
+        if row.way.verdict == "unknown" and not row.alert.unrendered:
             yield "no routing was read: whom it reaches is not known"
         if row.alert.unloaded is not None:
             yield f"no server loads it: {row.alert.unloaded}"

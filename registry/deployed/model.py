@@ -60,7 +60,8 @@ class DeployedAlert(NamedTuple):
     is where the rule itself says to notify, past every route (Grafana). `group` names its group.
     `wait` is its `for`; `emptied` are the labels that it takes off its series. `unloaded` says why
     no server loads it, `taker` what else than Prometheus takes its file, and `sent_by` numbers the
-    servers that load it, where that is told.
+    servers that load it, where that is told. `unrendered` says that its file is to be made into
+    another one, of which nothing is known.
     """
 
     name: str
@@ -78,6 +79,7 @@ class DeployedAlert(NamedTuple):
     unloaded: str | None = None
     taker: str = ""
     sent_by: tuple[int, ...] | None = None
+    unrendered: bool = False
 
 
 class Matcher(NamedTuple):
