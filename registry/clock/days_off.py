@@ -5,7 +5,7 @@ Days are numbers, from 0 for the first of January of year 1, a Monday.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -110,6 +110,7 @@ def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _year(day: int) -> int:
     return calendar_day(day).year
 

@@ -24,10 +24,6 @@ class Dispatch(NamedTuple):
     after: int | None
     at: int | None
 
-    def when(self, alert: int) -> int | None:
-        """Return when the page of an alert goes out; None where it is skipped."""
-        return self.at if self.after is None else alert + self.after
-
 
 class PagingHours(NamedTuple):
     """The hours of an escalation or a step, and whether they hold what comes outside of them."""
@@ -70,8 +66,6 @@ class Waiting(NamedTuple):
 
         For all alerts from `start` to `end`: in order, without a hole.
         """
-        if start >= end:
-            return
         own = self.steps[step]
         whole = self.whole
         for one in whole.dispatches(start, end) if whole else (Dispatch(start, end, 0, None),):
