@@ -174,16 +174,3 @@ def test_a_page_beyond_what_is_kept() -> None:
 )  # fmt: skip
 def test_what_is_known(via: str, known: bool) -> None:
     assert is_known(escalation(("0m", "ana"), ("5m", "ben", via)), KNOWN) is known
-
-
-def test_of_many_pages_that_wait_the_delay_that_is_told_is_true() -> None:
-    hours = {"days": ["mon"], "from": "09:00", "to": "10:00"}
-    alone = [(f"{after}m", "ana") for after in range(101)]
-    it = escalation(*alone, ("2h", "dana"), hours=hours)
-    found = slowest(it, LEDGER, HOUR)
-    assert found is not None
-    known = KNOWN._replace(escalations={"it": it})
-    sent = [
-        wait for wait, hop in _waits(found.at, hops("it", known, found.at)) if hop.via == "dana"
-    ]
-    assert sent == [found.after]
