@@ -191,7 +191,7 @@ def _slowest_waiting(
         slow = Second(at, _second(first, at, ledger, waiting))
         if slow.after is None:
             return Second(at, _second(pages, at, ledger, waiting))
-        at = _lonely(first, slow.after, ledger, waiting._replace(since=at))
+        at = _lonely(first, slow.after, ledger, waiting, at)
     return slow
 
 
@@ -211,16 +211,23 @@ def _second(pages: Sequence[_Page], at: int, ledger: Ledger, waiting: Waiting) -
 
 
 def _lonely(
-    pages: Sequence[_Page], limit: int, ledger: Ledger, waiting: Waiting | None = None
+    pages: Sequence[_Page],
+    limit: int,
+    ledger: Ledger,
+    waiting: Waiting | None = None,
+    since: int | None = None,
 ) -> int | None:
-    """Return the first instant at which an alert's pages up to `limit` reach fewer than two."""
+    """Return the first instant at which an alert's pages up to `limit` reach fewer than two.
+
+    From an instant on, the ledger's start if it is left out.
+    """
     pages = [page for page in pages if page.after <= limit]
     if waiting is None and _are_two(pages, ledger):
         return None
     reached = Counter[str]()
     if not pages:
-        return ledger.start
-    for at, group in groupby(_changes(pages, ledger, waiting, limit), key=itemgetter(0)):
+        return ledger.start if since is None else since
+    for at, group in groupby(_changes(pages, ledger, waiting, limit, since), key=itemgetter(0)):
         for _, _, before, after in group:
             _exchange(reached, before, after)
         if len(reached) < 2:
@@ -267,22 +274,30 @@ Changed = tuple[int, int, tuple[str, ...], tuple[str, ...]]
 
 
 def _changes(
-    pages: Sequence[_Page], ledger: Ledger, waiting: Waiting | None, limit: int | None = None
+    pages: Sequence[_Page],
+    ledger: Ledger,
+    waiting: Waiting | None,
+    limit: int | None = None,
+    since: int | None = None,
 ) -> Iterator[Changed]:
     """Yield whenever a page begins to reach somebody else, by the instant of the alert."""
-    return merge(
-        *(_answers(number, page, ledger, waiting, limit) for number, page in enumerate(pages))
-    )
+    start = ledger.start if since is None else since
+    streams = (whom(_dispatches(one, ledger, waiting, start), partial(_told, one, ledger), limit)
+               for one in pages)  # fmt: skip
+    return merge(*(_numbered(number, stream) for number, stream in enumerate(streams)))
 
 
-def _answers(
-    number: int, page: _Page, ledger: Ledger, waiting: Waiting | None, limit: int | None
-) -> Iterator[Changed]:
-    dispatches: Iterable[Dispatch] = (Dispatch(ledger.start, ledger.end, page.after, None),)
-    if waiting is not None:
-        dispatches = waiting.dispatches(page.step, page.after, ledger.start, ledger.end)
+def _dispatches(
+    page: _Page, ledger: Ledger, waiting: Waiting | None, start: int
+) -> Iterable[Dispatch]:
+    if waiting is None:
+        return (Dispatch(start, ledger.end, page.after, None),)
+    return waiting.dispatches(page.step, page.after, start, ledger.end)
+
+
+def _numbered(number: int, told: Iterator[Told]) -> Iterator[Changed]:
     before = tuple[str, ...]()
-    for since, people in whom(dispatches, partial(_told, page, ledger), limit):
+    for since, people in told:
         yield since, number, before, people
         before = people
 

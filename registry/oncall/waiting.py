@@ -114,21 +114,18 @@ _AHEAD = 60 * DAY
 
 
 class Waiting(NamedTuple):
-    """The hours of an escalation, None where it may begin at any time, and of each step.
-
-    Nothing is told of alerts before `since`.
-    """
+    """The hours of an escalation, None where it may begin at any time, and of each step."""
 
     whole: PagingHours | None
     steps: tuple[PagingHours | None, ...]
-    since: int = 0
 
     def dispatches(self, step: int, after: int, start: int, end: int) -> Iterator[Dispatch]:
         """Yield when a step's page goes out that is due so long (µs) after the escalation begins.
 
         For all alerts from `start` to `end`: in order, without a hole.
         """
-        own, whole, start = self.steps[step], self.whole, max(start, self.since)
+        own = self.steps[step]
+        whole = self.whole
         for one in whole.dispatches(start, end) if whole else (Dispatch(start, end, 0, None),):
             if one.after is None:
                 yield one._replace(at=_after(one.at, after, own))
