@@ -12,7 +12,7 @@ from registry.workspace.edges import Node
 NOBODY = "Nobody is named"
 REGISTRY = "The registry itself"
 
-WRITTEN = 500
+WRITTEN = 200
 """Findings that stand in the page as they are, those of the owners with the worst."""
 
 

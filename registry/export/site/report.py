@@ -38,6 +38,9 @@ from registry.workspace.options import Options, iso
 MOST = 200
 """Rows of one table that stand in the page as they are; the rest is found by its search."""
 
+FEW = 5
+"""Places of one sign that the page names."""
+
 WORST = 8
 """Owners with the worst gaps that the answer names."""
 
@@ -109,6 +112,7 @@ def _shown(told: _Told) -> dict[str, Any]:
     """Return what stands in the page itself, for readers without scripts and for print."""
     edition, entities = told.edition, told.entities
     workspace, at = edition.workspace, instant(edition.at)
+    nodes = list(entities.nodes)
     shifted = f"UTC{offset(local(at, edition.zone))}"
     return {
         "registry": entities.plain.name(workspace.manifest.name),
@@ -131,7 +135,9 @@ def _shown(told: _Told) -> dict[str, Any]:
         "size": counted(workspace.count(), "entity"),
         "files": counted(len(workspace.files), "file"),
         "most": MOST,
+        "few": FEW,
         "link": _linker(entities),
+        "called": lambda number: entities.called(nodes[number]),
         "text": entities.plain.text,
         "parted": parted,
         "version": __version__,

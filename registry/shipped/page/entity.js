@@ -20,7 +20,7 @@ function facts(n) {
 const KINDS = {error: 'bad', warning: 'warn', info: 'calm'};
 
 function findingItem([, code, name, severity, message, help, n, place], isLinked) {
-  const link = isLinked && n >= 0 ? [', ', entity(n, 'see it')] : '';
+  const link = isLinked && n >= 0 ? [', ', entity(n)] : '';
   return el('li', {}, el('span', {class: `chip ${KINDS[severity]}`}, severity), ' ', said(message), ' ',
     el('span', {class: 'place'}, `${code} ${name}, ${place}`, link), help ? el('span', {class: 'help'}, said(help)) : '');
 }
