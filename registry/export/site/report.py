@@ -188,7 +188,16 @@ def _data(told: _Told, *, is_zone_named: bool) -> dict[str, Any]:
     }
 
 
-def _deployed(beside: Comparison | None) -> list[list[str]]:
-    """List what the search finds of each deployed alert: name, place, how it stands, owner."""
-    rows = beside.rows if beside is not None else ()
-    return [[one.name, one.place, one.said, one.owner, one.declared_name] for one in rows]
+def _deployed(beside: Comparison | None) -> list[list[Any]] | None:
+    """List each deployed alert; None where nothing deployed was asked for.
+
+    Its name, place, how it stands, owner, way, whom it pages now, the number of the declared one,
+    and how it differs from that.
+    """
+    if beside is None:
+        return None
+    return [
+        [one.name, one.place, one.said, one.owner, one.way, one.paged, one.declared,
+         [f"{field}: {declared}, deployed {deployed}" for field, declared, deployed in one.differs]]
+        for one in beside.rows
+    ]  # fmt: skip
