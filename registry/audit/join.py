@@ -338,12 +338,15 @@ class _Join:
         )
 
     def first(self, meaning: Meaning) -> tuple[Paged, ...]:
-        """Return whom the first pages of an escalation, or of what stands in its place, reach."""
+        """Return whom the first pages of an escalation, or of what stands in its place, reach.
+
+        Nobody is paged now by one that is held.
+        """
         if meaning.section in {"teams", "channels"}:
             return ()
         if meaning.id not in self.paged:
             hops = self.pager.chain(meaning.id, self.pager.place(meaning.section, meaning.id))
-            first = [one for one in hops if not one.run and not one.after]
+            first = [one for one in hops if not (one.run or one.after or one.held)]
             self.paged[meaning.id] = tuple(person for one in first for person in one.people)
         return self.paged[meaning.id]
 

@@ -256,7 +256,7 @@ def _one(owners: list[Owner | None]) -> Owner | None:
 def _first(chain: tuple[Hop, ...]) -> frozenset[str]:
     """Name whom the first pages reach."""
     return frozenset(
-        person for hop in chain if not hop.run and not hop.after for person in hop.reached
+        person for hop in chain if not (hop.run or hop.after or hop.held) for person in hop.reached
     )
 
 
