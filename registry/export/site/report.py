@@ -21,7 +21,7 @@ from registry.export.site.chains import Chains
 from registry.export.site.deployed import Comparison, comparison
 from registry.export.site.entities import PageEntities
 from registry.export.site.epoch import milliseconds
-from registry.export.site.findings import OwnerGaps, Responsibility, by_owner
+from registry.export.site.findings import FindingOwners, OwnerGaps, by_owner
 from registry.export.site.headline import headline
 from registry.export.site.matrix import matrix
 from registry.export.site.plain import PlainText, parted
@@ -95,14 +95,14 @@ def _told(opened: Opened, options: Options, edition: Edition, audit: Audit | Non
     entities = PageEntities(edition, PlainText(edition))
     answered = tuple(answers(opened.workspace, opened.policy, at))
     result = check_opened(opened, options)
-    responsibility = Responsibility(entities, Pager(opened.workspace, at))
-    falls = [(responsibility.of(one.entity), one) for one in result.shown]
+    owners = FindingOwners(entities, Pager(opened.workspace, at))
+    falls = [(owners.of(one.entity), one) for one in result.shown]
     if audit is not None:
         known = set(map(sort_key, result.shown))
         own = (one for one in audit.result.shown if sort_key(one) not in known)
-        falls += [(responsibility.named(audit.falls().owner(one)), one) for one in own]
+        falls += [(owners.named(audit.falls().owner(one)), one) for one in own]
     broken = [(("alerts", one.alert), one.breaks) for one in answered if one.breaks]
-    owned = by_owner(responsibility, falls, broken)
+    owned = by_owner(owners, falls, broken)
     calendar = Calendar(entities, at, edition.zone)
     accepted = len(result.suppressed) + (len(audit.result.suppressed) if audit is not None else 0)
     return _Told(entities, answered, owned, calendar, calendar.schedules(), result, accepted)
