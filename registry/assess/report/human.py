@@ -91,7 +91,7 @@ def _totals(assessment: Assessment) -> str:
     return (
         f"{counted(assessment.entities, 'entity')} in "
         f"{counted(assessment.files, 'file')} ({assessment.skipped} skipped), "
-        f"horizon {ahead}, time zones {assessment.tzdata}"
+        f"horizon {ahead}, time zones {assessment.tzdata}, holidays {assessment.holidays}"
     )
 
 

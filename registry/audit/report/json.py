@@ -72,6 +72,7 @@ def _summary(found: Audit) -> dict[str, Any]:
         "not_read": len(joined.deployed.not_read),
         "horizon": result.horizon,
         "tzdata": result.tzdata,
+        "holidays": result.holidays,
         **{severity.value: result.count(severity) for severity in Severity},
         "suppressed": len(result.suppressed),
     }
@@ -90,6 +91,7 @@ def _row(row: Row, workspace: Workspace) -> dict[str, Any]:
             "verdict": row.way.verdict,
             "names": list(row.way.names),
             "because": list(row.way.because),
+            "muted_now": [one for one in row.way.names if one in row.muted_now],
         },
         "owner": {"id": meaning.id, "source": owner.source, "weak": owner.is_weak}
         if owner and meaning

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from registry.export.exporter import Exporter, Subject
 from registry.model.metrics import Alert
-from registry.model.oncall import Escalation
+from registry.model.oncall import Escalation, hours_in_words
 from registry.model.people import Channel, Person, Role
 from registry.model.reference import names
 from registry.output.table import Column, Table
@@ -78,8 +78,11 @@ def _reaches(roster: DisplayNames, id_: str | None) -> str:
         return roster.reached(id_)
     steps = [
         f"{step.after}: {', '.join(map(roster.reached, step.notify)) or 'nobody'}"
+        + (f", {hours}" if (hours := hours_in_words(step)) else "")
         for step in escalation.steps
     ]
+    if steps and (whole := hours_in_words(escalation)):
+        steps.insert(0, whole)
     if escalation.repeat:
         times = "once more" if escalation.repeat == 1 else f"{escalation.repeat} times more"
         after = escalation.repeat_after or "some time"
