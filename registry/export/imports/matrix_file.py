@@ -1,6 +1,7 @@
 """A role matrix as a file has it: its headings understood, its cells by layer and column."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from registry.edit.change import RefusedChange
@@ -46,20 +47,24 @@ def pick(grids: tuple[Grid, ...], name: str) -> tuple[Grid, int]:
         for row in sorted(grid.rows)[:_FIRST_ROWS]:
             if any(folded(cell.text) == "layer" for cell in grid.rows[row].values()):
                 return grid, row
-    faults = "".join(f"; {where}: {what}" for where, what in _odd(grids))
-    message = f"{name}: no role matrix: no column is headed `layer`{faults}"
+    message = f"{name}: no role matrix: no column is headed `layer`{odd_cells(grids)}"
     raise CannotRunError(message, "begin with `opmodel export role-matrix --blank`")
 
 
-def _odd(grids: tuple[Grid, ...], most: int = 12) -> Iterator[tuple[str, str]]:
-    """Name the cells of a foreign workbook that hold more than text."""
-    for grid in grids:
-        for row, cells in grid.rows.items():
-            for column, cell in cells.items():
-                if cell.kind != "text" and most:
-                    most -= 1
-                    article = "an" if cell.kind == "error" else "a"
-                    yield f"{grid.name}!{address(row, column)}", f"{article} {cell.kind}"
+def odd_cells(grids: tuple[Grid, ...], most: int = 12) -> str:
+    """Name the cells of a foreign workbook that hold more than text, as the end of a message."""
+    found = (
+        f"; {grid.name}!{address(row, column)}: {_article(cell.kind)} {cell.kind}"
+        for grid in grids
+        for row, cells in grid.rows.items()
+        for column, cell in cells.items()
+        if cell.kind != "text"
+    )
+    return "".join(islice(found, most))
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "aeiou" else "a"
 
 
 def read_matrix(

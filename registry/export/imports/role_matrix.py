@@ -48,7 +48,7 @@ def propose_matrix(
     reader = _Rows(opened, file, now, known)
     refused = list(file.refused)
     edited: dict[str, list[EditedCell]] = {}
-    for one in compare(file.cells, base, now.cells):
+    for one in compare(file.cells, base, now.cells, means=reader.meaning):
         if isinstance(one, RefusedChange):
             refused.append(one)
         else:
@@ -158,6 +158,15 @@ class _Rows:
             self.take_names(row, cell)
         else:
             row.letter(column, self.letter(cell), cell.where)
+
+    def meaning(self, column: str, text: str) -> object:
+        """Read a cell's text; None where it says nothing that is known."""
+        try:
+            if column in {"team", "accountable"}:
+                return self.known.ids_of(text) or None
+            return letters.letter(text) if column not in _WORDS else None
+        except UnknownNameError:
+            return None
 
     def letter(self, cell: EditedCell) -> str:
         found = letters.letter(cell.text)
