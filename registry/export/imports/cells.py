@@ -65,8 +65,10 @@ def plain(text: str) -> str:
     return "\n".join(line.rstrip() for line in _IGNORED.sub("", lines).split("\n")).strip()
 
 
-def says(text: str, forms: Iterable[str]) -> bool:
+def says(text: str, forms: Forms) -> bool:
     """Whether a cell says one of the forms, as this program writes it in one format or another."""
+    if text in forms:
+        return True
     found = plain(text)
     for form in forms:
         for shown in (form, hide_contacts(form)):

@@ -76,8 +76,11 @@ def read_matrix(
     the fewest cells differ. `prefix` stands before each address, as `Role matrix!`.
     """
     tried = [_Reader(grid, head, state, known, prefix) for state in states.values()]
-    best = min(tried, key=lambda one: one.badness())
-    return best.result()
+    fewest = min(one.lost for one in tried)
+    fitting = [one for one in tried if one.lost == fewest]
+    for one in fitting:
+        one.cells = tuple(one.read_rows())
+    return min(fitting, key=_Reader.badness).result()
 
 
 class _Reader:
@@ -96,7 +99,7 @@ class _Reader:
         self.is_template = True
         self.keys = self.read_headings()
         self.layers: dict[str, str] = {}
-        self.cells = tuple(self.read_rows())
+        self.cells: tuple[ReadCell, ...] = ()
 
     def where(self, row: int, column: int) -> str:
         return f"{self.prefix}{address(row, column)}"
@@ -161,14 +164,18 @@ class _Reader:
             rest = f", so the {len(below)} cells below it are not taken"
             self.refuse(self.where(self.head, column), f"{message}{rest}", help_)
 
-    def badness(self) -> tuple[int, int, int]:
-        """Say how badly the form fits: headings that mean nothing, cells that differ."""
+    @property
+    def lost(self) -> int:
+        """Count the headings that mean nothing in this form."""
+        return len(self.grid.rows[self.head]) - len(self.keys)
+
+    def badness(self) -> tuple[int, bool]:
+        """Say how badly the form fits, by the cells that differ."""
         rows = self.state.cells
         differing = sum(
             not says(one.text, rows.get(one.row, {}).get(one.column, ("",))) for one in self.cells
         )
-        lost = len(self.grid.rows[self.head]) - len(self.keys)
-        return lost, differing, self.state.by != "function"
+        return differing, self.state.by != "function"
 
     # -- rows --------------------------------------------------------------------------------
 
