@@ -10,6 +10,8 @@ from registry.export.imports.cells import ReadCell, meant, says, short
 from registry.export.imports.known_names import KnownNames, UnknownNameError, folded
 from registry.export.imports.matrix_state import MatrixState
 from registry.export.tables._raci import LEGEND
+from registry.output.contacts import hide_contacts
+from registry.output.tables.csv import tame
 from registry.source.grid import Grid, address
 
 _LEFT = {
@@ -97,6 +99,7 @@ class _Reader:
         self.refused: list[RefusedChange] = []
         self.layer_column = 0
         self.is_template = True
+        self.headings = dict(_spellings(state.columns))
         self.keys = self.read_headings()
         self.layers: dict[str, str] = {}
         self.cells: tuple[ReadCell, ...] = ()
@@ -114,20 +117,24 @@ class _Reader:
         keys: dict[int, str] = {}
         taken: dict[str, int] = {}
         for column, cell in sorted(self.grid.rows[self.head].items()):
-            heading = " ".join(meant(cell.text).split())
+            raw = meant(cell.text)
+            heading = raw if raw in self.headings else " ".join(raw.split())
             low = folded(heading)
-            if low == "missing":
+            is_letters = heading in self.headings and heading not in {*_LEFT, *_DERIVED}
+            if low == "missing" and not is_letters:
                 self.is_template = False
             if low == "layer" and not self.layer_column:
                 self.layer_column = column
-            elif low not in _DERIVED and low != folded(_legend()):
-                key = _LEFT.get(low) or self.key(heading, column)
-                if key and low in taken:
+            elif is_letters or (low not in _DERIVED and low != folded(_legend())):
+                known = None if is_letters else _LEFT.get(low)
+                key = known or self.key(heading, column)
+                name = f"={key}" if known is None else low
+                if key and name in taken:
                     where = self.where(self.head, column)
-                    first = self.where(self.head, taken[low])
+                    first = self.where(self.head, taken[name])
                     self.refuse(where, f"`{short(heading)}` heads {first}, too", "keep one")
                 elif key:
-                    taken[low] = column
+                    taken[name] = column
                     keys[column] = key
         self.refuse_bare(keys)
         return keys
@@ -143,8 +150,7 @@ class _Reader:
 
     def key(self, heading: str, column: int) -> str | None:
         """Tell which column of letters a heading means; None, and a refusal, where none."""
-        headings = {folded(one): key for one, key in self.state.columns.items()}
-        found = headings.get(folded(heading))
+        found = self.headings.get(heading) or self.headings.get(folded(heading))
         if found is not None:
             return found
         if self.state.by == "function":
@@ -201,6 +207,15 @@ class _Reader:
     def result(self) -> MatrixFile:
         layers, refused = self.layers, tuple(self.refused)
         return MatrixFile(self.state.by, self.cells, refused, self.is_template, layers)
+
+
+def _spellings(columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each heading as the files have it, with its key; as it stands, last."""
+    for spelt in (folded, hide_contacts, tame, str):
+        for heading, key in columns.items():
+            yield " ".join(spelt(heading).split()), key
+    for spelt in (hide_contacts, tame, str):
+        yield from ((spelt(heading), key) for heading, key in columns.items())
 
 
 def _legend() -> str:
