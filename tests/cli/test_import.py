@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.cli._imported import harmless
 from registry.cli.main import main
 from registry.export.workbook.record import NAME as RECORD
 from tests.cli.conftest import AT, Run
@@ -124,6 +125,21 @@ def test_what_a_file_says_moves_no_cursor(run: Run, ours: Path) -> None:
     assert code == 1
     assert "\\x1b[2J" in err
     assert "\x1b" not in err
+
+
+def test_a_diff_commands_nobody(run: Run, ours: Path, matrix: Path) -> None:
+    file = ours / "opmodel.yaml"
+    text = file.read_text("utf-8").replace("ownership:\n", "ownership:\n  ##[group]x\n", 1)
+    file.write_text(text.replace("  ##[group]x\n", "  # ##[group]x\n"), "utf-8")
+    lines = matrix.read_text("utf-8").replace('"Prompts"', '"::error::\xa0x"')
+    matrix.write_text(lines.replace('"The assistant as a whole"', '"##[error]"'), "utf-8")
+    code, out, _ = run("import", "role-matrix", str(matrix), str(ours))
+    assert code == 0
+    assert r'title: "::error::\u00a0x"' in out
+    assert "##[" not in out
+    assert r"# ##\x5bgroup]x" in out
+    assert harmless("  ::stop::") == r"  \x3a:stop::"
+    assert harmless("+a\x1b\tb") == "+a\\x1b\tb"
 
 
 # -- the workbook --------------------------------------------------------------------------------
