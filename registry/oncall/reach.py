@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from registry.clock.tzif import SECOND
+from registry.clock.tzif import LATEST, SECOND
 from registry.model.oncall import Escalation
+from registry.oncall.delayed import Told, at_once, whom
 from registry.oncall.escalation import Directory
 from registry.oncall.ledger import SLACK, Ledger
+from registry.oncall.waiting import Dispatch, PagingHours, Waiting, read_waiting
 
 MOST = 500
 """Pages of one run that are followed through every handoff: far more than anybody writes."""
@@ -72,7 +75,8 @@ def alone(escalation: Escalation, ledger: Ledger) -> Iterator[Alone]:
     if len(candidates) < 2 or not set.intersection(*candidates):
         return
     since, person = ledger.start, None
-    for at, other in _loners(pages, len(candidates), ledger):
+    waiting = _waiting(escalation, ledger)
+    for at, other in _loners(pages, len(candidates), ledger, waiting):
         if other != person:
             if person is not None:
                 yield Alone(since, at, person)
@@ -81,10 +85,12 @@ def alone(escalation: Escalation, ledger: Ledger) -> Iterator[Alone]:
         yield Alone(since, ledger.end, person)
 
 
-def _loners(pages: Sequence[_Page], steps: int, ledger: Ledger) -> Iterator[tuple[int, str | None]]:
+def _loners(
+    pages: Sequence[_Page], steps: int, ledger: Ledger, waiting: Waiting | None
+) -> Iterator[tuple[int, str | None]]:
     """Yield the one person who is every step, or None, whenever a page reaches somebody else."""
     reached, only = [Counter[str]() for _ in range(steps)], Counter[str]()
-    for at, group in groupby(_changes(pages, ledger), key=itemgetter(0)):
+    for at, group in groupby(_changes(pages, ledger, waiting), key=itemgetter(0)):
         changed = []
         for _, number, before, after in group:
             step = reached[pages[number].step]
@@ -101,14 +107,17 @@ def wasted(escalation: Escalation, ledger: Ledger) -> Iterator[Wasted]:
     """Yield when a step reaches only people whom earlier steps have reached, by its start.
 
     Within the ledger's time, in the first run. While one person is every step, nothing is yielded:
-    see `alone`; nor for more pages than anybody writes (`MOST`).
+    see `alone`; nor for more pages than anybody writes (`MOST`). A step that waits for its own
+    hours is none that was before: nothing is said of it.
     """
     pages = _pages(escalation, 1)
     if len(pages) > MOST:
         return
     reached = [Counter[str]() for _ in escalation.steps]
     since: dict[int, Wasted] = {}
-    for at, group in groupby(_changes(pages, ledger), key=itemgetter(0)):
+    found = _waiting(escalation, ledger)
+    waiting = found._replace(steps=tuple(map(_without_holding, found.steps))) if found else None
+    for at, group in groupby(_changes(pages, ledger, waiting), key=itemgetter(0)):
         for _, number, before, after in group:
             _exchange(reached[pages[number].step], before, after)
         now = _repeated(reached)
@@ -135,15 +144,18 @@ def slowest(escalation: Escalation, ledger: Ledger, limit: int) -> Second | None
     """Tell when, within the ledger's time, the second different person is reached the latest.
 
     None where one is always reached within `limit` (µs). Two people of one step count as two;
-    later runs count.
+    later runs count, and so does the time in which a page waits for hours.
     """
+    waiting = _waiting(escalation, ledger)
     pages = _pages(escalation, 1)
-    at = _lonely(pages, limit, ledger)
+    at = _lonely(pages, limit, ledger, waiting)
     if at is not None and escalation.repeat:
         pages = _pages(escalation, escalation.repeat + 1)
-        at = _lonely(pages, limit, ledger)
+        at = _lonely(pages, limit, ledger, waiting)
     if at is None:
         return None
+    if waiting is not None:
+        return _slowest_waiting(pages, at, ledger, waiting)
     delays = sorted({page.after for page in pages if page.after > limit})
     never = _lonely(pages, delays[-1], ledger) if delays else at
     if never is not None:
@@ -160,15 +172,49 @@ def slowest(escalation: Escalation, ledger: Ledger, limit: int) -> Second | None
     return Second(at, delays[low])
 
 
-def _lonely(pages: Sequence[_Page], limit: int, ledger: Ledger) -> int | None:
+def _slowest_waiting(
+    pages: Sequence[_Page], at: int | None, ledger: Ledger, waiting: Waiting
+) -> Second:
+    """As `slowest`, where an alert at an instant is too slow: look for slower and slower ones.
+
+    How long a page waits grows less from one instant to the next, so that the worst is one at
+    which something changes; each round finds the first of those that are slower than all before.
+    """
+    slow = Second(ledger.start, None)
+    while at is not None:
+        slow = Second(at, _second(pages, at, ledger, waiting))
+        if slow.after is None:
+            return slow
+        at = _lonely(pages, slow.after, ledger, waiting)
+    return slow
+
+
+def _second(pages: Sequence[_Page], at: int, ledger: Ledger, waiting: Waiting) -> int | None:
+    """Return after how long an alert reaches its second person; None where it never does."""
+    sent = []
+    for page in pages:
+        when = waiting.when(page.step, page.after, at)
+        if when is not None and when < LATEST:
+            sent.append((when, page))
+    reached: set[str] = set()
+    for when, page in sorted(sent):
+        reached.update(at_once(partial(_told, page, ledger), when))
+        if len(reached) > 1:
+            return when - at
+    return None
+
+
+def _lonely(
+    pages: Sequence[_Page], limit: int, ledger: Ledger, waiting: Waiting | None = None
+) -> int | None:
     """Return the first instant at which an alert's pages up to `limit` reach fewer than two."""
     pages = [page for page in pages if page.after <= limit]
-    if _are_two(pages, ledger):
+    if waiting is None and _are_two(pages, ledger):
         return None
     reached = Counter[str]()
     if not pages:
         return ledger.start
-    for at, group in groupby(_changes(pages, ledger), key=itemgetter(0)):
+    for at, group in groupby(_changes(pages, ledger, waiting, limit), key=itemgetter(0)):
         for _, _, before, after in group:
             _exchange(reached, before, after)
         if len(reached) < 2:
@@ -214,19 +260,42 @@ Changed = tuple[int, int, tuple[str, ...], tuple[str, ...]]
 """An instant, a page's index, and the people whom it reaches before and from then on."""
 
 
-def _changes(pages: Sequence[_Page], ledger: Ledger) -> Iterator[Changed]:
+def _changes(
+    pages: Sequence[_Page], ledger: Ledger, waiting: Waiting | None, limit: int | None = None
+) -> Iterator[Changed]:
     """Yield whenever a page begins to reach somebody else, by the instant of the alert."""
-    return merge(*(_answers(number, page, ledger) for number, page in enumerate(pages)))
+    return merge(
+        *(_answers(number, page, ledger, waiting, limit) for number, page in enumerate(pages))
+    )
 
 
-def _answers(number: int, page: _Page, ledger: Ledger) -> Iterator[Changed]:
-    schedule, before = _schedule(page.via, ledger.known), tuple[str, ...]()
+def _answers(
+    number: int, page: _Page, ledger: Ledger, waiting: Waiting | None, limit: int | None
+) -> Iterator[Changed]:
+    dispatches: Iterable[Dispatch] = (Dispatch(ledger.start, ledger.end, page.after, None),)
+    if waiting is not None:
+        dispatches = waiting.dispatches(page.step, page.after, ledger.start, ledger.end)
+    before = tuple[str, ...]()
+    for since, people in whom(dispatches, partial(_told, page, ledger), limit):
+        yield since, number, before, people
+        before = people
+
+
+def _told(page: _Page, ledger: Ledger, start: int, end: int) -> Iterator[Told]:
+    """Yield whom a page reaches that goes out from `start` to `end`."""
+    schedule = _schedule(page.via, ledger.known)
     if schedule is None:
-        yield ledger.start, number, (), tuple(_people(page.via, ledger.known) or ())
-        return
-    for shift in ledger.tiles(schedule, ledger.start + page.after, ledger.end + page.after):
-        yield shift.start - page.after, number, before, shift.people
-        before = shift.people
+        return iter(((start, tuple(_people(page.via, ledger.known) or ())),))
+    return ((one.start, one.people) for one in ledger.tiles(schedule, start, end))
+
+
+def _waiting(escalation: Escalation, ledger: Ledger) -> Waiting | None:
+    return read_waiting(escalation, ledger.known.zone) if escalation.has_hours else None
+
+
+def _without_holding(hours: PagingHours | None) -> PagingHours | None:
+    """Return hours that skip what comes outside of them."""
+    return hours._replace(holds=False) if hours else None
 
 
 def _exchange(reached: Counter[str], before: Iterable[str], after: Iterable[str]) -> None:

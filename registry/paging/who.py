@@ -17,12 +17,12 @@ from registry.model.people import Channel, Person, Role
 from registry.model.runbooks import KillSwitch
 from registry.model.sections import SECTIONS
 from registry.paging.charge import Charge, Charges, Named
-from registry.paging.duties import Duty, duties_of
+from registry.paging.duties import Duties, Duty, Responsibility
 from registry.paging.instructions import Steps, Switch, steps, switches
 from registry.paging.pager import Hop, Paged, Pager, Place
 from registry.workspace.indexes import Indexes
 from registry.workspace.lookup import look_up
-from registry.workspace.not_loaded import unread, unread_fields
+from registry.workspace.not_loaded import unread, unread_escalation, unread_fields
 from registry.workspace.policy import Policy
 from registry.workspace.severity import severity
 from registry.workspace.workspace import Workspace
@@ -87,7 +87,8 @@ class Who(NamedTuple):
     """Whose one subject is, and its answers; `at` is an instant.
 
     `breaks` are those of all answers, and why nobody owns it where somebody should. `duties` are
-    those of a person, a role or a team; of anything else they are None.
+    those of a person, a role or a team, and `responsibilities` what their roles are for; of
+    anything else `duties` are None.
     """
 
     at: datetime
@@ -100,6 +101,7 @@ class Who(NamedTuple):
     team: str | None = None
     responsible: tuple[str, ...] = ()
     duties: tuple[Duty, ...] | None = None
+    responsibilities: tuple[Responsibility, ...] = ()
 
 
 def find_subject(workspace: Workspace, name: str) -> tuple[str, str]:
@@ -131,13 +133,20 @@ def who(workspace: Workspace, policy: Policy, subject: tuple[str, str], at: int)
     ]
     if not answers and not lost:
         breaks += _unwatched(workspace, section, id_)
-    charge, duties = asked.charge(section, id_), None
+    charge = asked.charge(section, id_)
     breaks += asked.unowned(charge)
-    if section in CHARGED:
-        duties = duties_of(workspace, id_)
+    falls = Duties(workspace) if section in CHARGED else None
+    duties = falls.of(id_) if falls else None
+    responsibilities = falls.responsibilities(id_) if falls else ()
     owner, accountable = asked.owner(charge.owner), asked.owner(charge.accountable)
     return Who(utc(at), section, id_, answers, tuple(breaks), owner, accountable, charge.team,
-               charge.responsible, duties)  # fmt: skip
+               charge.responsible, duties, responsibilities)  # fmt: skip
+
+
+def answers(workspace: Workspace, policy: Policy, at: int) -> Iterator[Answer]:
+    """Answer for every alert that loaded, in the files' order, at an instant."""
+    asked = _AnswerBuilder(workspace, policy, at)
+    yield from map(asked.answer, workspace.all(Alert))
 
 
 def unread_by(pager: Pager, channel: str, reader: Paged | None) -> str | None:
@@ -312,12 +321,12 @@ class _AnswerBuilder:
         fields = ("escalation",) if alert.response == "page" else ("escalation", "notify")
         doubts = (
             unread(self.workspace, "alerts", id_, fields),
-            unread(
-                self.workspace, "escalations", escalation or "", ("repeat", "repeat_after", "steps")
-            ),
+            unread_escalation(self.workspace, escalation or ""),
         )
         yield from filter(None, doubts)
         yield from (hop.breaks for hop in chain if hop.breaks)
+        if chain and all(hop.skipped for hop in chain):
+            yield f"every step of `{escalation}` is skipped at this hour: nobody is paged"
         yield from (f"`{one.id}` {one.but}" for hop in chain for one in hop.people if one.but)
         if chain or any(doubts):
             return

@@ -6,10 +6,11 @@ import pytest
 
 from registry.clock.tzif import DAY, HOUR, MINUTE
 from registry.model.people import Person, Role
+from registry.model.windows import Window
 from registry.oncall.escalation import Directory, hops, timeline
 from registry.oncall.ledger import Ledger
 from registry.oncall.reach import MOST, Alone, Second, alone, is_known, slowest
-from tests.oncall.build import at, escalation, override, rotation, schedule
+from tests.oncall.build import WEEKDAYS, at, escalation, override, rotation, schedule
 
 START, END = at("2026-11-20T09:00"), at("2027-01-20T09:00")
 KNOWN = Directory(
@@ -61,10 +62,10 @@ def _brute_slowest(it, limit: int) -> int | None:
     for stretch in timeline("it", known, START, END, repeats=True):
         people: set[str] = set()
         delay = -1
-        for hop in stretch.hops:
+        for wait, hop in _waits(stretch.start, stretch.hops):
             people.update(hop.people)
             if len(people) > 1:
-                delay = hop.after
+                delay = wait
                 break
         if delay < 0:
             return -1
@@ -72,20 +73,47 @@ def _brute_slowest(it, limit: int) -> int | None:
     return worst if worst > limit else None
 
 
-def _random(random: Random):
+def _waits(alert: int, told):
+    """Pages with how long after an alert each goes out, in that order."""
+    waits = [(hop.after if hop.held is None else hop.held - alert, hop) for hop in told]
+    return sorted(waits, key=lambda pair: pair[0])
+
+
+def _random(random: Random, **more):
     steps = []
     after = 0
     for _ in range(random.randint(1, 4)):
         steps.append((f"{after}m", *random.sample(IDS, random.randint(0, 2))))
         after += random.choice((0, 5, 15, 60, 600))
     repeat = random.choice((0, 0, 1, 2))
-    return escalation(*steps, repeat=repeat, repeat_after=f"{random.choice((0, 10, 90))}m")
+    pause = f"{random.choice((0, 10, 90))}m"
+    it = escalation(*steps, repeat=repeat, repeat_after=pause, **more)
+    timed = [step.model_copy(update=_hours(random)) for step in it.steps] if more else it.steps
+    return it.model_copy(update={"steps": tuple(timed)})
+
+
+def _hours(random: Random):
+    """Some hours of a step, or none."""
+    if random.random() < 0.5:
+        return {}
+    days = random.choice((WEEKDAYS, ["sat"], ["mon", "wed", "sun"]))
+    start, to = random.choice((("09:00", "17:00"), ("22:00", "06:00"), ("00:00", "24:00")))
+    window = Window.model_validate({"days": days, "from": start, "to": to})
+    return {"hours": (window,), "outside": random.choice(("hold", "skip"))}
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_agrees_with_the_engine(seed: int) -> None:
-    random = Random(seed)
-    it = _random(random)
+    _agrees(Random(seed), _random(Random(seed)))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_agrees_with_the_engine_on_what_waits(seed: int) -> None:
+    random = Random(f"waiting {seed}")
+    _agrees(random, _random(random, **_hours(random), timezone="America/New_York"))
+
+
+def _agrees(random: Random, it) -> None:
     assert list(alone(it, LEDGER)) == _brute_alone(it)
     limit = random.choice((0, 5, 15, 60, 240)) * MINUTE
     found, expected = slowest(it, LEDGER, limit), _brute_slowest(it, limit)
@@ -93,8 +121,9 @@ def test_agrees_with_the_engine(seed: int) -> None:
     if found is None:
         return
     people: set[str] = set()
-    for hop in hops("it", KNOWN._replace(escalations={"it": it}), found.at):
-        late = found.after is None or hop.after < found.after
+    told = hops("it", KNOWN._replace(escalations={"it": it}), found.at)
+    for wait, hop in _waits(found.at, told):
+        late = found.after is None or wait < found.after
         people.update(hop.people if late else ())
     assert len(people) < 2, "nobody else is reached before, at the instant that is told"
 

@@ -71,6 +71,7 @@ def _summary(found: Audit) -> dict[str, Any]:
         "unknown_ways": counts["unknown_way"],
         "not_read": len(joined.deployed.not_read),
         "tzdata": result.tzdata,
+        "holidays": result.holidays,
         **{severity.value: result.count(severity) for severity in Severity},
         "suppressed": len(result.suppressed),
     }
@@ -89,6 +90,7 @@ def _row(row: Row, workspace: Workspace) -> dict[str, Any]:
             "verdict": row.way.verdict,
             "names": list(row.way.names),
             "because": list(row.way.because),
+            "muted_now": [one for one in row.way.names if one in row.muted_now],
         },
         "owner": {"id": meaning.id, "source": owner.source, "weak": owner.is_weak}
         if owner and meaning

@@ -43,6 +43,7 @@ def _head(found: Audit) -> Iterator[str]:
         yield f"| {one_of.number} | {share} | {one_of.unknown} | {WORDS[name]} |"
     yield f"| {counts['unknown_query']} | | | have a query that could not be told |"
     yield f"| {counts['unknown_way']} | | | have no routing that was read |"
+    yield f"| {counts['assumed']} | | | could be changed by a label that an unread server adds |"
 
 
 def _findings(facts: list[Fold]) -> Iterator[str]:
@@ -92,7 +93,8 @@ def _lists(found: Audit) -> Iterator[str]:
             yield from (f"- {literal(name)}" for name in names)
     totals = ", ".join(counted(found.result.count(one), one.value) for one in Severity)
     yield ""
-    yield f"{totals}; stage {literal(found.result.stage)}, time zones {found.result.tzdata}."
+    versions = f"time zones {found.result.tzdata}, holidays {found.result.holidays}"
+    yield f"{totals}; stage {literal(found.result.stage)}, {versions}."
 
 
 REPORTER = AuditReporter("md", render)

@@ -5,12 +5,14 @@ nothing says so until then. If another step follows, minutes are lost; if none d
 
 Mend: add to the step a schedule that is covered at all hours, or a person; or let the schedule
 cover these hours. Gaps in what a schedule is meant to cover are OM301's, a schedule without people
-is OM302's, and a role that nobody holds OM109's: they are not told again here.
+is OM302's, and a role that nobody holds OM109's: they are not told again here. A step that its
+hours skip is no dead end; an instant at which all are is, and so are hours that never open.
 """
 
 from collections.abc import Iterator, Sequence
 
 from registry.checks.rule import Context, rule
+from registry.checks.silent_hours import silent
 from registry.diagnostic import Diagnostic
 from registry.model.entity import Entity
 from registry.model.metrics import Alert
@@ -38,6 +40,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 
 def _of_steps(context: Context, id_: str, escalation: Escalation) -> Iterator[Diagnostic]:
+    if (silence := context.horizon.silence(id_)) is not None:
+        return (yield from silent(context, id_, escalation, silence))
     steps = list(context.places(Escalation, id_, "steps", escalation.steps))
     ids, zone = [one for _, step in steps for one in step.notify], None
     told = set()

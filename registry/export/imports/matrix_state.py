@@ -30,7 +30,7 @@ class MatrixState(NamedTuple):
 def matrix_state(workspace: Workspace, by: str) -> MatrixState:
     """Lay out the matrix `by` role, function, person or team, for a comparison."""
     display = DisplayNames(workspace)
-    table = role_matrix.build(workspace, by)
+    table = role_matrix.matrix(workspace, by)
     columns = {
         heading: column.id
         for heading, column in zip(table.headings, table.columns, strict=True)

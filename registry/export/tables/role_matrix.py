@@ -15,7 +15,7 @@ to load says so: nothing vanishes. A column with nothing in it is left out, but 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, get_args
 
-from registry.export.exporter import Exporter
+from registry.export.exporter import Exporter, Subject
 from registry.export.tables._holes import missing
 from registry.export.tables._raci import CELLS, LEGEND, combined, letters
 from registry.model.oncall import Schedule
@@ -56,8 +56,13 @@ class View(NamedTuple):
     columns: Callable[[DisplayNames, frozenset[str]], tuple[Column, ...]]
 
 
-def build(workspace: Workspace, by: str) -> Table:
+def build(subject: Subject, by: str) -> Table:
     """Lay out the ownership matrix; `by` is one of `EXPORTER.variants`."""
+    return matrix(subject.workspace, by)
+
+
+def matrix(workspace: Workspace, by: str) -> Table:
+    """Lay out a registry's ownership matrix, which is the same at any instant."""
     roster = DisplayNames(workspace)
     view = _VIEWS[by]
     layers = list(declared(workspace, Layer))

@@ -19,7 +19,7 @@ _CHOICES = {"team": TEAMS, "accountable": WHO}
 
 def matrix_sheet(workspace: Workspace, show: Show) -> BookSheet:
     """Lay out the matrix by role."""
-    table = role_matrix.build(workspace, "role").for_people()
+    table = role_matrix.matrix(workspace, "role").for_people()
     names = headings(map(show, table.headings))
     columns = tuple(
         _column(column, heading) for column, heading in zip(table.columns, names, strict=True)

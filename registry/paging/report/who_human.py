@@ -10,7 +10,7 @@ from registry.model.sections import SECTIONS
 from registry.output.contacts import hide_contacts
 from registry.output.style import BOLD, DIM, RED, YELLOW, painted
 from registry.output.terminal import escape, wrapped
-from registry.paging.duties import KINDS, Duty
+from registry.paging.duties import KINDS, Duty, Responsibility
 from registry.paging.instructions import Steps
 from registry.paging.pager import Hop, Paged, Place
 from registry.paging.who import ALERTING, Answer, Notified, Owner, Who
@@ -138,6 +138,7 @@ class _Page:
         if found.responsible:
             yield from self.part("RESPONSIBLE", (", ".join(found.responsible),))
         if found.duties is not None:
+            yield from self.responsibilities(found.responsibilities)
             yield from self.duties(found.duties)
 
     def owner(self, title: str, owner: Owner | None) -> Iterator[str]:
@@ -152,6 +153,15 @@ class _Page:
         if person.but:
             yield from self.lines(f"but {person.but}", "    ", "      ", YELLOW)
         yield self.place(owner.place)
+
+    def responsibilities(self, told: tuple[Responsibility, ...]) -> Iterator[str]:
+        """List what the roles are for, in their own words."""
+        if told:
+            yield from self.title("RESPONSIBILITIES")
+        for one in told:
+            through = f" (as {one.through})" if one.through else ""
+            yield from self.lines(f"{one.text}{through}", "  ", "    ")
+            yield self.place(Place(one.path, one.line), "    ")
 
     def duties(self, duties: tuple[Duty, ...]) -> Iterator[str]:
         """List what falls to somebody by what it means, in the order in which a playbook does."""
@@ -173,13 +183,13 @@ class _Page:
         runs = {run: list(hops) for run, hops in groupby(one.chain, key=lambda hop: hop.run)}
         same: list[str] = []
         for run, hops in runs.items():
-            if run and [hop.reached for hop in hops] == [hop.reached for hop in runs[0]]:
+            if run and _alike(hops, runs[0]):
                 same.append(delay(hops[0].after))
                 continue
-            for after, paged in groupby(hops, key=lambda hop: hop.after):
-                again = "AGAIN " if run else ""
-                yield from self.title(f"{again}AFTER {delay(after)}" if after else "PAGED NOW")
-                for hop in paged:
+            for _, paged in groupby(hops, key=lambda hop: (hop.after, hop.held, hop.skipped)):
+                group = list(paged)
+                yield from self.title(f"{'AGAIN ' if run else ''}{self.when(group[0])}")
+                for hop in group:
                     yield from self.hop(hop)
         if same:
             listed = " and ".join(filter(None, (", ".join(same[:-1]), same[-1])))
@@ -188,7 +198,17 @@ class _Page:
             yield ""
             yield from self.lines(f"then the same again after {listed}")
 
+    def when(self, hop: Hop) -> str:
+        """Say when a page goes out."""
+        if hop.held is not None:
+            return f"HELD UNTIL {self.until(hop.held, hop.zone)}"
+        if hop.skipped:
+            return f"SKIPPED AFTER {delay(hop.after)}" if hop.after else "SKIPPED NOW"
+        return f"AFTER {delay(hop.after)}" if hop.after else "PAGED NOW"
+
     def hop(self, hop: Hop) -> Iterator[str]:
+        if hop.skipped:
+            yield from self.lines(f"{hop.via}: not paged at this hour", "  ", "    ")
         for person in hop.people:
             yield from self.person(person, hop)
         for person in hop.shadows:
@@ -285,6 +305,13 @@ class _Page:
             elif not switch.but:
                 yield from self.lines("nobody may flip it now", "    ", "    ", RED)
             yield self.place(switch.place, "    ")
+
+
+def _alike(one: list[Hop], other: list[Hop]) -> bool:
+    """Whether two runs page the same people as they are due; one that waits is told whole."""
+    waits = any(hop.held for hop in (*one, *other))
+    told = [[(hop.reached, hop.skipped) for hop in hops] for hops in (one, other)]
+    return not waits and told[0] == told[1]
 
 
 def _named(owner: Owner | None) -> str:
