@@ -127,6 +127,18 @@ def test_what_a_file_says_moves_no_cursor(run: Run, ours: Path) -> None:
     assert "\x1b" not in err
 
 
+def test_a_matrix_of_several_registries_comes_back_to_each(run: Run, ours: Path) -> None:
+    path = ours.parent / "all.csv"
+    other = ROOT / "examples" / "representative-week"
+    assert run("export", "role-matrix", str(ours), str(other), "-o", str(path)).code == 0
+    for root in (ours, other):
+        code, out, err = run("import", "role-matrix", str(path), str(root))
+        assert (code, out) == (0, "")
+        assert "rows of other registries, which are left" in err
+    path.write_text(path.read_text("utf-8").replace('"Prompts"', '"Our prompts"'), "utf-8")
+    assert "title: Our prompts" in run("import", "role-matrix", str(path), str(ours)).out
+
+
 def test_a_diff_commands_nobody(run: Run, ours: Path, matrix: Path) -> None:
     file = ours / "opmodel.yaml"
     text = file.read_text("utf-8").replace("ownership:\n", "ownership:\n  ##[group]x\n", 1)
@@ -174,6 +186,7 @@ def test_a_workbook_is_what_it_would_be_on_its_day(run: Run, ours: Path, book: P
         (("--format", "csv"), "a workbook is xlsx"),
         (("--check",), "no file is named"),
         (("-o", "b.xlsx", "--by", "role"), "workbook has no `--by role`"),
+        (("ours", "-o", "b.xlsx"), "it is of one registry"),
         (("-o", "b.xlsx", "--blank"), "workbook has no template"),
     ],
 )

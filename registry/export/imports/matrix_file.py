@@ -53,6 +53,19 @@ def pick(grids: tuple[Grid, ...], name: str) -> tuple[Grid, int]:
     raise CannotRunError(message, "begin with `opmodel export role-matrix --blank`")
 
 
+def own_rows(grid: Grid, head: int, registry: str) -> tuple[Grid, int]:
+    """Keep the rows of one registry, where a column says whose each is; and count the others."""
+    heads = grid.rows[head]
+    column = next((place for place, one in heads.items() if one.text == "registry"), None)
+    if column is None:
+        return grid, 0
+    others = {
+        row for row in grid.rows if row > head and meant(grid.at(row, column).text) != registry
+    }
+    rows = {row: cells for row, cells in grid.rows.items() if row not in others}
+    return grid._replace(rows=rows), len(others)
+
+
 def odd_cells(grids: tuple[Grid, ...], most: int = 12) -> str:
     """Name the cells of a foreign workbook that hold more than text, as the end of a message."""
     found = (
