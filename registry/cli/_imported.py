@@ -9,10 +9,13 @@ from registry.cli._revision import write_revision
 from registry.errors import CannotRunError
 from registry.export.imports.imported import Imported
 from registry.output.files import write_all
-from registry.output.terminal import brief
+from registry.output.terminal import brief, escape
 from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
 from registry.workspace.root import root_of
+
+_BLANKS = "\t\u00a0\u202f\u3000"
+"""Blanks that texts of several languages hold, and that do nothing."""
 
 
 def base_for(args: argparse.Namespace, root: str, options: Options) -> Opened | None:
@@ -26,6 +29,13 @@ def base_for(args: argparse.Namespace, root: str, options: Options) -> Opened | 
         return open_registry(root_of(args.base), options)
     with tempfile.TemporaryDirectory() as folder:
         return open_registry(write_revision(root, args.base, folder), options)
+
+
+def harmless(line: str) -> str:
+    """Return a line of a diff that moves no cursor and gives a build's host no command."""
+    shown = "".join(one if one.isprintable() or one in _BLANKS else escape(one) for one in line)
+    shown = shown.replace("##[", r"##\x5b")
+    return shown.replace("::", r"\x3a:", 1) if shown[1:].lstrip().startswith("::") else shown
 
 
 def tell(found: Imported) -> None:

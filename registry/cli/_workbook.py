@@ -22,6 +22,8 @@ def publish_workbook(args: argparse.Namespace) -> int:
     suffix = (args.output or "").rpartition(".")[2].lower()
     if args.format not in {None, _FORM} or (args.output is not None and suffix != _FORM):
         raise CannotRunError("export workbook: a workbook is xlsx", "name it NAME.xlsx")
+    if args.others:
+        raise CannotRunError("export workbook: it is of one registry", "name one folder")
     if args.by is not None:
         raise CannotRunError(f"workbook has no `--by {args.by}`", "leave `--by` out")
     if args.output is None and (args.check or is_shown()):

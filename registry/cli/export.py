@@ -28,11 +28,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _names() -> list[str]:
-    return [
-        *_spoken(stems(registry.export.tables)),
-        *_spoken(stems(registry.export.pages)),
-        _WORKBOOK,
-    ]
+    found = (stems(registry.export.tables), stems(registry.export.pages), [_WORKBOOK])
+    return [name for modules in found for name in _spoken(modules)]
 
 
 def _spoken(modules: list[str]) -> list[str]:

@@ -38,6 +38,9 @@ _LONGEST_HEADING = 120
 _WIDE, _LETTER, _TALLEST = 34, 4, 28
 """Characters: the widest column, one with letters, and the longest heading that is turned."""
 
+_FEW = 9
+"""Columns of a sheet in which they may be as wide as in a table by itself."""
+
 _POINTS = 5.5
 """The room that a character of a turned heading takes."""
 
@@ -152,6 +155,7 @@ class _BookWriter:
         text = {"text_wrap": True, "valign": "top"}
         self.plain = made.add_format({**text, "num_format": "@"})
         self.aside = made.add_format({**text, "font_color": "#555555"})
+        self.fixed = made.add_format(text)
         self.link = made.add_format({**text, "font_color": "#1F4E9E", "underline": 1})
         self.letter = made.add_format({**text, "align": "center", "num_format": "@"})
         head = {**text, "bold": True, "bottom": 1}
@@ -217,6 +221,7 @@ class _BookWriter:
     def rows(self, page: "Worksheet", sheet: BookSheet, widths: list[int]) -> None:
         """Write the cells, the notes and the links."""
         links = 0
+        is_edited = any(column.is_returned for column in sheet.columns)
         for number, row in enumerate(sheet.rows, HEADINGS_ROW):
             for index, (column, cell) in enumerate(zip(sheet.columns, row.cells, strict=True)):
                 target = row.links.get(index)
@@ -226,21 +231,31 @@ class _BookWriter:
                     page.write_url(number, index, url, self.link, cell)
                     links += 1
                 elif cell or column.is_returned:
-                    self.cell(page, number, index, column, cell)
+                    self.cell(page, (number, index), column, cell, is_aside=is_edited)
             if row.note:
                 page.write_comment(number, 0, row.note, {"author": "opmodel", "y_scale": 0.4})
             fit_row(page, number, row.cells, widths)
 
     def cell(
-        self, page: "Worksheet", number: int, index: int, column: BookColumn, cell: str
+        self,
+        page: "Worksheet",
+        at: tuple[int, int],
+        column: BookColumn,
+        cell: str,
+        *,
+        is_aside: bool,
     ) -> None:
-        """Write one cell as text; an empty one that comes back is formatted as text, too."""
-        is_letter = column.look == "letters"
-        look = self.letter if is_letter else self.plain if column.is_returned else self.aside
+        """Write one cell as text; an empty one that comes back is formatted as text, too.
+
+        What does not come back stands aside where other cells of the sheet do.
+        """
+        fixed = self.aside if is_aside else self.fixed
+        look = self.letter if column.look == "letters" else self.plain
+        look = look if column.is_returned else fixed
         if cell:
-            write_text(page, number, index, cell, look)
+            write_text(page, *at, cell, look)
         else:
-            page.write_blank(number, index, None, look)
+            page.write_blank(*at, None, look)
 
     def conditions(self, page: "Worksheet", sheet: BookSheet) -> None:
         """Give cells colours that follow what people write into them."""
@@ -306,7 +321,8 @@ def _widths(sheet: BookSheet) -> list[int]:
     """Return how wide each column is: as its text, within bounds."""
     shown = [column.heading for column in sheet.columns]
     rows: Sequence[Sequence[str]] = [row.cells for row in sheet.rows]
+    is_narrow = len(shown) <= _FEW
     return [
-        _LETTER if column.look == "letters" else min(width, _WIDE)
+        _LETTER if column.look == "letters" else width if is_narrow else min(width, _WIDE)
         for column, width in zip(sheet.columns, widths_of(shown, rows), strict=True)
     ]

@@ -2,13 +2,17 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from registry.cli._imported import harmless
 from registry.cli.main import main
+from registry.export.workbook.record import NAME as RECORD
 from tests.cli.conftest import AT, Run
 from tests.conftest import HOSTILE, ROOT
+from tests.export.workbook_files import edited, place, read, saved
 
 EXAMPLE = ROOT / "examples" / "team-of-three"
 
@@ -121,3 +125,141 @@ def test_what_a_file_says_moves_no_cursor(run: Run, ours: Path) -> None:
     assert code == 1
     assert "\\x1b[2J" in err
     assert "\x1b" not in err
+
+
+def test_a_matrix_of_several_registries_comes_back_to_each(run: Run, ours: Path) -> None:
+    path = ours.parent / "all.csv"
+    other = ROOT / "examples" / "representative-week"
+    assert run("export", "role-matrix", str(ours), str(other), "-o", str(path)).code == 0
+    for root in (ours, other):
+        code, out, err = run("import", "role-matrix", str(path), str(root))
+        assert (code, out) == (0, "")
+        assert "rows of other registries, which are left" in err
+    path.write_text(path.read_text("utf-8").replace('"Prompts"', '"Our prompts"'), "utf-8")
+    assert "title: Our prompts" in run("import", "role-matrix", str(path), str(ours)).out
+
+
+def test_a_diff_commands_nobody(run: Run, ours: Path, matrix: Path) -> None:
+    file = ours / "opmodel.yaml"
+    text = file.read_text("utf-8").replace("ownership:\n", "ownership:\n  ##[group]x\n", 1)
+    file.write_text(text.replace("  ##[group]x\n", "  # ##[group]x\n"), "utf-8")
+    lines = matrix.read_text("utf-8").replace('"Prompts"', '"::error::\xa0x"')
+    matrix.write_text(lines.replace('"The assistant as a whole"', '"##[error]"'), "utf-8")
+    code, out, _ = run("import", "role-matrix", str(matrix), str(ours))
+    assert code == 0
+    assert r'title: "::error::\u00a0x"' in out
+    assert "##[" not in out
+    assert r"# ##\x5bgroup]x" in out
+    assert harmless("  ::stop::") == r"  \x3a:stop::"
+    assert harmless("+a\x1b\tb") == "+a\\x1b\tb"
+
+
+# -- the workbook --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def book(ours: Path) -> Path:
+    path = ours.parent / "book.xlsx"
+    assert main(["export", "workbook", str(ours), "-o", str(path), "--at", AT]) == 0
+    return path
+
+
+def test_a_workbook_is_what_it_would_be_on_its_day(run: Run, ours: Path, book: Path) -> None:
+    before = book.read_bytes()
+    assert run("export", "workbook", str(ours), "-o", str(book), "--check").code == 0
+    later = AT.replace("T09", "T17")
+    assert run("export", "workbook", str(ours), "-o", str(book), "--at", later).code == 0
+    assert book.read_bytes() == before
+    file = ours / "opmodel.yaml"
+    file.write_text(file.read_text("utf-8").replace("title: Prompts,", "title: Texts,"), "utf-8")
+    ran = run("export", "workbook", str(ours), "-o", str(book), "--check")
+    assert ran.code == 1
+    assert "is not what the registry says now" in ran.err
+    book.write_bytes(b"PK")
+    assert run("export", "workbook", str(ours), "-o", str(book), "--check").code == 1
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (("-o", "book.csv"), "a workbook is xlsx"),
+        (("--format", "csv"), "a workbook is xlsx"),
+        (("--check",), "no file is named"),
+        (("-o", "b.xlsx", "--by", "role"), "workbook has no `--by role`"),
+        (("ours", "-o", "b.xlsx"), "it is of one registry"),
+        (("-o", "b.xlsx", "--blank"), "workbook has no template"),
+    ],
+)
+def test_what_is_no_workbook_exits_2(
+    run: Run, ours: Path, argv: tuple[str, ...], says: str
+) -> None:
+    code, _, err = run("export", "workbook", str(ours), *argv)
+    assert code == 2
+    assert says in err
+
+
+def test_three_cells_of_a_workbook_are_applied(run: Run, ours: Path, book: Path) -> None:
+    before = (ours / "opmodel.yaml").read_text("utf-8")
+    edits = {
+        ("Role matrix", "prompt-content", "title"): "Our prompts",
+        ("Metrics", "error-rate", "owner"): "Ben Okafor",
+        ("Kill switches", "assistant-off", "effect"): "read-only",
+    }
+    book.write_bytes(edited(book.read_bytes(), edits))
+    ran = run("import", "workbook", str(book), str(ours), "--apply")
+    assert (ran.code, ran.err) == (0, "opmodel: 3 fields in 1 file changed\n")
+    lines = zip(
+        before.split("\n"), (ours / "opmodel.yaml").read_text("utf-8").split("\n"), strict=True
+    )
+    assert [(old.strip(), new.strip()) for old, new in lines if old != new][1:] == [
+        ("owner: chloe", "owner: ben"), ("effect: off", "effect: read-only"),
+    ]  # fmt: skip
+    assert run("import", "workbook", str(book), str(ours)).err == "opmodel: nothing to change\n"
+
+
+def test_a_workbook_without_its_record_asks_for_a_base(run: Run, ours: Path, book: Path) -> None:
+    def git(*argv: str) -> None:
+        own = ["-c", "user.name=Ana", "-c", "user.email=ana@acme.example"]
+        subprocess.run(["git", "-C", str(ours), *own, *argv], check=True, capture_output=True)
+
+    git("init", "-q")
+    os.symlink("opmodel.yaml", ours / "link.yaml")
+    git("add", ".")
+    git("commit", "-qm", "as exported")
+    os.unlink(ours / "link.yaml")
+    pages = read(book.read_bytes())
+    del pages[RECORD]
+    pages["Role matrix"][place(pages, "Role matrix", "prompt-content", "title")] = "Our prompts"
+    book.write_bytes(saved(pages))
+    bare = run("import", "workbook", str(book), str(ours), "--apply")
+    assert bare.code == 2
+    assert "add --base REF" in bare.err
+    file = ours / "opmodel.yaml"
+    file.write_text(file.read_text("utf-8").replace("title: Eval set,", "title: Sets,"), "utf-8")
+    based = run("import", "workbook", str(book), str(ours), "--apply", "--base", "HEAD")
+    assert (based.code, based.err) == (0, "opmodel: 1 field in 1 file changed\n")
+    text = file.read_text("utf-8")
+    assert "title: Our prompts," in text
+    assert "title: Sets," in text
+    for odd in ("nothing", "--output=x"):
+        ran = run("import", "workbook", str(book), str(ours), f"--base={odd}")
+        assert ran.code == 2
+        assert "no git revision" in ran.err
+
+
+def test_a_machine_without_git_says_so(
+    run: Run, ours: Path, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    ran = run("import", "workbook", str(book), str(ours), "--base", "HEAD")
+    assert ran.code == 2
+    assert "git cannot be run" in ran.err
+
+
+@pytest.mark.parametrize("path", sorted(HOSTILE.glob("x*.xlsx")), ids=lambda path: path.stem)
+def test_hostile_workbooks_are_none_of_ours(run: Run, ours: Path, path: Path) -> None:
+    code, out, err = run("import", "workbook", str(path), str(ours), "--apply")
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    if path.stem == "x05_formula_cells":
+        assert "Teams!C2: a formula" in err

@@ -178,6 +178,19 @@ def test_what_can_be_changed_is_beside_what_cannot(write: Write) -> None:
     assert len(done.refused) == 1
 
 
+def test_what_stands_in_the_way_of_a_new_file_is_left(write: Write, tmp_path: Path) -> None:
+    write({"p.yaml": "people: {p: {name: P}}\n"})
+    (tmp_path / "ownership.yaml").symlink_to("p.yaml")
+    opened = open_registry(str(tmp_path), Options(AT))
+    assert list(edit(opened, (layer("title", "x", "n"),)).after) == ["opmodel.yaml"]
+
+
+def test_an_alias_in_a_list_is_left(write: Write) -> None:
+    text = "ownership:\n  z: {team: &t t}\n  a: {informed: [p, *t]}\n"
+    done = edit(write({"a.yaml": text}), (layer("informed", ("p", "q")),))
+    assert "by an alias" in done.refused[0].message
+
+
 def test_a_file_that_was_not_read_is_left(write: Write) -> None:
     opened = write({"a.yaml": "ownership:\n  a: {title: y}\n", "b.yaml": "ownership: [\n"})
     assert after(opened, layer("title", "x")) == "ownership:\n  a: {title: x}\n"

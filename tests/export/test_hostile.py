@@ -22,12 +22,12 @@ EXPORTS = [
 ]
 
 
-def _texts() -> list[str]:
+def hostile_texts() -> list[str]:
     data = yaml.safe_load((HOSTILE / "o01_csv_formula.yaml").read_text("utf-8"))
     return [team["name"] for team in data["teams"] if not is_placeholder(team["name"])]
 
 
-def _registry(texts: list[str]) -> str:
+def registry_of(texts: list[str]) -> str:
     """Put each text wherever a person may write one: names, titles, descriptions, definitions."""
     lines: dict[str, list[str]] = {
         "people": [], "teams": [], "roles": [], "ownership": [], "metrics": [], "alerts": [],
@@ -65,9 +65,9 @@ def _runs(cell: str) -> bool:
 
 @pytest.fixture
 def hostile(opened: Open) -> Opened:
-    texts = _texts()
+    texts = hostile_texts()
     assert len(texts) == 28
-    return opened(_registry(texts))
+    return opened(registry_of(texts))
 
 
 @pytest.mark.parametrize(("name", "by"), EXPORTS)
@@ -94,13 +94,13 @@ def test_workbook_holds_text_only(hostile: Opened, name: str, by: str | None) ->
 
 def test_every_name_is_a_column_of_its_own(hostile: Opened) -> None:
     table = exports.table(hostile.workspace, "role-matrix", with_contacts=True)
-    assert len(set(table.headings)) == len(table.headings) == 8 + 3 * len(_texts())
+    assert len(set(table.headings)) == len(table.headings) == 8 + 3 * len(hostile_texts())
 
 
 # -- personal data -------------------------------------------------------------------------------
 
 _SAID = "Ana +49 151 23456789 or (0151) 234 567 89, ana@example.com"
-PERSONAL = _registry([_SAID]) + (
+PERSONAL = registry_of([_SAID]) + (
     f"channels: {{c: {{kind: email, address: ana@example.com, owner: {json.dumps(_SAID)}}}}}\n"
 )
 

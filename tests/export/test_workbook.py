@@ -122,9 +122,13 @@ def test_what_the_check_says_stands_in_it(opened: Open) -> None:
     rules = {row[0].value: row[6].value for row in book["Rules"].iter_rows(min_row=4)}
     assert int(rules["OM102"]) == 1
     assert rules["OM901"] == "audit"
-    days = [cell.value for cell in book["On call"][4]][3:]
-    assert days[:3] == ["Ana Lima", "Ana Lima", "Ana Lima until 12:00\nnobody from 12:00"]
-    assert days[3] == "nobody"
+    weeks = [[cell.value for cell in row][3:] for row in book["On call"].iter_rows(min_row=4)]
+    assert weeks[0] == [
+        "2026-11-16", "nobody until 09:00\nAna Lima from 09:00", *["Ana Lima"] * 5,
+        "Ana Lima until 12:00\nnobody from 12:00",
+    ]  # fmt: skip
+    assert [week[0] for week in weeks] == ["2026-11-16", "2026-11-23", "2026-11-30", "2026-12-07"]
+    assert weeks[3][1:] == ["nobody"] * 7
 
 
 def test_what_did_not_load_says_so(opened: Open) -> None:
@@ -144,10 +148,13 @@ HOSTILE = [
 def test_what_strangers_wrote_is_text(opened: Open) -> None:
     """Formulas, markup and lengths, in every name: text in each cell, and none is run or linked."""
     lines = [
-        f"  l{number}: {{title: {json.dumps(text)}, description: {json.dumps(text)}}}\n"
+        f"  l{number}: {{title: {json.dumps(text, ensure_ascii=False)}, description: {json.dumps(text, ensure_ascii=False)}}}\n"
         for number, text in enumerate(HOSTILE)
     ]
-    people = [f"  p{number}: {{name: {json.dumps(text)}}}\n" for number, text in enumerate(HOSTILE)]
+    people = [
+        f"  p{number}: {{name: {json.dumps(text, ensure_ascii=False)}}}\n"
+        for number, text in enumerate(HOSTILE)
+    ]
     registry = opened(f"people:\n{''.join(people)}ownership:\n{''.join(lines)}")
     done = workbook(registry, Options(AT), DAY)
     book = read(done.content)

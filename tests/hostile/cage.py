@@ -68,6 +68,8 @@ class Cage:
 def serve() -> None:
     """Answer jobs until standard input ends."""
     sys.dont_write_bytecode = True
+    import openpyxl  # noqa: F401 - it brings numpy, which loads libraries
+
     from registry.checks.catalogue import rules
     from registry.cli import main  # noqa: F401 - imported before the fork
 

@@ -6,7 +6,7 @@ are in conflict.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from registry.edit.change import FieldChange, RefusedChange
@@ -65,8 +65,10 @@ def plain(text: str) -> str:
     return "\n".join(line.rstrip() for line in _IGNORED.sub("", lines).split("\n")).strip()
 
 
-def says(text: str, forms: Iterable[str]) -> bool:
+def says(text: str, forms: Forms) -> bool:
     """Whether a cell says one of the forms, as this program writes it in one format or another."""
+    if text in forms:
+        return True
     found = plain(text)
     for form in forms:
         for shown in (form, hide_contacts(form)):
@@ -85,11 +87,13 @@ def compare(
     base: State,
     now: State,
     takes: Mapping[CellKind, frozenset[str]] | None = None,
+    means: Callable[[str, str], object] | None = None,
 ) -> Iterator[EditedCell | RefusedChange]:
     """Yield each cell that was edited, and each that cannot be taken.
 
     Cells that were not touched are never looked at for what they hold. `takes` names the columns
-    that take what is no text, by its kind.
+    that take what is no text, by its kind; `means` reads a column's text, so that two spellings of
+    one thing are no conflict, and gives None where it cannot.
     """
     for row, column, text, where, kind in cells:
         before, current = (one.get(row, {}).get(column, ("",)) for one in (base, now))
@@ -99,12 +103,19 @@ def compare(
         flaw = _flaw(text, "text" if is_text else kind, before)
         if flaw is not None:
             yield RefusedChange(where, *flaw)
+        elif means is not None and _agree(means, column, meant(text).strip(), current[0]):
+            continue
         elif plain(before[0]) != plain(current[0]):
             shown = f"`{short(current[0])}`" if current[0] else "nothing"
             message = f"`{short(text)}` here, and by now {shown} in the registry: a conflict"
             yield RefusedChange(where, message, "decide for one, and correct the cell or the file")
         else:
             yield EditedCell(row, column, meant(text).strip(), where, before)
+
+
+def _agree(means: Callable[[str, str], object], column: str, text: str, current: str) -> bool:
+    found = means(column, text)
+    return found is not None and found == means(column, current)
 
 
 def _flaw(text: str, kind: CellKind, before: Forms) -> tuple[str, str] | None:

@@ -1,6 +1,7 @@
 """A role matrix as a file has it: its headings understood, its cells by layer and column."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from registry.edit.change import RefusedChange
@@ -9,6 +10,8 @@ from registry.export.imports.cells import ReadCell, meant, says, short
 from registry.export.imports.known_names import KnownNames, UnknownNameError, folded
 from registry.export.imports.matrix_state import MatrixState
 from registry.export.tables._raci import LEGEND
+from registry.output.contacts import hide_contacts
+from registry.output.tables.csv import tame
 from registry.source.grid import Grid, address
 
 _LEFT = {
@@ -46,20 +49,37 @@ def pick(grids: tuple[Grid, ...], name: str) -> tuple[Grid, int]:
         for row in sorted(grid.rows)[:_FIRST_ROWS]:
             if any(folded(cell.text) == "layer" for cell in grid.rows[row].values()):
                 return grid, row
-    faults = "".join(f"; {where}: {what}" for where, what in _odd(grids))
-    message = f"{name}: no role matrix: no column is headed `layer`{faults}"
+    message = f"{name}: no role matrix: no column is headed `layer`{odd_cells(grids)}"
     raise CannotRunError(message, "begin with `opmodel export role-matrix --blank`")
 
 
-def _odd(grids: tuple[Grid, ...], most: int = 12) -> Iterator[tuple[str, str]]:
-    """Name the cells of a foreign workbook that hold more than text."""
-    for grid in grids:
-        for row, cells in grid.rows.items():
-            for column, cell in cells.items():
-                if cell.kind != "text" and most:
-                    most -= 1
-                    article = "an" if cell.kind == "error" else "a"
-                    yield f"{grid.name}!{address(row, column)}", f"{article} {cell.kind}"
+def own_rows(grid: Grid, head: int, registry: str) -> tuple[Grid, int]:
+    """Keep the rows of one registry, where a column says whose each is; and count the others."""
+    heads = grid.rows[head]
+    column = next((place for place, one in heads.items() if one.text == "registry"), None)
+    if column is None:
+        return grid, 0
+    others = {
+        row for row in grid.rows if row > head and meant(grid.at(row, column).text) != registry
+    }
+    rows = {row: cells for row, cells in grid.rows.items() if row not in others}
+    return grid._replace(rows=rows), len(others)
+
+
+def odd_cells(grids: tuple[Grid, ...], most: int = 12) -> str:
+    """Name the cells of a foreign workbook that hold more than text, as the end of a message."""
+    found = (
+        f"; {grid.name}!{address(row, column)}: {_article(cell.kind)} {cell.kind}"
+        for grid in grids
+        for row, cells in grid.rows.items()
+        for column, cell in cells.items()
+        if cell.kind != "text"
+    )
+    return "".join(islice(found, most))
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "aeiou" else "a"
 
 
 def read_matrix(
@@ -71,8 +91,11 @@ def read_matrix(
     the fewest cells differ. `prefix` stands before each address, as `Role matrix!`.
     """
     tried = [_Reader(grid, head, state, known, prefix) for state in states.values()]
-    best = min(tried, key=lambda one: one.badness())
-    return best.result()
+    fewest = min(one.lost for one in tried)
+    fitting = [one for one in tried if one.lost == fewest]
+    for one in fitting:
+        one.cells = tuple(one.read_rows())
+    return min(fitting, key=_Reader.badness).result()
 
 
 class _Reader:
@@ -89,9 +112,10 @@ class _Reader:
         self.refused: list[RefusedChange] = []
         self.layer_column = 0
         self.is_template = True
+        self.headings = dict(_spellings(state.columns))
         self.keys = self.read_headings()
         self.layers: dict[str, str] = {}
-        self.cells = tuple(self.read_rows())
+        self.cells: tuple[ReadCell, ...] = ()
 
     def where(self, row: int, column: int) -> str:
         return f"{self.prefix}{address(row, column)}"
@@ -106,20 +130,24 @@ class _Reader:
         keys: dict[int, str] = {}
         taken: dict[str, int] = {}
         for column, cell in sorted(self.grid.rows[self.head].items()):
-            heading = " ".join(meant(cell.text).split())
+            raw = meant(cell.text)
+            heading = raw if raw in self.headings else " ".join(raw.split())
             low = folded(heading)
-            if low == "missing":
+            is_letters = heading in self.headings and heading not in {*_LEFT, *_DERIVED}
+            if low == "missing" and not is_letters:
                 self.is_template = False
             if low == "layer" and not self.layer_column:
                 self.layer_column = column
-            elif low not in _DERIVED and low != folded(_legend()):
-                key = _LEFT.get(low) or self.key(heading, column)
-                if key and low in taken:
+            elif is_letters or (low not in _DERIVED and low != folded(_legend())):
+                known = None if is_letters else _LEFT.get(low)
+                key = known or self.key(heading, column)
+                name = f"={key}" if known is None else low
+                if key and name in taken:
                     where = self.where(self.head, column)
-                    first = self.where(self.head, taken[low])
+                    first = self.where(self.head, taken[name])
                     self.refuse(where, f"`{short(heading)}` heads {first}, too", "keep one")
                 elif key:
-                    taken[low] = column
+                    taken[name] = column
                     keys[column] = key
         self.refuse_bare(keys)
         return keys
@@ -135,8 +163,7 @@ class _Reader:
 
     def key(self, heading: str, column: int) -> str | None:
         """Tell which column of letters a heading means; None, and a refusal, where none."""
-        headings = {folded(one): key for one, key in self.state.columns.items()}
-        found = headings.get(folded(heading))
+        found = self.headings.get(heading) or self.headings.get(folded(heading))
         if found is not None:
             return found
         if self.state.by == "function":
@@ -156,14 +183,18 @@ class _Reader:
             rest = f", so the {len(below)} cells below it are not taken"
             self.refuse(self.where(self.head, column), f"{message}{rest}", help_)
 
-    def badness(self) -> tuple[int, int, int]:
-        """Say how badly the form fits: headings that mean nothing, cells that differ."""
+    @property
+    def lost(self) -> int:
+        """Count the headings that mean nothing in this form."""
+        return len(self.grid.rows[self.head]) - len(self.keys)
+
+    def badness(self) -> tuple[int, bool]:
+        """Say how badly the form fits, by the cells that differ."""
         rows = self.state.cells
         differing = sum(
             not says(one.text, rows.get(one.row, {}).get(one.column, ("",))) for one in self.cells
         )
-        lost = len(self.grid.rows[self.head]) - len(self.keys)
-        return lost, differing, self.state.by != "function"
+        return differing, self.state.by != "function"
 
     # -- rows --------------------------------------------------------------------------------
 
@@ -189,6 +220,15 @@ class _Reader:
     def result(self) -> MatrixFile:
         layers, refused = self.layers, tuple(self.refused)
         return MatrixFile(self.state.by, self.cells, refused, self.is_template, layers)
+
+
+def _spellings(columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each heading as the files have it, with its key; as it stands, last."""
+    for spelt in (folded, hide_contacts, tame, str):
+        for heading, key in columns.items():
+            yield " ".join(spelt(heading).split()), key
+    for spelt in (hide_contacts, tame, str):
+        yield from ((spelt(heading), key) for heading, key in columns.items())
 
 
 def _legend() -> str:

@@ -7,7 +7,13 @@ from registry.edit.change import FieldChange, RefusedChange
 from registry.export.imports import letters
 from registry.export.imports.cells import EditedCell, Proposal, State, compare, short
 from registry.export.imports.known_names import KnownNames, UnknownNameError
-from registry.export.imports.matrix_file import DERIVED_VIEWS, MatrixFile, pick, read_matrix
+from registry.export.imports.matrix_file import (
+    DERIVED_VIEWS,
+    MatrixFile,
+    own_rows,
+    pick,
+    read_matrix,
+)
 from registry.export.imports.matrix_row import MatrixRow
 from registry.export.imports.matrix_state import MatrixState, matrix_state
 from registry.export.tables._raci import combined
@@ -15,7 +21,7 @@ from registry.export.tables.role_matrix import EXPORTER
 from registry.model.ownership import Layer
 from registry.model.people import Team
 from registry.source.grid import Grid
-from registry.wording import did_you_mean
+from registry.wording import counted, did_you_mean
 from registry.workspace.names import DisplayNames
 from registry.workspace.open import Opened
 
@@ -32,13 +38,18 @@ def propose(
     since is then told from what was edited. Raises CannotRunError where no sheet is a role matrix.
     """
     grid, head = pick(grids, name)
+    grid, others = own_rows(grid, head, opened.workspace.manifest.name)
     prefix = f"{grid.name}!" if len(grids) > 1 else ""
     known = KnownNames(DisplayNames(opened.workspace))
     states = {by: matrix_state(opened.workspace, by) for by in EXPORTER.variants}
     file = read_matrix(grid, head, states, known, prefix)
     now = states[file.by]
     before = now.cells if base is None else matrix_state(base.workspace, file.by).cells
-    return propose_matrix(opened, file, before, now, known)
+    found = propose_matrix(opened, file, before, now, known)
+    if not others:
+        return found
+    told = f"{counted(others, 'row')} of other registries, which are left"
+    return found._replace(told=(*found.told, told))
 
 
 def propose_matrix(
@@ -48,7 +59,7 @@ def propose_matrix(
     reader = _Rows(opened, file, now, known)
     refused = list(file.refused)
     edited: dict[str, list[EditedCell]] = {}
-    for one in compare(file.cells, base, now.cells):
+    for one in compare(file.cells, base, now.cells, means=reader.meaning):
         if isinstance(one, RefusedChange):
             refused.append(one)
         else:
@@ -158,6 +169,15 @@ class _Rows:
             self.take_names(row, cell)
         else:
             row.letter(column, self.letter(cell), cell.where)
+
+    def meaning(self, column: str, text: str) -> object:
+        """Read a cell's text; None where it says nothing that is known."""
+        try:
+            if column in {"team", "accountable"}:
+                return self.known.ids_of(text) or None
+            return letters.letter(text) if column not in _WORDS else None
+        except UnknownNameError:
+            return None
 
     def letter(self, cell: EditedCell) -> str:
         found = letters.letter(cell.text)

@@ -26,6 +26,14 @@ def read_cell(
     return FieldChange(section, cell.row, field.name, value, cell.where)
 
 
+def meaning(known: KnownNames, field: FieldCells, text: str) -> FieldValue:
+    """Read a text as `read_cell` does; None where it says nothing that is known."""
+    try:
+        return _value(known, field, text)
+    except UnknownNameError:
+        return None
+
+
 def _value(known: KnownNames, field: FieldCells, text: str) -> FieldValue:
     if not text:
         return None

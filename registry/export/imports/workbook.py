@@ -8,10 +8,10 @@ from registry.edit.change import FieldChange, RefusedChange
 from registry.errors import CannotRunError
 from registry.export.imports.cells import Proposal, ReadCell, compare, plain
 from registry.export.imports.known_names import KnownNames, folded
-from registry.export.imports.matrix_file import read_matrix
+from registry.export.imports.matrix_file import odd_cells, read_matrix
 from registry.export.imports.matrix_state import matrix_state
 from registry.export.imports.role_matrix import propose_matrix
-from registry.export.imports.section_cells import read_cell
+from registry.export.imports.section_cells import meaning, read_cell
 from registry.export.workbook import record as records
 from registry.export.workbook.book import ReturnedSheets, returned_sheets
 from registry.export.workbook.matrix import NAME as MATRIX
@@ -19,7 +19,7 @@ from registry.export.workbook.record import Record, Values
 from registry.export.workbook.sections import SECTION_SHEETS
 from registry.export.workbook.values import FieldCells, field_cells
 from registry.model.sections import SECTIONS
-from registry.source.grid import Grid, address
+from registry.source.grid import CellKind, Grid, address
 from registry.wording import counted, did_you_mean, listed
 from registry.workspace.names import DisplayNames
 from registry.workspace.open import Opened
@@ -57,7 +57,8 @@ def propose(
     by_name = {grid.name: grid for grid in grids}
     if not now.sheets.keys() & by_name.keys():
         names = listed(list(now.sheets), most=9, joint="or")
-        raise CannotRunError(f"{name}: no sheet is called {names}", "import one of ours")
+        message = f"{name}: no sheet is called {names}{odd_cells(grids)}"
+        raise CannotRunError(message, "import one of ours")
     compared = _compared(record, base, now, with_contacts=with_contacts)
     found = [_matrix(opened, by_name[MATRIX], compared)] if MATRIX in by_name else []
     for wanted in SECTION_SHEETS:
@@ -152,7 +153,8 @@ class _Sheet:
         cells = tuple(self.read(head, self.columns(head)))
         dates = frozenset(name for name, one in self.fields.items() if one.is_date)
         truths = frozenset(name for name, one in self.fields.items() if one.is_truth)
-        for one in compare(cells, self.base, self.now, {"date": dates, "truth value": truths}):
+        takes: dict[CellKind, frozenset[str]] = {"date": dates, "truth value": truths}
+        for one in compare(cells, self.base, self.now, takes, self.meaning):
             if isinstance(one, RefusedChange):
                 self.refused.append(one)
                 continue
@@ -166,6 +168,10 @@ class _Sheet:
             else:
                 self.changes.append(told)
         return Proposal(tuple(self.changes), tuple(self.refused), tuple(self.told()))
+
+    def meaning(self, column: str, text: str) -> object:
+        """Read a cell's text; None where it says nothing."""
+        return meaning(self.known, self.fields[column], text)
 
     def told(self) -> Iterator[str]:
         if self.left:

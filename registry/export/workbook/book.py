@@ -48,37 +48,8 @@ def workbook(
     workspace = opened.workspace
     show = shown_in(workspace, with_contacts=with_contacts)
     returned = returned_sheets(workspace, with_contacts=with_contacts)
-    result = check_opened(opened, options)
-    by_name = dict(returned.sheets) | {
-        one.name: section_sheet(workspace, one, show)
-        for one in SECTION_SHEETS
-        if not one.is_returned
-    }
-    order = [by_name[one.name] for one in SECTION_SHEETS]
-    body = (
-        by_name[MATRIX],
-        *order[:2],
-        on_call_sheet(workspace, instant(options.at), show),
-        *order[2:],
-        findings_sheet(result, show),
-        exceptions_sheet(opened, result, show),
-        rules_sheet(opened, result),
-    )
-    sheets = (*body, about_sheet(opened, result, body, as_of))
-    kept = Record(
-        workspace.manifest.name,
-        with_contacts,
-        {
-            name: {column.heading: column.key for column in one.columns}
-            for name, one in returned.sheets.items()
-        },
-        returned.values,
-        {
-            one.name: tuple(row.cells for row in one.rows)
-            for one in sheets
-            if one.name not in returned.sheets
-        },
-    )
+    sheets = _sheets(opened, options, as_of, returned, show)
+    kept = _record(workspace, sheets, returned, with_contacts=with_contacts)
     offered = {**matrix_lists(workspace, show), **dict(lists(workspace, returned_fields()))}
     used = {column.choices for one in sheets for column in one.columns}
     title = f"Operating model of {workspace.manifest.name}"
@@ -86,6 +57,48 @@ def workbook(
     chosen = {name: values for name, values in offered.items() if name in used}
     book = Book(title, as_of, sheets, chosen, hidden)
     return Exported(render_book(book), (*notes(opened), *_cut(sheets)))
+
+
+def _sheets(
+    opened: Opened, options: Options, as_of: str, returned: ReturnedSheets, show: Show
+) -> tuple[BookSheet, ...]:
+    """Lay out every sheet, in the order in which people look at them."""
+    workspace = opened.workspace
+    result = check_opened(opened, options)
+    of_sections = [
+        returned.sheets.get(one.name) or section_sheet(workspace, one, show)
+        for one in SECTION_SHEETS
+    ]
+    body = (
+        returned.sheets[MATRIX],
+        *of_sections[:2],
+        on_call_sheet(workspace, instant(options.at), show),
+        *of_sections[2:],
+        findings_sheet(result, show),
+        exceptions_sheet(opened, result, show),
+        rules_sheet(opened, result),
+    )
+    return (*body, about_sheet(opened, result, body, as_of))
+
+
+def _record(
+    workspace: Workspace,
+    sheets: tuple[BookSheet, ...],
+    returned: ReturnedSheets,
+    *,
+    with_contacts: bool,
+) -> Record:
+    """Keep what the sheets say."""
+    headings = {
+        name: {column.heading: column.key for column in one.columns}
+        for name, one in returned.sheets.items()
+    }
+    read_only = {
+        one.name: tuple(row.cells for row in one.rows)
+        for one in sheets
+        if one.name not in returned.sheets
+    }
+    return Record(workspace.manifest.name, with_contacts, headings, returned.values, read_only)
 
 
 def _cut(sheets: tuple[BookSheet, ...]) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
-"""Who is on call, day by day: a row a schedule, a column a day, four weeks."""
+"""Who is on call, day by day: a row a week of a schedule, a column a day, four weeks."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import pairwise
 
 from registry.clock.civil import wall_clock
 from registry.clock.tzif import DAY, calendar_day
+from registry.clock.weekdays import DAY_NAMES
 from registry.clock.words import time_of_day
 from registry.export.workbook.sections import Show
 from registry.model.oncall import Schedule
@@ -20,44 +20,38 @@ NOBODY = "nobody"
 
 
 def on_call_sheet(workspace: Workspace, at: int, show: Show) -> BookSheet:
-    """Lay out the weeks that begin on the day of an instant, by each schedule's own clock.
+    """Lay out the weeks that begin on the Monday before an instant, by each schedule's own clock.
 
     A day on which somebody takes over says from when; one with a gap says `nobody` for that time.
     """
     zone = workspace.manifest.timezone or "UTC"
-    first = wall_clock(zone).wall_at(at) // DAY
-    days = [first + number for number in range(7 * WEEKS)]
-    heads = [_day(calendar_day(number)) for number in days]
-    columns = (
-        BookColumn("schedule", "schedule"),
-        BookColumn("team", "team"),
-        BookColumn("time zone", "timezone"),
-        *(BookColumn(head, head) for head in heads),
-    )
-    rows = tuple(_rows(workspace, days, show))
+    today = wall_clock(zone).wall_at(at) // DAY
+    monday = today - today % 7
+    heads = ("schedule", "team", "time zone", "week of", *DAY_NAMES)
+    rows = tuple(_rows(workspace, monday, show))
     about = "Each schedule by its own clock. `nobody` is a gap: nobody is on call who should be."
+    columns = tuple(BookColumn(head, head) for head in heads)
     return BookSheet(NAME, f"On call in {workspace.manifest.name}", columns, rows, about)
 
 
-def _day(day: date) -> str:
-    return f"{day:%a} {day.isoformat()}"
-
-
-def _rows(workspace: Workspace, days: Sequence[int], show: Show) -> Iterator[BookRow]:
+def _rows(workspace: Workspace, monday: int, show: Show) -> Iterator[BookRow]:
     display = DisplayNames(workspace)
     for id_, schedule in declared(workspace, Schedule):
         start = workspace.resolve(workspace.locate("schedules", id_)).start
         note = f"{workspace.file_of('schedules', id_)}:{start.line}"
         if schedule is None:
-            yield BookRow(id_, (id_, NOT_READ, "", *[""] * len(days)), note)
+            yield BookRow(id_, (id_, NOT_READ, *[""] * 9), note)
             continue
-        default = schedule.timezone or workspace.manifest.timezone or "UTC"
-        clock = wall_clock(default)
-        edges = [clock.instant_of(number * DAY) for number in (*days, days[-1] + 1)]
+        zone = schedule.timezone or workspace.manifest.timezone or "UTC"
+        clock = wall_clock(zone)
+        edges = [clock.instant_of((monday + number) * DAY) for number in range(7 * WEEKS + 1)]
         asked = rota(workspace, id_, edges[0], edges[-1])
-        team = display.called(schedule.team) if schedule.team else ""
-        cells = tuple(cut(show(cell)) for cell in _cells(asked, edges, display))
-        yield BookRow(id_, (id_, show(team), default, *cells), note)
+        team = show(display.called(schedule.team)) if schedule.team else ""
+        days = [cut(show(cell)) for cell in _cells(asked, edges, display)]
+        for week in range(WEEKS):
+            first = calendar_day(monday + 7 * week).isoformat()
+            key = f"{id_} {first}" if week else id_
+            yield BookRow(key, (id_, team, zone, first, *days[7 * week : 7 * week + 7]), note)
 
 
 def _cells(asked: Rota, edges: Sequence[int], display: DisplayNames) -> Iterator[str]:

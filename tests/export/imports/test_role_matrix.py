@@ -15,6 +15,7 @@ from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
 from tests.conftest import AT, ROOT
 from tests.export.conftest import Open
+from tests.export.test_hostile import hostile_texts, registry_of
 
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/opmodel.yaml"))
 WHO = """\
@@ -102,6 +103,28 @@ def test_three_cells_are_three_changes(back: Back, opened: Open, form: str) -> N
     wanted = wanted.replace("consulted: [cy]}", "informed: [cy]}")
     assert changed(found) == wanted
     assert found.fields == 5
+
+
+@pytest.mark.parametrize(
+    ("form", "by"),
+    [
+        ("csv", "role"), ("csv", "function"),  # two names may differ in controls alone in others
+        ("xlsx", "role"), ("xlsx", "function"), ("xlsx", "person"), ("xlsx", "team"),
+    ],
+)  # fmt: skip
+def test_hostile_names_go_there_and_back(back: Back, opened: Open, form: str, by: str) -> None:
+    """Formulas, markup, letters of other scripts, and words of the table itself."""
+    words = [
+        "Team",
+        "Layer",
+        "Missing",
+        "title",
+        "engineering",
+        "Call +44 20 7946 0018",
+        "a@b.example",
+    ]
+    found = back(opened(registry_of([*hostile_texts(), *words])), {}, form, by)
+    assert (found.diff, found.refused, found.edited.after) == ((), (), {})
 
 
 HEAD = "layer,title,team,accountable,Desk,Eng,Ana Lima,missing\n"

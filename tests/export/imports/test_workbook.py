@@ -15,6 +15,7 @@ from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
 from tests.conftest import AT, ROOT
 from tests.export.conftest import Open
+from tests.export.test_hostile import hostile_texts, registry_of
 from tests.export.workbook_files import edited, made, place, read, saved
 
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/opmodel.yaml"))
@@ -79,6 +80,12 @@ def test_what_nobody_edited_changes_no_byte(back: Back, example: Path) -> None:
     assert (found.diff, found.refused, found.told) == ((), (), ())
     again = back(opened, {}, saved(read(made(opened))))
     assert (again.diff, again.refused, again.told) == ((), (), ())
+
+
+def test_hostile_names_go_there_and_back(back: Back, opened: Open) -> None:
+    words = ["Team", "Layer", "id", "title", "Call +44 20 7946 0018", "a@b.example", "x" * 32_768]
+    found = back(opened(registry_of([*hostile_texts(), *words])), {})
+    assert (found.diff, found.refused, found.edited.after) == ((), (), {})
 
 
 CHANGES: list[tuple[tuple[str, str, str], object, str, str]] = [
