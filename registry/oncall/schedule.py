@@ -89,7 +89,8 @@ class Layers(NamedTuple):
     def on_call(self, at: int) -> Shift:
         """See `on_call`."""
         end = ENDLESS
-        if self.shadows or not self._all_take_over(at, end):
+        is_served = any(one.served is not None for one in self.rotations)
+        if self.shadows or is_served or not self._all_take_over(at, end):
             return self._first(at)
         upper = stand_ins(self.overrides, at, end)
         lower = (layer.shifts(at, end) for layer in reversed(self.rotations))
