@@ -15,7 +15,8 @@ from registry.clock.words import day_and_time
 from registry.deployed.model import Where
 from registry.deployed.routing.intervals import week
 from registry.model.metrics import Alert
-from registry.model.people import Channel
+from registry.model.people import Channel, Team
+from registry.paging.instructions import Steps
 from registry.paging.pager import Hop, Pager, Place
 from registry.paging.who import Answer, Notified, Owner, Who, unread_by, who
 from registry.wording import listed, quoted
@@ -74,7 +75,7 @@ class _DeployedAnswers:
                 alert=row.alert.name, place=place, chain=chain, notified=notified, breaks=breaks
             )
         owner, severity = self.owner(row), row.alert.labels.get("severity")
-        link = row.runbook.value if row.runbook is not None else None
+        book = _linked(row)
         return Answer(
             row.alert.name,
             "none: the registry does not declare this alert",
@@ -86,8 +87,8 @@ class _DeployedAnswers:
             chain,
             notified,
             None,
-            None,
-            f"the rule names {link}" if link else "the rule names none",
+            book,
+            None if book is not None else "the rule names none",
             (),
             breaks,
             owner,
@@ -174,11 +175,12 @@ class _DeployedAnswers:
         return f"{quoted(names, ' and ')} {when}: {one.routes[0].place}"
 
     def owner(self, row: Row) -> Owner | None:
-        """Return the one person whom the strongest claim means."""
+        """Return the one person whom the strongest claim means: of a team, who leads it."""
         claim = row.owner
         if claim is None or claim.owner is None:
             return None
-        person = self.graph.owner(claim.owner.id)
+        team = self.workspace.all(Team).get(claim.owner.id)
+        person = self.graph.owner(claim.owner.id if team is None else team.lead)
         if person is None:
             return None
         return Owner(self.pager.person(person), claim.owner.id, _place(claim.where))
@@ -224,7 +226,7 @@ class _DeployedAnswers:
                 yield f"nothing says what the receiver `{one.name}` means: add a binding"
         yield from (hop.breaks for hop in chain if hop.breaks)
         yield from (f"`{one.id}` {one.but}" for hop in chain for one in hop.people if one.but)
-        if row.way.verdict == "depends":
+        if row.way.verdict in {"depends", "unknown"}:
             return
         if not silent and not chain and not any(one.reader and not one.but for one in notified):
             yield "it reaches no person of this registry"
@@ -253,6 +255,15 @@ def _one(owners: list[Owner | None]) -> Owner | None:
     """Return the owner whom all answers name; None where they name several, or one names none."""
     people = {one.person.id if one else None for one in owners}
     return owners[0] if len(people) == 1 else None
+
+
+def _linked(row: Row) -> Steps | None:
+    """Return the runbook that a rule names, which is kept elsewhere; None where it names none."""
+    said = row.runbook
+    if said is None or not row.has_runbook:
+        return None
+    place = _place(said.where)
+    return Steps(row.alert.name, None, said.value, (), (), None, (), (), (), place)
 
 
 def _first(chain: tuple[Hop, ...]) -> frozenset[str]:

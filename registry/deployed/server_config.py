@@ -22,8 +22,10 @@ _ACTIONS = frozenset(
 
 
 def is_server(document: Value) -> bool:
-    """Whether a document is a `prometheus.yml`."""
-    return document.string("kind") is None and not _SERVER.isdisjoint(document.fields or ())
+    """Whether a document is a `prometheus.yml`; promtool's unit tests name rule files, too."""
+    fields = document.fields or {}
+    is_test = "tests" in fields
+    return document.string("kind") is None and not is_test and not _SERVER.isdisjoint(fields)
 
 
 def sender(name: str, document: Value, origin: Origin = FILE) -> Sender:

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from registry.clock.weekdays import Day
 from registry.model.entity import Entity, Many, Part
-from registry.model.quantity import Quantity
+from registry.model.quantity import Portion, Quantity
 from registry.model.reference import (
     Approvers,
     AttendeeRef,
@@ -172,7 +172,7 @@ class Budget(Entity):
         description="The alert that fires when it runs over.",
         examples=["cost-over-budget"],
     )
-    warn_at: Quantity | None = Field(
+    warn_at: Portion | None = Field(
         default=None,
         description="The share of the limit from which it is said that it will run over.",
         examples=["80%"],

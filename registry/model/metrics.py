@@ -8,7 +8,7 @@ from pydantic import Field
 
 from registry.model.demand import exactly_one
 from registry.model.entity import Entity, Fault, Many, Part
-from registry.model.quantity import Quantity
+from registry.model.quantity import Portion, Quantity
 from registry.model.reference import (
     ComposedRef,
     LayerRef,
@@ -39,7 +39,7 @@ _TOLERANCE = 0.001
 class Measured(Part):
     """How a metric comes about, where it is not counted in every request."""
 
-    sample: Quantity | None = Field(
+    sample: Portion | None = Field(
         default=None,
         description="The share of requests that is looked at, as a number or a percentage.",
         examples=["1%"],

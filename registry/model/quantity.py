@@ -56,3 +56,28 @@ class Quantity:
 
     def __repr__(self) -> str:
         return f"Quantity({self.text!r})"
+
+
+class Portion(Quantity):
+    """A part of a whole: a number or a percentage above nothing, and at most all of it."""
+
+    __slots__ = ()
+    expects = "a share above 0 and at most 1 such as `0.8` or `80%`"
+    schema: ClassVar[dict[str, Any]] = {
+        "anyOf": [
+            {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+            {
+                "type": "string",
+                "pattern": "^[+]?0*(100([.]0*)?|[0-9]{0,2}([.][0-9]*)?) ?%$",
+                "allOf": [{"pattern": "[1-9]"}, {"pattern": "[0-9]"}],
+            },
+        ]
+    }
+
+    @classmethod
+    def read(cls, value: object) -> "Portion":
+        """Check and wrap; raises ValueError for what is no share."""
+        found = Quantity.read(value)
+        if not 0 < found.value <= (100 if found.is_percent else 1):
+            raise ValueError(f"expected {cls.expects}")
+        return cls(found.text, found.value, is_percent=found.is_percent)

@@ -178,14 +178,14 @@ def _slowest_waiting(
     """As `slowest`, where an alert at an instant is too slow: look for slower and slower ones.
 
     How long a page waits grows less from one instant to the next, so that the worst is one at
-    which something changes; each round finds the first of those that are slower than all before.
+    which something changes; each round goes on to the first that is slower than all before.
     """
     slow = Second(ledger.start, None)
     while at is not None:
         slow = Second(at, _second(pages, at, ledger, waiting))
         if slow.after is None:
             return slow
-        at = _lonely(pages, slow.after, ledger, waiting)
+        at = _lonely(pages, slow.after, ledger, waiting, at)
     return slow
 
 
@@ -205,16 +205,23 @@ def _second(pages: Sequence[_Page], at: int, ledger: Ledger, waiting: Waiting) -
 
 
 def _lonely(
-    pages: Sequence[_Page], limit: int, ledger: Ledger, waiting: Waiting | None = None
+    pages: Sequence[_Page],
+    limit: int,
+    ledger: Ledger,
+    waiting: Waiting | None = None,
+    since: int | None = None,
 ) -> int | None:
-    """Return the first instant at which an alert's pages up to `limit` reach fewer than two."""
+    """Return the first instant at which an alert's pages up to `limit` reach fewer than two.
+
+    From an instant on, the ledger's start if it is left out.
+    """
     pages = [page for page in pages if page.after <= limit]
     if waiting is None and _are_two(pages, ledger):
         return None
     reached = Counter[str]()
     if not pages:
-        return ledger.start
-    for at, group in groupby(_changes(pages, ledger, waiting, limit), key=itemgetter(0)):
+        return ledger.start if since is None else since
+    for at, group in groupby(_changes(pages, ledger, waiting, limit, since), key=itemgetter(0)):
         for _, _, before, after in group:
             _exchange(reached, before, after)
         if len(reached) < 2:
@@ -261,22 +268,30 @@ Changed = tuple[int, int, tuple[str, ...], tuple[str, ...]]
 
 
 def _changes(
-    pages: Sequence[_Page], ledger: Ledger, waiting: Waiting | None, limit: int | None = None
+    pages: Sequence[_Page],
+    ledger: Ledger,
+    waiting: Waiting | None,
+    limit: int | None = None,
+    since: int | None = None,
 ) -> Iterator[Changed]:
     """Yield whenever a page begins to reach somebody else, by the instant of the alert."""
-    return merge(
-        *(_answers(number, page, ledger, waiting, limit) for number, page in enumerate(pages))
-    )
+    start = ledger.start if since is None else since
+    streams = (whom(_dispatches(one, ledger, waiting, start), partial(_told, one, ledger), limit)
+               for one in pages)  # fmt: skip
+    return merge(*(_numbered(number, stream) for number, stream in enumerate(streams)))
 
 
-def _answers(
-    number: int, page: _Page, ledger: Ledger, waiting: Waiting | None, limit: int | None
-) -> Iterator[Changed]:
-    dispatches: Iterable[Dispatch] = (Dispatch(ledger.start, ledger.end, page.after, None),)
-    if waiting is not None:
-        dispatches = waiting.dispatches(page.step, page.after, ledger.start, ledger.end)
+def _dispatches(
+    page: _Page, ledger: Ledger, waiting: Waiting | None, start: int
+) -> Iterable[Dispatch]:
+    if waiting is None:
+        return (Dispatch(start, ledger.end, page.after, None),)
+    return waiting.dispatches(page.step, page.after, start, ledger.end)
+
+
+def _numbered(number: int, told: Iterator[Told]) -> Iterator[Changed]:
     before = tuple[str, ...]()
-    for since, people in whom(dispatches, partial(_told, page, ledger), limit):
+    for since, people in told:
         yield since, number, before, people
         before = people
 
@@ -295,7 +310,7 @@ def _waiting(escalation: Escalation, ledger: Ledger) -> Waiting | None:
 
 def _without_holding(hours: PagingHours | None) -> PagingHours | None:
     """Return hours that skip what comes outside of them."""
-    return hours._replace(holds=False) if hours else None
+    return hours.skipping() if hours else None
 
 
 def _exchange(reached: Counter[str], before: Iterable[str], after: Iterable[str]) -> None:

@@ -86,6 +86,22 @@ def is_past(edge: Edge) -> bool:
     return any(getattr(edge.within, field, None) is not None for field in _PAST)
 
 
+_SAID_APART: frozenset[Meaning] = frozenset(
+    {"owns", "answers for", "leads", "holds", "commands", "team of", "responsible"}
+)
+"""By these somebody owns a thing: `who` says that apart."""
+
+
+def named_by(workspace: Workspace, section: str, id_: str) -> tuple[Duty, ...]:
+    """Return whom an entity names besides those who own it, as what it asks of each of them."""
+    edges = Edges(workspace)
+    return tuple(
+        Duty(edge.target, section, id_, edge.field, edge.meaning, None, *edges.place(edge))
+        for edge in edges.by_source.get((section, id_), ())
+        if edge.meaning not in _SAID_APART and is_duty(edge)
+    )
+
+
 class Duties:
     """The duties of one workspace, for several questions."""
 

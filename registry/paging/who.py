@@ -17,7 +17,7 @@ from registry.model.people import Channel, Person, Role
 from registry.model.runbooks import KillSwitch
 from registry.model.sections import SECTIONS
 from registry.paging.charge import Charge, Charges, Named
-from registry.paging.duties import Duties, Duty, Responsibility
+from registry.paging.duties import Duties, Duty, Responsibility, named_by
 from registry.paging.instructions import Steps, Switch, steps, switches
 from registry.paging.pager import Hop, Paged, Pager, Place
 from registry.workspace.indexes import Indexes
@@ -88,7 +88,7 @@ class Who(NamedTuple):
 
     `breaks` are those of all answers, and why nobody owns it where somebody should. `duties` are
     those of a person, a role or a team, and `responsibilities` what their roles are for; of
-    anything else `duties` are None.
+    anything else `duties` are None, and `named` are those whom it names besides its owners.
     """
 
     at: datetime
@@ -102,6 +102,7 @@ class Who(NamedTuple):
     responsible: tuple[str, ...] = ()
     duties: tuple[Duty, ...] | None = None
     responsibilities: tuple[Responsibility, ...] = ()
+    named: tuple[Duty, ...] = ()
 
 
 def find_subject(workspace: Workspace, name: str) -> tuple[str, str]:
@@ -138,9 +139,10 @@ def who(workspace: Workspace, policy: Policy, subject: tuple[str, str], at: int)
     falls = Duties(workspace) if section in CHARGED else None
     duties = falls.of(id_) if falls else None
     responsibilities = falls.responsibilities(id_) if falls else ()
+    named = () if falls else named_by(workspace, section, id_)
     owner, accountable = asked.owner(charge.owner), asked.owner(charge.accountable)
     return Who(utc(at), section, id_, answers, tuple(breaks), owner, accountable, charge.team,
-               charge.responsible, duties, responsibilities)  # fmt: skip
+               charge.responsible, duties, responsibilities, named)  # fmt: skip
 
 
 def answers(workspace: Workspace, policy: Policy, at: int) -> Iterator[Answer]:

@@ -72,6 +72,21 @@ def test_nothing_written_down_tells_of_no_pattern_that_is_not_there(assessed: As
     assert verdicts["diffuse-ownership"] is Verdict.TRUE  # production asks for the row
 
 
+def test_behaviour_that_pages_operations_alone_is_a_pager_gap(assessed: Assess) -> None:
+    text = """
+people: {ben: {name: Ben, skills: [prompts]}}
+teams: {sre: {name: SRE, function: operations, lead: ben, members: [ben]}}
+schedules:
+  sre: {team: sre, rotations: [{name: a, participants: [ben], start: 2026-01-05T09:00, every: 1w}]}
+metrics: {grounded: {bucket: quality, response: page, owner: ben}}
+alerts: {drop: {metric: grounded, severity: sev2, response: page, escalation: sre, owner: ben}}
+"""
+    gap = next(one for one in assessed(text).patterns if one.id == "pager-gap")
+    assert gap.verdict is Verdict.TRUE
+    assert [place.file for place in gap.evidence] == ["opmodel.yaml"]
+    assert "sre" in gap.because
+
+
 ROWS = (
     ("ownership: {money: {covers: [cost], accountable: [ana, ben]}}\n", "names 2 accountable"),
     ("ownership: {cost: {accountable: ana}, money: {team: t}}\n", ""),

@@ -136,6 +136,12 @@ def test_patterns_decide_what_is_loaded(tmp_path: Path, patterns: str, is_loaded
     assert len(deployed.unloaded) == (not is_loaded)
 
 
+def test_unit_tests_of_rules_are_no_server(tmp_path: Path) -> None:
+    tests = "rule_files: [other.yml]\nevaluation_interval: 1m\ntests: []\n"
+    deployed = files(tmp_path, r_yml=RULES, r__tests_yml=tests)
+    assert deployed.senders == deployed.unloaded == ()
+
+
 def victoria(spec: str) -> str:
     return f"kind: VMAlert\nmetadata: {{name: v, namespace: n}}\nspec: {spec}\n"
 

@@ -345,7 +345,7 @@ def test_nothing_is_sent_without_an_integration(estate: Estate) -> None:
     )
     assert found["coverage"]["paging"] == {"count": 0, "unknown": 0, "percent": 0.0}
     said = estate.run("who", "deployed/Down", str(estate.root), "--at", AT)
-    assert (said.code, "PAGED NOW" in said.out, "Ana" in said.out.partition("accountable")[0]) == (
+    assert (said.code, "PAGED NOW" in said.out, "Ana" in said.out.partition("owner:")[0]) == (
         1,
         False,
         False,
@@ -362,6 +362,19 @@ def test_a_muted_page_to_a_person(estate: Estate) -> None:
     assert ids(found["rows"]["Down"]) == []
     assert found["rows"]["Down"]["receivers"]["muted_now"] == ["hook"]
     assert "OM909" in [one["code"] for one in found["diagnostics"]]
+
+
+def test_who_gives_the_runbook_that_a_rule_names_and_whoever_leads_its_team(
+    estate: Estate,
+) -> None:
+    estate.rules(rule("Down", team="payments"))
+    found = json.loads(
+        estate.run("who", "Down", str(estate.root), "--at", AT, "--format", "json").out
+    )
+    (answer,) = found["answers"]
+    assert found["owner"]["id"] == "ana"
+    assert answer["runbook"]["url"] == "https://w.example/Down"
+    assert answer["breaks"] == ["no routing was read: whom it reaches is not known"]
 
 
 def test_one_is_paged_always_and_another_perhaps(estate: Estate) -> None:

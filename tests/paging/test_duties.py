@@ -7,7 +7,7 @@ import pytest
 
 from registry.model.fields import references
 from registry.model.sections import SECTIONS
-from registry.paging.duties import KINDS, NO_DUTY, Duties, Duty
+from registry.paging.duties import KINDS, NO_DUTY, Duties, Duty, named_by
 from registry.workspace.load import load
 from registry.workspace.workspace import Workspace
 from tests.paging.acme import ACME, edited, write
@@ -116,3 +116,11 @@ def test_what_a_role_is_for_falls_to_its_holder(loaded: Loaded) -> None:
     ]
     assert [one.through for one in duties.responsibilities("head")] == [None, None]
     assert duties.responsibilities("cho") == ()
+
+
+def test_whom_an_entity_names_besides_its_owners(loaded: Loaded) -> None:
+    workspace = loaded()
+    named = named_by(workspace, "kill_switches", "faq")
+    assert {one.meaning for one in named} == {"operates"}
+    assert ("head", "operators/1") in {(one.to, one.field) for one in named}
+    assert named_by(workspace, "kill_switches", "unheard-of") == ()

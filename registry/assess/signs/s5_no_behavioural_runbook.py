@@ -79,9 +79,8 @@ def _holes(inquiry: Inquiry, runbooks: dict[str, Runbook]) -> Iterator[Label]:
 def _foreign(inquiry: Inquiry) -> Iterator[Label]:
     for id_ in inquiry.workspace.all(Runbook):
         yield inquiry.label(Runbook, id_, (), f"`{id_}` is for no behaviour")
-    for id_, alert in inquiry.behavioural_alerts().items():
-        if alert.runbook is None:
-            yield inquiry.label(Alert, id_, (), f"`{id_}` has no runbook")
+    for id_ in inquiry.behavioural_alerts():
+        yield inquiry.label(Alert, id_, (), f"`{id_}` has no runbook")
 
 
 def _why(id_: str, runbook: Runbook, used: dict[str, str]) -> str:

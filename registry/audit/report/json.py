@@ -70,6 +70,7 @@ def _summary(found: Audit) -> dict[str, Any]:
         "unknown_queries": counts["unknown_query"],
         "unknown_ways": counts["unknown_way"],
         "not_read": len(joined.deployed.not_read),
+        "horizon": result.horizon,
         "tzdata": result.tzdata,
         "holidays": result.holidays,
         **{severity.value: result.count(severity) for severity in Severity},

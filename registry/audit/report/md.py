@@ -94,7 +94,8 @@ def _lists(found: Audit) -> Iterator[str]:
     totals = ", ".join(counted(found.result.count(one), one.value) for one in Severity)
     yield ""
     versions = f"time zones {found.result.tzdata}, holidays {found.result.holidays}"
-    yield f"{totals}; stage {literal(found.result.stage)}, {versions}."
+    ahead = f"horizon {found.result.horizon}, {versions}"
+    yield f"{totals}; stage {literal(found.result.stage)}, {ahead}."
 
 
 REPORTER = AuditReporter("md", render)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
 from registry.model.ownership import Layer
+from registry.model.people import Role, Team
 from registry.model.reference import names
 
 
@@ -24,14 +25,20 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for layer, covering in rows.items():
         first, own = covering[0]
         for id_, row in covering[1:]:
-            if _answers(context, row) != _answers(context, own):
+            who = {_answers(context, row), _answers(context, own)}
+            if len(who) > 1 and None not in who:
                 yield _finding(context, layer, (first, own), (id_, row))
 
 
-def _answers(context: Context, row: Layer) -> str:
-    """Name who answers for a row: the person behind a role, else what the row names."""
+def _answers(context: Context, row: Layer) -> str | None:
+    """Name who answers for a row: the person behind a role, else the role or team that it names.
+
+    None for a name that is nobody's here, or whose entity did not load: it may be misspelt.
+    """
     (name,) = names(row.accountable)
-    return context.indexes.owner(row.accountable) or name
+    role = context.workspace.all(Role).get(name)
+    known = name in context.workspace.all(Team) or (role is not None and role.holder is None)
+    return context.indexes.owner(row.accountable) or (name if known else None)
 
 
 def _finding(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
 from registry.model.failures import Failure
+from registry.model.ownership import Component
 from registry.model.runbooks import KillSwitch
 from registry.wording import listed
 
@@ -41,12 +42,17 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 
 def _is_unsure(context: Context, id_: str, failure: Failure) -> bool:
-    """Whether something that would settle it did not load."""
+    """Whether something that would settle it did not load, or is not there."""
+    known = context.workspace.all(Component)
     own = any(context.failed(Failure, id_, field) for field in ("components", "contained_by"))
     switches = context.workspace.all(KillSwitch)
-    return own or any(
-        name not in switches or context.failed(KillSwitch, name, "disables")
-        for name in failure.contained_by
+    return (
+        own
+        or any(one not in known for one in failure.components)
+        or any(
+            name not in switches or context.failed(KillSwitch, name, "disables")
+            for name in failure.contained_by
+        )
     )
 
 

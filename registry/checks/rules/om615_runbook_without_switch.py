@@ -13,16 +13,19 @@ from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
 from registry.model.failures import Failure
 from registry.model.metrics import Alert
-from registry.model.runbooks import Runbook, SwitchUse
+from registry.model.runbooks import KillSwitch, Runbook, SwitchUse
 from registry.wording import listed
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each runbook that is followed in a P0 and flips none of its switches."""
     alerts, runbooks = context.workspace.all(Alert), context.workspace.all(Runbook)
+    switches = context.workspace.all(KillSwitch)
     seen: set[tuple[str, str]] = set()
     for id_, failure in context.each(Failure):
-        if failure.priority != "P0" or not failure.contained_by:
+        # One that is not there is misspelt: which switch it means is not known.
+        known = all(one in switches for one in failure.contained_by)
+        if failure.priority != "P0" or not failure.contained_by or not known:
             continue
         for name in failure.detected_by:
             alert = alerts.get(name)

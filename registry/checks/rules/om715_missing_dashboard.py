@@ -19,6 +19,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
     audiences = [(id_, one.audience) for id_, one in context.each(Dashboard)]
     if any(context.failed(Dashboard, id_, "audience") for id_, _ in audiences):
         return
+    if any(name is not None and context.workspace.kind_of(name) is None for _, name in audiences):
+        return  # misspelt, and it may be the one
     served = {
         function
         for _, name in audiences

@@ -263,5 +263,6 @@ _CONFIGURATION = _mapping({
     "inhibit_rules": _list(_INHIBITION), "mute_time_intervals": _list(_INTERVAL),
     "time_intervals": _list(_INTERVAL), "tracing": _mapping({}, _anything),
     "event_recorder": _mapping(dict.fromkeys(
-        ("file_outputs", "webhook_outputs", "kafka_outputs", "stdout_outputs"), _list(_anything))),
+        ("outputs", "file_outputs", "webhook_outputs", "kafka_outputs", "stdout_outputs"),
+        _list(_anything))),
 })  # fmt: skip

@@ -12,7 +12,7 @@ from registry.workspace.edges import Node
 NOBODY = "Nobody is named"
 REGISTRY = "The registry itself"
 
-WRITTEN = 500
+WRITTEN = 200
 """Findings that stand in the page as they are, those of the owners with the worst."""
 
 
@@ -61,7 +61,7 @@ class OwnerGaps(NamedTuple):
         return self.findings[0].message
 
 
-class Responsibility:
+class FindingOwners:
     """To whom a finding about an entity falls."""
 
     def __init__(self, entities: PageEntities, pager: Pager) -> None:
@@ -93,7 +93,7 @@ class Responsibility:
         kind = self.entities.workspace.kind_of(id_) if id_ is not None else None
         if id_ is None or kind is None:
             return -1, NOBODY
-        loaded = id_ in self.entities.workspace.entities[kind]
+        loaded = id_ in self.entities.workspace.entities.get(kind, {})
         behind = self.entities.charges.owner(kind, id_) if loaded and kind != "people" else None
         return self._called(("people", behind.person) if behind else (kind, id_))
 
@@ -110,25 +110,25 @@ Broken = tuple[Node, Sequence[str]]
 """An alert, and why its chain breaks."""
 
 Falls = tuple[tuple[int, str], Diagnostic]
-"""A finding, and to whom it falls: the number and the name that `Responsibility` gives."""
+"""A finding, and to whom it falls: the number and the name that `FindingOwners` gives."""
 
 
 def by_owner(
-    responsibility: Responsibility, findings: Iterable[Falls], broken: Iterable[Broken]
+    owners: FindingOwners, findings: Iterable[Falls], broken: Iterable[Broken]
 ) -> tuple[OwnerGaps, ...]:
     """Group findings and broken chains by owner, the one with the worst first."""
-    entities = responsibility.entities
+    entities = owners.entities
     groups: dict[tuple[int, str], tuple[list[Diagnostic], list[Broken]]] = {}
     for falls_to, found in findings:
         groups.setdefault(falls_to, ([], []))[0].append(found)
     for one in broken:
-        groups.setdefault(responsibility.of(one[0]), ([], []))[1].append(one)
+        groups.setdefault(owners.of(one[0]), ([], []))[1].append(one)
     nodes = list(entities.nodes)
     owned = (
         OwnerGaps(
             who,
             name,
-            _note(responsibility, nodes[who] if who >= 0 else None),
+            _note(owners, nodes[who] if who >= 0 else None),
             tuple(_finding(entities, one) for one in sorted(found, key=_gravest)),
             tuple(
                 (entities.number(*node), entities.called(node), entities.plain.text(reasons[0]))
@@ -147,8 +147,8 @@ def _budgeted(owned: Iterable[OwnerGaps]) -> Iterator[OwnerGaps]:
         left -= len(one.findings)
 
 
-def _note(responsibility: Responsibility, node: Node | None) -> str:
-    return responsibility.note(node[1]) if node is not None and node[0] == "people" else ""
+def _note(owners: FindingOwners, node: Node | None) -> str:
+    return owners.note(node[1]) if node is not None and node[0] == "people" else ""
 
 
 def _gravest(found: Diagnostic) -> int:

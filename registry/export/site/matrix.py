@@ -19,7 +19,7 @@ class Cell(NamedTuple):
     heat: str
 
 
-class MatrixRow(NamedTuple):
+class PageLayer(NamedTuple):
     """One layer: its number and name, its team, who is accountable, and what it lacks."""
 
     number: int
@@ -35,7 +35,7 @@ class PageMatrix(NamedTuple):
 
     form: str
     columns: tuple[str, ...]
-    rows: tuple[MatrixRow, ...]
+    rows: tuple[PageLayer, ...]
     legend: tuple[tuple[str, str], ...]
 
     @property
@@ -64,11 +64,11 @@ def matrix(entities: PageEntities) -> PageMatrix:
 
 def _row(
     entities: PageEntities, built: Table, row: tuple[str, ...], lettered: list[int]
-) -> MatrixRow:
+) -> PageLayer:
     at = {column.heading: number for number, column in enumerate(built.columns)}
     said = {name: row[at[name]] for name in ("layer", "team", "accountable", "missing")}
     name, text = entities.plain.name, entities.plain.text
-    return MatrixRow(
+    return PageLayer(
         entities.number("ownership", said["layer"]),
         entities.called(("ownership", said["layer"])),
         name(said["team"]),

@@ -21,7 +21,7 @@ from registry.export.site.chains import Chains
 from registry.export.site.deployed import Comparison, comparison
 from registry.export.site.entities import PageEntities
 from registry.export.site.epoch import milliseconds
-from registry.export.site.findings import OwnerGaps, Responsibility, by_owner
+from registry.export.site.findings import FindingOwners, OwnerGaps, by_owner
 from registry.export.site.headline import headline
 from registry.export.site.matrix import matrix
 from registry.export.site.plain import PlainText, parted
@@ -37,6 +37,9 @@ from registry.workspace.options import Options, iso
 
 MOST = 200
 """Rows of one table that stand in the page as they are; the rest is found by its search."""
+
+FEW = 5
+"""Places of one sign that the page names."""
 
 WORST = 8
 """Owners with the worst gaps that the answer names."""
@@ -92,14 +95,14 @@ def _told(opened: Opened, options: Options, edition: Edition, audit: Audit | Non
     entities = PageEntities(edition, PlainText(edition))
     answered = tuple(answers(opened.workspace, opened.policy, at))
     result = check_opened(opened, options)
-    responsibility = Responsibility(entities, Pager(opened.workspace, at))
-    falls = [(responsibility.of(one.entity), one) for one in result.shown]
+    owners = FindingOwners(entities, Pager(opened.workspace, at))
+    falls = [(owners.of(one.entity), one) for one in result.shown]
     if audit is not None:
         known = set(map(sort_key, result.shown))
         own = (one for one in audit.result.shown if sort_key(one) not in known)
-        falls += [(responsibility.named(audit.falls().owner(one)), one) for one in own]
+        falls += [(owners.named(audit.falls().owner(one)), one) for one in own]
     broken = [(("alerts", one.alert), one.breaks) for one in answered if one.breaks]
-    owned = by_owner(responsibility, falls, broken)
+    owned = by_owner(owners, falls, broken)
     calendar = Calendar(entities, at, edition.zone)
     accepted = len(result.suppressed) + (len(audit.result.suppressed) if audit is not None else 0)
     return _Told(entities, answered, owned, calendar, calendar.schedules(), result, accepted)
@@ -109,6 +112,7 @@ def _shown(told: _Told) -> dict[str, Any]:
     """Return what stands in the page itself, for readers without scripts and for print."""
     edition, entities = told.edition, told.entities
     workspace, at = edition.workspace, instant(edition.at)
+    nodes = list(entities.nodes)
     shifted = f"UTC{offset(local(at, edition.zone))}"
     return {
         "registry": entities.plain.name(workspace.manifest.name),
@@ -131,7 +135,9 @@ def _shown(told: _Told) -> dict[str, Any]:
         "size": counted(workspace.count(), "entity"),
         "files": counted(len(workspace.files), "file"),
         "most": MOST,
+        "few": FEW,
         "link": _linker(entities),
+        "called": lambda number: entities.called(nodes[number]),
         "text": entities.plain.text,
         "parted": parted,
         "version": __version__,
@@ -182,7 +188,16 @@ def _data(told: _Told, *, is_zone_named: bool) -> dict[str, Any]:
     }
 
 
-def _deployed(beside: Comparison | None) -> list[list[str]]:
-    """List what the search finds of each deployed alert: name, place, how it stands, owner."""
-    rows = beside.rows if beside is not None else ()
-    return [[one.name, one.place, one.said, one.owner, one.declared_name] for one in rows]
+def _deployed(beside: Comparison | None) -> list[list[Any]] | None:
+    """List each deployed alert; None where nothing deployed was asked for.
+
+    Its name, place, how it stands, owner, way, whom it pages now, the number of the declared one,
+    and how it differs from that.
+    """
+    if beside is None:
+        return None
+    return [
+        [one.name, one.place, one.said, one.owner, one.way, one.paged, one.declared,
+         [f"{field}: {declared}, deployed {deployed}" for field, declared, deployed in one.differs]]
+        for one in beside.rows
+    ]  # fmt: skip

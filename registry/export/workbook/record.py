@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 NAME = "as-exported"
-FORMAT = "opmodel.workbook.v1"
+FORMAT = "opmodel workbook 1"
 
 _LINE = 32_000
 """Characters of the record in one cell."""

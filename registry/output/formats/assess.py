@@ -53,6 +53,18 @@ FORMAT = MachineFormat(
                     next_step={"type": ["string", "null"], "description": "null where it is false"},
                 )
             ),
+            patterns={
+                **array(
+                    record(
+                        id=TEXT,
+                        title=TEXT,
+                        verdict={"enum": ["true", "false", "cannot-be-told"]},
+                        because=TEXT,
+                        evidence=array(_EVIDENCE),
+                    )
+                ),
+                "description": "how a system comes to be nobody's, with what shows it",
+            },
             stage=record(
                 declared=STAGE,
                 reached={**nullable(STAGE), "description": "the highest without an error, if any"},
@@ -60,6 +72,7 @@ FORMAT = MachineFormat(
                     record(
                         stage=STAGE,
                         policy=TEXT,
+                        horizon={**TEXT, "description": "how far the check looked ahead, as `90d`"},
                         errors=COUNT,
                         blocking=array(
                             record(

@@ -79,6 +79,7 @@ FORMAT = MachineFormat(
                 unknown_queries=COUNT,
                 unknown_ways=COUNT,
                 not_read=COUNT,
+                horizon={**TEXT, "description": "how far the rules looked ahead, as `90d`"},
                 tzdata=TEXT,
                 holidays=TEXT,
                 error=COUNT,

@@ -134,6 +134,14 @@ _WHO = record(
     answers={**array(_ANSWER), "description": "one for each alert of the subject"},
     breaks={**TEXTS, "description": "why nobody owns it, and where the chains are broken"},
 )
+_WHO["properties"]["named"] = {
+    "description": "whom it names besides, with what each does; empty for whom things fall to",
+    **array(record(id=TEXT, field=TEXT, meaning=TEXT, path=TEXT, line=PLACE)),
+}
+_WHO["properties"]["responsibilities"] = {
+    "description": "what a role is for, in its own words; absent as `duties` are",
+    **array(record(role=TEXT, field=TEXT, text=TEXT, path=TEXT, line=PLACE)),
+}
 _WHO["properties"]["duties"] = {
     "description": "what falls to a person, a role or a team; absent for anything else",
     **array(_DUTY),

@@ -13,7 +13,7 @@ from registry.output.terminal import escape, wrapped
 from registry.paging.duties import KINDS, Duty, Responsibility
 from registry.paging.instructions import Steps
 from registry.paging.pager import Hop, Paged, Place
-from registry.paging.who import ALERTING, Answer, Notified, Owner, Who
+from registry.paging.who import ALERTING, CHARGED, Answer, Notified, Owner, Who
 
 WIDTH = 60
 """Columns that are enough; only a name, path or address that is longer goes beyond."""
@@ -137,6 +137,10 @@ class _Page:
             yield from self.part("TEAM", (found.team,))
         if found.responsible:
             yield from self.part("RESPONSIBLE", (", ".join(found.responsible),))
+        yield from self.named(found.named)
+        if not any((found.owner, found.accountable, found.team, found.named, found.breaks,
+                    found.section in CHARGED, found.responsible)):  # fmt: skip
+            yield from ("", "Such a thing has no owner, and it names nobody.")
         if found.duties is not None:
             yield from self.responsibilities(found.responsibilities)
             yield from self.duties(found.duties)
@@ -153,6 +157,15 @@ class _Page:
         if person.but:
             yield from self.lines(f"but {person.but}", "    ", "      ", YELLOW)
         yield self.place(owner.place)
+
+    def named(self, named: tuple[Duty, ...]) -> Iterator[str]:
+        """List whom an entity names besides its owners, by what each does."""
+        for meaning in KINDS:
+            ids = [one for one in named if one.meaning == meaning]
+            if ids:
+                yield from self.title(meaning.upper())
+                yield from self.lines(", ".join(dict.fromkeys(one.to for one in ids)), "  ", "  ")
+                yield self.place(Place(ids[0].path, ids[0].line))
 
     def responsibilities(self, told: tuple[Responsibility, ...]) -> Iterator[str]:
         """List what the roles are for, in their own words."""

@@ -39,9 +39,9 @@ def render(
             "breaks": [shape.text(one) for one in found.breaks],
         }
     )
-    duties = ""
+    duties = f',\n "named": {rows(map(_named, found.named))}'
     if found.duties is not None:
-        duties = f',\n "duties": {rows(map(_duty, found.duties))}'
+        duties += f',\n "duties": {rows(map(_duty, found.duties))}'
         said = map(shape.responsibility, found.responsibilities)
         duties += f',\n "responsibilities": {rows(said)}'
     answers = rows(map(shape.answer, found.answers))
@@ -144,6 +144,11 @@ class _Shape:
 
     def texts(self, values: Sequence[str]) -> list[str]:
         return [self.text(one) for one in values]
+
+
+def _named(one: Duty) -> Json:
+    at = {"path": one.path, "line": one.line}
+    return {"id": one.to, "field": one.field, "meaning": one.meaning, **at}
 
 
 def _duty(one: Duty) -> Json:

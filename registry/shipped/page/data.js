@@ -28,6 +28,8 @@ function chosen(hash) {
 
 const entity = (n, said) => (n < 0 ? said : el('a', {href: address(n)}, said || nameOf(n)));
 
+const deployed = data.deployed || [];
+
 // An entity's fields: each label with its values, a text or the number of what is named.
 const fieldsOf = (n) => data.fields[n].map(([label, value]) => [data.labels[label], [value].flat()]);
 

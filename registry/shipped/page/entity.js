@@ -20,7 +20,7 @@ function facts(n) {
 const KINDS = {error: 'bad', warning: 'warn', info: 'calm'};
 
 function findingItem([, code, name, severity, message, help, n, place], isLinked) {
-  const link = isLinked && n >= 0 ? [', ', entity(n, 'see it')] : '';
+  const link = isLinked && n >= 0 ? [', ', entity(n)] : '';
   return el('li', {}, el('span', {class: `chip ${KINDS[severity]}`}, severity), ' ', said(message), ' ',
     el('span', {class: 'place'}, `${code} ${name}, ${place}`, link), help ? el('span', {class: 'help'}, said(help)) : '');
 }
@@ -47,6 +47,15 @@ function chainsOf(n) {
     .map((one) => [el('h3', {}, 'The chain of ', entity(one.alert)), chainPicture(one)]);
 }
 
+function deployedOf(n) {
+  if (data.deployed === null || sectionOf(n) !== 'alerts') return '';
+  const own = deployed.filter((one) => one[6] === n);
+  const items = own.map(([name, place, stands, owner, way, paged, , differs]) => el('li', {},
+    el('strong', {}, name), ` ${stands}; ${way}${paged ? `; pages ${paged} now` : ''}; owner: ${owner}`,
+    differs.map((one) => el('span', {class: 'why lack'}, said(one))), el('span', {class: 'place'}, place)));
+  return [el('h3', {}, 'As it is deployed'), own.length ? el('ul', {class: 'list'}, items) : lack('Nothing that is deployed is this alert.')];
+}
+
 function detail(n) {
   const row = data.entities[n];
   const place = row[3] ? ` ${row[3]}:${row[4]}` : '';
@@ -58,7 +67,7 @@ function detail(n) {
     el('header', {}, head, el('a', {href: '#answer', class: 'choose'}, 'Back to the answer')),
     el('p', {class: 'about'}, `${kindOf(n)} ${idOf(n)}${place}`),
     lost ? lack(said(lost)) : '',
-    ...[chainsOf(n), month].flat(Infinity),
+    ...[chainsOf(n), deployedOf(n), month].flat(Infinity),
     el('h3', {}, 'What is written of it'), facts(n),
     ...[findingsOf(n)].flat(), ...neighbourhood(n),
   );

@@ -14,8 +14,8 @@ function gathered() {
     return own.join('\n').toLowerCase();
   });
   const findings = data.findings.map((one) => [one[1], one[2], one[3], one[4], one[5], one[7], data.owners[one[0]][0]].join('\n').toLowerCase());
-  const deployed = data.deployed.map((one) => one.join('\n').toLowerCase());
-  texts = {entities, findings, deployed};
+  const running = deployed.map((one) => one.flat().join('\n').toLowerCase());
+  texts = {entities, findings, running};
   return texts;
 }
 
@@ -29,12 +29,12 @@ function rank(n, words) {
 }
 
 function search(words) {
-  const {entities, findings, deployed} = gathered();
+  const {entities, findings, running} = gathered();
   const matches = (text) => words.every((word) => text.includes(word));
   const numbersOf = (all) => all.map((text, n) => (matches(text) ? n : -1)).filter((n) => n >= 0);
   const found = numbersOf(entities).map((n) => [rank(n, words), n]);
   found.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
-  return {entities: found.map((one) => one[1]), findings: numbersOf(findings), deployed: numbersOf(deployed)};
+  return {entities: found.map((one) => one[1]), findings: numbersOf(findings), deployed: numbersOf(running)};
 }
 
 const entityResult = (n) => el('li', {}, entity(n), el('span', {class: 'place'},
@@ -46,8 +46,11 @@ function findingResult(at) {
   return el('li', {}, el('a', {href: target}, said(message)), el('span', {class: 'place'}, `${severity} ${code}, ${place}`));
 }
 
-const deployedResult = (at) => el('li', {}, el('a', {href: '#deployed'}, data.deployed[at][0]),
-  el('span', {class: 'place'}, `deployed alert, ${data.deployed[at][1]}: ${data.deployed[at][2]}`));
+function deployedResult(at) {
+  const [name, place, stands, , , , declared] = deployed[at];
+  return el('li', {}, el('a', {href: declared >= 0 ? address(declared) : '#deployed'}, name),
+    el('span', {class: 'place'}, `deployed alert, ${place}: ${stands}`));
+}
 
 function showFound() {
   const words = byId('query').value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -59,9 +62,10 @@ function showFound() {
   const found = search(words);
   const all = [...found.entities.map((n) => [entityResult, n]), ...found.findings.map((n) => [findingResult, n]),
     ...found.deployed.map((n) => [deployedResult, n])];
-  const kinds = [['entities', 'entity', 'entities'], ['findings', 'finding'], ['deployed', 'deployed alert']]
-    .filter(([kind]) => data[kind].length)
-    .map(([kind, ...nouns]) => `${found[kind].length} of ${counted(data[kind].length, ...nouns)}`);
+  const kinds = [
+    [found.entities, data.entities, 'entity', 'entities'], [found.findings, data.findings, 'finding'],
+    [found.deployed, deployed, 'deployed alert'],
+  ].filter(([, all]) => all.length).map(([some, all, ...nouns]) => `${some.length} of ${counted(all.length, ...nouns)}`);
   const cut = all.length > MOST_FOUND ? `; the first ${MOST_FOUND} are shown` : '';
   byId('found').textContent = `${kinds.join(', ')}${cut}.`;
   return byId('results').replaceChildren(...all.slice(0, MOST_FOUND).map(([show, n]) => show(n)));

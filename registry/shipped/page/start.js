@@ -43,5 +43,6 @@ byId('query').addEventListener('keydown', walk);
 byId('results').addEventListener('keydown', walk);
 window.addEventListener('hashchange', () => choose(true));
 months();
+(window.requestIdleCallback || setTimeout)(gathered);
 choose(location.hash.startsWith('#/'));
 document.documentElement.dataset.ready = 'yes';

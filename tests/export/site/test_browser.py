@@ -144,6 +144,13 @@ def test_a_chain_is_clicked_through_from_metric_to_switch(show: Show) -> None:
     expect(detail).to_be_hidden()
 
 
+def test_an_alert_stands_beside_what_is_deployed_of_it(show: Show) -> None:
+    page = show("enterprise-copilot", "#/alerts/error-rate-high")
+    expect(page.locator("#detail")).to_contain_text("when.above: 2%, deployed > 0.05")
+    page = show("team-of-three", "#/alerts/errors-high")
+    expect(page.locator("#detail")).not_to_contain_text("deployed")
+
+
 def test_a_broken_chain_is_red_where_it_breaks(show: Show) -> None:
     page = show("faulty", "#/alerts/broken")
     expect(page.locator("#detail .broken")).to_have_count(3)

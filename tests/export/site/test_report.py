@@ -229,11 +229,13 @@ def test_what_does_not_fit_the_page_comes_when_it_is_asked_for(
 ) -> None:
     whole = read(faulty)
     monkeypatch.setattr(reports, "MOST", 2)
+    monkeypatch.setattr(reports, "FEW", 0)
     monkeypatch.setattr(findings, "WRITTEN", 10)
     page = read(faulty)
     assert (
         "The first 2 of 7 alerts, the worst first; the search above finds the others." in page.text
     )
+    assert "more: opmodel assess names them" in page.text
     assert ("details", "data-owner", "0") in page.attributes
     assert ("details", "data-owner", "0") not in whole.attributes
     assert page.data == whole.data
