@@ -19,6 +19,10 @@ MOST = 500
 """Pages of one run that are followed through every handoff: far more than anybody writes."""
 
 
+_FOLLOWED = 100
+"""Pages that wait and are followed through all that changes."""
+
+
 class Alone(NamedTuple):
     """Whatever fires from `start` up to `end` reaches `person` and nobody else, at every step."""
 
@@ -178,14 +182,16 @@ def _slowest_waiting(
     """As `slowest`, where an alert at an instant is too slow: look for slower and slower ones.
 
     How long a page waits grows less from one instant to the next, so that the worst is one at
-    which something changes; each round goes on to the first that is slower than all before.
+    which something changes; each round goes on to the first that is slower than all before. Of
+    more pages than `_FOLLOWED`, it ends at the first instant at which those are not enough.
     """
     slow = Second(ledger.start, None)
+    first = pages[:_FOLLOWED]
     while at is not None:
-        slow = Second(at, _second(pages, at, ledger, waiting))
+        slow = Second(at, _second(first, at, ledger, waiting))
         if slow.after is None:
-            return slow
-        at = _lonely(pages, slow.after, ledger, waiting, at)
+            return Second(at, _second(pages, at, ledger, waiting))
+        at = _lonely(first, slow.after, ledger, waiting, at)
     return slow
 
 

@@ -9,7 +9,7 @@ from registry.model.oncall import Escalation
 from registry.oncall.interval import ENDLESS, Interval, clipped, difference, union
 from registry.oncall.waiting import Dispatch, Waiting
 
-_MOST = 500
+_MOST = 100
 """Pages that are followed: far more than anybody writes."""
 
 Times = Sequence[Interval]

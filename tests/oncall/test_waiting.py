@@ -6,9 +6,11 @@ from random import Random
 import pytest
 
 from registry.clock.civil import instant
-from registry.clock.tzif import LATEST, MINUTE
+from registry.clock.tzif import DAY, LATEST, MINUTE
 from registry.oncall import escalation as engine
 from registry.oncall.interval import ENDLESS, Interval
+from registry.oncall.ledger import Ledger
+from registry.oncall.reach import slowest
 from registry.oncall.silence import StepTimes, silence
 from registry.oncall.waiting import read_waiting
 from tests.oncall import shapes, walk
@@ -183,3 +185,15 @@ def test_what_is_silent_of_held_pages() -> None:
         times = StepTimes((Interval(*empty),), ())
         found = silence(page, read_waiting(page, "UTC"), lambda _, own=times: own, start, end)
         assert list(found.whole) == list(found.steps[0]) == lost
+
+
+def test_of_many_pages_that_wait_the_delay_that_is_told_is_true() -> None:
+    minutes = [{"after": after, "notify": ["ana"]} for after in range(101)]
+    hours = {"days": ["mon"], "from": "09:00", "to": "10:00"}
+    page = shapes.escalation_model(
+        {"steps": [*minutes, {"after": 120, "notify": ["ben"]}], "hours": hours}
+    )
+    known = _known(page=page)
+    found = slowest(page, Ledger(known, SATURDAY, SATURDAY + 20 * DAY), 60 * MINUTE)
+    (*_, last) = engine.hops("page", known, found.at)
+    assert found.after == _sent(last, found.at) - found.at
