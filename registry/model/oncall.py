@@ -289,6 +289,22 @@ class Step(Part):
         description="Who is paged at this step: schedules, people, roles.",
         examples=[["incident-commander"]],
     )
+    pick: Literal["all", "one"] = Field(
+        default="all",
+        description="Whether each of those that it names is paged, or `one` of them in turn, and "
+        "nobody can tell which.",
+        examples=["one"],
+    )
+
+    @property
+    def is_in_turn(self) -> bool:
+        """Whether one of several is paged, and it cannot be told which."""
+        return self.pick == "one" and len(set(self.notify)) > 1
+
+    @property
+    def ways(self) -> tuple[tuple[str, ...], ...]:
+        """The ways to a person: somebody is surely reached where everything of one is."""
+        return (self.notify,) if self.is_in_turn else tuple((one,) for one in self.notify)
 
 
 class Escalation(Entity):

@@ -13,7 +13,8 @@ from registry.model.format import MANIFEST
 from registry.model.oncall import Escalation, Schedule, Step
 from registry.model.people import Person
 from registry.model.scalars import Duration
-from registry.oncall.absence import Absence, Clash, absences, clashes, departure
+from registry.oncall.absence import Absence, absences, departure
+from registry.oncall.clash import Clash, clashes
 from registry.oncall.coverage import first_start, gaps
 from registry.oncall.escalation import Directory, directory, unreachable
 from registry.oncall.fairness import Share, shares
@@ -126,22 +127,28 @@ class Horizon:
         zone = self.zone(schedule)
         return vacancies(lambda: self.gaps(schedule), zone, self.start, self.end)
 
-    def deserted(self, ids: Sequence[str], zone: str | None = None) -> list[Vacancy]:
-        """Tell when none of `ids` (people, roles, schedules) reaches a person, in one zone.
+    def deserted(self, ways: Sequence[tuple[str, ...]], zone: str | None = None) -> list[Vacancy]:
+        """Tell when each way holds an id (people, roles, schedules) that reaches nobody, in a zone.
 
         Beside what OM301 and OM302 report of the schedules, and OM109 of a vacant role.
         """
+        ids = [id_ for way in ways for id_ in way]
         schedules = self.behind(ids)
         uncertain = any(map(self._is_vacant, ids))
-        if not schedules or uncertain or any(map(self.ledger.is_full, schedules)):
+        if not schedules or uncertain or any(map(self._is_always_open, ways)):
             return []
 
         def unreported() -> Iterator[Interval]:
             reported = union(merge(*map(self.gaps, schedules)))
-            dead = unreachable(ids, self.filled, self.start, self.end)
+            dead = unreachable(ways, self.filled, self.start, self.end)
             return difference(dead, reported)
 
         return vacancies(unreported, zone or self.zone(*schedules), self.start, self.end)
+
+    def _is_always_open(self, way: tuple[str, ...]) -> bool:
+        """Whether a schedule stands behind each id of a way, and is never empty."""
+        found = [self.behind((id_,)) for id_ in way]
+        return all(one and self.ledger.is_full(one[0]) for one in found)
 
     def reasons(self, ids: Sequence[str]) -> Iterator[tuple[str, KeyPath, str]]:
         """Say of each schedule behind `ids` why it may have nobody in spite of OM301: where, what.

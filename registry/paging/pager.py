@@ -49,6 +49,8 @@ class Hop(NamedTuple):
 
     `run` is 0 for the escalation's first run and counts its repeats. `breaks` says why nobody is
     reached, or why it is not certain who is. The `shadows` are told as well, and count for nothing.
+    Of the hops of one `step` in one run that are `in_turn` one is taken, and it cannot be told
+    which. Whoever is reached stands in for `deputy_for`, who is away, if that is anybody.
     """
 
     run: int
@@ -58,6 +60,9 @@ class Hop(NamedTuple):
     place: Place
     breaks: str | None
     shadows: tuple[Paged, ...] = ()
+    step: int = 0
+    in_turn: bool = False
+    deputy_for: Paged | None = None
 
     @property
     def reached(self) -> tuple[str, ...]:
@@ -124,7 +129,11 @@ class Pager:
         breaks = self._doubt(hop) if people else self._nobody(hop, until, zone)
         place = self._decided(id_, hop, written)
         shadows = tuple(self._paged(one, end, zone, self.at + hop.after) for one in hop.shadows)
-        return Hop(hop.run, hop.after, hop.via, people, place, breaks, shadows)
+        absent = self.person(hop.deputy_for, self.at + hop.after) if hop.deputy_for else None
+        return Hop(
+            hop.run, hop.after, hop.via, people, place, breaks, shadows,
+            hop.step, hop.in_turn, absent,
+        )  # fmt: skip
 
     def _decided(self, id_: str, hop: engine.EscalationHop, written: Place) -> Place:
         if hop.decided is not None:

@@ -33,7 +33,8 @@ COMMANDER = "incident-commander"
 class SentPage(NamedTuple):
     """A page that goes out before anybody acknowledges: `after` so many µs, through `via`.
 
-    `doubt` says why it is not certain whom it reaches.
+    `doubt` says why it is not certain whom it reaches. `turn` names the step, where it sends one of
+    several pages, of which this may be the one.
     """
 
     after: int
@@ -41,6 +42,7 @@ class SentPage(NamedTuple):
     people: tuple[Paged, ...]
     place: Place
     doubt: str | None
+    turn: tuple[str, int, int] | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -49,7 +51,7 @@ class SentPage(NamedTuple):
 
     @property
     def reached(self) -> tuple[str, ...]:
-        """Everyone whom it surely reaches: who has left, is away or has no contact is not."""
+        """Everyone whom it surely reaches if it is sent: not who has left, is away or is mute."""
         return () if self.doubt else tuple(one.id for one in self.people if one.but is None)
 
 
@@ -77,7 +79,8 @@ class Scene:
             for hop in answer.chain:
                 if acknowledged is None or not hop.after or hop.after < limit:
                     doubt = unsure_page(self.workspace, hop.via)
-                    yield SentPage(hop.after, hop.via, hop.people, hop.place, doubt)
+                    turn = (answer.alert, hop.run, hop.step) if hop.in_turn else None
+                    yield SentPage(hop.after, hop.via, hop.people, hop.place, doubt, turn)
 
     # -- people ------------------------------------------------------------------------------
 
@@ -88,8 +91,27 @@ class Scene:
 
     @property
     def reached(self) -> tuple[str, ...]:
-        """Everyone whom a page surely reaches, once each, in order."""
-        return tuple(dict.fromkeys(person for page in self.sent for person in page.reached))
+        """Everyone whom a page reaches that is surely sent, once each, in order."""
+        surely = (
+            person
+            for choices in self.choices
+            for person in choices[0].reached
+            if all(person in one.reached for one in choices)
+        )
+        return tuple(dict.fromkeys(surely))
+
+    @property
+    def reaches_somebody(self) -> bool:
+        """Whether a page surely reaches somebody, whoever that is."""
+        return any(all(one.reached for one in choices) for choices in self.choices)
+
+    @cached_property
+    def choices(self) -> tuple[tuple[SentPage, ...], ...]:
+        """The pages in order, each by itself; those of which one is sent together."""
+        found: dict[object, list[SentPage]] = {}
+        for number, page in enumerate(self.sent):
+            found.setdefault(page.turn or number, []).append(page)
+        return tuple(map(tuple, found.values()))
 
     @property
     def readers(self) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ Why: a page at three in the morning goes to a schedule that is only meant for wo
 nothing says so until then. If another step follows, minutes are lost; if none does, the page is.
 
 Mend: add to the step a schedule that is covered at all hours, or a person; or let the schedule
-cover these hours. Gaps in what a schedule is meant to cover are OM301's, a schedule without people
-is OM302's, and a role that nobody holds OM109's: they are not told again here.
+cover these hours; where the step picks one, let each of those it names. What OM301 says of a gap in
+the coverage, OM302 of a schedule without people, and OM109 of a vacant role is not told again here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,17 +34,18 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for schedule in context.workspace.all(Schedule):
         if schedule in paged:
             what = f"`{schedule}`, which `{paged[schedule]}` pages, reaches nobody"
-            yield from _empty(context, (Schedule, schedule, ()), what, (schedule,))
+            yield from _empty(context, (Schedule, schedule, ()), what, [(schedule,)])
 
 
 def _of_steps(context: Context, id_: str, escalation: Escalation) -> Iterator[Diagnostic]:
     steps = list(context.places(Escalation, id_, "steps", escalation.steps))
-    ids, zone = [one for _, step in steps for one in step.notify], None
+    ways, zone = [way for _, step in steps for way in step.ways], None
     told = set()
     if len(steps) > 1:
-        zone = context.horizon.zone(*ids)
-        what = f"no step of `{id_}` reaches anybody"
-        for finding in _empty(context, (Escalation, id_, ()), what, ids):
+        zone = context.horizon.zone(*(one for way in ways for one in way))
+        surely = "surely " * any(step.is_in_turn for _, step in steps)
+        what = f"no step of `{id_}` {surely}reaches anybody"
+        for finding in _empty(context, (Escalation, id_, ()), what, ways):
             told.add(finding.distinguish)
             yield finding
     for number, (place, step) in enumerate(steps, 1):
@@ -52,7 +53,8 @@ def _of_steps(context: Context, id_: str, escalation: Escalation) -> Iterator[Di
         if not step.notify:
             help_ = "name a schedule, a role or a person, or remove the step"
             yield context.missing(*at, f"{what} notifies nobody", help_)
-        for finding in _empty(context, at, f"{what} reaches nobody", step.notify, zone):
+        reaches = "may pick one who reaches nobody" if step.is_in_turn else "reaches nobody"
+        for finding in _empty(context, at, f"{what} {reaches}", step.ways, zone):
             if finding.distinguish not in told:
                 yield finding
 
@@ -61,12 +63,14 @@ def _empty(
     context: Context,
     at: tuple[type[Entity], str, KeyPath],
     what: str,
-    ids: Sequence[str],
+    ways: Sequence[tuple[str, ...]],
     zone: str | None = None,
 ) -> Iterator[Diagnostic]:
-    """Report each pattern of times at which none of `ids` reaches a person."""
-    for pattern, when in context.horizon.deserted(ids, zone):
-        help_ = "page a schedule that is covered then, or a person, as well"
+    """Report each pattern of times at which no way surely reaches a person."""
+    ids = [one for way in ways for one in way]
+    for pattern, when in context.horizon.deserted(ways, zone):
+        where = "as well" if all(len(way) == 1 for way in ways) else "in its place"
+        help_ = f"page a schedule that is covered then, or a person, {where}"
         related = [context.label(Schedule, *one) for one in context.horizon.reasons(ids)]
         yield context.finding(
             *at, f"{what} {when}", help_, related=related, distinguish=pattern.name
