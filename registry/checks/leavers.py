@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from registry.checks.rule import Context
-from registry.model.people import Person
+from registry.model.people import Away, Person
 from registry.model.release import Experiment
 from registry.model.scalars import Moment
 from registry.model.sections import SECTIONS
@@ -43,8 +43,10 @@ def leavers(context: Context, notice: timedelta) -> Iterator[Leaver]:
 
 
 def _is_over(context: Context, edge: Edge) -> bool:
-    """Whether what names somebody is over: a resolved incident, a done action, an old trial."""
+    """Whether what names somebody is over: a resolved incident, an old absence or trial, say."""
     within = edge.within
+    if isinstance(within, Away):
+        return context.is_over(within.to)
     if isinstance(within, Experiment):
         return context.is_over(within.ends)
     ends = (getattr(within, field, None) for field in ("resolved", "done"))

@@ -132,7 +132,7 @@ class _HeldExpectations:
                     reason = f"a second person is reached only after {delay(choices[0].after)}"
                     yield Unmet(("second_person_within",), reason, choices[0].place)
                 return
-        only = min(filter(None, lonely), key=sorted, default=())
+        only = min(lonely, key=sorted)
         reason = (
             f"only {_each(only)} is reached" if only else f"nobody is reached: {scene.nothing()}"
         )

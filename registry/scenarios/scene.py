@@ -208,12 +208,14 @@ class Scene:
     def stands_for(self, name: str, page: SentPage) -> bool:
         """Whether a page is one to a person, a role or a schedule, however that is named.
 
-        A page to whoever holds a role, or through the schedule behind it, is one to the role.
+        A page to whoever holds a role, or through the schedule behind it, is one to the role. One
+        to a person's deputy is none to the person.
         """
         role = self.known.roles.get(name)
         behind = self.known.roles.get(page.via)
         return (
-            name in {page.via, *page.named}
+            name in page.named
+            or (name == page.via and name not in self.known.people)
             or (behind is not None and behind.schedule == name)
             or (role is not None and role.schedule is not None and role.schedule == page.via)
             or (role is not None and role.holder in page.named)
