@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from registry.checks.catalogue import rules
+from registry.clock.holidays import holidays_version
 from registry.clock.zones import tzdata_version
 from registry.deployed.ingest import NamedFiles, ingest
 from registry.deployed.model import Where
@@ -183,8 +184,11 @@ def _answers(package: str, stem: str, run: Run) -> Made:
 
 
 def _fixed(text: str) -> bytes:
-    """Take out the versions of the program and of the time zones."""
-    return text.replace(tzdata_version(), "TZDATA").replace(__version__, "VERSION").encode()
+    """Take out the versions of the program, of the time zones and of the holidays."""
+    known = {holidays_version(): "HOLIDAYS", tzdata_version(): "TZDATA", __version__: "VERSION"}
+    for version, word in known.items():
+        text = text.replace(version, word)
+    return text.encode()
 
 
 MAKERS: dict[str, Callable[[str, str, Run], Made]] = {

@@ -12,7 +12,7 @@ from synthetic.signals import analytics, metric_id, paged, safety_metric
 from synthetic.team import Team, person
 from synthetic.vocabulary import person_id
 
-PEOPLE = range(7)
+PEOPLE = range(5)
 """The numbers of the company's own people; those of the teams come after them."""
 
 CTO, SECURITY, PRODUCT = (person_id(ordinal) for ordinal in PEOPLE[:3])
@@ -31,7 +31,7 @@ def company_files(teams: Sequence[Team], seed: int) -> Iterator[RegistryFile]:
     yield _file("people", "Leadership and the incident commanders.", _people(random))
     yield _file("ownership", "The layers that no single team owns.", _ownership())
     yield _file("oncall", "Who commands an incident.", [_commanders(random)])
-    meetings = [*_reviews(teams[:3]), _dashboard(teams)]
+    meetings = [*_reviews(teams[:3]), *_dashboards(teams)]
     yield _file("reviews", "The meetings that all teams report to.", meetings)
     yield _file("telemetry/fields", "What every product records.", telemetry.shared_fields())
     yield _file("telemetry/stores", "Where records are kept, and how long.", telemetry.stores())
@@ -81,32 +81,44 @@ def _commanders(random: Random) -> Entity:
 def _reviews(teams: Sequence[Team]) -> Iterator[Entity]:
     causes = [metric_id(team, template) for team in teams for template in paged(team)]
     safety = [safety_metric(team) for team in teams]
+    topics = ("cost-per-outcome", "escalation-by-intent", "prompt-changes", "open-runbooks")
     triage: Fields = {"kind": "triage", "every": "1d", "chair": COMMANDERS[0]}
     triage = {**triage, "attendees": ["reliability"]}
     yield _review("daily-triage", triage, "Pages of the night", causes[:3])
     weekly: Fields = {"kind": "behavioural", "every": "1w", "chair": PRODUCT}
     weekly = {**weekly, "attendees": [team.id for team in teams]}
-    yield _review("weekly-behavioural", weekly, "Movement of quality and cost", causes)
+    more = [{"item": f"What moved: {topic.replace('-', ' ')}", "topic": topic} for topic in topics]
+    yield _review("weekly-behavioural", weekly, "Movement of quality and cost", causes, more)
     governance: Fields = {"kind": "governance", "every": "4w", "chair": CTO}
     governance = {**governance, "attendees": ["cto-office"]}
     yield _review("monthly-governance", governance, "Failures in the sample", safety)
 
 
-def _review(name: str, fields: Fields, item: str, metrics: Sequence[str]) -> Entity:
+def _review(
+    name: str, fields: Fields, item: str, metrics: Sequence[str], more: Sequence[Fields] = ()
+) -> Entity:
     when: Fields = {"timezone": "Europe/Berlin", "starts": "2026-01-08T10:00", "minutes": 30}
-    agenda = [{"item": item, "metrics": metrics}]
+    agenda = [{"item": item, "metrics": metrics}, *more]
     return Entity("reviews", name, {**fields, **when, "agenda": agenda})
 
 
-def _dashboard(teams: Sequence[Team]) -> Entity:
+def _dashboards(teams: Sequence[Team]) -> Iterator[Entity]:
     # Small teams have no dashboard of their own, so the company's shows what they only read.
     shown = [team for team in teams if not team.size.complete] or teams[:3]
-    fields: Fields = {
-        "audience": "cto",
-        "owner": "product-owner",
-        "decision": "Go or no-go for the wider rollout.",
-        "read_every": "1w",
-        "metrics": [metric_id(team, template) for team in shown for template in analytics(team)],
-        "url": "https://dash.acme.example/d/executive-readiness",
-    }
-    return Entity("dashboards", "executive-readiness", fields)
+    unread = [metric_id(team, template) for team in shown for template in analytics(team)]
+    paging = [metric_id(team, template) for team in teams[:3] for template in paged(team)]
+    safety = [safety_metric(team) for team in teams[:3]]
+    for name, audience, decision, metrics in (
+        ("executive-readiness", "cto", "Go or no-go for the wider rollout.", unread),
+        ("operations", COMMANDERS[0], "Which fault is worked on today.", paging),
+        ("safety", "security-lead", "Which product is held back.", safety),
+    ):
+        fields: Fields = {
+            "audience": audience,
+            "owner": "product-owner",
+            "decision": decision,
+            "read_every": "1w",
+            "metrics": metrics,
+            "url": f"https://dash.acme.example/d/{name}",
+        }
+        yield Entity("dashboards", name, fields)

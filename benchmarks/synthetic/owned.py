@@ -163,7 +163,9 @@ def released_parts(team: Team) -> list[str]:
 
 
 def _row(team: Team, ordinal: int, layer: _Layer) -> Fields:
-    covers = [layer.name] if team.size.complete else [each.name for each in _LAYERS]
+    names = [layer.name] if team.size.complete else [each.name for each in _LAYERS]
+    # One layer has one answer: the first team's rows are the company's, the others are parts of it.
+    covers: Fields = {} if team.ordinal else {"covers": names}
     return {
         "title": f"{layer.title} of {team.title}",
         "description": layer.description.format(title=team.title),
@@ -172,7 +174,7 @@ def _row(team: Team, ordinal: int, layer: _Layer) -> Fields:
         "responsible": [team.member(ordinal + 1), team.member(ordinal + 2)],
         "consulted": ["security-lead", "reliability"],
         "informed": ["product-owner"],
-        "covers": covers,
+        **covers,
     }
 
 

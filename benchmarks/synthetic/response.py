@@ -186,7 +186,7 @@ def _incident(team: Team, ordinal: int, template: Template) -> Fields:
         },
         "late_signals": [metric_id(team, template)],
         "missing_fields": ["source_ids"],
-        "regression_cases": [f"evals/{team.id}-{template.alert}.yaml"],
+        "regression_cases": [f"https://git.acme.example/evals/{team.id}-{template.alert}.yaml"],
         "actions": [
             {**learnt, "due": "2026-11-01", "done": "2026-10-28", "kind": "add-test"},
             {**changed, "due": "2026-11-10", "done": "2026-11-09", "kind": "change-response"},

@@ -78,8 +78,15 @@ def _reviews(team: Team) -> Iterator[Entity]:
         "chair": team.member(0),
         "attendees": [team.id, "product-owner", "reliability"],
         "agenda": [
-            {"item": "Cost per outcome movement", "metrics": [metric_id(team, PAGES[2])]},
+            {
+                "item": "Cost per outcome movement",
+                "topic": "cost-per-outcome",
+                "metrics": [metric_id(team, PAGES[2])],
+            },
             {"item": "Sources that aged", "metrics": [metric_id(team, TICKETS[1])]},
+            {"item": "Intents that people took over", "topic": "escalation-by-intent"},
+            {"item": "Prompts that changed, and why", "topic": "prompt-changes"},
+            {"item": "Runbooks that an incident left open", "topic": "open-runbooks"},
         ],
     }
     yield team.entity("reviews", f"{team.id}-weekly", weekly)
@@ -95,15 +102,16 @@ def _reviews(team: Team) -> Iterator[Entity]:
 
 
 def _budgets(team: Team) -> Iterator[Entity]:
-    for name, template, scope in (
-        ("models", PAGES[2], {"intent": intent(team)}),
-        ("conversations", TICKETS[3], {"risk_level": "low"}),
+    template = TICKETS[3]
+    for name, limit, per in (
+        ("month", team.random.randrange(400, 9000, 100), "1mo"),
+        ("day", team.random.randrange(20, 400, 10), "1d"),
     ):
         fields: Fields = {
-            "scope": scope,
-            "limit": team.random.randrange(400, 9000, 100),
+            "scope": {"intent": intent(team)},
+            "limit": limit,
             "unit": "USD",
-            "per": "1mo",
+            "per": per,
             "owner": team.member(2),
             "metric": metric_id(team, template),
             "alert": alert_id(team, template),

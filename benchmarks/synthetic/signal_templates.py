@@ -90,7 +90,7 @@ PAGES = (
         ),
         fields=("cost_usd", "task_resolved"),
         alert="cost-anomaly",
-        severity="sev3",
+        severity="sev2",
         when={"rises_by": "40%", "over": "1d", "for": "1h"},
         failure="A loop between model and tool spends a month's budget in a night.",
     ),

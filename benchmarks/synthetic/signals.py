@@ -111,14 +111,15 @@ def _alert(team: Team, ordinal: int, template: Template) -> Fields:
         "severity": template.severity,
         "response": template.response,
         "when": template.when,
+        "notify": [f"{team.id}-tickets"],
     }
     if template.response == "page":
         fields["escalation"] = f"{team.id}-{'urgent' if template.severity == 'sev1' else 'page'}"
         fields["runbook"] = alert_id(team, template)
-    fields["notify"] = [f"{team.id}-tickets"]
-    fields["slice"] = (
-        {"risk_level": "high"} if template.bucket == "safety" else {"intent": intent(team)}
-    )
+    elif template.bucket == "safety":
+        fields["slice"] = {"risk_level": "high"}
+    else:
+        fields["slice"] = {"intent": intent(team)}
     return {**fields, "labels": _labels(team, template)}
 
 

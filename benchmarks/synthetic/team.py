@@ -197,7 +197,7 @@ def _member(team: Team, ordinal: int) -> Fields:
 
 
 def _channel(team: Team, name: str, kind: str, address: str) -> Entity:
-    fields: Fields = {"kind": kind, "address": address, "owner": team.member(1), "read_every": "1d"}
+    fields: Fields = {"kind": kind, "address": address, "owner": team.member(1), "read_every": "4h"}
     return team.entity("channels", name, fields)
 
 

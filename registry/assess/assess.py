@@ -12,6 +12,7 @@ import registry.assess.signs
 from registry.assess.sign import Inquiry, Sign, SignAnswer, Verdict
 from registry.checks.engine import check_opened
 from registry.checks.rule import Context
+from registry.clock.holidays import holidays_version
 from registry.clock.zones import tzdata_version
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.model.format import STAGES
@@ -83,6 +84,7 @@ class Assessment(NamedTuple):
     registry: str
     at: str
     tzdata: str
+    holidays: str
     entities: int
     files: int
     skipped: int
@@ -140,6 +142,7 @@ def assess(opened: Opened, options: Options) -> Assessment:
         workspace.manifest.name,
         iso(options.at),
         tzdata_version(),
+        holidays_version(),
         workspace.count(),
         len(workspace.files),
         workspace.skipped,

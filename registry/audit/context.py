@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
+from registry.audit.differs import not_compared
 from registry.audit.directory import PeopleDirectory
-from registry.audit.join import Audited
+from registry.audit.join import Audited, Row
+from registry.audit.rotas import DeployedRota, rotas
 from registry.checks.rule import Context
+from registry.clock.civil import instant
 from registry.deployed.model import Where
 from registry.diagnostic import Diagnostic, Label
+from registry.model.metrics import Alert
 from registry.workspace.policy import Policy
 from registry.workspace.workspace import Workspace
 
@@ -32,6 +36,19 @@ class AuditContext(Context):
         super().__init__(workspace, policy, at)
         self.audited = audited
         self.directory = directory
+
+    def rotas(self) -> tuple[DeployedRota, ...]:
+        """Hold each of the pager's schedules against the registry's that it is bound to."""
+        return tuple(rotas(self.workspace, self.audited.deployed, instant(self.at)))
+
+    def not_compared(self, row: Row) -> tuple[str, ...]:
+        """Name the fields of a row's alert, as the registry has it, that nothing can be held to."""
+        declared = row.registry_alert
+        return not_compared(row, self.workspace.all(Alert)[declared] if declared else None)
+
+    def whole(self, file: str) -> Where:
+        """Return the place of a whole file."""
+        return Where(file)
 
     def found_at(  # noqa: PLR0913 - one finding has that many parts
         self,

@@ -1,13 +1,17 @@
 """What sentences say of an alert: who is near it, how it is called, and where it may go."""
 
-from registry.audit.join import Row
-from registry.audit.severity import DeployedSeverity
+from typing import TYPE_CHECKING
+
 from registry.wording import listed
+
+if TYPE_CHECKING:  # rules ask this, and a check of the registry alone imports no audit
+    from registry.audit.join import Row
+    from registry.audit.severity import DeployedSeverity
 
 _NEAR = {"codeowners": "its file's code owners", "receiver": "its receiver"}
 
 
-def near(row: Row) -> str:
+def near(row: "Row") -> str:
     """Say what weak sources name: who reviews the file, who reads what the receiver gets."""
     said: dict[str, list[str]] = {}
     for one in row.claims:
@@ -19,14 +23,14 @@ def near(row: Row) -> str:
     )
 
 
-def called(said: DeployedSeverity) -> str:
+def called(said: "DeployedSeverity") -> str:
     """Say how grave an alert is called."""
     if said.source == "binding":
         return "has a label that is bound to what pages"
     return f"is `{said.text.value}`"
 
 
-def ways(row: Row) -> str:
+def ways(row: "Row") -> str:
     """Say where an alert goes, or may go: to those that notify nobody, too."""
     stops = [one.reached for one in row.stops]
     heard = tuple(dict.fromkeys(one.name for one in stops if one.notifies))

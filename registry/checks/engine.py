@@ -8,6 +8,7 @@ from registry.checks.result import Result
 from registry.checks.result_cache import remember
 from registry.checks.rule import Context, Rule
 from registry.checks.suppress import Suppressor
+from registry.clock.holidays import holidays_version
 from registry.clock.zones import tzdata_version
 from registry.diagnostic import Diagnostic, Label, Severity, fingerprint, sort_key
 from registry.errors import CannotRunError
@@ -94,6 +95,7 @@ def run_rules(
         tuple(sorted(unique.values(), key=sort_key)),
         str(policy.settings.horizon),
         policy.settings.horizon.milliseconds < _WEEK,
+        holidays_version(),
     )
 
 

@@ -13,6 +13,7 @@ class Result(NamedTuple):
 
     The counts keep a check from passing vacuously: what was read, what was left out, and which
     rules spoke. `horizon` is how far it looked ahead; `is_short` that it is less than a week.
+    `tzdata` and `holidays` are the versions of what dates rest on.
     """
 
     registry: str
@@ -28,6 +29,7 @@ class Result(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     horizon: str = ""
     is_short: bool = False
+    holidays: str = ""
 
     @property
     def instant(self) -> datetime:

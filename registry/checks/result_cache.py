@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from registry.checks.result import Result, from_plain, to_plain
+from registry.clock.holidays import holidays_version
 from registry.clock.zones import tzdata_version
 from registry.diagnostic import Diagnostic
 from registry.model.format import FORMAT_VERSION, MANIFEST
@@ -107,7 +108,7 @@ def _read_beside(root: str, options: Options, name: str) -> folder.File | Diagno
 
 @functools.cache
 def _program() -> tuple[str, ...]:
-    """Name the program itself: its version, its files' sizes and times, the tz database.
+    """Name the program itself: its version, its files' sizes and times, what dates rest on.
 
     The examples that ship with it (`tests`) change no result.
     """
@@ -125,4 +126,4 @@ def _program() -> tuple[str, ...]:
             elif entry.name.endswith((".py", ".yaml")):
                 status = entry.stat()
                 marks.append(f"{entry.path}:{status.st_size}:{status.st_mtime_ns}")
-    return (__version__, str(FORMAT_VERSION), tzdata_version(), *marks)
+    return (__version__, str(FORMAT_VERSION), tzdata_version(), holidays_version(), *marks)

@@ -7,6 +7,7 @@ import sys
 from registry.cli._arguments import cache_folder, check_options, root_for, zone_of
 from registry.cli._output import Progress, emit_bytes, note
 from registry.errors import CannotRunError
+from registry.export.export import export, format_for
 from registry.export.publish import (
     differing,
     form_for,
@@ -15,17 +16,27 @@ from registry.export.publish import (
     publishers,
     refuse_inside,
 )
+from registry.export.several import export_several
 from registry.output.files import read_if_there, write_all, write_whole
 from registry.output.terminal import brief
 from registry.source.cache import Cache
 from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
+from registry.workspace.root import root_of
 
 
 def opened_for(args: argparse.Namespace, options: Options) -> Opened:
     """Open the registry that a command names."""
     with Progress() as progress:
         return open_registry(root_for(args), options, Cache(cache_folder()), progress)
+
+
+def others_for(args: argparse.Namespace, options: Options) -> list[tuple[str, Opened]]:
+    """Open the further registries that a command names, each with its folder as it was given."""
+    return [
+        (folder, open_registry(root_of(folder), options, Cache(cache_folder())))
+        for folder in args.others
+    ]
 
 
 def tell(lines: tuple[str, ...]) -> None:
@@ -56,6 +67,29 @@ def deliver(content: bytes, path: str | None, *, check: bool) -> int:
     return 0
 
 
+def write_table(args: argparse.Namespace) -> int:
+    """Write a table of one registry or several, or compare it with what is there.
+
+    Returns 1 where it differs. Raises CannotRunError where the command line does not fit.
+    """
+    form = format_for(args.output, args.format)
+    if args.output is None and (args.check or (form == "xlsx" and is_shown())):
+        raise CannotRunError("export: no file is named", "add -o PATH")
+    options = check_options(args)
+    opened = opened_for(args, options)
+    day = day_of(args, form, opened, options)
+    if args.others:
+        every = [(args.directory, opened), *others_for(args, options)]
+        made = export_several(
+            every, args.name, form, args.by, options.at, day, with_contacts=args.with_contacts
+        )
+    else:
+        own = {"with_contacts": args.with_contacts, "is_blank": args.blank}
+        made = export(opened, args.name, form, args.by, at=options.at, as_of=day, **own)
+    tell(made.notes)
+    return deliver(made.content, args.output, check=args.check)
+
+
 def publish_pages(args: argparse.Namespace) -> int:
     """Write a publication, or compare it with what is there; return 1 where something differs.
 
@@ -63,6 +97,9 @@ def publish_pages(args: argparse.Namespace) -> int:
     """
     publisher = publishers()[args.name]
     form = form_for(publisher, args.output, args.format)
+    if args.others:
+        message = f"export {args.name}: pages are of one registry"
+        raise CannotRunError(message, "name one folder; tables take several")
     if args.by is not None:
         raise CannotRunError(f"{args.name} has no `--by {args.by}`", "leave `--by` out")
     if args.output is None and publisher.folder:

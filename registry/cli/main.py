@@ -84,11 +84,13 @@ def _help() -> str:
 
 
 def _version() -> str:
+    from registry.clock.holidays import holidays_version
     from registry.clock.zones import tzdata_version
     from registry.model.format import FORMAT_VERSION
     from registry.version import __version__
 
-    return f"opmodel {__version__}, format {FORMAT_VERSION}, time zones {tzdata_version()}"
+    dates = f"time zones {tzdata_version()}, holidays {holidays_version()}"
+    return f"opmodel {__version__}, format {FORMAT_VERSION}, {dates}"
 
 
 def _internal(error: Exception) -> None:

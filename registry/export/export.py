@@ -6,6 +6,7 @@ What failed to load is never left out in silence: its row says so, and the notes
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
 
@@ -15,12 +16,14 @@ from registry.checks.engine import Opened
 from registry.diagnostic import Diagnostic
 from registry.errors import CannotRunError
 from registry.export.blank import blank
-from registry.export.exporter import Exporter
+from registry.export.exporter import Exporter, Subject
 from registry.model.sections import SECTIONS
 from registry.output.contacts import hide_contacts
 from registry.output.table import Table, Writer
 from registry.plugins import catalogue
 from registry.wording import counted, did_you_mean
+from registry.workspace.options import this_hour
+from registry.workspace.policy import Policy, builtin
 from registry.workspace.workspace import Workspace
 
 _WHOLE_FILE = frozenset({"OM001", "OM002", "OM013", "OM014"})
@@ -66,34 +69,49 @@ def export(  # noqa: PLR0913 - what a file depends on
     by: str | None = None,
     *,
     with_contacts: bool = False,
+    at: datetime | None = None,
     as_of: str = "",
     is_blank: bool = False,
 ) -> Exported:
     """Make the export `name` of an open registry, in one of `writers()`.
 
     `by` is one of the exporter's variants, its first where it is None. Telephone numbers and e-mail
-    addresses in free text are hidden unless `with_contacts`. `as_of` is the day, as `2026-11-28`,
-    that a workbook says it is of; `is_blank` asks for the role matrix's template. Raises
+    addresses in free text are hidden unless `with_contacts`. `at` is the instant of which it tells,
+    an aware datetime, else this hour; `as_of` is the day, as `2026-11-28`, that a workbook says it
+    is of; `is_blank` asks for the role matrix's template. Raises
     CannotRunError for a name, format or variant that does not exist, and for a table that the
     format cannot hold.
     """
     if is_blank:
         built = blank(opened, by).mapped(str if with_contacts else hide_contacts)
     else:
-        built = table(opened.workspace, name, by, with_contacts=with_contacts)
+        built = table(
+            opened.workspace, name, by, with_contacts=with_contacts, policy=opened.policy, at=at
+        )
     built = replace(built, as_of=as_of)
     return Exported(writers()[format_for(None, format)].render(built), notes(opened))
 
 
-def table(
-    workspace: Workspace, name: str, by: str | None = None, *, with_contacts: bool = False
+def table(  # noqa: PLR0913 - what a table depends on
+    workspace: Workspace,
+    name: str,
+    by: str | None = None,
+    *,
+    with_contacts: bool = False,
+    policy: Policy | None = None,
+    at: datetime | None = None,
 ) -> Table:
-    """Build one export's table; parameters and errors are those of `export`."""
+    """Build one export's table; parameters and errors are those of `export`.
+
+    The policy, where none is given, is the built-in one of the registry's stage.
+    """
     exporter = exporters().get(name)
     if exporter is None:
         known = f"it is one of {', '.join(exporters())}"
         raise CannotRunError(f"there is no export `{name}`", did_you_mean(name, exporters(), known))
-    built = exporter.build(workspace, _variant(exporter, by))
+    held_to = policy or builtin(workspace.manifest.stage)
+    subject = Subject(workspace, held_to, at or this_hour(datetime.now(UTC)))
+    built = exporter.build(subject, _variant(exporter, by))
     return built if with_contacts else built.mapped(hide_contacts)
 
 

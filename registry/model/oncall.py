@@ -5,11 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from registry.clock.weekdays import DAYS, Day
+from registry.clock.days_off import DaysOff
 from registry.model.demand import any_unless, needs, not_both, only_with
-from registry.model.entity import ByShape, Entity, Fault, Many, Part, backwards
+from registry.model.entity import ByShape, Fault, Many, Part, backwards
+from registry.model.holidays import KeepsHolidays
 from registry.model.reference import (
     Approvers,
+    HolidaysRef,
     PagedRef,
     ParticipantRef,
     ReplacedRefs,
@@ -17,48 +19,12 @@ from registry.model.reference import (
     TeamRef,
     names,
 )
-from registry.model.scalars import Duration, Moment, ShiftLength, TimeOfDay, Zone
+from registry.model.scalars import Duration, Moment, ShiftLength, Zone
+from registry.model.windows import Coverage, Windows, in_words, stray_holidays, windows
 from registry.span import KeyPath
-
-
-class Window(Part):
-    """Hours of the week; `days` are those on which it starts."""
-
-    days: Many[Day] = Field(
-        default=DAYS,
-        description="The days on which the window starts; every day if left out.",
-        examples=[["mon", "tue", "wed", "thu", "fri"]],
-    )
-    start: TimeOfDay = Field(
-        alias="from", description="The time of day at which it opens.", examples=["09:00"]
-    )
-    to: TimeOfDay = Field(
-        description="The time of day at which it closes; one that is not later than `from` is "
-        "on the next day.",
-        examples=["18:00"],
-    )
-    to_day: Day | None = Field(
-        default=None,
-        description="The day on which it closes, where that is neither the same nor the next.",
-        examples=["mon"],
-    )
-
-
-Windows = Annotated[Window | Many[Window], ByShape()]
-"""Windows; a lone mapping parses too."""
-
-Coverage = Annotated[Literal["always"] | Window | Many[Window], ByShape()]
 
 Turn = Annotated[ParticipantRef | Many[ParticipantRef], ByShape()]
 """One person, or a group that is on call together."""
-
-
-def windows(value: Window | tuple[Window, ...] | None) -> tuple[Window, ...]:
-    """Read a field that holds a list of windows, one window, or nothing as a tuple."""
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, Window) else value
-
 
 _ROTATIONS = ("rotations",)
 
@@ -115,6 +81,13 @@ class Rotation(Part):
         default=False,
         description="Whether its people are only told as well, to learn: they count for nothing.",
         examples=[True],
+    )
+
+    holidays: Many[HolidaysRef] = Field(
+        default=(),
+        description="The calendars of its own whose days are `hol` to its `hours`; the schedule's "
+        "if left out.",
+        examples=[["germany"]],
     )
 
     def faults_at(self, at: KeyPath) -> Iterator[Fault]:
@@ -220,7 +193,7 @@ def _everybody(rotations: Iterable[Rotation]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for group in turns for person in group))
 
 
-class Schedule(Entity):
+class Schedule(KeepsHolidays):
     """Who is on call, and when somebody is meant to be."""
 
     team: TeamRef | None = Field(
@@ -249,6 +222,24 @@ class Schedule(Entity):
         examples=[[{"person": "mei", "from": "2026-11-24", "to": "2026-11-26"}]],
     )
 
+    holidays: Many[HolidaysRef] = Field(
+        default=(),
+        description="The calendars whose days are `hol`, and no weekdays, to `coverage` and to the "
+        "rotations' `hours`.",
+        examples=[["germany", "office"]],
+    )
+
+    def days_off(self, rotation: Rotation | None = None) -> DaysOff | None:
+        """Return the holidays of a rotation, or the schedule's own; None without calendars."""
+        own = rotation is not None and "holidays" in rotation.model_fields_set
+        return self.days_of(rotation.holidays if rotation and own else self.holidays)
+
+    @property
+    def calendars(self) -> tuple[str, ...]:
+        """The calendars that it and its rotations name, each once."""
+        named = (name for rotation in self.rotations for name in rotation.holidays)
+        return tuple(dict.fromkeys((*self.holidays, *named)))
+
     @property
     def participants(self) -> tuple[str, ...]:
         """Everyone whom a rotation names, in order of first mention, but for shadows."""
@@ -276,6 +267,18 @@ class Schedule(Entity):
             seen.add(rotation.name)
         for index, override in enumerate(self.overrides):
             yield from override.faults_at(("overrides", index))
+        yield from self._of_holidays()
+
+    def _of_holidays(self) -> Iterator[Fault]:
+        if self.coverage != "always" and not self.holidays:
+            yield from stray_holidays(self.coverage, ("coverage",))
+        for index, rotation in enumerate(self.rotations):
+            own = "holidays" in rotation.model_fields_set
+            if not (rotation.holidays if own else self.holidays):
+                yield from stray_holidays(rotation.hours, ("rotations", index, "hours"))
+
+
+Outside = Literal["hold", "skip"]
 
 
 class Step(Part):
@@ -295,6 +298,29 @@ class Step(Part):
         "nobody can tell which.",
         examples=["one"],
     )
+    hours: Windows | None = Field(
+        default=None,
+        description="The windows in which the step pages, judged when it is due; at any time if "
+        "left out.",
+        examples=[[{"days": ["mon", "tue"], "from": "09:00", "to": "17:00"}]],
+    )
+    timezone: Zone | None = Field(
+        default=None,
+        description="The zone of its `hours`; the escalation's if left out.",
+        examples=["Europe/Berlin"],
+    )
+    holidays: Many[HolidaysRef] = Field(
+        default=(),
+        description="The calendars whose days are `hol` to its `hours`; the escalation's if left "
+        "out.",
+        examples=[["germany"]],
+    )
+    outside: Outside = Field(
+        default="skip",
+        description="What becomes of the step outside of its `hours`: `hold` waits until they "
+        "open, and moves no other step; `skip` leaves it out.",
+        examples=["hold"],
+    )
 
     @property
     def is_in_turn(self) -> bool:
@@ -307,7 +333,7 @@ class Step(Part):
         return (self.notify,) if self.is_in_turn else tuple((one,) for one in self.notify)
 
 
-class Escalation(Entity):
+class Escalation(KeepsHolidays):
     """Whom an alert reaches, step by step."""
 
     demands = (needs("repeat", "repeat_after", at_least=1),)
@@ -332,10 +358,74 @@ class Escalation(Entity):
         description="Who is paged after how long, from the first step to the last.",
         examples=[[{"after": "0m", "notify": ["ai-oncall"]}]],
     )
+    hours: Windows | None = Field(
+        default=None,
+        description="The windows in which it pages, judged when it would begin; at any time if "
+        "left out.",
+        examples=[[{"days": ["mon", "tue"], "from": "09:00", "to": "17:00"}]],
+    )
+    timezone: Zone | None = Field(
+        default=None,
+        description="The zone of its `hours`, and of those of its steps; the manifest's if left "
+        "out.",
+        examples=["Europe/Berlin"],
+    )
+    holidays: Many[HolidaysRef] = Field(
+        default=(),
+        description="The calendars whose days are `hol`, and no weekdays, to its `hours` and those "
+        "of its steps.",
+        examples=[["germany"]],
+    )
+    outside: Outside = Field(
+        default="hold",
+        description="What becomes of an alert outside of its `hours`: `hold` begins when they "
+        "open; `skip` pages nobody.",
+        examples=["skip"],
+    )
+
+    def days_off(self, step: Step | None = None) -> DaysOff | None:
+        """Return the holidays of a step, or the escalation's own; None without calendars."""
+        own = step is not None and "holidays" in step.model_fields_set
+        return self.days_of(step.holidays if step and own else self.holidays)
+
+    @property
+    def calendars(self) -> tuple[str, ...]:
+        """The calendars that it and its steps name, each once."""
+        named = (name for step in self.steps for name in step.holidays)
+        return tuple(dict.fromkeys((*self.holidays, *named)))
+
+    @property
+    def has_hours(self) -> bool:
+        """Whether it, or one of its steps, pages at some hours only."""
+        return bool(windows(self.hours)) or any(windows(step.hours) for step in self.steps)
 
     def faults(self) -> Iterator[Fault]:
-        """Yield a fault where runs repeat and nothing says after how long."""
+        """Yield a fault where runs repeat and nothing says after how long; and of hours."""
+        yield from _of_hours(self, (), bool(self.holidays))
+        for index, step in enumerate(self.steps):
+            own = "holidays" in step.model_fields_set
+            kept = bool(step.holidays if own else self.holidays)
+            yield from _of_hours(step, ("steps", index), kept)
         if self.repeat and self.repeat_after is None:
             message = "`repeat` needs `repeat_after`, the time between two runs"
             help_ = "add `repeat_after`, as `15m`, or remove `repeat`"
             yield Fault(("repeat",), message, help_, ("repeat_after",))
+
+
+def hours_in_words(one: Escalation | Step) -> str:
+    """Say in which hours it pages, and what becomes of the rest; nothing where it has none."""
+    found = windows(one.hours)
+    return f"in {in_words(found)} alone, else {_ELSE[one.outside]}" if found else ""
+
+
+_ELSE: dict[Outside, str] = {"hold": "held", "skip": "skipped"}
+
+
+def _of_hours(one: Escalation | Step, at: KeyPath, kept: bool) -> Iterator[Fault]:
+    """Yield what is wrong with hours; `kept` says whether calendars name holidays."""
+    if not kept:
+        yield from stray_holidays(one.hours, (*at, "hours"))
+    if one.hours is None and "outside" in one.model_fields_set:
+        message = f"`outside: {one.outside}` says what is done outside of `hours`; there are none"
+        lacks = ("steps",) if at else ("hours",)
+        yield Fault((*at, "outside"), message, "add `hours`, or remove `outside`", lacks)

@@ -24,7 +24,7 @@ OfTheEntity = Literal[
     "belongs to", "computed from", "split by", "limited to", "measures", "measured by",
     "watched by", "pages", "tells", "follows", "flips", "disables", "shows", "discusses",
     "guards", "requires", "changes", "instance of", "part of", "stands for", "supposes",
-    "is about", "made of", "lies within", "carries", "replaces",
+    "is about", "made of", "lies within", "carries", "replaces", "keeps",
 ]  # fmt: skip
 """What the entity does to the one that it names: an alert measures its metric."""
 
@@ -104,6 +104,8 @@ StandInRef = Annotated[str, Reference(("people",), "stands in")]
 ReplacedRef = Annotated[str, Reference(("people",), "replaces")]
 """Somebody whose shifts an override gives to another."""
 ReplacedRefs = Annotated[ReplacedRef | Many[ReplacedRef], ByShape()]
+HolidaysRef = Annotated[str, Reference(("holidays",), "keeps")]
+"""A calendar whose holidays are kept."""
 
 ResponsibleRef = Annotated[str, Reference(_PARTIES, "responsible")]
 ConsultedRef = Annotated[str, Reference(_PARTIES, "consulted")]

@@ -6,6 +6,7 @@ from registry.model.bindings import Binding
 from registry.model.cadence import Budget, Dashboard, Objective, Review
 from registry.model.entity import Entity
 from registry.model.failures import Failure, Incident
+from registry.model.holidays import HolidayCalendar
 from registry.model.metrics import Alert, Metric, SeverityLevel
 from registry.model.oncall import Escalation, Schedule
 from registry.model.ownership import Component, Layer
@@ -45,6 +46,7 @@ SECTIONS: dict[str, Section] = {
         Section("severities", SeverityLevel, "severity", ids=("sev1", "sev2", "sev3", "sev4")),
         Section("schedules", Schedule, "schedule"),
         Section("escalations", Escalation, "escalation"),
+        Section("holidays", HolidayCalendar, "holiday calendar"),
         Section("runbooks", Runbook, "runbook"),
         Section("kill_switches", KillSwitch, "kill switch"),
         Section("telemetry", Telemetry, "telemetry policy", single=True),

@@ -72,7 +72,7 @@ def whole_rounds(
     """
     turns = read_rotation(schedule.rotations[index], schedule, zone)
     start, end = max(start, turns.start), min(end, turns.end)
-    if start >= end or not turns.groups:
+    if start >= end or not turns.groups or turns.handoff(0) > end:
         return None
     first = next(number for at, number in turns.handoffs(start) if at >= start)
     passed = takewhile(lambda pair: pair[0] <= end, turns.handoffs(end))

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from registry.clock.civil import wall_clock
 from registry.model.moments import beginning
-from registry.model.oncall import Schedule, windows
+from registry.model.oncall import Schedule
+from registry.model.windows import windows
 from registry.oncall.interval import Interval, difference
 from registry.oncall.schedule import read_layers
 from registry.oncall.windows import are_always, openings
@@ -13,15 +14,16 @@ from registry.oncall.windows import are_always, openings
 def intended(schedule: Schedule, start: int, end: int, zone: str = "UTC") -> Iterator[Interval]:
     """Yield when somebody is meant to be on call: always, or in the windows of `coverage`.
 
-    The windows are in the schedule's zone, else in `zone`. An empty list says nothing, so it
-    means always.
+    The windows are in the schedule's zone, else in `zone`, and its holidays are no weekdays. An
+    empty list says nothing, so it means always.
     """
     if start >= end:
         return iter(())
     meant = () if schedule.coverage == "always" else windows(schedule.coverage)
-    if not meant or are_always(meant):
+    off = schedule.days_off() if meant else None
+    if not meant or are_always(meant, off):
         return iter((Interval(start, end),))
-    return openings(meant, wall_clock(schedule.timezone or zone), start, end)
+    return openings(meant, wall_clock(schedule.timezone or zone), start, end, off)
 
 
 def covered(schedule: Schedule, start: int, end: int, zone: str = "UTC") -> Iterator[Interval]:

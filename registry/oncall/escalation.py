@@ -12,6 +12,7 @@ from registry.oncall.deputy import standing
 from registry.oncall.interval import ENDLESS, Interval, difference, union
 from registry.oncall.schedule import on_call, tiles
 from registry.oncall.shift import Shift
+from registry.oncall.waiting import Waiting, read_waiting
 from registry.span import KeyPath
 from registry.workspace.workspace import Workspace
 
@@ -37,11 +38,13 @@ class Decided(NamedTuple):
 class EscalationHop(NamedTuple):
     """One page of an escalation: `after` so many µs, by `step` of run `run` (both from 0).
 
-    `via` is the id that is paged, `people` whom that reaches: nobody, where they are empty.
-    `until` is the instant up to which a page gives the same answer. `decided` is None for an id
-    that stands for nothing known: about that nothing is certain. The `shadows` are told as well,
-    and count for nothing. Of the hops of one step in one run that are `in_turn` one is taken, and
-    it cannot be told which. Whoever is reached stands in for `deputy_for`, if that is anybody.
+    `via` is the id that is paged, `people` whom that reaches: nobody, where they are empty. It is
+    `held` until an instant where hours have it wait (`ENDLESS` where they never open), or
+    `skipped`. `until` is the instant up to which a page gives the same answer. `decided` is None
+    for an id that stands for nothing known: about that nothing is certain. The `shadows` are told
+    as well, and count for nothing. Of the hops of one step in one run that are `in_turn` one is
+    taken, and it cannot be told which. Whoever is reached stands in for `deputy_for`, if that is
+    anybody.
     """
 
     after: int
@@ -52,6 +55,8 @@ class EscalationHop(NamedTuple):
     until: int
     decided: Decided | None
     shadows: tuple[str, ...] = ()
+    held: int | None = None
+    skipped: bool = False
     in_turn: bool = False
     deputy_for: str | None = None
 
@@ -75,6 +80,10 @@ class _Page(NamedTuple):
     written: Decided
     in_turn: bool = False
 
+    def hours(self, *, of_step: bool) -> Decided:
+        """Return the hours that the page waits for: its step's, or the whole escalation's."""
+        return self.written._replace(field=("steps", self.step, "hours") if of_step else ("hours",))
+
 
 def directory(workspace: Workspace) -> Directory:
     """Return who and what can be paged in a workspace."""
@@ -91,18 +100,18 @@ def hops(id_: str, known: Directory, at: int) -> tuple[EscalationHop, ...]:
     """Return whom an alert that fires at an instant reaches, in the order of the pages.
 
     `id_` is an escalation, or a schedule, role or person that is paged at once. A step's people
-    are those of the instant at which its page goes out: the alert's, and `after`. Every run is
-    told.
+    are those of the instant at which its page goes out: the alert's, and `after`, or when its hours
+    open. Every run is told.
     """
+    waiting = _waiting(id_, known)
     found = []
     for page in _pages(id_, known, repeats=True):
-        when = min(at + page.after, LATEST)
-        schedule = _schedule(page.via, known)
-        if schedule is not None:
-            shift = on_call(known.schedules[schedule], when, known.zone)
-        else:
-            shift = next(_reached(page.via, known, when, ENDLESS))
-        found.append(_hop(page, schedule, shift, known))
+        due = min(at + page.after, LATEST)
+        when = waiting.when(page.step, page.after, at) if waiting else due
+        hop = _hop_at(page, when, known, held=when is not None and when > due)
+        if waiting and hop.decided and hop.decided.field == ("steps", page.step, "hours"):
+            hop = hop._replace(decided=page.hours(of_step=waiting.begins(at)))
+        found.append(hop)
     return tuple(found)
 
 
@@ -113,7 +122,9 @@ def timeline(
 
     A stretch ends where any hop changes. The first run alone is told unless `repeats`.
     """
-    streams = [_answers(page, known, start, end) for page in _pages(id_, known, repeats=repeats)]
+    waiting = _waiting(id_, known)
+    pages = _pages(id_, known, repeats=repeats)
+    streams = [_answers(page, known, waiting, start, end) for page in pages]
     current = [next(stream) for stream in streams] if start < end else []
     while start < end:
         until = min((last for last, _ in current), default=end)
@@ -217,7 +228,7 @@ def _hop(page: _Page, schedule: str | None, shift: Shift, known: Directory) -> E
         decided = page.written if page.via in known.people else decided
     return EscalationHop(
         page.after, page.run, page.step, page.via, shift.people, shift.end, decided,
-        shift.shadows, page.in_turn, absent,
+        shift.shadows, in_turn=page.in_turn, deputy_for=absent,
     )  # fmt: skip
 
 
@@ -231,14 +242,51 @@ def _field(schedule: Schedule, shift: Shift) -> KeyPath:
     return ("rotations", names.index(shift.because))
 
 
-def _answers(
-    page: _Page, known: Directory, start: int, end: int
-) -> Iterator[tuple[int, EscalationHop]]:
-    """Yield one page's hops for alerts from `start` on, each with the instant up to which."""
+def _waiting(id_: str, known: Directory) -> Waiting | None:
+    escalation = known.escalations.get(id_)
+    return read_waiting(escalation, known.zone) if escalation and escalation.has_hours else None
+
+
+def _hop_at(
+    page: _Page, when: int | None, known: Directory, *, held: bool = False
+) -> EscalationHop:
+    """Return whom a page reaches that goes out at an instant; None for one that is skipped."""
+    if when is None or (held and when >= LATEST):
+        until = None if when is None else ENDLESS
+        skipped = when is None
+        hours = page.hours(of_step=True)
+        return EscalationHop(
+            *page[:4], (), ENDLESS, hours, held=until, skipped=skipped, in_turn=page.in_turn
+        )
     schedule = _schedule(page.via, known)
-    first, last = start + page.after, end + page.after
-    if schedule is None:
-        shifts = _reached(page.via, known, first, last)
+    if schedule is not None:
+        shift = on_call(known.schedules[schedule], min(when, LATEST), known.zone)
     else:
-        shifts = tiles(known.schedules[schedule], first, last, known.zone)
-    return ((one.end - page.after, _hop(page, schedule, one, known)) for one in shifts)
+        shift = next(_reached(page.via, known, when, ENDLESS))
+    return _hop(page, schedule, shift, known)._replace(held=when if held else None)
+
+
+Answered = Iterator[tuple[int, EscalationHop]]
+
+
+def _answers(
+    page: _Page, known: Directory, waiting: Waiting | None, start: int, end: int
+) -> Answered:
+    """Yield one page's hops for alerts from `start` on, each with the instant up to which."""
+    if waiting is None:
+        yield from _as_due(page, known, page.after, start, end)
+        return
+    for one in waiting.dispatches(page.step, page.after, start, end):
+        if one.after is not None:
+            yield from _as_due(page, known, one.after, one.start, one.end)
+        else:
+            yield one.end, _hop_at(page, one.at, known, held=True)
+
+
+def _as_due(page: _Page, known: Directory, after: int, start: int, end: int) -> Answered:
+    schedule = _schedule(page.via, known)
+    if schedule is None:
+        shifts = _reached(page.via, known, start + after, end + after)
+    else:
+        shifts = tiles(known.schedules[schedule], start + after, end + after, known.zone)
+    return ((one.end - after, _hop(page, schedule, one, known)) for one in shifts)

@@ -26,12 +26,15 @@ from registry.oncall.reach import Alone, Second, Wasted, alone, is_known, slowes
 from registry.oncall.schedule import on_call, read_layers
 from registry.oncall.serving import Serving, serving
 from registry.oncall.shift import Shift
+from registry.oncall.silence import SilentTimes, StepTimes, silence
 from registry.oncall.vacancy import Vacancy, vacancies
+from registry.oncall.waiting import read_waiting
 from registry.source.scalar import is_placeholder
 from registry.span import KeyPath, Location
+from registry.workspace.not_loaded import unread_calendar, unread_escalation
 from registry.workspace.workspace import Workspace
 
-_TIMES = frozenset({"rotations", "overrides", "coverage", "timezone"})
+_TIMES = frozenset({"rotations", "overrides", "coverage", "timezone", "holidays"})
 _SOMEBODY = "?"
 _NOBODY = Schedule.model_construct()
 
@@ -82,7 +85,9 @@ class Horizon:
 
     def _is_timed(self, id_: str, schedule: Schedule) -> bool:
         failed = self.workspace.failed_fields.get(("schedules", id_), frozenset())
-        return not failed & _TIMES and (schedule.timezone is not None or self._has_zone)
+        zoned = schedule.timezone is not None or self._has_zone
+        sound = unread_calendar(self.workspace, schedule.calendars) is None
+        return not failed & _TIMES and zoned and sound
 
     @cached_property
     def _has_zone(self) -> bool:
@@ -149,6 +154,33 @@ class Horizon:
         """Whether a schedule stands behind each id of a way, and is never empty."""
         found = [self.behind((id_,)) for id_ in way]
         return all(one and self.ledger.is_full(one[0]) for one in found)
+
+    def silence(self, escalation: str) -> SilentTimes | None:
+        """Tell what is silent of an escalation that pages at some hours only.
+
+        None where it has no hours; nothing where they are uncertain. Beside what OM301, OM302 and
+        OM109 tell.
+        """
+        found = self.known.escalations[escalation]
+        if unread_escalation(self.workspace, escalation) is not None:
+            return SilentTimes((), (), ())
+        waiting = read_waiting(found, self.known.zone) if found.has_hours else None
+        if waiting is None:
+            return None
+
+        def times(step: int) -> StepTimes:
+            ids, ways = found.steps[step].notify, found.steps[step].ways
+            behind = self.behind(ids)
+            if any(map(self._is_vacant, ids)) or any(map(self._is_always_open, ways)):
+                return StepTimes((), ())
+            empty = unreachable(ways, self.filled, self.start, self.end)
+            return StepTimes(tuple(empty), tuple(union(merge(*map(self.gaps, behind)))))
+
+        return silence(found, waiting, times, self.start, self.end)
+
+    def silent(self, times: Sequence[Interval], zone: str) -> list[Vacancy]:
+        """Tell intervals of the horizon in a zone, repeated ones once."""
+        return vacancies(lambda: iter(times), zone, self.start, self.end)
 
     def reasons(self, ids: Sequence[str]) -> Iterator[tuple[str, KeyPath, str]]:
         """Say of each schedule behind `ids` why it may have nobody in spite of OM301: where, what.
@@ -286,6 +318,7 @@ class Horizon:
         if id_ in self.known.schedules:
             found = Escalation(steps=(Step(after=Duration("0m"), notify=(id_,)),))
         sound = found is not None and self._is_sound("escalations", id_)
+        sound = sound and unread_escalation(self.workspace, id_) is None
         return found if found and sound and is_known(found, self.known) else None
 
     # -- where it is written -----------------------------------------------------------------

@@ -56,4 +56,6 @@ def _of_rotation(index: int, turns: Turns, start: int, end: int) -> Iterator[Odd
 def _is_seen(turns: Turns, at: int) -> bool:
     """Whether the rotation's windows, if it has any, are open on both sides of an instant."""
     around = Interval(at - 1, at + 1)
-    return turns.windows is None or around in openings(turns.windows, turns.clock, *around)
+    if turns.windows is None:
+        return True
+    return around in openings(turns.windows, turns.clock, *around, turns.off)

@@ -130,6 +130,9 @@ class _Shape:
             return f"/{last}", f"until {_weekday(last_day)} {last}"
         if self.first.end == end:
             return f"{first}/", f"from {_weekday(self.first_day)} {first} on"
+        if last_day > self.first_day and self.closes - self.opens >= DAY:
+            named = f"{_weekday(self.first_day)} {first} to {_weekday(last_day)} {last}"
+            return f"{first}/{last}", f"from {named}"
         until = closes if last_day == self.first_day else f"{_weekday(last_day)} {last}"
         return f"{first}/{last}", f"{_weekday(self.first_day)} {first}–{until}"
 

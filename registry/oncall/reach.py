@@ -6,17 +6,19 @@ decides how late somebody is reached.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from registry.clock.tzif import SECOND
+from registry.clock.tzif import LATEST, SECOND
 from registry.model.oncall import Escalation
+from registry.oncall.delayed import Told, at_once, whom
 from registry.oncall.deputy import deputies
 from registry.oncall.escalation import Directory
 from registry.oncall.ledger import SLACK, Ledger
-from registry.oncall.shift import Shift
+from registry.oncall.waiting import Dispatch, PagingHours, Waiting, read_waiting
 
 MOST = 500
 """Pages of one run that are followed through every handoff: far more than anybody writes."""
@@ -86,7 +88,8 @@ def alone(escalation: Escalation, ledger: Ledger) -> Iterator[Alone]:
     if len(candidates) < 2 or not set.intersection(*candidates):
         return
     since, person = ledger.start, None
-    for at, other in _loners(pages, len(candidates), ledger):
+    waiting = _waiting(escalation, ledger)
+    for at, other in _loners(pages, len(candidates), ledger, waiting):
         if other != person:
             if person is not None:
                 yield Alone(since, at, person)
@@ -95,10 +98,12 @@ def alone(escalation: Escalation, ledger: Ledger) -> Iterator[Alone]:
         yield Alone(since, ledger.end, person)
 
 
-def _loners(pages: Sequence[_Page], steps: int, ledger: Ledger) -> Iterator[tuple[int, str | None]]:
+def _loners(
+    pages: Sequence[_Page], steps: int, ledger: Ledger, waiting: Waiting | None
+) -> Iterator[tuple[int, str | None]]:
     """Yield the one person who is every step, or None, whenever a page reaches somebody else."""
     reached, only = [Counter[str]() for _ in range(steps)], Counter[str]()
-    for at, group in groupby(_changes(pages, ledger), key=itemgetter(0)):
+    for at, group in groupby(_changes(pages, ledger, waiting), key=itemgetter(0)):
         changed = []
         for _, number, before, after in group:
             step = reached[pages[number].step]
@@ -115,7 +120,8 @@ def wasted(escalation: Escalation, ledger: Ledger) -> Iterator[Wasted]:
     """Yield when a step reaches only people whom earlier steps have reached, by its start.
 
     Within the ledger's time, in the first run. While one person is every step, nothing is yielded:
-    see `alone`; nor for more pages than anybody writes (`MOST`).
+    see `alone`; nor for more pages than anybody writes (`MOST`). A step that waits for its own
+    hours is none that was before: nothing is said of it.
     """
     pages = _pages(escalation, 1)
     if len(pages) > MOST:
@@ -123,7 +129,9 @@ def wasted(escalation: Escalation, ledger: Ledger) -> Iterator[Wasted]:
     reached = [Counter[str]() for _ in escalation.steps]
     choices = [len(set(step.notify)) if step.is_in_turn else 1 for step in escalation.steps]
     since: dict[int, Wasted] = {}
-    for at, group in groupby(_changes(pages, ledger), key=itemgetter(0)):
+    found = _waiting(escalation, ledger)
+    waiting = found._replace(steps=tuple(map(_without_holding, found.steps))) if found else None
+    for at, group in groupby(_changes(pages, ledger, waiting), key=itemgetter(0)):
         for _, number, before, after in group:
             _exchange(reached[pages[number].step], before, after)
         now = _repeated(reached, choices)
@@ -156,18 +164,21 @@ def slowest(escalation: Escalation, ledger: Ledger, limit: int) -> Second | None
     """Tell when, within the ledger's time, the second different person is reached the latest.
 
     None where one is always reached within `limit` (µs). Two people of one step count as two, but
-    where one of them is picked; later runs count. None, too, where more are picked from than
-    anybody writes (`MOST`).
+    where one of them is picked; later runs count, and so does the time in which a page waits for
+    hours. None, too, where more are picked from than anybody writes (`MOST`).
     """
+    waiting = _waiting(escalation, ledger)
     pages = _pages(escalation, 1)
     if sum(page.turn >= 0 for page in pages) > MOST:
         return None
-    at = _lonely(pages, limit, ledger)
+    at = _lonely(pages, limit, ledger, waiting)
     if at is not None and escalation.repeat:
         pages = _pages(escalation, escalation.repeat + 1)
-        at = _lonely(pages, limit, ledger)
+        at = _lonely(pages, limit, ledger, waiting)
     if at is None:
         return None
+    if waiting is not None:
+        return _slowest_waiting(pages, at, ledger, waiting)
     delays = sorted({page.after for page in pages if page.after > limit})
     never = _lonely(pages, delays[-1], ledger) if delays else at
     if never is not None:
@@ -184,19 +195,55 @@ def slowest(escalation: Escalation, ledger: Ledger, limit: int) -> Second | None
     return Second(at, delays[low])
 
 
-def _lonely(pages: Sequence[_Page], limit: int, ledger: Ledger) -> int | None:
+def _slowest_waiting(
+    pages: Sequence[_Page], at: int | None, ledger: Ledger, waiting: Waiting
+) -> Second:
+    """As `slowest`, where an alert at an instant is too slow: look for slower and slower ones.
+
+    How long a page waits grows less from one instant to the next, so that the worst is one at
+    which something changes; each round finds the first of those that are slower than all before.
+    """
+    slow = Second(ledger.start, None)
+    while at is not None:
+        slow = Second(at, _second(pages, at, ledger, waiting))
+        if slow.after is None:
+            return slow
+        at = _lonely(pages, slow.after, ledger, waiting)
+    return slow
+
+
+def _second(pages: Sequence[_Page], at: int, ledger: Ledger, waiting: Waiting) -> int | None:
+    """Return after how long an alert reaches its second person; None where it never need."""
+    sent = []
+    for group in _together(pages):
+        when = waiting.when(group[0].step, group[0].after, at)
+        if when is not None and when < LATEST:
+            sent.append((when, group))
+    lonely = {frozenset[str]()}
+    for when, group in sorted(sent, key=itemgetter(0)):
+        choices = [at_once(partial(_told, page, ledger), when) for page in group]
+        lonely = {one.union(people) for one in lonely for people in choices}
+        lonely = {one for one in lonely if len(one) < 2}
+        if not lonely:
+            return when - at
+    return None
+
+
+def _lonely(
+    pages: Sequence[_Page], limit: int, ledger: Ledger, waiting: Waiting | None = None
+) -> int | None:
     """Return the first instant at which an alert's pages up to `limit` reach fewer than two.
 
     That is so if any choice does, where one of several pages is picked.
     """
     pages = [page for page in pages if page.after <= limit]
-    if _are_two(pages, ledger):
+    if waiting is None and _are_two(pages, ledger):
         return None
     reached = Counter[str]()
     picked = {(page.step, page.turn): Counter[str]() for page in pages if page.turn >= 0}
     if not pages:
         return ledger.start
-    for at, group in groupby(_changes(pages, ledger), key=itemgetter(0)):
+    for at, group in groupby(_changes(pages, ledger, waiting, limit), key=itemgetter(0)):
         for _, number, before, after in group:
             page = pages[number]
             if page.turn < 0:
@@ -272,27 +319,45 @@ Changed = tuple[int, int, tuple[str, ...], tuple[str, ...]]
 """An instant, a page's index, and the people whom it reaches before and from then on."""
 
 
-def _changes(pages: Sequence[_Page], ledger: Ledger) -> Iterator[Changed]:
+def _changes(
+    pages: Sequence[_Page], ledger: Ledger, waiting: Waiting | None, limit: int | None = None
+) -> Iterator[Changed]:
     """Yield whenever a page begins to reach somebody else, by the instant of the alert."""
-    return merge(*(_answers(number, page, ledger) for number, page in enumerate(pages)))
+    return merge(
+        *(_answers(number, page, ledger, waiting, limit) for number, page in enumerate(pages))
+    )
 
 
-def _answers(number: int, page: _Page, ledger: Ledger) -> Iterator[Changed]:
-    schedule, before = _schedule(page.via, ledger.known), tuple[str, ...]()
-    start, end = ledger.start + page.after, ledger.end + page.after
-    person = _person(page.via, ledger.known)
-    if schedule is not None:
-        tiles = ledger.tiles(schedule, start, end)
-    elif person is not None:
-        tiles = ledger.standing(person, start, end)
-    else:
-        tiles = iter((Shift(start, end, (), None),))
-    for shift in tiles:
-        people = shift.people
-        if page.turn >= 0:
-            people = tuple(dict.fromkeys(people)) or (_NOBODY,)
-        yield shift.start - page.after, number, before, people
+def _answers(
+    number: int, page: _Page, ledger: Ledger, waiting: Waiting | None, limit: int | None
+) -> Iterator[Changed]:
+    dispatches: Iterable[Dispatch] = (Dispatch(ledger.start, ledger.end, page.after, None),)
+    if waiting is not None:
+        dispatches = waiting.dispatches(page.step, page.after, ledger.start, ledger.end)
+    before = tuple[str, ...]()
+    for since, found in whom(dispatches, partial(_told, page, ledger), limit):
+        people = found if page.turn < 0 else tuple(dict.fromkeys(found)) or (_NOBODY,)
+        yield since, number, before, people
         before = people
+
+
+def _told(page: _Page, ledger: Ledger, start: int, end: int) -> Iterator[Told]:
+    """Yield whom a page reaches that goes out from `start` to `end`."""
+    schedule, person = _schedule(page.via, ledger.known), _person(page.via, ledger.known)
+    if schedule is not None:
+        return ((one.start, one.people) for one in ledger.tiles(schedule, start, end))
+    if person is not None:
+        return ((one.start, one.people) for one in ledger.standing(person, start, end))
+    return iter(((start, ()),))
+
+
+def _waiting(escalation: Escalation, ledger: Ledger) -> Waiting | None:
+    return read_waiting(escalation, ledger.known.zone) if escalation.has_hours else None
+
+
+def _without_holding(hours: PagingHours | None) -> PagingHours | None:
+    """Return hours that skip what comes outside of them."""
+    return hours._replace(holds=False) if hours else None
 
 
 def _exchange(reached: Counter[str], before: Iterable[str], after: Iterable[str]) -> None:

@@ -5,9 +5,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from registry.clock.civil import wall_clock, wall_time
+from registry.clock.days_off import NEVER, DaysOff
 from registry.clock.tzif import DAY, SECOND, WallClock, calendar_day, first_of_month
 from registry.model.moments import beginning, ending
-from registry.model.oncall import Rotation, Schedule, Window, windows
+from registry.model.oncall import Rotation, Schedule
+from registry.model.windows import Window, windows
 from registry.oncall.interval import ENDLESS, Interval, Span
 from registry.oncall.served import Served
 from registry.oncall.shift import Shift, joined
@@ -35,6 +37,7 @@ class Turns(NamedTuple):
     windows: tuple[Window, ...] | None
     served: Served | None = None
     shadow: bool = False
+    off: DaysOff | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -71,11 +74,14 @@ class Turns(NamedTuple):
     def handoff(self, number: int) -> int:
         """Return the instant of handoff `number`; number 0 is the start.
 
-        Of turns that are served, it is when the first window of their first day opens.
+        Of turns that are served, it is when the first window of their first day opens; `ENDLESS`
+        where such a day never comes.
         """
         if self.served is not None:
             day = self.served.day(number * self.served.length)
-            opened = dated(self.windows or (), self.clock, *self._around(day))
+            if day == NEVER:
+                return ENDLESS
+            opened = dated(self.windows or (), self.clock, *self._around(day), self.off)
             at = next((opens for opens, _, found in opened if found == day), self.start)
             return max(at, self.start)
         if self.elapsed:
@@ -128,14 +134,14 @@ class Turns(NamedTuple):
             return joined(self._served(self.served, start, end))
         turns: Iterable[Shift] = self._turns(start, end)
         if self.windows is not None:
-            turns = _within(turns, openings(self.windows, self.clock, start, end))
+            turns = _within(turns, openings(self.windows, self.clock, start, end, self.off))
         return joined(turns)
 
     def _served(self, served: Served, start: int, end: int) -> Iterator[Shift]:
         """Yield who has the turn of each day whose windows are open; of two days, both."""
         held: list[tuple[int, tuple[str, ...]]] = []
         since = start
-        opened = dated(self.windows or (), self.clock, start, end)
+        opened = dated(self.windows or (), self.clock, start, end, self.off)
         for opens, closes, day in chain(opened, ((end, end, served.first),)):
             if day < served.first:
                 continue
@@ -180,7 +186,7 @@ class Turns(NamedTuple):
             return iter(())
         if self.windows is None:
             return iter(((start, end),))
-        return each_opening(self.windows, self.clock, start, end)
+        return each_opening(self.windows, self.clock, start, end, self.off)
 
 
 def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
@@ -189,7 +195,7 @@ def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
     clock, start = wall_clock(name), beginning(rotation.start, name)
     civil = rotation.start.civil
     hours = None if rotation.hours is None else windows(rotation.hours)
-    days, first = rotation.served_days, clock.wall_at(start) // DAY
+    days, off = rotation.served_days, schedule.days_off(rotation) if hours else None
     return Turns(
         rotation.name,
         _groups(rotation),
@@ -200,10 +206,17 @@ def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
         0 if rotation.every.months else rotation.every.milliseconds * SECOND // 1000,
         rotation.every.months,
         rotation.clock == "elapsed" and not rotation.every.months,
-        None if hours is None or (are_always(hours) and not days) else hours,
-        Served(first, starting_days(hours), days) if hours and days else None,
+        None if hours is None or (are_always(hours, off) and not days) else hours,
+        _served(hours, clock.wall_at(start) // DAY, days, off) if hours and days else None,
         rotation.shadow,
+        off,
     )
+
+
+def _served(hours: tuple[Window, ...], first: int, length: int, off: DaysOff | None) -> Served:
+    """Count the days from a first one on; days off that are like every other day do not matter."""
+    on_holidays = any(window.on_holidays for window in hours)
+    return Served(first, starting_days(hours), length, off, on_holidays)
 
 
 def _groups(rotation: Rotation) -> tuple[tuple[str, ...], ...]:

@@ -84,9 +84,9 @@ def switches(pager: Pager, alert: str) -> tuple[Switch, ...]:
         if isinstance(one, SwitchUse):
             used.setdefault(one.switch, pager.place("runbooks", id_))
     for id_, failure in workspace.all(Failure).items():
-        for switch in failure.contained_by if alert in failure.detected_by else ():
-            used.setdefault(switch, pager.place("failures", id_))
-    return tuple(_switch(pager, id_, place) for id_, place in used.items())
+        for contained in failure.contained_by if alert in failure.detected_by else ():
+            used.setdefault(contained, pager.place("failures", id_))
+    return tuple(switch(pager, id_, place) for id_, place in used.items())
 
 
 def _called_in(pager: Pager, escalate_to: str | None, place: Place) -> tuple[Paged, ...]:
@@ -96,8 +96,9 @@ def _called_in(pager: Pager, escalate_to: str | None, place: Place) -> tuple[Pag
     return tuple({person.id: person for person in first}.values())
 
 
-def _switch(pager: Pager, id_: str, used: Place) -> Switch:
-    """Read one switch; `used` is where one is named that is not there."""
+def switch(pager: Pager, id_: str, used: Place | None = None) -> Switch:
+    """Read one switch at the pager's instant; `used` is where one is named that is not there."""
+    used = used or pager.place("kill_switches", id_)
     workspace = pager.workspace
     found = workspace.all(KillSwitch).get(id_)
     if found is None:

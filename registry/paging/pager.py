@@ -51,6 +51,7 @@ class Hop(NamedTuple):
     reached, or why it is not certain who is. The `shadows` are told as well, and count for nothing.
     Of the hops of one `step` in one run that are `in_turn` one is taken, and it cannot be told
     which. Whoever is reached stands in for `deputy_for`, who is away, if that is anybody.
+    A page may be `held` until an instant in UTC, to be shown in `zone`, or `skipped`.
     """
 
     run: int
@@ -60,6 +61,9 @@ class Hop(NamedTuple):
     place: Place
     breaks: str | None
     shadows: tuple[Paged, ...] = ()
+    held: datetime | None = None
+    zone: str = "UTC"
+    skipped: bool = False
     step: int = 0
     in_turn: bool = False
     deputy_for: Paged | None = None
@@ -125,15 +129,24 @@ class Pager:
         until = None if hop.until >= ENDLESS else hop.until
         zone = self._shown_in(hop.via)
         end = None if until is None else utc(until)
-        people = tuple(self._paged(one, end, zone, self.at + hop.after) for one in hop.people)
-        breaks = self._doubt(hop) if people else self._nobody(hop, until, zone)
+        sent = self.at + hop.after if hop.held is None else hop.held
+        people = tuple(self._paged(one, end, zone, sent) for one in hop.people)
+        breaks = self._doubt(hop) if people else self._nobody(id_, hop, until, zone)
         place = self._decided(id_, hop, written)
-        shadows = tuple(self._paged(one, end, zone, self.at + hop.after) for one in hop.shadows)
-        absent = self.person(hop.deputy_for, self.at + hop.after) if hop.deputy_for else None
+        shadows = tuple(self._paged(one, end, zone, sent) for one in hop.shadows)
+        held = None if hop.held is None or hop.held >= ENDLESS else utc(hop.held)
+        waits_in = self._waits_in(id_, hop.step) if held else zone
+        absent = self.person(hop.deputy_for, sent) if hop.deputy_for else None
         return Hop(
-            hop.run, hop.after, hop.via, people, place, breaks, shadows,
-            hop.step, hop.in_turn, absent,
+            hop.run, hop.after, hop.via, people, place, breaks, shadows, held, waits_in,
+            hop.skipped, hop.step, hop.in_turn, absent,
         )  # fmt: skip
+
+    def _waits_in(self, id_: str, step: int) -> str:
+        """Name the zone of the hours that a page waits for."""
+        escalation = self.known.escalations[id_]
+        own = escalation.steps[step]
+        return (own.timezone if own.hours else None) or escalation.timezone or self.known.zone
 
     def _decided(self, id_: str, hop: engine.EscalationHop, written: Place) -> Place:
         if hop.decided is not None:
@@ -146,8 +159,14 @@ class Pager:
 
     # -- nobody ------------------------------------------------------------------------------
 
-    def _nobody(self, hop: engine.EscalationHop, until: int | None, zone: str) -> str:
-        """Say why a page reaches nobody."""
+    def _nobody(
+        self, id_: str, hop: engine.EscalationHop, until: int | None, zone: str
+    ) -> str | None:
+        """Say why a page reaches nobody; one that is skipped at that instant breaks nothing."""
+        if hop.skipped:
+            return None
+        if hop.held is not None and hop.held >= ENDLESS:
+            return f"`{id_}` waits for hours that never open"
         role = self.known.roles.get(hop.via)
         if hop.decided is not None and hop.decided.section == "schedules":
             again = "any more"

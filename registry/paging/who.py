@@ -22,7 +22,7 @@ from registry.paging.instructions import Steps, Switch, steps, switches
 from registry.paging.pager import Hop, Paged, Pager, Place
 from registry.workspace.indexes import Indexes
 from registry.workspace.lookup import look_up
-from registry.workspace.not_loaded import unread, unread_fields
+from registry.workspace.not_loaded import unread, unread_escalation, unread_fields
 from registry.workspace.policy import Policy
 from registry.workspace.severity import severity
 from registry.workspace.workspace import Workspace
@@ -312,12 +312,12 @@ class _AnswerBuilder:
         fields = ("escalation",) if alert.response == "page" else ("escalation", "notify")
         doubts = (
             unread(self.workspace, "alerts", id_, fields),
-            unread(
-                self.workspace, "escalations", escalation or "", ("repeat", "repeat_after", "steps")
-            ),
+            unread_escalation(self.workspace, escalation or ""),
         )
         yield from filter(None, doubts)
         yield from (hop.breaks for hop in chain if hop.breaks)
+        if chain and all(hop.skipped for hop in chain):
+            yield f"every step of `{escalation}` is skipped at this hour: nobody is paged"
         yield from (f"`{one.id}` {one.but}" for hop in chain for one in hop.people if one.but)
         if chain or any(doubts):
             return

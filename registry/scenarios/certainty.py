@@ -7,7 +7,7 @@ from registry.model.oncall import Escalation, Schedule
 from registry.model.ownership import Layer
 from registry.model.people import Channel, Person, Role
 from registry.model.reference import names
-from registry.workspace.not_loaded import unknown, unread, unread_times
+from registry.workspace.not_loaded import unknown, unread, unread_escalation, unread_times
 from registry.workspace.workspace import Workspace
 
 
@@ -40,7 +40,7 @@ def unsure_pages(workspace: Workspace, alert: str) -> Iterator[str]:
         via = unsure_page(workspace, id_)
         yield from [via] if via else []
         return
-    part = unread(workspace, "escalations", id_, ("repeat", "repeat_after", "steps"))
+    part = unread_escalation(workspace, id_)
     yield from [part] if part else []
     paged = dict.fromkeys(via for step in escalation.steps for via in step.notify)
     yield from filter(None, (unsure_page(workspace, via) for via in paged))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from registry.clock.civil import utc
+from registry.clock.civil import instant, utc
 from registry.clock.tzif import SECOND
 from registry.model.metrics import Alert, Metric
 from registry.model.moments import beginning
@@ -77,10 +77,12 @@ class Scene:
         limit = length(acknowledged)
         for answer in self.answers:
             for hop in answer.chain:
-                if acknowledged is None or not hop.after or hop.after < limit:
+                after = hop.after if hop.held is None else instant(hop.held) - self.at
+                goes = not hop.skipped and (acknowledged is None or not after or after < limit)
+                if goes:
                     doubt = unsure_page(self.workspace, hop.via)
                     turn = (answer.alert, hop.run, hop.step) if hop.in_turn else None
-                    yield SentPage(hop.after, hop.via, hop.people, hop.place, doubt, turn)
+                    yield SentPage(after, hop.via, hop.people, hop.place, doubt, turn)
 
     # -- people ------------------------------------------------------------------------------
 

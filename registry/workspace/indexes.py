@@ -93,6 +93,15 @@ class Indexes:
         return {id_: tuple(people) for id_, people in found.items()}
 
     @cached_property
+    def teams_below(self) -> Mapping[str, Sequence[str]]:
+        """Each team with the teams below it, itself among them, in the files' order."""
+        found: dict[str, list[str]] = {id_: [] for id_ in self.workspace.all(Team)}
+        for id_ in found:
+            for above in self._line(id_):
+                found[above].append(id_)
+        return found
+
+    @cached_property
     def functions_of(self) -> Mapping[str, frozenset[str]]:
         """Each person's functions: those of the roles that they hold and the teams they are in."""
         found: dict[str, set[str]] = {}
@@ -169,7 +178,7 @@ class Indexes:
         team = self.workspace.all(Team).get(teams[0]) if len(teams) == 1 else None
         if team is None or not self.members_of[teams[0]]:
             return False
-        below = [id_ for id_ in self.workspace.all(Team) if teams[0] in self._line(id_)]
+        below = self.teams_below[teams[0]]
         if self._doubtful("ownership", layer) or any(self._doubtful("teams", one) for one in below):
             return False
         loaded = (self.workspace.all(Person), self.workspace.all(Role))

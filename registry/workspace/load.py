@@ -21,6 +21,7 @@ from registry.source.text import decode as decode_text
 from registry.source.yaml import Data, read_ordinary
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
+from registry.workspace.calendars import with_calendars
 from registry.workspace.decode import decode
 from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.loops import loops
@@ -286,6 +287,7 @@ class _Loader:
         for section, raws in self.raw.items():
             self.entities[section] = self.build_section(section, raws)
         self.break_loops()
+        self.entities |= with_calendars(self.entities)
 
     def break_loops(self) -> None:
         """Report teams that are each other's parents, once a loop, and leave the parent out."""

@@ -3,14 +3,17 @@
 from collections.abc import Collection, Iterator
 
 from registry.model.format import MANIFEST
-from registry.model.oncall import Schedule
+from registry.model.holidays import HolidayCalendar
+from registry.model.oncall import Escalation, Schedule
 from registry.model.sections import SECTIONS
 from registry.source.scalar import is_placeholder
 from registry.span import Location
 from registry.wording import quoted
 from registry.workspace.workspace import Workspace
 
-_TIMES = frozenset({"coverage", "overrides", "rotations", "timezone"})
+_TIMES = frozenset({"coverage", "holidays", "overrides", "rotations", "timezone"})
+
+_PAGES = frozenset({"holidays", "hours", "outside", "repeat", "repeat_after", "steps", "timezone"})
 
 
 def unknown(workspace: Workspace, id_: str) -> str:
@@ -40,12 +43,32 @@ def unread(workspace: Workspace, section: str, id_: str, fields: Collection[str]
 
 def unread_times(workspace: Workspace, schedule: str) -> str | None:
     """Say what of a schedule's times did not load, its zone included; None where all did."""
-    found = unread(workspace, "schedules", schedule, _TIMES)
+    named = workspace.all(Schedule)[schedule].calendars
+    found = unread(workspace, "schedules", schedule, _TIMES) or unread_calendar(workspace, named)
     if found is not None or workspace.all(Schedule)[schedule].timezone is not None:
         return found
     if workspace.manifest.timezone is None and _is_zone_written(workspace):
         return "the manifest's `timezone` did not load"
     return None
+
+
+def unread_calendar(workspace: Workspace, names: Collection[str]) -> str | None:
+    """Say which of some calendars of holidays is not known in full; None where all are."""
+    for name in names:
+        if name not in workspace.all(HolidayCalendar):
+            did = "did not load" if workspace.has("holidays", name) else "does not exist"
+            return f"the holiday calendar `{name}` {did}"
+        fields = tuple(HolidayCalendar.model_fields)
+        if (found := unread(workspace, "holidays", name, fields)) is not None:
+            return found
+    return None
+
+
+def unread_escalation(workspace: Workspace, id_: str) -> str | None:
+    """Say what did not load of whom an escalation pages, and when; None where all of it did."""
+    known = workspace.all(Escalation).get(id_)
+    found = unread(workspace, "escalations", id_, _PAGES)
+    return found or unread_calendar(workspace, known.calendars if known else ())
 
 
 def lost(workspace: Workspace, sections: Collection[str]) -> Iterator[str]:

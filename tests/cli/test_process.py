@@ -151,7 +151,7 @@ def _loaded(*argv: str) -> set[str]:
     return set(json.loads(done.stderr))
 
 
-_NEVER = {"networkx", "pandas", "jsonschema", "openpyxl", "xlsxwriter", "icalendar"}
+_NEVER = {"holidays", "networkx", "pandas", "jsonschema", "openpyxl", "xlsxwriter", "icalendar"}
 """What no check asks for, and costs hundreds of milliseconds to load."""
 _NOT_RECALLING = {"dataclasses", "importlib.resources", "inspect", "shutil", "tempfile",
                   "typing_extensions"}  # fmt: skip

@@ -94,7 +94,7 @@ def test_reviews_go_to_standard_output_or_a_file(tmp_path: Path, capsys: Capture
         (["runboks", COPILOT], "did you mean `runbooks`?"),
         (
             ["pages", COPILOT],
-            "it is one of alert-coverage, duties, metric-dictionary, role-matrix, ",
+            "it is one of alert-coverage, dashboards, duties, ",
         ),
         (
             ["reviews", COPILOT, "--format", "csv"],

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from registry.model.oncall import Schedule
+from registry.model.holidays import Calendars, HolidayCalendar
+from registry.model.oncall import Escalation, Schedule
 from registry.workspace.decode import validated
 
 CHANGES = {
@@ -43,7 +44,44 @@ def scene(random, near=None):
     }
     if random.random() < 0.3:
         schedule["coverage"] = [_window(random) for _ in range(random.randint(1, 2))]
+    if random.random() < 0.5:
+        _add_holidays(random, schedule, around)
     return schedule, around
+
+
+def paging(random):
+    """Return (escalation as plain data, an instant near which its zone's clocks change).
+
+    Delays are minutes; every step pages one person, whose id is the step's number.
+    """
+    zone = random.choice(list(CHANGES))
+    around = datetime.fromisoformat(random.choice(CHANGES[zone]))
+    delays = sorted(random.choice([0, 5, 15, 60, 600, 2000]) for _ in range(random.randint(1, 4)))
+    steps = [{"after": after, "notify": [PEOPLE[number]]} for number, after in enumerate(delays)]
+    escalation = {"steps": steps, "timezone": zone}
+    if random.random() < 0.4:
+        escalation |= {"repeat": random.randint(1, 2), "repeat_after": 45}
+    for own in (escalation, *steps):
+        if random.random() < 0.6:
+            windows = [_window(random) for _ in range(random.randint(1, 2))]
+            own["hours"] = windows if random.random() < 0.7 else windows[0]
+            if random.random() < 0.6:
+                own["outside"] = random.choice(["hold", "skip"])
+        if own is not escalation and random.random() < 0.2:
+            own["timezone"] = random.choice(list(CHANGES))
+    if random.random() < 0.6:
+        _add_calendars(random, escalation, around)
+        escalation["holidays"] = _named(random)
+        for step in steps:
+            if random.random() < 0.2:
+                step["holidays"] = _named(random)
+        _start_on_holidays(random, (escalation, "hours"), *((step, "hours") for step in steps))
+    return escalation, around
+
+
+def calendars(raw):
+    """Read a scene's calendars as the loader does."""
+    return Calendars(validated(HolidayCalendar, raw.get("calendars", {})))
 
 
 def _change(random):
@@ -53,7 +91,53 @@ def _change(random):
 
 def model(schedule):
     """Read plain data as the loader does."""
-    return validated(Schedule, {"it": schedule})["it"]
+    plain = {key: value for key, value in schedule.items() if key != "calendars"}
+    return validated(Schedule, {"it": plain})["it"].bound(calendars(schedule))
+
+
+def escalation_model(raw):
+    """Read an escalation's plain data as the loader does."""
+    plain = {key: value for key, value in raw.items() if key != "calendars"}
+    if "repeat_after" in plain:
+        plain["repeat_after"] = f"{plain['repeat_after']}m"
+    plain["steps"] = [{**step, "after": f"{step['after']}m"} for step in plain["steps"]]
+    return validated(Escalation, {"it": plain})["it"].bound(calendars(raw))
+
+
+def _add_holidays(random, schedule, around):
+    _add_calendars(random, schedule, around)
+    schedule["holidays"] = _named(random)
+    for rotation in schedule["rotations"]:
+        if random.random() < 0.25:
+            rotation["holidays"] = random.choice([[], _named(random)])
+    keeping = [one for one in schedule["rotations"] if one.get("holidays") != []]
+    _start_on_holidays(random, (schedule, "coverage"), *((one, "hours") for one in keeping))
+
+
+def _add_calendars(random, registry, around):
+    dates = []
+    for _ in range(random.randint(1, 6)):
+        first = (around + _some_time(random, -12 * 96, 12 * 96)).date()
+        last = first + timedelta(days=random.randint(0, 4))
+        dates.append(random.choice([str(first), {"from": str(first), "to": str(last)}]))
+    registry["calendars"] = {
+        "berlin": {"country": "DE", "subdivision": "BE"},
+        "us": {"country": "US"},
+        "own": {"dates": dates},
+    }
+
+
+def _named(random):
+    return random.sample(["berlin", "us", "own", "own"], random.randint(1, 2))
+
+
+def _start_on_holidays(random, *places):
+    """Let some windows start on holidays, and some on these alone."""
+    for own, field in places:
+        windows = own.get(field, [])
+        for window in [windows] if isinstance(windows, dict) else windows:
+            if "days" in window and random.random() < 0.5:
+                window["days"] = [*random.choice([[], window["days"]]), "hol"]
 
 
 def _rotation(random, name, around, zone):
@@ -135,15 +219,20 @@ def _some_time(random, low, high):
 def registry(random):
     """Return (a registry as plain data, without its manifest, and an instant to ask it about).
 
+    Each schedule has the calendars beside it, for the walk; `written` puts them where they stand.
     People who are away or have left, deputies, roles, schedules that meet, escalations that pick,
     an alert for each and for a schedule, a switch that some of them may flip.
     """
     near = _change(random)
     asked = near[1] + _some_time(random, -2 * 96, 2 * 96)
     schedules = {f"rota-{n}": scene(random, near)[0] for n in range(random.randint(1, 3))}
+    calendars = next((one["calendars"] for one in schedules.values() if "calendars" in one), {})
+    for one in schedules.values():
+        one["calendars"] = calendars
     names = [*PEOPLE, *schedules, "lead", "commander", "lead", "commander"]
     escalations = {f"page-{n}": _escalation(random, names) for n in range(2)}
     found = {
+        "holidays": calendars,
         "people": {id_: _person(random, id_, asked) for id_ in PEOPLE},
         "roles": {
             "lead": {"title": "Lead", "holder": random.choice(PEOPLE)},
@@ -163,6 +252,15 @@ def registry(random):
         },
     }  # fmt: skip
     return found, asked
+
+
+def written(found):
+    """Return a registry's plain data as a file has it."""
+    plain = {
+        id_: {key: value for key, value in one.items() if key != "calendars"}
+        for id_, one in found["schedules"].items()
+    }
+    return {key: value for key, value in (found | {"schedules": plain}).items() if value}
 
 
 def _person(random, id_, asked):

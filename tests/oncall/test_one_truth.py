@@ -56,7 +56,7 @@ class Asked:
         self.end = self.at + AHEAD
         text = "opmodel: 1\nname: one\nstage: production\n"
         Path(folder, "opmodel.yaml").write_text(text, "utf-8")
-        Path(folder, "all.yaml").write_text(json.dumps(raw), "utf-8")
+        Path(folder, "all.yaml").write_text(json.dumps(shapes.written(raw)), "utf-8")
         self.options = Options(self.at, horizon="40d")
         self.opened = open_registry(folder, self.options)
         self.workspace = self.opened.workspace

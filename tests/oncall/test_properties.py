@@ -1,6 +1,6 @@
 """What holds of every schedule and interval."""
 
-from datetime import UTC
+from datetime import UTC, date, timedelta
 from itertools import pairwise
 from random import Random
 
@@ -105,14 +105,24 @@ def test_a_week_later_in_utc_everything_is_a_week_later(seed, weeks):
         part.pop("timezone", None)
         if str(part.get("every")).endswith("mo"):
             part["every"] = "3w"
+    own = {"dates": raw.get("calendars", {}).get("own", {}).get("dates", [])}
+    raw["calendars"] = dict.fromkeys(("berlin", "us", "own"), own)
     schedule = shapes.model(raw)
-    moved = _moved(schedule, weeks * WEEK)
+    later = {"dates": [_days_later(one, weeks) for one in own["dates"]]}
+    calendars = shapes.calendars({"calendars": dict.fromkeys(raw["calendars"], later)})
+    moved = _moved(schedule, weeks * WEEK).bound(calendars)
     start = instant(_utc(shapes.scene(Random(seed))[1])) - 3 * DAY
     found = [
         s._replace(start=s.start + weeks * WEEK, end=s.end + weeks * WEEK)
         for s in shifts(schedule, start, start + 20 * DAY)
     ]
     assert list(shifts(moved, start + weeks * WEEK, start + weeks * WEEK + 20 * DAY)) == found
+
+
+def _days_later(one, weeks):
+    if isinstance(one, dict):
+        return {key: _days_later(day, weeks) for key, day in one.items()}
+    return str(date.fromisoformat(one) + timedelta(weeks=weeks))
 
 
 def _moved(schedule, by):

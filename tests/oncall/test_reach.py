@@ -7,11 +7,12 @@ import pytest
 
 from registry.clock.tzif import DAY, HOUR, MINUTE
 from registry.model.people import Person, Role
+from registry.model.windows import Window
 from registry.oncall.escalation import Directory, hops, timeline
 from registry.oncall.ledger import Ledger
 from registry.oncall.reach import MOST, Alone, Second, Wasted, alone, is_known, slowest, wasted
 from registry.workspace.decode import validated
-from tests.oncall.build import at, escalation, override, rotation, schedule
+from tests.oncall.build import WEEKDAYS, at, escalation, override, rotation, schedule
 
 START, END = at("2026-11-20T09:00"), at("2027-01-20T09:00")
 
@@ -58,8 +59,11 @@ IDS = (*KNOWN.schedules, "commander", "lead", "dana", "vacant")
 Choices = list[tuple[int, int, list[frozenset[str]]]]
 
 
-def _choices(hops) -> Choices:
-    """List each step of each run, in order: after how long, and whom each choice of it reaches."""
+def _choices(hops, alert: int = 0) -> Choices:
+    """List each step of each run by when it goes out: after how long, and whom each choice reaches.
+
+    What is held does so when its hours open, however long after the alert that is.
+    """
     found: dict[tuple[int, int], list] = {}
     for hop in hops:
         found.setdefault((hop.run, hop.step), []).append(hop)
@@ -67,7 +71,8 @@ def _choices(hops) -> Choices:
     for (_, step), group in found.items():
         people = [frozenset(hop.people) for hop in group]
         whole = people if group[0].in_turn else [frozenset().union(*people)]
-        listed.append((group[0].after, step, whole))
+        wait = group[0].after if group[0].held is None else group[0].held - alert
+        listed.append((wait, step, whole))
     return sorted(listed, key=lambda one: one[:2])
 
 
@@ -124,7 +129,7 @@ def _brute_slowest(it, limit: int) -> int | None:
     worst = 0
     for stretch in timeline("it", known, START, END, repeats=True):
         lonely = {frozenset[str]()}
-        for after, _, people in _choices(stretch.hops):
+        for after, _, people in _choices(stretch.hops, stretch.start):
             chosen = {one | other for one in lonely for other in people}
             lonely = {one for one in chosen if len(one) < 2}
             if chosen != lonely:
@@ -134,7 +139,7 @@ def _brute_slowest(it, limit: int) -> int | None:
     return worst if worst > limit else None
 
 
-def _random(random: Random, pick: bool):
+def _random(random: Random, pick: bool = False, **more):
     steps = []
     after = 0
     for _ in range(random.randint(1, 4)):
@@ -142,22 +147,46 @@ def _random(random: Random, pick: bool):
         steps.append((f"{after}m", *named, {"pick": random.choice(("one", "all"))} if pick else {}))
         after += random.choice((0, 5, 15, 60, 600))
     repeat = random.choice((0, 0, 1, 2))
-    return escalation(*steps, repeat=repeat, repeat_after=f"{random.choice((0, 10, 90))}m")
+    pause = f"{random.choice((0, 10, 90))}m"
+    it = escalation(*steps, repeat=repeat, repeat_after=pause, **more)
+    timed = [step.model_copy(update=_hours(random)) for step in it.steps] if more else it.steps
+    return it.model_copy(update={"steps": tuple(timed)})
+
+
+def _hours(random: Random):
+    """Some hours of a step, or none."""
+    if random.random() < 0.5:
+        return {}
+    days = random.choice((WEEKDAYS, ["sat"], ["mon", "wed", "sun"]))
+    start, to = random.choice((("09:00", "17:00"), ("22:00", "06:00"), ("00:00", "24:00")))
+    window = Window.model_validate({"days": days, "from": start, "to": to})
+    return {"hours": (window,), "outside": random.choice(("hold", "skip"))}
 
 
 @pytest.mark.parametrize("seed", range(120))
 def test_agrees_with_the_engine(seed: int) -> None:
-    random = Random(seed)
-    it = _random(random, pick=seed >= 60)
-    assert list(alone(it, LEDGER)) == _brute_alone(it)
+    it = _random(Random(seed), pick=seed >= 60)
+    _agrees(Random(seed), it)
     assert sorted(wasted(it, LEDGER)) == _brute_wasted(it)
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_agrees_with_the_engine_on_what_waits(seed: int) -> None:
+    random = Random(f"waiting {seed}")
+    hours = _hours(random)
+    _agrees(random, _random(random, seed >= 60, **hours, timezone="America/New_York"))
+
+
+def _agrees(random: Random, it) -> None:
+    assert list(alone(it, LEDGER)) == _brute_alone(it)
     limit = random.choice((0, 5, 15, 60, 240)) * MINUTE
     found, expected = slowest(it, LEDGER, limit), _brute_slowest(it, limit)
     assert (None if found is None else -1 if found.after is None else found.after) == expected
     if found is None:
         return
     lonely = {frozenset[str]()}
-    for after, _, people in _choices(hops("it", KNOWN._replace(escalations={"it": it}), found.at)):
+    told = hops("it", KNOWN._replace(escalations={"it": it}), found.at)
+    for after, _, people in _choices(told, found.at):
         if found.after is None or after < found.after:
             lonely = {one | other for one in lonely for other in people if len(one | other) < 2}
     assert lonely, "nobody else need be reached before, at the instant that is told"

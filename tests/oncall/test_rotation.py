@@ -6,7 +6,7 @@ import pytest
 
 from registry.clock.civil import utc, wall_clock
 from registry.clock.tzif import DAY, HOUR, WEEK
-from registry.model.oncall import Window
+from registry.model.windows import Window
 from registry.oncall.interval import ENDLESS, union
 from registry.oncall.rotation import read_rotation
 from registry.oncall.schedule import on_call, shifts

@@ -12,6 +12,7 @@ from registry.oncall.pattern import fold
 from registry.oncall.schedule import on_call, shifts
 from tests.effort import calls, is_linear
 from tests.oncall.build import WEEKDAYS, at, override, rotation, schedule
+from tests.oncall.shapes import calendars
 
 ZONES = ["Australia/Lord_Howe", "America/New_York", "Europe/Dublin", "Africa/Casablanca", "UTC"]
 EVERY = ["1w", "12h", "1d", "1mo"]
@@ -54,6 +55,23 @@ def _schedules(count):
 
 def test_a_proof_takes_some_thousand_calls() -> None:
     found = list(_schedules(250))
+
+    def proofs() -> None:
+        for one in found:
+            assert list(gaps(one, START, END)) == []
+
+    assert calls(proofs) < 4000 * len(found)
+
+
+def test_a_proof_with_holidays_in_a_third_takes_no_more() -> None:
+    countries = {name: {"country": name} for name in ("DE", "US", "JP")}
+    known = calendars({"calendars": countries})
+    kept = cycle([("DE",), (), (), ("US", "JP"), (), ()])
+    found = [
+        one.model_copy(update={"holidays": names}).bound(known)
+        for one, names in zip(_schedules(250), kept, strict=False)
+    ]
+    list(gaps(found[0], START, END))
 
     def proofs() -> None:
         for one in found:

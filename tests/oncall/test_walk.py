@@ -1,9 +1,5 @@
-"""The engine against a walk of the wall clock that shares no code with it.
+"""The engine against a walk of the wall clock that shares no code with it."""
 
-`ONCALL_SCENES` says how many schedules are walked; a run by hand takes thousands.
-"""
-
-import os
 from datetime import UTC, timedelta
 from random import Random
 
@@ -15,7 +11,8 @@ from registry.oncall.coverage import gaps
 from registry.oncall.schedule import on_call, tiles
 from tests.oncall import shapes, walk
 
-SCENES = int(os.environ.get("ONCALL_SCENES", "60"))
+SCENES, WALKED = 60, 2000
+"""Schedules that are always walked, and those of the slow test: 10,000 pairs with instants."""
 MINUTE = timedelta(minutes=1)
 
 
@@ -55,6 +52,17 @@ def test_every_minute_around_a_change_of_clocks(seed):
 
 @pytest.mark.parametrize("seed", range(SCENES))
 def test_random_instants(seed):
+    _random_instants(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(SCENES, WALKED, 97))
+def test_ten_thousand_random_instants(first):
+    for seed in range(first, min(first + 97, WALKED)):
+        _random_instants(seed)
+
+
+def _random_instants(seed):
     random = Random(f"instants {seed}")
     raw, around = shapes.scene(random)
     schedule = shapes.model(raw)

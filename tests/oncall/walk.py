@@ -2,6 +2,7 @@
 
 Shares nothing with the engine. It takes schedules as plain data, reads zones with `zoneinfo` from
 the bundled files, and for each instant tries every handoff, window and override in turn.
+Calendars of holidays stand as plain data under `calendars`, and each day is looked up in them.
 """
 
 import re
@@ -10,8 +11,11 @@ from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
+import holidays
+
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 MINUTE = timedelta(minutes=1)
+QUARTER = timedelta(minutes=15)
 
 
 @cache
@@ -74,11 +78,11 @@ def handoffs(key, name, until):
         number += 1
 
 
-def is_open(window, name, at):
+def is_open(window, name, at, off):
     today = at.replace(tzinfo=UTC).astimezone(zone(name)).date()
     for ago in range(-3, 12):
         day = today - timedelta(days=ago)
-        if starts_on(window, day):
+        if starts_on(window, day, off):
             opens, closes = edges(window, day)
             if read(opens, name) <= at < read(closes, name):
                 return True
@@ -111,10 +115,13 @@ def rotation_says(rotation, schedule, at):
         return ()
     if "end" in rotation and at >= moment(rotation["end"], name, ends=True):
         return ()
-    if "hours" in rotation and not any(is_open(w, name, at) for w in listed(rotation["hours"])):
+    off = days_off(schedule, rotation if "holidays" in rotation else schedule)
+    if "hours" in rotation and not any(
+        is_open(w, name, at, off) for w in listed(rotation["hours"])
+    ):
         return ()
     if rotation.get("advance") == "served":
-        return served_people(rotation, name, at)
+        return served_people(rotation, name, at, off)
     fields = ("start", "every", "clock")
     key = tuple((field, rotation[field]) for field in fields if field in rotation)
     past = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=31)
@@ -123,7 +130,7 @@ def rotation_says(rotation, schedule, at):
     return (people,) if isinstance(people, str) else tuple(people)
 
 
-def served_people(rotation, name, at):
+def served_people(rotation, name, at, off):
     """Whoever has the turn of each day on which a window that is open has started."""
     first = (moment(rotation["start"], name)).replace(tzinfo=UTC).astimezone(zone(name)).date()
     every = {unit: int(n) for n, unit in re.findall(r"(\d+)(w|d|h)", rotation["every"])}
@@ -133,22 +140,47 @@ def served_people(rotation, name, at):
     for ago in range(-3, 12):
         day = today - timedelta(days=ago)
         for window in listed(rotation["hours"]):
-            if day >= first and starts_on(window, day):
+            if day >= first and starts_on(window, day, off):
                 opens, closes = edges(window, day)
                 if read(opens, name) <= at < read(closes, name):
-                    turn = served_before(rotation, first, day) // length
+                    turn = served_before(rotation, first, day, off) // length
                     people = rotation["participants"][turn % len(rotation["participants"])]
                     found += [people] if isinstance(people, str) else people
     return tuple(dict.fromkeys(found))
 
 
-def served_before(rotation, first, day):
+def served_before(rotation, first, day, off):
     days = (first + timedelta(days=number) for number in range((day - first).days))
-    return sum(any(starts_on(w, one) for w in listed(rotation["hours"])) for one in days)
+    return sum(any(starts_on(w, one, off) for w in listed(rotation["hours"])) for one in days)
 
 
-def starts_on(window, day):
-    return DAYS[day.weekday()] in window.get("days", DAYS)
+def starts_on(window, day, off):
+    """A holiday is a `hol` and no longer a weekday; a window without days starts on every day."""
+    if "days" not in window:
+        return True
+    return "hol" in window["days"] if off(day) else DAYS[day.weekday()] in window["days"]
+
+
+def days_off(registry, naming):
+    """Tell of a day whether it is one of the calendars that are named."""
+    calendars = [registry["calendars"][name] for name in naming.get("holidays", [])]
+    return lambda day: any(has(one, day) for one in calendars)
+
+
+def has(calendar, day):
+    if "country" in calendar:
+        return day in country(calendar["country"], calendar.get("subdivision"), day.year)
+    for one in calendar["dates"]:
+        first = one if isinstance(one, str) else one["from"]
+        last = first if isinstance(one, str) else one.get("to", first)
+        if first <= day.isoformat() <= last:
+            return True
+    return False
+
+
+@cache
+def country(name, subdivision, year):
+    return holidays.country_holidays(name, subdiv=subdivision, years=year, language="en_US")
 
 
 def who(schedule, at):
@@ -201,7 +233,41 @@ def listed_people(override, *fields):
 def is_meant(schedule, at):
     coverage = schedule.get("coverage", "always")
     name = schedule.get("timezone") or "UTC"
-    return coverage == "always" or any(is_open(w, name, at) for w in listed(coverage))
+    off = days_off(schedule, schedule)
+    return coverage == "always" or any(is_open(w, name, at, off) for w in listed(coverage))
+
+
+def when_paged(escalation, number, run, at):
+    """Return when a step of a run goes out for an alert, and whether it is skipped.
+
+    None where it waits for hours that do not open within ten days.
+    """
+    begun = passes(escalation, escalation, escalation, at, "hold")
+    if begun is None or begun == "skipped":
+        return begun
+    steps = escalation["steps"]
+    longest = max(step["after"] for step in steps)
+    due = begun + run * (longest + escalation.get("repeat_after", 0)) * MINUTE
+    step = steps[number]
+    return passes(escalation, step, {**escalation, **step}, due + step["after"] * MINUTE, "skip")
+
+
+def passes(registry, own, inherited, at, usual):
+    """Return `at`, or when the hours open, or `skipped`."""
+    if "hours" not in own:
+        return at
+    name = inherited.get("timezone", "UTC")
+    off = days_off(registry, inherited)
+    outside = own.get("outside", usual)
+    since = at
+    for _ in range(10 * 96):
+        if any(is_open(window, name, at, off) for window in listed(own["hours"])):
+            return at
+        if outside == "skip":
+            return "skipped"
+        at = since.replace(minute=since.minute // 15 * 15, second=0, microsecond=0) + QUARTER
+        since = at
+    return None
 
 
 def is_gone(person, at, usual="UTC"):

@@ -36,6 +36,8 @@ def second(text: str) -> tuple[object, list[str]]:
         ("{<<: *x, matchers: []}", "matchers", ["a"]),
         ("{<<: *x, routes: [m]}", "routes", ["m"]),
         ("{<<: *x, match: {r: s}}", "match", {"p": "q", "r": "s"}),
+        ("{<<: *x, other: {r: s}}", "other", {"r": "s"}),
+        ("{<<: [{other: {p: q}}, {other: {r: s}}]}", "other", {"r": "s", "p": "q"}),
         ("{<<: [*x, {receiver: z, matchers: [y]}]}", "receiver", "b"),
         ("{<<: [*x, {receiver: z, matchers: [y]}]}", "matchers", ["y", "a"]),
     ],

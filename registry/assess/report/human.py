@@ -71,7 +71,7 @@ def _totals(assessment: Assessment) -> str:
     return (
         f"{counted(assessment.entities, 'entity')} in "
         f"{counted(assessment.files, 'file')} ({assessment.skipped} skipped), "
-        f"time zones {assessment.tzdata}"
+        f"time zones {assessment.tzdata}, holidays {assessment.holidays}"
     )
 
 

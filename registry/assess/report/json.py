@@ -29,6 +29,7 @@ def _head(assessment: Assessment) -> dict[str, Any]:
             "files": assessment.files,
             "skipped": assessment.skipped,
             "tzdata": assessment.tzdata,
+            "holidays": assessment.holidays,
             **{one.value: assessment.count(one) for one in Verdict},
         },
         "operational": assessment.is_operational,

@@ -179,7 +179,8 @@ def _totals(found: Audit) -> str:
         f"{counted(len(found.joined.destinations), 'receiver')}, "
         f"{counted(len(found.joined.deployed.not_read), 'part')} not read, "
         f"{counted(result.rules_run, 'rule')} run ({result.rules_off} off), "
-        f"stage {escape(result.stage)}, at {result.at}, time zones {result.tzdata}"
+        f"stage {escape(result.stage)}, at {result.at}, time zones {result.tzdata}, "
+        f"holidays {result.holidays}"
     )
 
 

@@ -71,6 +71,7 @@ def _summary(found: Audit) -> dict[str, Any]:
         "unknown_ways": counts["unknown_way"],
         "not_read": len(joined.deployed.not_read),
         "tzdata": result.tzdata,
+        "holidays": result.holidays,
         **{severity.value: result.count(severity) for severity in Severity},
         "suppressed": len(result.suppressed),
     }

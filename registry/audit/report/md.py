@@ -92,7 +92,8 @@ def _lists(found: Audit) -> Iterator[str]:
             yield from (f"- {literal(name)}" for name in names)
     totals = ", ".join(counted(found.result.count(one), one.value) for one in Severity)
     yield ""
-    yield f"{totals}; stage {literal(found.result.stage)}, time zones {found.result.tzdata}."
+    versions = f"time zones {found.result.tzdata}, holidays {found.result.holidays}"
+    yield f"{totals}; stage {literal(found.result.stage)}, {versions}."
 
 
 REPORTER = AuditReporter("md", render)

@@ -11,7 +11,6 @@ alert does not set differs in nothing; a runbook that the rule lacks is OM908's.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from registry.audit.differs import not_compared
 from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic, Label
 from registry.model.metrics import Alert
@@ -35,7 +34,7 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
             continue
         said = "; ".join(map(_said, differs))
         message = f"the deployed alert `{alert.name}` is not as `{id_}` declares it: {said}"
-        untold = not_compared(row, context.workspace.all(Alert)[id_])
+        untold = context.not_compared(row)
         if untold:
             message += f" ({' and '.join(untold)} cannot be compared)"
         yield context.found_at(

@@ -10,17 +10,14 @@ and that is known, `--allow-unread` lists it as info, and does not let the audit
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from registry.audit.rotas import rotas
 from registry.checks.rule import rule
-from registry.clock.civil import instant
-from registry.deployed.model import Where
 from registry.diagnostic import Diagnostic
 from registry.model.format import MANIFEST
 from registry.wording import listed
 
 if TYPE_CHECKING:
     from registry.audit.context import AuditContext
-    from registry.deployed.model import NotRead
+    from registry.deployed.model import NotRead, Where
 
 _SHOWN = 5
 
@@ -30,9 +27,9 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
     deployed = context.audited.deployed
     if not context.audited.rows:
         near = [one.where for one in deployed.not_read] + [
-            Where(one.file) for one in deployed.skipped
+            context.whole(one.file) for one in deployed.skipped
         ]
-        yield _no_alert(context, next(iter(near), Where(MANIFEST)))
+        yield _no_alert(context, next(iter(near), context.whole(MANIFEST)))
     reasons: dict[str, list[NotRead]] = {}
     for one in deployed.not_read:
         reasons.setdefault(one.reason, []).append(one)
@@ -43,7 +40,7 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
             "give what the server itself reads; or `--allow-unread`",
             related=(one.where.label("nor this") for one in parts[1:_SHOWN]), distinguish=reason,
         )  # fmt: skip
-    for rota in rotas(context.workspace, deployed, instant(context.at)):
+    for rota in context.rotas():
         if rota.untold:
             where, name = rota.pager.where, rota.pager.name or rota.pager.id
             yield context.found_at(
@@ -53,7 +50,7 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _no_alert(context: "AuditContext", where: Where) -> Diagnostic:
+def _no_alert(context: "AuditContext", where: "Where") -> Diagnostic:
     missing = context.audited.undeployed
     message = "what was read holds no alert: nothing can be said of what is deployed"
     if missing:

@@ -10,9 +10,7 @@ a schedule is bound as `{service: ID or name, means: SCHEDULE}`, by itself or by
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from registry.audit.rotas import rotas
 from registry.checks.rule import rule
-from registry.clock.civil import instant
 from registry.clock.words import date_and_time, rounded_length
 from registry.diagnostic import Diagnostic
 from registry.model.oncall import Schedule
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each bound schedule that differs: the first instant, and how often."""
     known = context.workspace
-    for rota in rotas(known, context.audited.deployed, instant(context.at)):
+    for rota in context.rotas():
         if not rota.apart:
             continue
         first, *more = rota.apart

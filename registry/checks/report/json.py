@@ -37,6 +37,7 @@ def _head(result: Result) -> dict[str, Any]:
             "rules_off": result.rules_off,
             "horizon": result.horizon,
             "tzdata": result.tzdata,
+            "holidays": result.holidays,
             **{severity.value: result.count(severity) for severity in Severity},
             "suppressed": len(result.suppressed),
         },

@@ -97,6 +97,7 @@ def _properties(result: Result) -> Json:
         "suppressed": len(result.suppressed),
         "horizon": result.horizon,
         "tzdata": result.tzdata,
+        "holidays": result.holidays,
     }
 
 

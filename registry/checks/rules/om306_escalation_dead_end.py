@@ -4,13 +4,15 @@ Why: a page at three in the morning goes to a schedule that is only meant for wo
 nothing says so until then. If another step follows, minutes are lost; if none does, the page is.
 
 Mend: add to the step a schedule that is covered at all hours, or a person; or let the schedule
-cover these hours; where the step picks one, let each of those it names. What OM301 says of a gap in
-the coverage, OM302 of a schedule without people, and OM109 of a vacant role is not told again here.
+cover these hours, where it picks one, each of those it names. A step that its hours skip is no dead
+end; an instant at which all are is, and so are hours that never open. What OM301, OM302 and OM109
+find (gaps in a coverage, schedules without people, vacant roles) is not told again.
 """
 
 from collections.abc import Iterator, Sequence
 
 from registry.checks.rule import Context, rule
+from registry.checks.silent_hours import silent
 from registry.diagnostic import Diagnostic
 from registry.model.entity import Entity
 from registry.model.metrics import Alert
@@ -38,6 +40,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 
 def _of_steps(context: Context, id_: str, escalation: Escalation) -> Iterator[Diagnostic]:
+    if (silence := context.horizon.silence(id_)) is not None:
+        return (yield from silent(context, id_, escalation, silence))
     steps = list(context.places(Escalation, id_, "steps", escalation.steps))
     ways, zone = [way for _, step in steps for way in step.ways], None
     told = set()

@@ -51,6 +51,10 @@ def _related(context: Context, alert: Alert, after: int | None) -> Iterator[Labe
     if own is not None and own.respond_within is not None:
         says = f"what {alert.severity} allows"
         yield context.label(SeverityLevel, alert.severity, "respond_within", says)
+    escalation = context.workspace.all(Escalation).get(alert.escalation or "")
+    if escalation is not None and escalation.hours is not None:
+        says = "what comes outside of these hours waits, or is skipped"
+        yield context.label(Escalation, alert.escalation or "", "hours", says)
     for page in context.indexes.pages(alert.escalation or ""):
         if page.after * 1000 == after:
             yield context.label(Escalation, alert.escalation or "", page.field, "the second person")

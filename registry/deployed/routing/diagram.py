@@ -60,15 +60,14 @@ class Fork:
     least the number of forks from here on, this one among them.
     """
 
-    __slots__ = ("hit", "key", "miss", "place", "rank", "size", "ways")
+    __slots__ = ("hit", "key", "miss", "rank", "size", "ways")
 
     hit: DiagramEdge
     miss: DiagramEdge
     ways: Ways
 
-    def __init__(self, key: "_Key", place: "_ChildPlace", rank: int) -> None:
+    def __init__(self, key: "_Key", rank: int) -> None:
         self.key = key
-        self.place: _ChildPlace | None = place
         self.rank = rank
         self.size = 1
 
@@ -85,6 +84,9 @@ class _ChildPlace(NamedTuple):
     question: int
     found: bool
 
+
+_NewFork = tuple[Fork, _ChildPlace]
+"""A fork that is to be grown, and the child whose condition it is."""
 
 _Key = tuple[int, int, bool, State]
 """A child's number, that of its open condition, whether an earlier sibling took, what is known."""
@@ -109,15 +111,15 @@ class Diagram:
         """Return the beginning of all ways that what is known leaves open; None for too many."""
         if len(self._forks) > _REMEMBERED:
             self._forks.clear()
-        new: list[Fork] = []
+        new: list[_NewFork] = []
         begin = self._edge(_first(self._tree.nodes[0], state), state, new)
-        for fork in new:
+        for one in new:
             if len(new) > self._most:
-                for one in new:
-                    del self._forks[one.key]
+                for fork, _ in new:
+                    del self._forks[fork.key]
                 return None
-            self._grow(fork, new)
-        for fork in sorted(new, key=_order, reverse=True):
+            self._grow(one, new)
+        for fork in sorted((fork for fork, _ in new), key=_order, reverse=True):
             self._sum_up(fork)
         return begin if self._is_small(begin.fork) else None
 
@@ -133,7 +135,7 @@ class Diagram:
             heard or told & self._hearing != 0, deciding, left | taken, missed,
         )  # fmt: skip
 
-    def _edge(self, place: _ChildPlace, state: State, new: list[Fork]) -> DiagramEdge:
+    def _edge(self, place: _ChildPlace, state: State, new: "list[_NewFork]") -> DiagramEdge:
         """Go on from a child as long as each condition is decided."""
         routes = receivers = 0
         while True:
@@ -154,28 +156,28 @@ class Diagram:
                 return DiagramEdge(routes, receivers, None)
             place = _behind(node.after, state)
 
-    def _fork(self, place: _ChildPlace, child: TreeNode, state: State, new: list[Fork]) -> Fork:
+    def _fork(
+        self, place: _ChildPlace, child: TreeNode, state: State, new: "list[_NewFork]"
+    ) -> Fork:
         """Return the fork at a child's condition; a new one is to be grown."""
         view = self._tree.view(child.number, place.node.last)
         known = tuple([seen[choice] for seen, choice in zip(view, state, strict=True)])
         key = (child.number, place.question, place.found, known)
         fork = self._forks.get(key)
         if fork is None:
-            fork = self._forks[key] = Fork(key, place, child.asks[place.question].rank)
-            new.append(fork)
+            fork = self._forks[key] = Fork(key, child.asks[place.question].rank)
+            new.append((fork, place))
         return fork
 
-    def _grow(self, fork: Fork, new: list[Fork]) -> None:
+    def _grow(self, one: "_NewFork", new: "list[_NewFork]") -> None:
         """Find out what follows a fork."""
-        place, state = fork.place, fork.key[3]
-        if place is None:
-            return
+        fork, place = one
+        state = fork.key[3]
         node, candidates, index, question, found = place
         ask = _child(place).asks[question]
         hit, miss = ask.given(state, holds=True), ask.given(state, holds=False)
         fork.hit = self._edge(_ChildPlace(node, candidates, index, question + 1, found), hit, new)
         fork.miss = self._edge(_ChildPlace(node, candidates, index + 1, 0, found), miss, new)
-        fork.place = None
 
     def _sum_up(self, fork: Fork) -> None:
         hit, miss = self.behind(fork.hit), self.behind(fork.miss)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from registry.export.edition import Edition
 from registry.model.metrics import Alert, Metric
-from registry.model.oncall import Escalation, Schedule
+from registry.model.oncall import Escalation, Schedule, hours_in_words
 from registry.model.people import Role
 from registry.output.markdown import bullets
 from registry.paging.charge import Charges
@@ -43,13 +43,19 @@ def steps(edition: Edition, target: str) -> list[str]:
         f"{'at once' if not step.after.milliseconds else f'after {step.after}'}: "
         + ("one of these, in turn: " if step.is_in_turn else "")
         + ("; ".join(reached(edition, one) for one in step.notify) or "**nobody**")
+        + (f", {hours}" if (hours := hours_in_words(step)) else "")
         for step in sorted(escalation.steps, key=lambda step: step.after.milliseconds)
     ]
     if escalation.repeat:
         times = "once more" if escalation.repeat == 1 else f"{escalation.repeat} times more"
         after = f"{escalation.repeat_after} after the last step"
         told.append(f"without an acknowledgement, all of it {times}, {after}")
-    return [*bullets(told or ["**nobody**"], "1."), *edition.unread(Escalation, target)]
+    whole = hours_in_words(escalation)
+    return [
+        *([f"It pages {whole}.", ""] if whole else []),
+        *bullets(told or ["**nobody**"], "1."),
+        *edition.unread(Escalation, target),
+    ]
 
 
 def reached(edition: Edition, id_: str) -> str:

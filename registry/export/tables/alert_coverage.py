@@ -8,16 +8,15 @@ instant is what `opmodel who` answers. Nobody's contact is shown. Rows stand in 
 
 from collections.abc import Iterable, Iterator
 
-from registry.export.exporter import Exporter
+from registry.export.exporter import Exporter, Subject
 from registry.model.metrics import Alert
-from registry.model.oncall import Escalation
+from registry.model.oncall import Escalation, hours_in_words
 from registry.model.people import Channel, Person, Role
 from registry.model.reference import names
 from registry.output.table import Column, Table
 from registry.paging.charge import Charge, Charges
 from registry.workspace.names import NOT_READ, DisplayNames, declared
 from registry.workspace.not_loaded import unknown
-from registry.workspace.workspace import Workspace
 
 _COLUMNS = (
     Column("alert", verbatim=True),
@@ -39,8 +38,9 @@ _PAGED = ("people", "roles", "schedules")
 """The sections of what a step may page."""
 
 
-def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is only one form
+def build(subject: Subject, by: str) -> Table:  # noqa: ARG001 - there is only one form
     """List every alert with its way to a person."""
+    workspace = subject.workspace
     roster, charges = DisplayNames(workspace), Charges(workspace)
     rows = tuple(
         _row(roster, charges.of("alerts", id_), id_, alert)
@@ -79,8 +79,11 @@ def _reaches(roster: DisplayNames, id_: str | None) -> str:
     steps = [
         f"{step.after}: {'one of ' if step.is_in_turn else ''}"
         f"{', '.join(map(roster.reached, step.notify)) or 'nobody'}"
+        + (f", {hours}" if (hours := hours_in_words(step)) else "")
         for step in escalation.steps
     ]
+    if steps and (whole := hours_in_words(escalation)):
+        steps.insert(0, whole)
     if escalation.repeat:
         times = "once more" if escalation.repeat == 1 else f"{escalation.repeat} times more"
         after = escalation.repeat_after or "some time"

@@ -7,7 +7,7 @@ holder's rows too; `through` says so.
 
 from collections.abc import Iterator
 
-from registry.export.exporter import Exporter
+from registry.export.exporter import Exporter, Subject
 from registry.output.table import Column, Table
 from registry.paging.duties import KINDS, Duties, Duty
 from registry.workspace.names import DisplayNames
@@ -28,8 +28,9 @@ _COLUMNS = (
 _PARTIES = ("people", "teams", "roles")
 
 
-def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is only one form
+def build(subject: Subject, by: str) -> Table:  # noqa: ARG001 - there is only one form
     """List every duty of everybody."""
+    workspace = subject.workspace
     title = f"Duties in {workspace.manifest.name}"
     return Table("duties", title, _COLUMNS, tuple(_rows(workspace)))
 

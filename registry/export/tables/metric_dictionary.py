@@ -7,7 +7,7 @@ that show it, so that a metric with neither is plain to see. Rows stand in the f
 
 from collections.abc import Mapping
 
-from registry.export.exporter import Exporter
+from registry.export.exporter import Exporter, Subject
 from registry.model.cadence import Dashboard, Review
 from registry.model.metrics import Metric
 from registry.model.reference import names
@@ -34,8 +34,9 @@ _COLUMNS = (
 )
 
 
-def build(workspace: Workspace, by: str) -> Table:  # noqa: ARG001 - there is only one form
+def build(subject: Subject, by: str) -> Table:  # noqa: ARG001 - there is only one form
     """List every metric with what is known of it."""
+    workspace = subject.workspace
     roster = DisplayNames(workspace)
     read_in = _read_in(workspace)
     rows = tuple(

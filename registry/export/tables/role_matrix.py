@@ -15,7 +15,7 @@ to load says so: nothing vanishes. A column with nothing in it is left out, but 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, get_args
 
-from registry.export.exporter import Exporter
+from registry.export.exporter import Exporter, Subject
 from registry.export.tables._holes import missing
 from registry.export.tables._raci import CELLS, LEGEND, combined, letters
 from registry.model.oncall import Schedule
@@ -24,7 +24,6 @@ from registry.model.people import Function, Role, Team
 from registry.model.reference import names
 from registry.output.table import Column, Table
 from registry.workspace.names import NOT_READ, DisplayNames, declared
-from registry.workspace.workspace import Workspace
 
 LEFT = (
     Column("layer", verbatim=True),
@@ -56,8 +55,9 @@ class View(NamedTuple):
     columns: Callable[[DisplayNames, frozenset[str]], tuple[Column, ...]]
 
 
-def build(workspace: Workspace, by: str) -> Table:
+def build(subject: Subject, by: str) -> Table:
     """Lay out the ownership matrix; `by` is one of `EXPORTER.variants`."""
+    workspace = subject.workspace
     roster = DisplayNames(workspace)
     view = _VIEWS[by]
     layers = list(declared(workspace, Layer))

@@ -34,6 +34,7 @@ FORMAT = MachineFormat(
                 files=COUNT,
                 skipped={**COUNT, "description": "likely registry files that were left out"},
                 tzdata={**TEXT, "description": "version of the time zone database"},
+                holidays={**TEXT, "description": "version of the public holidays of countries"},
                 **{"true": COUNT, "false": COUNT, "cannot-be-told": COUNT},
             ),
             operational={

@@ -79,6 +79,7 @@ FORMAT = MachineFormat(
                 unknown_ways=COUNT,
                 not_read=COUNT,
                 tzdata=TEXT,
+                holidays=TEXT,
                 error=COUNT,
                 warning=COUNT,
                 info=COUNT,

@@ -21,6 +21,7 @@ _SUMMARY = record(
     rules_off=COUNT,
     horizon={**TEXT, "description": "how far the check looked ahead, as `90d`"},
     tzdata={**TEXT, "description": "version of the time zone database"},
+    holidays={**TEXT, "description": "version of the public holidays of countries"},
     error=COUNT,
     warning=COUNT,
     info=COUNT,

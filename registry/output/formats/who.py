@@ -64,6 +64,17 @@ _HOP: Json = {
     **_PLACED,
 }
 
+_WAITING: Json = {
+    "held_until": {**_OFFSET_INSTANT, "description": "when it goes out, where hours have it wait"},
+    "skipped": {"const": True, "description": "left out, for it is due outside of its hours"},
+}
+
+
+def _hop(**more: Json) -> Json:
+    found = record(**more, **_HOP)
+    return {**found, "properties": {**found["properties"], **_WAITING}}
+
+
 _RUNBOOK = record(
     id=TEXT,
     title=OPTIONAL,
@@ -97,8 +108,8 @@ _ANSWER = record(
     accountable=nullable(_NAMED),
     owner={**_OWNER, "description": "whom the alert's own `owner` names"},
     decision=OPTIONAL,
-    chain={**array(record(**_HOP)), "description": "the escalation's first run"},
-    repeats={**array(record(run=PLACE, **_HOP)), "description": "its further runs"},
+    chain={**array(_hop()), "description": "the escalation's first run"},
+    repeats={**array(_hop(run=PLACE)), "description": "its further runs"},
     notified={**TEXTS, "description": "channels"},
     readers={
         "description": "who reads each channel; null where no one person does",

@@ -173,13 +173,13 @@ class _Page:
         runs = {run: list(hops) for run, hops in groupby(one.chain, key=lambda hop: hop.run)}
         same: list[str] = []
         for run, hops in runs.items():
-            if run and [hop.reached for hop in hops] == [hop.reached for hop in runs[0]]:
+            if run and _alike(hops, runs[0]):
                 same.append(delay(hops[0].after))
                 continue
-            for after, paged in groupby(hops, key=lambda hop: hop.after):
-                again = "AGAIN " if run else ""
-                yield from self.title(f"{again}AFTER {delay(after)}" if after else "PAGED NOW")
-                for _, step in groupby(paged, key=lambda hop: hop.step):
+            for _, paged in groupby(hops, key=lambda hop: (hop.after, hop.held, hop.skipped)):
+                group = list(paged)
+                yield from self.title(f"{'AGAIN ' if run else ''}{self.when(group[0])}")
+                for _, step in groupby(group, key=lambda hop: hop.step):
                     yield from self.step(list(step))
         if same:
             listed = " and ".join(filter(None, (", ".join(same[:-1]), same[-1])))
@@ -189,12 +189,22 @@ class _Page:
             yield from self.lines(f"then the same again after {listed}")
 
     def step(self, hops: Sequence[Hop]) -> Iterator[str]:
-        if hops[0].in_turn:
+        if hops[0].in_turn and not hops[0].skipped:
             yield from self.lines("one of these, in turn; which cannot be told:", "  ", "    ")
         for hop in hops:
             yield from self.hop(hop)
 
+    def when(self, hop: Hop) -> str:
+        """Say when a page goes out."""
+        if hop.held is not None:
+            return f"HELD UNTIL {self.until(hop.held, hop.zone)}"
+        if hop.skipped:
+            return f"SKIPPED AFTER {delay(hop.after)}" if hop.after else "SKIPPED NOW"
+        return f"AFTER {delay(hop.after)}" if hop.after else "PAGED NOW"
+
     def hop(self, hop: Hop) -> Iterator[str]:
+        if hop.skipped:
+            yield from self.lines(f"{hop.via}: not paged at this hour", "  ", "    ")
         for person in hop.people:
             yield from self.person(person, hop)
         for person in hop.shadows:
@@ -296,6 +306,13 @@ class _Page:
             elif not switch.but:
                 yield from self.lines("nobody may flip it now", "    ", "    ", RED)
             yield self.place(switch.place, "    ")
+
+
+def _alike(one: list[Hop], other: list[Hop]) -> bool:
+    """Whether two runs page the same people as they are due; one that waits is told whole."""
+    waits = any(hop.held for hop in (*one, *other))
+    told = [[(hop.reached, hop.skipped) for hop in hops] for hops in (one, other)]
+    return not waits and told[0] == told[1]
 
 
 def _named(owner: Owner | None) -> str:

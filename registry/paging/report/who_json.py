@@ -93,8 +93,15 @@ class _Shape:
             **({"pick": "one"} if hop.in_turn else {}),
             **({"deputy_for": hop.deputy_for.id} if hop.deputy_for else {}),
             "breaks": hop.breaks,
+            **self.waits(hop),
             **_place(hop.place),
         }
+
+    def waits(self, hop: Hop) -> Json:
+        """Tell until when a page is held, or that it is skipped; nothing where it is neither."""
+        if hop.held is not None:
+            return {"held_until": local(instant(hop.held), self.zone or hop.zone).isoformat()}
+        return {"skipped": True} if hop.skipped else {}
 
     def person(self, one: Paged) -> Json:
         until = local(instant(one.until), self.zone or one.zone) if one.until is not None else None

@@ -150,6 +150,7 @@ REFUSED = {
     way("opsgenie_configs: [{api_key: a, responders: [{name: x, type: crew}]}]"):
         "`responders` has an item of the unknown type `crew`",
     beside("inhibit_rules: [{equal: ['']}]"): "`equal` has a label without a name",
+    way("labels: {name: b}"): "the label `name` of a receiver is its own name",
 }  # fmt: skip
 
 NEWER = [
@@ -157,6 +158,7 @@ NEWER = [
     beside("tracing: {endpoint: 'h.example:4317'}"),
     way("webhook_configs: [{url: '{{ x }}'}]"),
     way("future_configs: [{url: 'http://h.example'}]"),
+    way("labels: {name: a, team: db}"),
     way("slack_configs: [{app_token: x}]"),
     way("slack_configs: [{channel: x}]", "{slack_app_token_file: x}"),
 ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.deployed.routing.pattern import Pattern, literals, pattern
+from registry.deployed.routing.pattern import Pattern, expanded, literals, pattern
 from registry.deployed.routing.refusal import Refusal
 from tests.effort import ends
 
@@ -88,3 +88,23 @@ def test_the_texts_are_exactly_what_matches(text: str, other: str) -> None:
     if isinstance(found, Pattern) and found.literals is not None:
         assert all(map(found.matches, found.literals))
         assert found.matches(other) is (other in found.literals)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "template", "found"),
+    [
+        ("(a+)-(?P<n>b)", "aa-b", "${1}.$n$$", "aa.b$"),
+        ("(a)|b", "b", "[$1]", "[]"),
+        ("a", "a", "$9$x", ""),
+        ("a", "b", "$0", None),
+        ("(", "a", "$0", None),
+    ],
+)
+def test_templates_are_filled_in(text: str, value: str, template: str, found: str | None) -> None:
+    assert expanded(text, value, template) == found
+
+
+def test_a_pattern_too_large_for_its_groups_fills_in_nothing() -> None:
+    text = "(a?){1000}" * 175
+    assert isinstance(pattern(text), Pattern)
+    assert expanded(text, "a", "$1") is None

@@ -172,6 +172,16 @@ def test_of_many_ways_the_simplest_are_told() -> None:
     assert (swept.rough, swept.possible) == (True, ("default", *found.possible[1:]))
 
 
+def test_fewer_ways_are_told_with_as_many_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way on which nothing holds says what it misses, be there room for other ways or not."""
+    root = route("default", routes=tuple(route(f"r{n}", f"l{n}=x") for n in range(120)))
+    few = judged(root)
+    monkeypatch.setattr("registry.deployed.routing.symbolic.MAX_TOLD", 2)
+    fewer = judged(root)
+    assert (len(few.outcomes), len(fewer.outcomes)) == (MAX_TOLD, 2)
+    assert because(fewer)[("default",)] == because(few)[("default",)]
+
+
 def test_the_rough_answer() -> None:
     certain = route(
         "default",

@@ -1,0 +1,117 @@
+"""When the pages of an escalation go out: as they are due, when hours open, or not at all."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from registry.clock.civil import wall_clock
+from registry.clock.days_off import DaysOff
+from registry.clock.tzif import WallClock
+from registry.model.oncall import Escalation, Step
+from registry.model.windows import Window, windows
+from registry.oncall.interval import ENDLESS
+from registry.oncall.windows import are_always, each_opening, openings
+
+
+class Dispatch(NamedTuple):
+    """A page of all alerts that fire from `start` up to `end`.
+
+    It goes out so long `after` each alert or, where that is None, once for all `at` an instant:
+    `ENDLESS` where that never comes. Where both are None, it is skipped.
+    """
+
+    start: int
+    end: int
+    after: int | None
+    at: int | None
+
+    def when(self, alert: int) -> int | None:
+        """Return when the page of an alert goes out; None where it is skipped."""
+        return self.at if self.after is None else alert + self.after
+
+
+class PagingHours(NamedTuple):
+    """The hours of an escalation or a step, and whether they hold what comes outside of them."""
+
+    windows: tuple[Window, ...]
+    clock: WallClock
+    off: DaysOff | None
+    holds: bool
+
+    def dispatches(self, start: int, end: int) -> Iterator[Dispatch]:
+        """Yield when that which is due from `start` to `end` goes out: in order, without a hole."""
+        since = start
+        for opens, closes in openings(self.windows, self.clock, start, end, self.off):
+            if since < opens:
+                yield Dispatch(since, opens, None, opens if self.holds else None)
+            yield Dispatch(opens, closes, 0, None)
+            since = closes
+        if since < end:
+            yield Dispatch(since, end, None, self.next(end) if self.holds else None)
+
+    def next(self, at: int) -> int:
+        """Return the first instant from one on at which they are open; `ENDLESS` if none is."""
+        found = each_opening(self.windows, self.clock, at, ENDLESS, self.off)
+        return next((opens for opens, _ in found), ENDLESS)
+
+    def when(self, due: int) -> int | None:
+        """Return when that which is due at an instant goes out; None where it is skipped."""
+        opens = self.next(due)
+        return opens if self.holds or opens == due else None
+
+
+class Waiting(NamedTuple):
+    """The hours of an escalation, None where it may begin at any time, and of each step."""
+
+    whole: PagingHours | None
+    steps: tuple[PagingHours | None, ...]
+
+    def dispatches(self, step: int, after: int, start: int, end: int) -> Iterator[Dispatch]:
+        """Yield when a step's page goes out that is due so long (µs) after the escalation begins.
+
+        For all alerts from `start` to `end`: in order, without a hole.
+        """
+        if start >= end:
+            return
+        own = self.steps[step]
+        whole = self.whole
+        for one in whole.dispatches(start, end) if whole else (Dispatch(start, end, 0, None),):
+            if one.after is None:
+                yield one._replace(at=_after(one.at, after, own))
+            elif own is None:
+                yield one._replace(after=after)
+            else:
+                for due in own.dispatches(one.start + after, one.end + after):
+                    wait = None if due.after is None else after
+                    yield Dispatch(due.start - after, due.end - after, wait, due.at)
+
+    def when(self, step: int, after: int, alert: int) -> int | None:
+        """Return when a step's page of an alert goes out; None where it is skipped."""
+        begun = self.whole.when(alert) if self.whole else alert
+        return _after(begun, after, self.steps[step])
+
+    def begins(self, alert: int) -> bool:
+        """Whether the escalation begins at all for an alert."""
+        return not self.whole or self.whole.when(alert) not in {None, ENDLESS}
+
+
+def _after(begun: int | None, after: int, own: PagingHours | None) -> int | None:
+    if begun is None or begun == ENDLESS:
+        return begun
+    return own.when(begun + after) if own else begun + after
+
+
+def read_waiting(escalation: Escalation, zone: str) -> Waiting | None:
+    """Read an escalation's hours, in its zone, else in `zone`; None where it never waits."""
+    name = escalation.timezone or zone
+    whole = _hours(escalation, name, escalation.days_off())
+    steps = tuple(
+        _hours(step, step.timezone or name, escalation.days_off(step)) for step in escalation.steps
+    )
+    return Waiting(whole, steps) if whole or any(steps) else None
+
+
+def _hours(one: Escalation | Step, zone: str, off: DaysOff | None) -> PagingHours | None:
+    found = windows(one.hours)
+    if not found or are_always(found, off):
+        return None
+    return PagingHours(found, wall_clock(zone), off, one.outside == "hold")
