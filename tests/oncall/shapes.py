@@ -288,5 +288,10 @@ def _escalation(random, names):
         if random.random() < 0.3:
             step["pick"] = "one"
         steps.append(step)
-    again = {"repeat": 1, "repeat_after": "30m"} if random.random() < 0.3 else {}
-    return {"steps": steps} | again
+    found = {"steps": steps}
+    if random.random() < 0.3:
+        found |= {"repeat": 1, "repeat_after": "30m"}
+    for own in (found, *steps) if random.random() < 0.3 else ():
+        if random.random() < 0.5:
+            own |= {"hours": _window(random), "outside": random.choice(["hold", "skip"])}
+    return found
