@@ -75,11 +75,15 @@ class Hop(NamedTuple):
 
 
 class Pager:
-    """One registry at one instant (µs): whom a page reaches then."""
+    """One registry at one instant (µs): whom a page reaches then.
 
-    def __init__(self, workspace: Workspace, at: int) -> None:
+    Times are told in `zone`, else in that of the schedule, the hours or the manifest.
+    """
+
+    def __init__(self, workspace: Workspace, at: int, zone: str | None = None) -> None:
         self.workspace = workspace
         self.at = at
+        self.zone = zone
         self.known = engine.directory(workspace)
 
     def chain(self, id_: str, written: Place) -> tuple[Hop, ...]:
@@ -143,10 +147,15 @@ class Pager:
         )  # fmt: skip
 
     def _waits_in(self, id_: str, step: int) -> str:
-        """Name the zone of the hours that a page waits for."""
+        """Name the zone to show when a page goes out that waits: the asked one, else its hours'."""
         escalation = self.known.escalations[id_]
         own = escalation.steps[step]
-        return (own.timezone if own.hours else None) or escalation.timezone or self.known.zone
+        return (
+            self.zone
+            or (own.timezone if own.hours else None)
+            or escalation.timezone
+            or self.known.zone
+        )
 
     def _decided(self, id_: str, hop: engine.EscalationHop, written: Place) -> Place:
         if hop.decided is not None:
@@ -231,7 +240,7 @@ class Pager:
     def _shown_in(self, via: str) -> str:
         role = self.known.roles.get(via)
         schedule = self.known.schedules.get((role.schedule if role else None) or via)
-        return (schedule.timezone if schedule else None) or self.known.zone
+        return self.zone or (schedule.timezone if schedule else None) or self.known.zone
 
 
 def _ways(person: Person) -> Iterator[tuple[str, str]]:

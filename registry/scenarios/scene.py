@@ -58,7 +58,13 @@ class SentPage(NamedTuple):
 class Scene:
     """What follows from what a scenario gives."""
 
-    def __init__(self, workspace: Workspace, policy: Policy, scenario: Scenario) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        policy: Policy,
+        scenario: Scenario,
+        zone: str | None = None,
+    ) -> None:
         self.workspace = workspace
         self.given = scenario.given
         self.known = engine.directory(workspace)
@@ -67,7 +73,7 @@ class Scene:
         self.answers: list[Answer] = [
             answer
             for one in self.firing.alerts
-            for answer in who(workspace, policy, ("alerts", one), self.at).answers
+            for answer in who(workspace, policy, ("alerts", one), self.at, zone).answers
         ]
         self.sent = sorted(self._sent(scenario.acknowledged_after), key=lambda page: page.after)
         self.place = self.answers[0].place if self.answers else None

@@ -1062,3 +1062,19 @@ def test_one_who_may_be_picked_and_reaches_nobody_breaks_the_chain(
         ("  head: {title: Head", "  vacant: {title: Vacant}\n  head: {title: Head"),
     ))  # fmt: skip
     assert answer(run, folder)["breaks"] == ["nobody holds `vacant`"]
+
+
+def test_every_time_is_told_in_the_zone_that_was_asked_for(run: Run, tmp_path: Path) -> None:
+    """When a gap ends, too: it is told in a sentence."""
+    text = edited(
+        ("participants: [ana, ben], start: 2026-11-02T09:00", "participants: [ana], hours: "
+         '{days: [sat], from: "09:00", to: "17:00"}, start: 2026-11-02T09:00'),
+    )  # fmt: skip
+    folder = write(tmp_path / "a", text)
+    for zone, until in (
+        (None, "Sat 28 Nov 2026 09:00 Europe/Berlin"),
+        ("Asia/Tokyo", "Sat 28 Nov 2026 17:00 Asia/Tokyo"),
+    ):
+        asked = ("--tz", zone) if zone else ()
+        ran = run("who", "alerts/drop", folder, "--at", AT, *asked, "--format", "json")
+        assert told(ran)["breaks"] == [f"nobody is on call on `day` until {until}"]
