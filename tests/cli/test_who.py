@@ -1077,4 +1077,4 @@ def test_every_time_is_told_in_the_zone_that_was_asked_for(run: Run, tmp_path: P
     ):
         asked = ("--tz", zone) if zone else ()
         ran = run("who", "alerts/drop", folder, "--at", AT, *asked, "--format", "json")
-        assert told(ran)["breaks"] == [f"nobody is on call on `day` until {until}"]
+        assert told(ran)["breaks"] == [f"drop: nobody is on call on `day` until {until}"]
