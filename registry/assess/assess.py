@@ -19,7 +19,7 @@ from registry.model.format import STAGES
 from registry.model.sections import SECTIONS
 from registry.plugins import catalogue
 from registry.workspace.open import Opened, policy_at
-from registry.workspace.options import Options, iso
+from registry.workspace.options import Options, in_zone, iso
 from registry.workspace.references import dangling
 from registry.workspace.workspace import Workspace
 
@@ -91,6 +91,12 @@ class Assessment(NamedTuple):
     declared: str
     signs: tuple[AskedSign, ...]
     stages: tuple[StageCheck, ...]
+    tz: str | None = None
+
+    @property
+    def shown_at(self) -> str:
+        """The instant for people: in the zone that was asked for, else in UTC."""
+        return in_zone(self.at, self.tz)
 
     def count(self, verdict: Verdict) -> int:
         """Count the signs of one verdict."""
@@ -149,6 +155,7 @@ def assess(opened: Opened, options: Options) -> Assessment:
         workspace.manifest.stage,
         tuple(_asked(workspace, one, one.ask(inquiry)) for one in signs()),
         tuple(_checked(opened, options, stage) for stage in STAGES),
+        options.tz,
     )
 
 

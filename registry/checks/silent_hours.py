@@ -25,8 +25,9 @@ def silent(
     for number in found.shut:
         what = f"`{id_}`" if number is None else f"step {number + 1} of `{id_}`"
         at: KeyPath = ("hours",) if number is None else (*places[number], "hours")
-        until = with_offset(context.horizon.end, zone)
-        message = f"the hours of {what} never open before {until} ({zone})"
+        shown = context.tz or zone
+        until = with_offset(context.horizon.end, shown)
+        message = f"the hours of {what} never open before {until} ({shown})"
         help_ = "correct the hours, or the holidays that close them"
         yield context.finding(Escalation, id_, at, message, help_)
     for place, step in context.places(Escalation, id_, "steps", escalation.steps):

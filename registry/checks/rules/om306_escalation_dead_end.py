@@ -46,7 +46,7 @@ def _of_steps(context: Context, id_: str, escalation: Escalation) -> Iterator[Di
     ids = [one for way in ways for one in way]
     told = set()
     if len(steps) > 1:
-        zone = context.horizon.zone(*ids)
+        zone = context.horizon.own_zone(*ids)
         what = f"no step of `{id_}` {'surely ' * (len(ways) < len(ids))}reaches anybody"
         for finding in _empty(context, (Escalation, id_, ()), what, ways):
             told.add(finding.distinguish)

@@ -40,10 +40,11 @@ def check(context: Context) -> Iterator[Diagnostic]:
         for index, group in groupby(found, key=lambda one: one.rotation):
             first, *others = group
             rotation = schedule.rotations[index]
-            zone = rotation.timezone or context.horizon.zone(id_)
+            zone = rotation.timezone or context.horizon.own_zone(id_)
+            shown = context.tz or zone
             message = (
                 f"a handoff of `{rotation.name}` on `{id_}` falls on {on_the_wall(first.wall)} "
-                f"({zone}), {_WHAT[first.kind]}: it is taken as {with_offset(first.at, zone)}"
+                f"({zone}), {_WHAT[first.kind]}: it is taken as {with_offset(first.at, shown)}"
             )
             if others:
                 message += f", the first of {len(others) + 1} such handoffs"

@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     """Report each person and field, with the first absence that is too long; shifts are OM319's."""
     for one in needed(context):
         edge, person, span, beside = one
-        when = during(*span, context.zone_of(person), context.horizon.end)
+        when = during(*span, context.tz or context.zone_of(person), context.horizon.end)
         who = f"`{person}`" if edge.target == person else f"`{person}`, who holds `{edge.target}`,"
         message = f"{who} is away {when}, and {_says(edge)}{_BESIDE[beside]}"
         help_ = f"name a `deputy` in the absence of `{person}`, or somebody else in `{edge.name}`"
