@@ -15,7 +15,7 @@ from registry.model.reference import (
     Owners,
 )
 from registry.model.sections import SECTION_OF, SECTIONS, Section
-from registry.paging.duties import duties_of
+from registry.paging.duties import Duties
 from registry.schemas import schemas
 from registry.workspace.edges import Edges
 from registry.workspace.graph import reference_graph
@@ -103,7 +103,7 @@ def test_in_the_graph(folder: str) -> None:
 
 
 def test_in_duties(folder: str) -> None:
-    own = [one for one in duties_of(load(folder).workspace, "dee") if one.section == "rituals"]
+    own = [one for one in Duties(load(folder).workspace).of("dee") if one.section == "rituals"]
     assert [(one.field, one.meaning, one.through, one.line) for one in own] == [
         ("owner", "owns", None, 4),
         ("started_by/0", "operates", None, 9),

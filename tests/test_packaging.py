@@ -109,6 +109,9 @@ def test_wheel_holds_all_that_the_program_reads(tmp_path: Path) -> None:
         ours = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()}
         assert ours
         assert {f"registry/shipped/{path.as_posix()}" for path in ours} <= names
+    page = list((ROOT / "registry" / "shipped" / "page").iterdir())
+    assert {f"registry/shipped/page/{path.name}" for path in page} <= names
+    assert {path.suffix for path in page} == {".css", ".html", ".js"}
     assert {"registry/py.typed", f"opmodel-{__version__}.dist-info/licenses/LICENSE"} <= names
     assert {name.partition("/")[0] for name in names} == {
         "registry",

@@ -9,8 +9,11 @@ from functools import cache
 from typing import NamedTuple
 
 import registry.assess.signs
+from registry.assess.answer import AskedSign, Evidence
+from registry.assess.patterns import AskedPattern, patterns
 from registry.assess.sign import Inquiry, Sign, SignAnswer, Verdict
 from registry.checks.engine import check_opened
+from registry.checks.result import Result
 from registry.checks.rule import Context
 from registry.clock.holidays import holidays_version
 from registry.clock.zones import tzdata_version
@@ -34,29 +37,6 @@ _WRITTEN_FOR_A_STAGE = frozenset({"OM010"})
 """A suppression may silence nothing at a stage for which it was not written."""
 
 
-class Evidence(NamedTuple):
-    """A place in a registry, and what it shows; `entity` is (section, id)."""
-
-    message: str
-    entity: tuple[str, str] | None
-    file: str
-    line: int
-    column: int
-
-
-class AskedSign(NamedTuple):
-    """A sign and what the registry says of it; `step` is empty where it is false."""
-
-    id: str
-    number: int
-    title: str
-    definition: str
-    verdict: Verdict
-    because: str
-    evidence: tuple[Evidence, ...]
-    step: str
-
-
 class Blocking(NamedTuple):
     """The error findings of one rule at one stage: their number, and the first places."""
 
@@ -67,10 +47,11 @@ class Blocking(NamedTuple):
 
 
 class StageCheck(NamedTuple):
-    """What the pack of one stage finds: `errors` in all, and by rule."""
+    """What the pack of one stage finds, looking `horizon` ahead: `errors` in all, and by rule."""
 
     stage: str
     policy: str
+    horizon: str
     errors: int
     blocking: tuple[Blocking, ...]
 
@@ -90,6 +71,7 @@ class Assessment(NamedTuple):
     skipped: int
     declared: str
     signs: tuple[AskedSign, ...]
+    patterns: tuple[AskedPattern, ...]
     stages: tuple[StageCheck, ...]
     tz: str | None = None
 
@@ -144,6 +126,8 @@ def assess(opened: Opened, options: Options) -> Assessment:
     workspace = opened.workspace
     context = Context(workspace, opened.policy, options.at)
     inquiry = Inquiry(context, _doubtful(opened))
+    asked = tuple(_asked(workspace, one, one.ask(inquiry)) for one in signs())
+    checked = {stage: _check(opened, options, stage) for stage in STAGES}
     return Assessment(
         workspace.manifest.name,
         iso(options.at),
@@ -153,8 +137,9 @@ def assess(opened: Opened, options: Options) -> Assessment:
         len(workspace.files),
         workspace.skipped,
         workspace.manifest.stage,
-        tuple(_asked(workspace, one, one.ask(inquiry)) for one in signs()),
-        tuple(_checked(opened, options, stage) for stage in STAGES),
+        asked,
+        patterns(workspace, asked, checked[STAGES[-1]].shown),
+        tuple(_stage(opened, stage, result) for stage, result in checked.items()),
         options.tz,
     )
 
@@ -200,16 +185,19 @@ def _place(workspace: Workspace, label: Label) -> Evidence:
 # -- stages --------------------------------------------------------------------------------------
 
 
-def _checked(opened: Opened, options: Options, stage: str) -> StageCheck:
+def _check(opened: Opened, options: Options, stage: str) -> Result:
     policy = policy_at(opened, options, stage)
-    result = check_opened(opened._replace(policy=policy), options)
+    return check_opened(opened._replace(policy=policy), options)
+
+
+def _stage(opened: Opened, stage: str, result: Result) -> StageCheck:
     foreign = stage != opened.workspace.manifest.stage
     errors = [
         one
         for one in result.shown
         if one.severity is Severity.ERROR and not (foreign and one.code in _WRITTEN_FOR_A_STAGE)
     ]
-    return StageCheck(stage, policy.name, len(errors), tuple(_blocking(errors)))
+    return StageCheck(stage, result.policy, result.horizon, len(errors), tuple(_blocking(errors)))
 
 
 def _blocking(errors: Iterable[Diagnostic]) -> list[Blocking]:

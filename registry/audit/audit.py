@@ -153,9 +153,11 @@ def table(found: Audit) -> Table:
 _COLUMNS = (
     "alert", "group", "file", "line", "labels", "verdict", "receivers", "because", "owner",
     "owner source", "sources", "runbook", "registry alert", "paged now", "query",
-    "may be inhibited by", "differs",
+    "may be inhibited by", "differs", "assumes",
 )  # fmt: skip
-_FREE = frozenset({"labels", "because", "runbook", "sources", "owner", "paged now", "differs"})
+_FREE = frozenset(
+    {"labels", "because", "runbook", "sources", "owner", "paged now", "differs", "assumes"}
+)
 
 
 def _cells(found: Audit, row: Row) -> tuple[str, ...]:
@@ -181,6 +183,7 @@ def _cells(found: Audit, row: Row) -> tuple[str, ...]:
             f"{one.field}: {one.declared}, deployed {one.deployed or NOTHING}"
             for one in row.differs
         ),
+        "no external labels" if row.assumes else "",
     )
 
 

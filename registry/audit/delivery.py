@@ -3,7 +3,7 @@
 Where a query, a template or another machine's settings decide, that is said and never guessed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from registry.deployed.model import (
@@ -14,6 +14,7 @@ from registry.deployed.model import (
     Receiver,
     Route,
     Router,
+    Sender,
     Where,
 )
 from registry.deployed.promql.labels import series_labels
@@ -35,6 +36,9 @@ QUIET = frozenset(
 )  # fmt: skip
 """Kinds that are read when somebody looks. Of the others, a webhook say, nothing is known."""
 
+
+_UNTOLD = ("{{", "<%", "${")
+"""What in a label's value is replaced by the server, or before it by another program."""
 
 _LARGE = 1_000_000
 """Ways from which on their number is not told."""
@@ -113,7 +117,8 @@ def pages(receiver: Receiver) -> bool | None:
 
 def is_template(text: PlacedText, system: str) -> bool:
     """Whether a label's value is worked out for each series; Grafana also fills in `$NAME`."""
-    return "{{" in text.value or (system == "grafana" and "$" in text.value)
+    marks = ("{{", "$") if system == "grafana" else _UNTOLD
+    return any(one in text.value for one in marks)
 
 
 class Deliveries:
@@ -155,15 +160,15 @@ class Deliveries:
         }
         own |= dict.fromkeys(alert.emptied, ABSENT)
         own["alertname"] = Known(alert.name)
-        # vmalert adds the group's name, Prometheus does not; the files do not say which it is.
-        own.setdefault("alertgroup", ANYTHING)
         if alert.system == "grafana":
             own.setdefault("grafana_folder", ANYTHING)
+            own.setdefault(GROUP, ANYTHING)
             return Sent(found._replace(known={**found.known, **own}))
-        labels = found._replace(known={**found.known, **own})
         mine = self.senders
         if alert.sent_by is not None:
             mine = tuple(mine[number] for number in alert.sent_by)
+        own |= _group(alert, mine, own)
+        labels = found._replace(known={**found.known, **own})
         return sent(labels, mine, self._asked, frozenset(alert.labels))
 
     def assumes(self, alert: DeployedAlert, labels: Labels, way: Way) -> bool:
@@ -223,6 +228,20 @@ class Deliveries:
         receiver = router.receivers[name] if router is not None else None
         reached = Reached(name, receiver, router, certain=True)
         return Way("always" if reached.notifies else "never", (reached,))
+
+
+GROUP = "alertgroup"
+"""A label that vmalert sets to the name of a rule's group, and Prometheus does not."""
+
+
+def _group(
+    alert: DeployedAlert, senders: Sequence[Sender], own: Mapping[str, Known]
+) -> dict[str, Known]:
+    """Say what is known of the label that names the group, where it is not as for any other."""
+    told = {one.tells_group for one in senders}
+    if told == {True} and alert.group:
+        return {GROUP: Known(alert.group)}
+    return {} if told == {False} or GROUP in own else {GROUP: ANYTHING}
 
 
 def alone(router: Router) -> Router:

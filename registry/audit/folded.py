@@ -80,7 +80,10 @@ def _kind(found: Diagnostic) -> tuple[str, ...]:
         rest = text.replace(f"`{own}`", "", 1)
         return _QUOTED.sub(lambda each: "" if is_own(each[0]) else each[0], rest)
 
-    help_ = common(re.sub(rf"\b{re.escape(own)}\b", "", found.help or ""))
+    help_ = found.help or ""
+    if own in help_:
+        help_ = re.sub(rf"\b{re.escape(own)}\b", "", help_)
+    help_ = common(help_)
     parts = (found.code, found.severity.value, common(found.message), help_)
     silenced = found.suppressed.reason if found.suppressed else ""
     place = "" if own else f"{found.primary.location.file} {found.primary.at}"

@@ -54,6 +54,7 @@ class Row(NamedTuple):
     `assumes` that external labels, which were not read, could change its way. `taps` are receivers
     of its way that every alert passes and that page nobody. `silence` are the alerts that may
     silence it, `severity` is what it is called, and `differs` how it is not as declared.
+    `muted_now` names receivers of its way to which all routes are muted at the instant.
     """
 
     alert: DeployedAlert
@@ -76,6 +77,7 @@ class Row(NamedTuple):
     silence: Silence = NONE
     severity: DeployedSeverity | None = None
     differs: tuple[Difference, ...] = ()
+    muted_now: frozenset[str] = frozenset()
 
     @property
     def is_sent(self) -> bool:
@@ -111,8 +113,15 @@ class Row(NamedTuple):
     @property
     def reaches_nobody(self) -> bool:
         """Whether it is certain that nobody hears of it."""
+        if self.alert.unrendered:
+            return False
         is_lost = not self.is_sent or self.way.verdict == "never"
         return is_lost or self.only_taps or bool(self.silence.always)
+
+    @property
+    def proviso(self) -> str:
+        """Say on what its way holds, where external labels could change it; else nothing."""
+        return ", if its server adds no label that a route asks for" if self.assumes else ""
 
     @property
     def only_taps(self) -> bool:
@@ -123,6 +132,8 @@ class Row(NamedTuple):
     @property
     def pages_unknown(self) -> bool:
         """Whether it cannot be told that it pages a person now, nor that it pages nobody."""
+        if self.alert.unrendered:
+            return True
         if (
             not self.is_sent
             or self.silence.always
@@ -140,7 +151,8 @@ class Audited(NamedTuple):
 
     `undeployed` are the registry's alerts that nothing deployed is. `silencing` are inhibitions
     that can silence every page. `counts` has, beside the alerts, how many of them are owned, with
-    a runbook, routed, paging and declared, and of how many the query or the way is unknown.
+    a runbook, routed, paging and declared, of how many the query or the way is unknown, and of how
+    many labels that an unread server adds could change the way.
     """
 
     at: int
@@ -174,7 +186,8 @@ class Audited(NamedTuple):
             found["paging"] += any(person.but is None for person in row.paged_now)
             found["declared"] += row.tie is not None
             found["unknown_query"] += not row.told
-            found["unknown_way"] += row.way.verdict == "unknown"
+            found["unknown_way"] += row.way.verdict == "unknown" and not row.alert.unrendered
+            found["assumed"] += row.assumes
         return found
 
     @property
@@ -240,7 +253,7 @@ class _Join:
         way = self.deliveries.way(alert, labels)
         is_sent = alert.unloaded is None and is_dropped is not True
         if not is_sent:
-            way = Way("never")
+            way = Way("unknown" if alert.unrendered else "never")
         elif is_dropped is None and step is not None:
             way = unsure(way, step.where)
         stops = tuple(map(self.destinations.stop, way.reached))
@@ -261,6 +274,7 @@ class _Join:
             self.deliveries.assumes(alert, labels, way),
             frozenset(one.reached.name for one in stops if self.is_tap(one)),
             severity=self.severities.of(alert),
+            muted_now=frozenset(one.name for one in way.reached if self.is_muted(one)),
         )  # fmt: skip
 
     def is_tap(self, one: Stop) -> bool:
@@ -338,12 +352,15 @@ class _Join:
         )
 
     def first(self, meaning: Meaning) -> tuple[Paged, ...]:
-        """Return whom the first pages of an escalation, or of what stands in its place, reach."""
+        """Return whom the first pages of an escalation, or of what stands in its place, reach.
+
+        Nobody is paged now by one that is held.
+        """
         if meaning.section in {"teams", "channels"}:
             return ()
         if meaning.id not in self.paged:
             hops = self.pager.chain(meaning.id, self.pager.place(meaning.section, meaning.id))
-            first = [one for one in hops if not one.run and not one.after]
+            first = [one for one in hops if not (one.run or one.after or one.held)]
             self.paged[meaning.id] = tuple(person for one in first for person in one.people)
         return self.paged[meaning.id]
 

@@ -131,6 +131,7 @@ class _DeployedAnswers:
         """Say what may silence it that fires now, and whom it may page where series decide."""
         for name in self.silencing(row, wanted=None):
             yield f"it may be silenced while `{name}` fires: the labels of their series decide"
+        paged = {one.id for one in row.paged_now}
         for one in row.way.reached:
             hops = () if one.certain else self.chain(one, self.meaning(one))
             people = dict.fromkeys(
@@ -138,8 +139,9 @@ class _DeployedAnswers:
                 for hop in hops
                 if not hop.run and not hop.after
                 for person in hop.people
+                if person.id not in paged
             )
-            if people and one.notifies and not row.paged_now and not row.silence.always:
+            if people and one.notifies and not row.silence.always:
                 yield f"it may page {', '.join(people)}, by `{one.name}`, or not"
 
     def silencing(self, row: Row, *, wanted: bool | None) -> Iterator[str]:
@@ -214,7 +216,7 @@ class _DeployedAnswers:
         is_silent: bool,
     ) -> Iterator[str]:
         """Say where the way breaks, and where the files cannot tell it."""
-        if row.way.verdict == "unknown":
+        if row.way.verdict == "unknown" and not row.alert.unrendered:
             yield "no routing was read: whom it reaches is not known"
         if row.alert.unloaded is not None:
             yield f"no server loads it: {row.alert.unloaded}"
@@ -269,7 +271,7 @@ def _one(owners: list[Owner | None]) -> Owner | None:
 def _first(chain: tuple[Hop, ...]) -> frozenset[str]:
     """Name whom the first pages reach."""
     return frozenset(
-        person for hop in chain if not hop.run and not hop.after for person in hop.reached
+        person for hop in chain if not (hop.run or hop.after or hop.held) for person in hop.reached
     )
 
 

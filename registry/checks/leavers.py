@@ -5,11 +5,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from registry.checks.rule import Context
+from registry.model.entity import Part
 from registry.model.people import Away, Person
 from registry.model.release import Experiment
 from registry.model.scalars import Moment
 from registry.model.sections import SECTIONS
 from registry.workspace.edges import Edge, Edges
+
+_ENDS: dict[type[Part], str] = {Experiment: "ends", Away: "to"}
+"""What is over by itself, and the field that says when."""
 
 
 class Leaver(NamedTuple):
@@ -45,9 +49,7 @@ def leavers(context: Context, notice: timedelta) -> Iterator[Leaver]:
 def _is_over(context: Context, edge: Edge) -> bool:
     """Whether what names somebody is over: a resolved incident, an old absence or trial, say."""
     within = edge.within
-    if isinstance(within, Away):
-        return context.is_over(within.to)
-    if isinstance(within, Experiment):
-        return context.is_over(within.ends)
+    if type(within) in _ENDS:
+        return context.is_over(getattr(within, _ENDS[type(within)]))
     ends = (getattr(within, field, None) for field in ("resolved", "done"))
     return any(isinstance(end, Moment) and end.date <= context.today() for end in ends)

@@ -48,6 +48,8 @@ class Context:
         self.tz = tz
         self.indexes = Indexes(workspace, at)
         self._horizon: list[Horizon] = []
+        self._dates: dict[str, date] = {}
+        self._severities: dict[str, SeverityLevel] = {}
 
     @property
     def horizon(self) -> "Horizon":
@@ -66,7 +68,9 @@ class Context:
 
     def severity(self, name: SeverityName) -> SeverityLevel:
         """Tell what a severity means here, as `registry.workspace.severity.severity`."""
-        return severity(self.workspace, self.settings, name)
+        if name not in self._severities:
+            self._severities[name] = severity(self.workspace, self.settings, name)
+        return self._severities[name]
 
     def each(self, model: type[E]) -> Iterable[tuple[str, E]]:
         """Yield each entity of a section with its id."""
@@ -80,7 +84,10 @@ class Context:
 
     def today(self, person: str | None = None) -> date:
         """Return the date at the check's instant where a person is, else in the manifest's zone."""
-        return local_date(self.at, self.zone_of(person))
+        where = self.zone_of(person)
+        if where not in self._dates:
+            self._dates[where] = local_date(self.at, where)
+        return self._dates[where]
 
     def is_over(self, end: Moment | None, since: timedelta = timedelta()) -> bool:
         """Whether an end has passed, in the manifest's zone, and is longer ago than `since`.
@@ -99,12 +106,16 @@ class Context:
 
         The day after the check's, in the manifest's zone, is today somewhere.
         """
-        return self._day(done) <= self.today() + timedelta(days=1)
+        today = self.today()
+        return done[:10] < today.isoformat() or self._day(done) <= today + timedelta(days=1)
 
     def is_before(self, first: Moment, second: Moment) -> bool:
         """Whether one instant is before another in the manifest's zone; a date alone is a day."""
         if first.is_date or second.is_date:
             return self._day(first) < self._day(second)
+        one, other = first.civil, second.civil
+        if one.tzinfo and other.tzinfo:
+            return one < other
         return beginning(first, self.zone_of()) < beginning(second, self.zone_of())
 
     def _day(self, moment: Moment) -> date:

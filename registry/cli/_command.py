@@ -4,6 +4,7 @@ import argparse
 import re
 from collections.abc import Callable
 from importlib import import_module
+from keyword import iskeyword
 from typing import NamedTuple, NoReturn
 
 import registry.cli
@@ -40,8 +41,9 @@ class Parser(argparse.ArgumentParser):
 
 
 def names() -> list[str]:
-    """List the commands, sorted."""
-    return [stem.replace("_", "-") for stem in stems(registry.cli) if stem not in _NO_COMMANDS]
+    """List the commands, sorted; the module of one that is a word of Python ends with `_`."""
+    commands = (stem for stem in stems(registry.cli) if stem not in _NO_COMMANDS)
+    return [stem.removesuffix("_").replace("_", "-") for stem in commands]
 
 
 def find(name: str) -> Command:
@@ -52,7 +54,8 @@ def find(name: str) -> Command:
         raise CannotRunError(
             f"there is no command `{name}`", did_you_mean(name, names(), "`opmodel -h` lists them")
         )
-    return take(import_module(f"registry.cli.{name.replace('-', '_')}"), "COMMAND", Command)
+    stem = f"{name.replace('-', '_')}{'_' * iskeyword(name)}"
+    return take(import_module(f"registry.cli.{stem}"), "COMMAND", Command)
 
 
 def parser_of(name: str, command: Command) -> Parser:

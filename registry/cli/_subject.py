@@ -15,11 +15,14 @@ def registry_last(args: argparse.Namespace) -> None:
             args.directory, args.subject = given, None
 
 
-def folder_last(args: argparse.Namespace, options: Iterable[str]) -> None:
-    """Read the last of an option's several values as DIR, where it is a registry's folder."""
+def folder_last(args: argparse.Namespace, options: Iterable[str], least: int = 1) -> None:
+    """Read the last of an option's several values as DIR, where it is a registry's folder.
+
+    `least` is how many values the option keeps: 0 for one that may stand alone.
+    """
     for option in options:
         values: list[str] = getattr(args, option.replace("-", "_"))
-        is_one = len(values) > 1 and os.path.isfile(os.path.join(values[-1], MANIFEST))
+        is_one = len(values) > least and os.path.isfile(os.path.join(values[-1], MANIFEST))
         if args.directory is None and is_one:
             args.directory = values.pop()
 

@@ -11,6 +11,8 @@ from registry.errors import CannotRunError
 from registry.plugins import stems
 from registry.wording import did_you_mean
 
+_WORKBOOK = "workbook"
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what to export, in which form, and where to."""
@@ -26,7 +28,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _names() -> list[str]:
-    return [*_spoken(stems(registry.export.tables)), *_spoken(stems(registry.export.pages))]
+    found = (stems(registry.export.tables), stems(registry.export.pages), [_WORKBOOK])
+    return [name for modules in found for name in _spoken(modules)]
 
 
 def _spoken(modules: list[str]) -> list[str]:
@@ -36,6 +39,7 @@ def _spoken(modules: list[str]) -> list[str]:
 def run(args: argparse.Namespace) -> int:
     """Write what is asked for, or compare it with what is there."""
     from registry.cli._delivery import publish_pages, write_table
+    from registry.cli._workbook import publish_workbook
 
     if args.name not in _names():
         known = did_you_mean(args.name, _names(), f"it is one of {', '.join(_names())}")
@@ -44,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
         several = "--blank is one registry's template, and several are named"
         message = several if args.others else f"{args.name} has no template"
         raise CannotRunError(message, "leave `--blank` out")
+    if args.name == _WORKBOOK:
+        return publish_workbook(args)
     if args.name in _spoken(stems(registry.export.pages)):
         return publish_pages(args)
     return write_table(args)

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from registry.deployed.drafted_alerts import Grave, One, apart, fixed, known, link, unworded
+from registry.deployed.drafted_metrics import measured, names, together
+from registry.deployed.drafted_objectives import objectives
+from registry.deployed.drafted_owners import named
 from registry.deployed.model import (
     CatalogueUser,
     Deployed,
@@ -60,12 +63,14 @@ def draft(
 
     `words` say what an estate's own words for how grave an alert is mean, in lower case.
     """
-    made = _Draft(deployed, place, words or {})
+    read = named(deployed)
+    made = _Draft(read.deployed, place, words or {}, read.guessed)
     files = {
         "people.yaml": {"people": made.people, "teams": made.teams},
         "oncall.yaml": {"schedules": made.schedules, "escalations": made.escalations},
         "channels.yaml": {"channels": made.channels},
         "alerts.yaml": {"metrics": made.metrics, "alerts": made.alerts},
+        "objectives.yaml": {"objectives": made.objectives},
         "runbooks.yaml": {"runbooks": made.runbooks},
         "bindings.yaml": {"bindings": made.bindings},
     }
@@ -108,6 +113,14 @@ class _Ids:
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
+    def take(self, ids: Iterable[str]) -> None:
+        """Keep ids for others."""
+        self._taken.update(ids)
+
+    def is_free(self, id_: str) -> bool:
+        """Whether an id is one, and nothing has it."""
+        return bool(id_) and id_ not in self._taken
+
     def new(self, *names: str, kind: str) -> str:
         """Take the first name that makes an id, with a number where it is taken."""
         base = next(filter(None, map(slug, names)), kind)
@@ -121,10 +134,15 @@ class _Ids:
 
 class _Draft:
     def __init__(
-        self, deployed: Deployed, place: Callable[[Where], str], words: Mapping[str, str]
+        self,
+        deployed: Deployed,
+        place: Callable[[Where], str],
+        words: Mapping[str, str],
+        guessed: Mapping[str, str],
     ) -> None:
         self.deployed = deployed
         self.words = words
+        self.guessed = guessed
         self._at = place
         self.left_out: list[LeftOut] = []
         self._ids = _Ids()
@@ -144,7 +162,9 @@ class _Draft:
         self.runbooks: dict[str, YamlEntry] = {}
         self._runbooks: dict[str, str] = {}
         self._runbook_ids = _Ids()
+        self._metric_ids = _Ids()
         self.alerts = dict(self._read_alerts())
+        self.objectives = dict(self._read_objectives())
         self._bind_alerts()
         self._bind_owners()
 
@@ -186,7 +206,11 @@ class _Draft:
         fields: dict[str, Json] = {"name": one.title or one.name.rpartition("/")[2]}
         if one.email:
             fields["email"] = one.email
-        return id_, YamlEntry(fields, self._at(one.where))
+        return id_, YamlEntry(fields, self._at(one.where), self._guess(one.name))
+
+    def _guess(self, name: str) -> tuple[str, ...]:
+        """Say why somebody is drafted who is only named."""
+        return tuple(filter(None, [self.guessed.get(name)]))
 
     def _read_teams(self) -> Iterator[tuple[str, YamlEntry]]:
         for group in self.deployed.groups:
@@ -220,7 +244,7 @@ class _Draft:
             fields["lead"] = self._people[group.lead]
         if members:
             fields["members"] = list(dict.fromkeys(members))
-        return YamlEntry(fields, self._at(group.where))
+        return YamlEntry(fields, self._at(group.where), self._guess(group.name))
 
     def _team_labels(self) -> list[tuple[str, str, Where, int]]:
         """List the values of the labels `team` and `owner`, each with its first place and count."""
@@ -388,29 +412,65 @@ class _Draft:
         for alert in self.deployed.alerts:
             if slug(alert.name):
                 by_name.setdefault(alert.name, []).append(alert)
-        ids, metrics = _Ids(), _Ids()
-        for name, rules in by_name.items():
-            sure: list[tuple[One, Grave]] = []
-            for one in apart(rules):
-                grave = known(one.rules[0], self.words)
-                if isinstance(grave, Grave):
-                    sure.append((one, grave))
-                else:
-                    self.left_out += [LeftOut(*unworded(grave, rule)) for rule in one.rules]
-            if not sure:
-                continue
-            metric = metrics.new(name, kind="metric")
-            response = "page" if any(grave.pages for _, grave in sure) else "ticket"
-            self.metrics[metric] = YamlEntry(
-                {"bucket": "reliability", "response": response},
-                self._at(rules[0].where),
-                ("`bucket`, `response`, and that this is a metric of its own",),
-            )
-            for one, grave in sure:
-                id_ = ids.new("-".join((slug(name), *filter(None, map(slug, one.match.values())))),
-                              kind="alert")  # fmt: skip
+        sure = [(rules, found) for rules in by_name.values() if (found := self._grave(rules))]
+        taken = [id_ for _, found in sure for one, _ in found for id_ in self._alert_ids(one)]
+        ids, metrics = _Ids(), self._metric_ids
+        metrics.take(taken)
+        metric_of: dict[int, str] = {}
+        for group in together([rules for rules, _ in sure]):
+            found = [each for number in group for each in sure[number][1]]
+            metric_of |= dict.fromkeys(group, self._metric(sure[group[0]][0], found, metrics))
+        for number, (_, each) in enumerate(sure):
+            for one, grave in each:
+                id_ = ids.new(*self._alert_ids(one), kind="alert")
                 self._alerts[id_] = one
-                yield id_, self._alert(one, grave, metric)
+                yield id_, self._alert(one, grave, metric_of[number])
+
+    def _alert_ids(self, one: One) -> tuple[str, ...]:
+        return ("-".join((slug(one.name), *filter(None, map(slug, one.match.values())))),)
+
+    def _grave(self, rules: list[DeployedAlert]) -> list[tuple[One, Grave]]:
+        """Return the alerts of one name that are known to be grave or not; others are left out."""
+        sure: list[tuple[One, Grave]] = []
+        for one in apart(rules):
+            grave = known(one.rules[0], self.words)
+            if isinstance(grave, Grave):
+                sure.append((one, grave))
+            else:
+                self.left_out += [LeftOut(*unworded(grave, rule)) for rule in one.rules]
+        return sure
+
+    def _metric(
+        self, rules: list[DeployedAlert], alerts: list[tuple[One, Grave]], ids: _Ids
+    ) -> str:
+        """Draft the metric of alerts: named as in their query, else by an alert."""
+        families = {measured(rule) for one, _ in alerts for rule in one.rules}
+        known = (slug(one) for one in names(rules[0]) if len(families) == 1)
+        own = next(filter(ids.is_free, known), f"{slug(rules[0].name)}-value")
+        metric = ids.new(own, kind="metric")
+        response = "page" if any(grave.pages for _, grave in alerts) else "ticket"
+        that = "that this is a metric of its own"
+        if len(families) > 1:
+            that = f"that its {len(families)} queries measure one thing"
+        self.metrics[metric] = YamlEntry(
+            {"bucket": "reliability", "response": response},
+            self._at(rules[0].where),
+            (f"`bucket`, `response`, and {that}",),
+        )
+        return metric
+
+    def _read_objectives(self) -> Iterator[tuple[str, YamlEntry]]:
+        ids = _Ids()
+        for one in objectives(self.deployed.levels, self._at):
+            metric = self._metric_ids.new(*one.names, kind="metric")
+            self.metrics[metric] = one.metric
+            fields: dict[str, Json] = {"metric": metric, **one.objective.fields}
+            yield ids.new(*one.names, kind="objective"), one.objective._replace(fields=fields)
+        lines = Counter(one.where.file for one in self.deployed.code_owners)
+        first = {one.where.file: one.where for one in reversed(self.deployed.code_owners)}
+        for file, number in lines.items():
+            reason = f"the {number} patterns of CODEOWNERS: which components they are is not told"
+            self.left_out.append(LeftOut(first[file], reason))
 
     def _alert(self, one: One, grave: Grave, metric: str) -> YamlEntry:
         rule = one.rules[0]

@@ -33,6 +33,10 @@ MAX_FILE = 64 * 1024 * 1024
 DEPLOYED = "deployed"
 """The folder at a registry's root that is read where nothing else is asked for."""
 
+CODE_OWNERS = "CODEOWNERS"
+HIDDEN_HOMES = (".github", ".gitlab")
+"""Hidden folders in which a repository's code owners may stand."""
+
 _GLOB = frozenset("*?[")
 _TEMPLATE = (b"{{", b"<%", b"${")
 _TEMPLATES = (
@@ -189,12 +193,18 @@ def _paths(pattern: str) -> Iterator[str]:
 
 
 def _below(folder: str) -> Iterator[str]:
-    """Yield the files below a folder; a hidden one or a link is none of them."""
+    """Yield the files below a folder; a hidden one or a link is none of them.
+
+    Code owners are: the folder that GitHub and GitLab look for them in is a hidden one.
+    """
     for path, folders, files in os.walk(folder):
+        owners = [os.path.join(one, CODE_OWNERS) for one in HIDDEN_HOMES if one in folders]
+        files += [one for one in owners if os.path.isfile(os.path.join(path, one))]
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         for name in sorted(files):
             whole = os.path.join(path, name)
-            if not name.startswith(".") and not os.path.islink(whole):
+            is_hidden = name.startswith(".") and name not in owners
+            if not is_hidden and not os.path.islink(whole):
                 yield whole
 
 

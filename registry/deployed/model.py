@@ -60,7 +60,8 @@ class DeployedAlert(NamedTuple):
     is where the rule itself says to notify, past every route (Grafana). `group` names its group.
     `wait` is its `for`; `emptied` are the labels that it takes off its series. `unloaded` says why
     no server loads it, `taker` what else than Prometheus takes its file, and `sent_by` numbers the
-    servers that load it, where that is told.
+    servers that load it, where that is told. `unrendered` says that its file is to be made into
+    another one, of which nothing is known.
     """
 
     name: str
@@ -78,6 +79,7 @@ class DeployedAlert(NamedTuple):
     unloaded: str | None = None
     taker: str = ""
     sent_by: tuple[int, ...] | None = None
+    unrendered: bool = False
 
 
 class Matcher(NamedTuple):
@@ -209,6 +211,7 @@ class Sender(NamedTuple):
     `rule_files` are the patterns of the files that it loads, and the selectors those of resources;
     None where nothing says it. `enforced` is a label to which each rule's own namespace is set.
     With `overrides` its labels stand in place of those of the series, not only for absent ones.
+    `tells_group` says whether it adds the group's name as `alertgroup`, None where nothing does.
     """
 
     where: Where
@@ -221,6 +224,7 @@ class Sender(NamedTuple):
     namespaces: Selector | None = None
     enforced: str | None = None
     overrides: bool = False
+    tells_group: bool | None = None
 
 
 class Operated(NamedTuple):
@@ -370,6 +374,21 @@ class Owned(NamedTuple):
     alerts: tuple[str, ...] = ()
 
 
+class ServiceLevel(NamedTuple):
+    """A level of service that is promised: a share of good events, in percent as it is written.
+
+    `target` and `window` are None where they are not told; `owner` is whoever it says sees to it.
+    """
+
+    name: str
+    where: Where
+    service: str = ""
+    title: str = ""
+    target: str | None = None
+    window: str | None = None
+    owner: PlacedText | None = None
+
+
 class Group(NamedTuple):
     """A team of a catalogue: its name, as owners write it, and its members."""
 
@@ -432,6 +451,7 @@ class Deployed(NamedTuple):
     policies: tuple[PagerPolicy, ...] = ()
     services: tuple[PagerService, ...] = ()
     owned: tuple[Owned, ...] = ()
+    levels: tuple[ServiceLevel, ...] = ()
     groups: tuple[Group, ...] = ()
     catalogue_users: tuple[CatalogueUser, ...] = ()
     code_owners: tuple[CodeOwners, ...] = ()

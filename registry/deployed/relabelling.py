@@ -186,11 +186,13 @@ def _without(labels: Labels, step: Relabel) -> Labels:
 
 
 def _mapped(labels: Labels, step: Relabel) -> Labels:
-    if labels.others != ABSENT:
+    named = literals(step.regex)
+    if labels.others != ABSENT and named is None:
         # A series may carry a label that is mapped to any other.
         return Labels()
     found = dict(labels.known)
-    for label, known in labels.known.items():
+    mapped = {label: labels.of(label) for label in sorted(named or ())}
+    for label, known in {**labels.known, **mapped}.items():
         target = expanded(step.regex, label, step.replacement)
         if target and known != ABSENT:
             may_lack = known.value is None and domain(known).allows("")

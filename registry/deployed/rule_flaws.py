@@ -51,12 +51,23 @@ _RULE_OTHERS = {"debug": "vmalert", "update_entries_limit": "vmalert"}
 _TOP_OTHERS = {"namespace": "Mimir"}
 
 
+_UNRENDERED = re.compile(r"<%|%>|\{\{|\$\{[A-Za-z_]")
+"""What another program than the server is to replace, where the server itself has no templates."""
+
+
+_ASKED = ": is it a template that was not rendered?"
+
+
 class RuleFlaw(NamedTuple):
-    """What is wrong, and where; `taker` is the system that takes it all the same."""
+    """What is wrong, and where; `taker` is the system that takes it all the same.
+
+    With `is_template` it is what another program is to make a rule file of.
+    """
 
     reason: str
     at: Span
     taker: str = ""
+    is_template: bool = False
 
 
 Check = Callable[[str, Value], Iterator[RuleFlaw]]
@@ -132,7 +143,9 @@ def _query(called: str, expr: str, rule: Value) -> Iterator[RuleFlaw]:
     if not taker and (_METRICSQL.search(start) or _METRICSQL.search(wrong)):
         taker = "vmalert"
     at = rule.fields["expr"].at if rule.fields else rule.at
-    yield RuleFlaw(f"the query of {called} does not parse: {wrong}", at, taker)
+    is_template = _UNRENDERED.search(expr) is not None
+    reason = f"the query of {called} does not parse: {wrong}{_ASKED * is_template}"
+    yield RuleFlaw(reason, at, taker, is_template)
 
 
 def _recording(record: str, rule: Value) -> Iterator[RuleFlaw]:
@@ -199,8 +212,9 @@ def _list(name: str, value: Value) -> Iterator[RuleFlaw]:
 def _duration(name: str, value: Value) -> Iterator[RuleFlaw]:
     if _DURATION.fullmatch(value.text or "") is None:
         said = value.text if value.text is not None else "…"
-        hint = ": is it a template that was not rendered?" if "{{" in said else ""
-        yield RuleFlaw(f"`{name}: {said}` is no duration{hint}", value.at)
+        is_template = _UNRENDERED.search(said) is not None
+        reason = f"`{name}: {said}` is no duration{_ASKED * is_template}"
+        yield RuleFlaw(reason, value.at, is_template=is_template)
 
 
 def _number(name: str, value: Value) -> Iterator[RuleFlaw]:

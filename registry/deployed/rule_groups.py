@@ -38,7 +38,9 @@ class Found(NamedTuple):
 def read(name: str, found: Found) -> Deployed:
     """Read the alerts of groups, with what a server would refuse of them."""
     flaws = list(_flaws(found))
-    fatal = next((one for one in flaws if not one.taker), None)
+    is_template = any(one.is_template for one in flaws)
+    fatal = next((one for one in flaws if one.is_template), None)
+    fatal = fatal or next((one for one in flaws if not one.taker), None)
     taker = next((one.taker for one in flaws), "") if fatal is None else ""
     unloaded = f"{_refuser(found)} would refuse it: {fatal.reason}" if fatal is not None else None
     alerts: list[DeployedAlert] = []
@@ -50,7 +52,8 @@ def read(name: str, found: Found) -> Deployed:
             title = rule.get("alert")
             if title is not None and title.text is not None:
                 alert = alert_of(name, rule, group, found)
-                alerts.append(alert._replace(unloaded=unloaded, taker=taker))
+                alert = alert._replace(unloaded=unloaded, taker=taker, unrendered=is_template)
+                alerts.append(alert)
             elif fatal is None and rule.get("record") is None:
                 reason = "a rule with neither `alert` nor `record`"
                 not_read.append(NotRead(Where(name, rule.at), reason))

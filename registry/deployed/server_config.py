@@ -50,6 +50,8 @@ def sender(name: str, document: Value, origin: Origin = FILE) -> Sender:
         steps,
         files if patterns is not None and origin.kind != "answer" else None,
         origin=origin,
+        # What names no rule files may scrape for a vmalert that evaluates them.
+        tells_group=False if patterns is not None else None,
     )
 
 
@@ -114,6 +116,7 @@ def operated(name: str, document: Value) -> Sender:
 def of_spec(name: str, spec: Value, owner: Resource, *, is_chart: bool = False) -> Sender:
     """Read the spec of a server's resource, be it in a chart's values."""
     kind = owner.kind
+    is_victoria = kind == "VMAlert"
     labels = texts(name, spec.get("labels" if kind == "ThanosRuler" else "externalLabels"))
     steps: tuple[Relabel, ...] | None = ()
     if kind == "Prometheus":
@@ -129,16 +132,13 @@ def of_spec(name: str, spec: Value, owner: Resource, *, is_chart: bool = False) 
         Where(name, spec.at),
         labels,
         steps,
-        kind="vmalert"
-        if kind == "VMAlert"
-        else "thanos"
-        if kind == "ThanosRuler"
-        else "prometheus",
+        kind="vmalert" if is_victoria else "thanos" if kind == "ThanosRuler" else "prometheus",
         origin=Origin("resource", owner),
         rules=selector(spec.get("ruleSelector")),
         namespaces=None if is_chart else selector(spec.get("ruleNamespaceSelector")),
         enforced=enforced or None,
-        overrides=kind == "VMAlert",
+        overrides=is_victoria,
+        tells_group=is_victoria and not spec.flag("extraArgs", "disableAlertgroupLabel"),
     )
 
 

@@ -5,11 +5,15 @@ from collections.abc import Iterable
 from typing import Any
 
 
-def dump(value: object) -> str:
-    """Write a value; a lone surrogate, which no JSON text can hold, is spelled out."""
-    text = json.dumps(value)
+def dump(value: object, *, is_tight: bool = False) -> str:
+    """Write a value; a lone surrogate, which no JSON text can hold, is spelled out.
+
+    Where `is_tight`, no blank stands between its parts.
+    """
+    separators = (",", ":") if is_tight else None
+    text = json.dumps(value, separators=separators)
     if "\\ud" in text:
-        text = json.dumps(_whole(value))
+        text = json.dumps(_whole(value), separators=separators)
     return text.replace("\x7f", "\\u007f")
 
 

@@ -67,7 +67,12 @@ def scalar(value: str | float) -> str:
         return json.dumps(value)
     if _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
         return value
-    return "".join(map(_shown, json.dumps(value, ensure_ascii=False)))
+    return quoted(value)
+
+
+def quoted(text: str) -> str:
+    """Write a text between double quotes, on one line, with YAML's escapes."""
+    return "".join(map(_shown, json.dumps(text, ensure_ascii=False)))
 
 
 def _shown(char: str) -> str:

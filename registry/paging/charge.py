@@ -5,8 +5,10 @@ added. Nothing here depends on the hour but for a role that a schedule holds: se
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
+from registry.model.entity import Entity
 from registry.model.fields import references
 from registry.model.people import Role
 from registry.model.reference import Meaning, Reference, names
@@ -174,7 +176,12 @@ class Charges:
 
 def _fields(section: str, meanings: frozenset[Meaning]) -> tuple[str, ...]:
     """List the fields of a section itself, and not of a part in it, that mean one of these."""
-    found = references(SECTIONS[section].model)
+    return _fields_of(SECTIONS[section].model, meanings)
+
+
+@cache
+def _fields_of(model: type[Entity], meanings: frozenset[Meaning]) -> tuple[str, ...]:
+    found = references(model)
     return tuple(
         dict.fromkeys(
             str(path[0]) for path, reference in found if _is_own(path, reference, meanings)

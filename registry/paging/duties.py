@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from registry.model.people import Role
 from registry.model.reference import Meaning
 from registry.workspace.edges import Edge, Edges
 from registry.workspace.workspace import Workspace
@@ -60,6 +61,21 @@ class Duty(NamedTuple):
     line: int
 
 
+class Responsibility(NamedTuple):
+    """What a role is for, in its own words: it falls `to` whoever holds it, `through` the role.
+
+    `through` is None for the role itself.
+    """
+
+    to: str
+    role: str
+    field: str
+    text: str
+    through: str | None
+    path: str
+    line: int
+
+
 def is_duty(edge: Edge) -> bool:
     """Whether a reference asks something of the one that it names, and still does."""
     return edge.meaning in KINDS and not is_past(edge)
@@ -68,11 +84,6 @@ def is_duty(edge: Edge) -> bool:
 def is_past(edge: Edge) -> bool:
     """Whether what names somebody is over: an action that is done, a resolved incident."""
     return any(getattr(edge.within, field, None) is not None for field in _PAST)
-
-
-def duties_of(workspace: Workspace, id_: str) -> tuple[Duty, ...]:
-    """Return what falls to a person, a role or a team; see `Duties.of`."""
-    return Duties(workspace).of(id_)
 
 
 class Duties:
@@ -97,6 +108,18 @@ class Duties:
             for edge in self._to(name)
             if is_duty(edge)
         )  # fmt: skip
+
+    def responsibilities(self, id_: str) -> tuple[Responsibility, ...]:
+        """Return what the role `id_` is for, or the roles that the person or team `id_` has."""
+        roles, workspace = self.workspace.all(Role), self.workspace
+        found: list[Responsibility] = []
+        for name, through in self._names(id_):
+            own = roles[name].responsibilities if name in roles else ()
+            for place, text in workspace.places("roles", name, ("responsibilities",), own):
+                at = workspace.locate("roles", name, place)
+                line, field = workspace.resolve(at).start.line, "/".join(map(str, place))
+                found.append(Responsibility(id_, name, field, text, through, at.file, line))
+        return tuple(found)
 
     def _names(self, id_: str) -> Iterator[tuple[str, str | None]]:
         """Yield each id under which the registry means one, and through what."""

@@ -17,7 +17,7 @@ from registry.model.people import Channel, Person, Role
 from registry.model.runbooks import KillSwitch
 from registry.model.sections import SECTIONS
 from registry.paging.charge import Charge, Charges, Named
-from registry.paging.duties import Duty, duties_of
+from registry.paging.duties import Duties, Duty, Responsibility
 from registry.paging.instructions import Steps, Switch, steps, switches
 from registry.paging.pager import Hop, Paged, Pager, Place
 from registry.workspace.indexes import Indexes
@@ -87,7 +87,8 @@ class Who(NamedTuple):
     """Whose one subject is, and its answers; `at` is an instant.
 
     `breaks` are those of all answers, and why nobody owns it where somebody should. `duties` are
-    those of a person, a role or a team; of anything else they are None.
+    those of a person, a role or a team, and `responsibilities` what their roles are for; of
+    anything else `duties` are None.
     """
 
     at: datetime
@@ -100,6 +101,7 @@ class Who(NamedTuple):
     team: str | None = None
     responsible: tuple[str, ...] = ()
     duties: tuple[Duty, ...] | None = None
+    responsibilities: tuple[Responsibility, ...] = ()
 
 
 def find_subject(workspace: Workspace, name: str) -> tuple[str, str]:
@@ -137,13 +139,20 @@ def who(
     ]
     if not answers and not lost:
         breaks += _unwatched(workspace, section, id_)
-    charge, duties = asked.charge(section, id_), None
+    charge = asked.charge(section, id_)
     breaks += asked.unowned(charge)
-    if section in CHARGED:
-        duties = duties_of(workspace, id_)
+    falls = Duties(workspace) if section in CHARGED else None
+    duties = falls.of(id_) if falls else None
+    responsibilities = falls.responsibilities(id_) if falls else ()
     owner, accountable = asked.owner(charge.owner), asked.owner(charge.accountable)
     return Who(utc(at), section, id_, answers, tuple(breaks), owner, accountable, charge.team,
-               charge.responsible, duties)  # fmt: skip
+               charge.responsible, duties, responsibilities)  # fmt: skip
+
+
+def answers(workspace: Workspace, policy: Policy, at: int) -> Iterator[Answer]:
+    """Answer for every alert that loaded, in the files' order, at an instant."""
+    asked = _AnswerBuilder(workspace, policy, at)
+    yield from map(asked.answer, workspace.all(Alert))
 
 
 def unread_by(pager: Pager, channel: str, reader: Paged | None) -> str | None:

@@ -93,15 +93,6 @@ class Indexes:
         return {id_: tuple(people) for id_, people in found.items()}
 
     @cached_property
-    def teams_below(self) -> Mapping[str, Sequence[str]]:
-        """Each team with the teams below it, itself among them, in the files' order."""
-        found: dict[str, list[str]] = {id_: [] for id_ in self.workspace.all(Team)}
-        for id_ in found:
-            for above in self._line(id_):
-                found[above].append(id_)
-        return found
-
-    @cached_property
     def functions_of(self) -> Mapping[str, frozenset[str]]:
         """Each person's functions: those of the roles that they hold and the teams they are in."""
         found: dict[str, set[str]] = {}
@@ -178,13 +169,24 @@ class Indexes:
         team = self.workspace.all(Team).get(teams[0]) if len(teams) == 1 else None
         if team is None or not self.members_of[teams[0]]:
             return False
-        below = self.teams_below[teams[0]]
-        if self._doubtful("ownership", layer) or any(self._doubtful("teams", one) for one in below):
+        if self._doubtful("ownership", layer) or teams[0] in self._vague_teams:
             return False
+        return teams[0] not in self.teams_of.get(person, ())
+
+    @cached_property
+    def _vague_teams(self) -> frozenset[str]:
+        """The teams of which it is uncertain who belongs to them, and all that are above those.
+
+        Something of them did not load, or they name a member or a lead who is not there.
+        """
         loaded = (self.workspace.all(Person), self.workspace.all(Role))
-        known = all(self.workspace.has("people", one) for one in self.members_of[teams[0]])
-        known = known and (team.lead is None or any(team.lead in section for section in loaded))
-        return known and teams[0] not in self.teams_of.get(person, ())
+        vague: set[str] = set()
+        for id_, team in self.workspace.all(Team).items():
+            known = all(self.workspace.has("people", one) for one in team.members)
+            known = known and (team.lead is None or any(team.lead in one for one in loaded))
+            if not known or self._doubtful("teams", id_):
+                vague.update(self._line(id_))
+        return frozenset(vague)
 
     def owner_problem(self, value: str | tuple[str, ...] | None) -> str | None:
         """Say why an owning field names no one person; None where it does.

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from registry.assess.assess import AskedSign, Assessment, assess
+from registry.assess.answer import AskedSign
+from registry.assess.assess import Assessment, assess
 from registry.workspace.open import open_registry
 from registry.workspace.options import Options
 from tests.conftest import AT

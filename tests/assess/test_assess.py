@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
 import registry.assess.report
-from registry.assess.assess import TOO_MANY, Assessment, Evidence, assess, signs
+from registry.assess.answer import Evidence
+from registry.assess.assess import TOO_MANY, Assessment, assess, signs
 from registry.assess.report import human, md
 from registry.assess.report import json as json_form
 from registry.assess.reporter import AssessmentReporter
@@ -45,6 +46,46 @@ def test_the_week_has_at_least_five_signs_and_the_copilot_none() -> None:
     assert not copilot.is_operational
     assert (copilot.declared, copilot.reached) == ("production", "production")
     assert (week.declared, week.reached) == ("production", None)
+
+
+def test_the_week_shows_all_four_patterns_with_their_evidence_and_the_copilot_none() -> None:
+    week, copilot = example("representative-week"), example("enterprise-copilot")
+    assert {one.id: one.verdict for one in week.patterns} == {
+        "diffuse-ownership": Verdict.TRUE,
+        "pager-gap": Verdict.TRUE,
+        "runbook-absence": Verdict.TRUE,
+        "cost-without-an-owner": Verdict.TRUE,
+    }
+    shown = {one.id: " / ".join(place.message for place in one.evidence) for one in week.patterns}
+    assert "no row of `ownership` covers the layer `whole-system`" in shown["diffuse-ownership"]
+    assert "`groundedness` pages nobody" in shown["pager-gap"]
+    assert "no runbook covers `fallback-spike`" in shown["runbook-absence"]
+    assert "`graham`, accountable for layer `cost`" in shown["cost-without-an-owner"]
+    assert {one.verdict for one in copilot.patterns} == {Verdict.FALSE}
+    assert not any(one.evidence for one in copilot.patterns)
+
+
+def test_nothing_written_down_tells_of_no_pattern_that_is_not_there(assessed: Assess) -> None:
+    verdicts = {one.id: one.verdict for one in assessed("people: {ana: {name: Ana}}\n").patterns}
+    assert verdicts["pager-gap"] is Verdict.UNKNOWN
+    assert verdicts["runbook-absence"] is Verdict.UNKNOWN
+    assert verdicts["diffuse-ownership"] is Verdict.TRUE  # production asks for the row
+
+
+ROWS = (
+    ("ownership: {money: {covers: [cost], accountable: [ana, ben]}}\n", "names 2 accountable"),
+    ("ownership: {cost: {accountable: ana}, money: {team: t}}\n", ""),
+)
+
+
+@pytest.mark.parametrize(("text", "because"), ROWS)
+def test_only_the_row_of_the_cost_says_that_cost_has_no_owner(
+    assessed: Assess, text: str, because: str
+) -> None:
+    people = "people: {ana: {name: Ana}, ben: {name: Ben}}\nteams: {t: {name: T}}\n"
+    cost = assessed(people + text).patterns[-1]
+    assert cost.verdict is (Verdict.TRUE if because else Verdict.UNKNOWN)
+    assert because in cost.because
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

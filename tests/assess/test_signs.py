@@ -86,6 +86,8 @@ def actions(*kinds: str, about: str = CAUSED) -> str:
 
 MORE, FIX = ", kind: add-metric", ", kind: fix"
 DATABASE = "runbooks: {db: {title: Database}}\n"
+SAID = "first_checks: [a], escalate_to: ana, rollback: [b], resolved_when: [c]"
+"""What a runbook holds that answers the four questions."""
 CLIENT = "detected_by: customer"
 
 CASES: dict[str, dict[str, list[str]]] = {
@@ -124,13 +126,23 @@ CASES: dict[str, dict[str, list[str]]] = {
         "cannot-be-told": ["", pages("gone"), alert("response: ticket, notify: [gone]")],
     },
     "no-behavioural-runbook": {
-        "true": [DATABASE, DATABASE + alert("response: page, runbook: db", metric="uptime")],
-        "false": [
+        "true": [
+            DATABASE,
+            DATABASE + alert("response: page, runbook: db", metric="uptime"),
             DATABASE + alert("response: page, runbook: db"),
-            "runbooks: {x: {covers: [fallback-spike]}}\n",
-            "runbooks: {cost-anomaly: {}}\n",
+            "runbooks: {x: {covers: [fallback-spike], first_checks: [a], rollback: [b]}}\n",
+            f"runbooks: {{x: {{{SAID}}}, cost-anomaly: {{}}}}\n",
         ],
-        "cannot-be-told": ["", "runbooks: {db: {reviewed: never}}\n"],
+        "false": [
+            f"runbooks: {{db: {{{SAID}}}}}\n" + alert("response: page, runbook: db"),
+            f"runbooks: {{x: {{covers: [fallback-spike], {SAID}}}}}\n",
+            f"runbooks: {{cost-anomaly: {{{SAID}}}, fallback-spike: {{}}}}\n",
+        ],
+        "cannot-be-told": [
+            "",
+            "runbooks: {db: {reviewed: never}}\n",
+            "runbooks: {cost-anomaly: {url: https://wiki.acme.example/cost}, fallback-spike: {}}\n",
+        ],
     },
     "cost-read-too-late": {
         "true": [
@@ -229,7 +241,7 @@ def test_nothing_written_down_is_never_false(asked: Ask, id_: str) -> None:
 
 GOOD = (
     BASE + PARTS + ON_CALL + alert("response: page, escalation: up, runbook: drop")
-    + "runbooks: {drop: {}}\n"
+    + f"runbooks: {{drop: {{{SAID}}}}}\n"
     + "reviews: {r: {kind: other, every: 1w, chair: ana, agenda: [{item: x, metrics: [spend]}]}}\n"
     + incident(f"{WHEN}, {CAUSED}, detected_by: drop, actions: [{{title: x, kind: fix}}]")
 )  # fmt: skip

@@ -324,6 +324,16 @@ def test_pages_whom_the_first_step_reaches(tmp_path: Path) -> None:
     assert people(joined(tmp_path, Deployed(alerts=rules, routers=trees))) == [["priya"], [], []]
 
 
+def test_nobody_is_paged_now_by_a_page_that_waits(tmp_path: Path) -> None:
+    pages = Deployed(alerts=(alert(),), routers=(router("pager"),))
+    for hours, paged in (
+        ('{from: "00:00", to: "00:01"}', []),
+        ('{from: "00:01", to: "23:59"}', ["priya"]),
+    ):
+        waits = REGISTRY.replace("search-page: {", f"search-page: {{hours: {hours}, ")
+        assert people(joined(tmp_path, pages, waits)) == [paged]
+
+
 def test_of_several_routers_each_has_to_page_a_person(tmp_path: Path) -> None:
     me = REGISTRY + "  me: {receiver: me, means: priya}\n  him: {receiver: him, means: tom}\n"
     known = {name: receiver(name, "webhook") for name in ("me", "him", "pager")}

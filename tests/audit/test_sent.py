@@ -98,6 +98,14 @@ def test_a_map_of_labels() -> None:
     assert relabelled(OPEN, [one], ()).labels.of("team") == ANYTHING
 
 
+def test_a_map_of_named_labels_changes_no_other() -> None:
+    one = step("labelmap", regex="old_(crew|tribe)")
+    found = relabelled(OPEN, [one], ()).labels
+    assert found.of("team") == Known("db")
+    assert found.of("crew") == ANYTHING
+    assert relabelled(SHUT, [one], ()).labels.of("crew") == ABSENT
+
+
 def test_what_is_left_after_a_step_is_narrower() -> None:
     steps = [step("drop", "env", regex="dev"), step("drop", "env", regex="dev")]
     assert relabelled(OPEN, steps, ()).dropped is None
@@ -126,6 +134,25 @@ def test_patterns_decide_what_is_loaded(tmp_path: Path, patterns: str, is_loaded
     (alert,) = deployed.alerts
     assert (alert.unloaded is None) == is_loaded
     assert len(deployed.unloaded) == (not is_loaded)
+
+
+def victoria(spec: str) -> str:
+    return f"kind: VMAlert\nmetadata: {{name: v, namespace: n}}\nspec: {spec}\n"
+
+
+@pytest.mark.parametrize(
+    ("server", "group"),
+    [
+        ("rule_files: [r.yml]\n", ABSENT),
+        ("scrape_configs: []\n", ANYTHING),  # it may scrape for a vmalert
+        (victoria("{}"), Known("g")),
+        (victoria("{extraArgs: {disableAlertgroupLabel: 'true'}}"), ABSENT),
+    ],
+)
+def test_only_vmalert_adds_the_name_of_a_group(tmp_path: Path, server: str, group: Known) -> None:
+    deployed = files(tmp_path, server_yml=server, r_yml=RULES)
+    (alert,) = deployed.alerts
+    assert Deliveries(deployed).labels(alert).of("alertgroup") == group
 
 
 def test_each_rule_is_sent_by_the_server_that_loads_it(tmp_path: Path) -> None:

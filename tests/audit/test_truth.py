@@ -1,6 +1,7 @@
 """What an audit says of an alert is true: who is paged, who owns it, what silences it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -359,7 +360,22 @@ def test_a_muted_page_to_a_person(estate: Estate) -> None:
     )
     found = estate.audit()
     assert ids(found["rows"]["Down"]) == []
+    assert found["rows"]["Down"]["receivers"]["muted_now"] == ["hook"]
     assert "OM909" in [one["code"] for one in found["diagnostics"]]
+
+
+def test_one_is_paged_always_and_another_perhaps(estate: Estate) -> None:
+    estate.rules(rule("Down", "up == 0"))
+    estate.routes(
+        "{receiver: room, routes: [{receiver: hook, continue: true},"
+        " {receiver: pay-pager, matchers: [zone=a], continue: true},"
+        " {receiver: plat-pager, matchers: [zone=b]}]}"
+    )
+    assert ids(estate.audit()["rows"]["Down"]) == ["ana"]
+    said = estate.run("who", "deployed/Down", str(estate.root), "--at", AT)
+    assert said.code == 1
+    assert "it may page Cyd Test (cyd), by `plat-pager`, or not" in said.out
+    assert "by `pay-pager`" not in said.out  # who is paged anyhow
 
 
 def test_unknown_is_not_zero(estate: Estate) -> None:
@@ -372,6 +388,37 @@ def test_unknown_is_not_zero(estate: Estate) -> None:
     assert "unknown  reach somebody whatever the series are (cannot be told of 2)" in said
     assert "0.0%  reach" not in said
     assert "0.0%  page" not in said
+
+
+def test_of_a_template_nothing_is_told(estate: Estate) -> None:
+    """As it stands no server takes it; what it is made into may reach somebody."""
+    text = "groups: [{name: g, rules: [{alert: Down, expr: up == 0, for: <%= x %>}]}]\n"
+    estate.routes("{receiver: pay-pager}")
+    (estate.root / "deployed" / "rules.yml").write_text(text)
+    found = estate.audit()
+    row = found["rows"]["Down"]
+    assert (row["loaded"], row["receivers"]["verdict"], row["paged_now"]) == (False, "unknown", [])
+    for figure in ("routed", "paging"):
+        assert found["coverage"][figure] == {"count": 0, "unknown": 1, "percent": None}
+    (refused,) = [one for one in found["diagnostics"] if one["code"] == "OM914"]
+    assert refused["message"].endswith("is it a template that was not rendered?")
+    assert "never fire" not in refused["message"]
+    assert "OM902" not in {one["code"] for one in found["diagnostics"]}
+    said = estate.run("who", "deployed/Down", str(estate.root), "--at", AT)
+    assert "no server loads it" in said.out
+    assert "no routing" not in said.out
+
+
+def test_what_an_unread_server_could_change_is_counted(estate: Estate) -> None:
+    estate.rules(rule("Down"), rule("Up", zone="a"))
+    estate.routes("{receiver: nobody, routes: [{receiver: pay-pager, matchers: [zone=a]}]}")
+    found = estate.audit()
+    assert found["rows"]["Down"]["assumes_no_external_labels"] is True
+    (one,) = [each for each in found["diagnostics"] if each["code"] == "OM902"]
+    assert one["message"].endswith(", if its server adds no label that a route asks for")
+    for form in ("human", "md"):
+        said = estate.run("audit", str(estate.root), "--at", AT, "--format", form).out
+        assert re.search(r"\b1 .*label.*server", said)
 
 
 # -- owners --------------------------------------------------------------------------------------

@@ -84,6 +84,7 @@ def test_the_example_has_one_fault_of_each_kind(run: Run) -> None:
         "verdict": "always",
         "names": ["ai-pager"],
         "because": ["ai-pager: deployed/alertmanager.yml:23"],
+        "muted_now": [],
     }
     assert drop["owner"] == {"id": "priya", "source": "registry", "weak": False}
     assert [one["id"] for one in drop["paged_now"]] == ["jonas"]

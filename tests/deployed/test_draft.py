@@ -1,9 +1,11 @@
 """A first registry from what is deployed: what it holds, what it marks, and that it loads."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from registry.api import who
 from registry.audit.join import audited
 from registry.checks.engine import check, open_registry
 from registry.cli._drafted import _place, _words
@@ -11,6 +13,7 @@ from registry.deployed.draft import URL, draft, guesses, slug
 from registry.deployed.model import (
     SUPPORT_HOURS,
     CatalogueUser,
+    CodeOwners,
     Deployed,
     DeployedAlert,
     Group,
@@ -25,6 +28,7 @@ from registry.deployed.model import (
     Receiver,
     Route,
     Router,
+    ServiceLevel,
     Where,
 )
 from registry.deployed.readers.opsgenie import read as opsgenie
@@ -208,8 +212,38 @@ def test_rules_of_one_name_that_differ_stay_apart(tmp_path: Path) -> None:
     assert joined.undeployed == ()
     assert [row.differs for row in joined.rows] == [()] * len(rules)
     text = files["alerts.yaml"].decode()
-    assert text.count("metric: disk-full\n") == 4
+    assert text.count("metric: disk-full-value\n") == 4
+    assert (
+        text.count("# confirm `bucket`, `response`, and that its 3 queries measure one thing\n")
+        == 1
+    )
     assert "# confirm `when`: 2 rules of this name and these labels differ in it\n" in text
+
+
+def test_queries_of_one_family_are_one_metric(tmp_path: Path) -> None:
+    """One asks for the alert by its own id: no metric has the same."""
+    rules = (
+        rule("Lag", "sum by (zone) (kafka_lag{topic='a'}) > 10", severity="warning"),
+        rule(
+            "LagIsLarge", 'sum by (zone) (kafka_lag{topic="a"})\n  >= bool 1e3', severity="critical"
+        ),
+        rule("OtherLag", "sum by (zone) (kafka_lag{topic='b'}) > 10", severity="warning"),
+        rule("KafkaUp", "kafka_up == -1", severity="warning"),
+        rule("kafka_up", "1 > kafka_up", severity="warning"),
+        rule("Always", "vector(1) and on () hour() > 2", severity="warning"),
+        rule("Unknown", severity="warning")._replace(expr=None),
+    )
+    found = drafted_alerts(*rules)
+    for name, content in found.items():
+        (tmp_path / name).write_bytes(content)
+    text = found["alerts.yaml"].decode()
+    metrics = re.findall(r"^    metric: (.*)$", text, re.MULTILINE)
+    assert metrics == [
+        "kafka_lag", "kafka_lag", "other-lag-value", "kafka-up-value", "kafka_up-value",
+        "always-value", "unknown-value",
+    ]  # fmt: skip
+    assert text.partition("  other-lag-value:")[0].count("response: page") == 1
+    assert who(tmp_path, "lag-is-large", AT).section == "alerts"
 
 
 def test_a_runbook_elsewhere_is_a_link() -> None:
@@ -229,6 +263,42 @@ def test_a_draft_checks_without_an_error_at_its_stage(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
     found = check(str(tmp_path), Options(AT))
     assert [one.code for one in found.diagnostics if one.severity is Severity.ERROR] == []
+
+
+def test_whom_code_owners_and_objectives_name_is_drafted(tmp_path: Path) -> None:
+    """Those of a catalogue are not drafted again; what a pattern means is left out, and listed."""
+    owners = tuple(PlacedText(one, W) for one in ("@acme/search", "@ada", "ben@acme.example"))
+    level = ServiceLevel("fast", W, "finder", "Fast", "99.5", "28d", PlacedText("search", W))
+    deployed = Deployed(
+        code_owners=(CodeOwners("*", owners, W), CodeOwners("/x/", owners[:1], W)),
+        catalogue_users=(CatalogueUser("user:default/ben", W, "Ben", "ben@acme.example"),),
+        levels=(
+            level,
+            level._replace(name="slow", owner=PlacedText("user:default/cyd", W), target=None,
+                           window="1 quarter", service="", title=""),
+        ),
+    )  # fmt: skip
+    found = draft(deployed, "x", "poc")
+    for name, content in found.files.items():
+        (tmp_path / name).write_bytes(content)
+    opened = open_registry(str(tmp_path), Options(AT))
+    assert not opened.problems
+    people = found.files["people.yaml"].decode()
+    assert (
+        "# confirm a team? 2 lines of CODEOWNERS name `@acme/search`\n    name: search\n" in people
+    )
+    assert "# confirm a team? 1 objective names `search`\n" in people
+    assert "# confirm a person? 1 line of CODEOWNERS names `@ada`\n    name: ada\n" in people
+    assert people.count("ben@acme.example") == 1
+    assert "  cyd:  # from" in people
+    assert found.files["objectives.yaml"].decode() == (
+        "objectives:\n  finder-fast:  # from rules.yml:7\n    metric: finder-fast\n"
+        '    target: {at_least: "99.5%"}\n    window: "28d"\n'
+        "  slow:  # from rules.yml:7\n    # confirm its target is not told\n"
+        "    # confirm its window `1 quarter` has no words here\n    metric: slow\n"
+    )
+    reason = "the 2 patterns of CODEOWNERS: which components they are is not told"
+    assert [one.reason for one in found.left_out] == [reason]
 
 
 def test_what_two_files_repeat_is_drafted_once() -> None:

@@ -234,6 +234,7 @@ def test_contact_points_that_no_policy_leads_to(root: Path) -> None:
     ("name", "text", "reason"),
     [
         ("a.tf", 'resource "grafana_rule_group" "x" {}\n', "Grafana's alerting in Terraform"),
+        ("b.tf", '  resource "datadog_monitor" "x" {}\n', "Datadog's monitors in Terraform"),
         ("a.yml", "kind: GrafanaContactPoint\nspec: {}\n", "a `GrafanaContactPoint`"),
     ],
 )
@@ -242,3 +243,16 @@ def test_what_no_reader_knows_and_decides_is_not_read(
 ) -> None:
     (root / "deployed" / name).write_text(text)
     assert reasons(root, NamedFiles("", str(root / "deployed"))) == [(f"deployed/{name}:1", reason)]
+
+
+def test_code_owners_in_their_hidden_folder(tmp_path: Path) -> None:
+    """Nothing else of it is read, nor what a link leads to."""
+    for folder in (".github", ".gitlab", ".other"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "rules.yml").write_text("groups: [{name: g, rules: [{}]}]\n")
+    for folder in (".github", ".other"):
+        (tmp_path / folder / "CODEOWNERS").write_text("* @acme/search\n")
+    (tmp_path / ".gitlab" / "CODEOWNERS").symlink_to(tmp_path / ".github" / "CODEOWNERS")
+    found = ingest([NamedFiles("", str(tmp_path))], str(tmp_path))
+    assert [str(one.where) for one in found.deployed.code_owners] == [".github/CODEOWNERS:1"]
+    assert list(found.texts) == [".github/CODEOWNERS"]

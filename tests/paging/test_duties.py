@@ -7,7 +7,7 @@ import pytest
 
 from registry.model.fields import references
 from registry.model.sections import SECTIONS
-from registry.paging.duties import KINDS, NO_DUTY, Duties, Duty, duties_of
+from registry.paging.duties import KINDS, NO_DUTY, Duties, Duty
 from registry.workspace.load import load
 from registry.workspace.workspace import Workspace
 from tests.paging.acme import ACME, edited, write
@@ -30,14 +30,14 @@ def told(duties: tuple[Duty, ...]) -> list[str]:
 
 def test_a_persons_own_and_through_a_role_and_a_team(loaded: Loaded) -> None:
     workspace = loaded()
-    assert told(duties_of(workspace, "dee")) == [
+    assert told(Duties(workspace).of("dee")) == [
         "roles/head holder holds",
         "channels/room owner owns through head",
         "ownership/quality accountable answers for through head",
         "escalations/page steps/2/notify/0 is paged through head",
         "kill_switches/faq operators/1 operates through head",
     ]
-    assert told(duties_of(workspace, "cho")) == [
+    assert told(Duties(workspace).of("cho")) == [
         "teams/answers lead leads",
         "schedules/night rotations/0/participants/0 on call",
     ]
@@ -46,14 +46,14 @@ def test_a_persons_own_and_through_a_role_and_a_team(loaded: Loaded) -> None:
 def test_a_team_that_is_led_by_a_role(loaded: Loaded) -> None:
     text = edited(("lead: cho", "lead: head"), ("  cost: {", "  cost: {team: answers, "))
     workspace = loaded(text)
-    assert "ownership/cost team team of through answers" in told(duties_of(workspace, "dee"))
-    assert told(duties_of(workspace, "head"))[0] == "teams/answers lead leads"
-    assert told(duties_of(workspace, "answers")) == ["ownership/cost team team of"]
+    assert "ownership/cost team team of through answers" in told(Duties(workspace).of("dee"))
+    assert told(Duties(workspace).of("head"))[0] == "teams/answers lead leads"
+    assert told(Duties(workspace).of("answers")) == ["ownership/cost team team of"]
 
 
 def test_each_stands_at_its_place(loaded: Loaded) -> None:
     lines = ACME.splitlines()
-    places = [(one.path, lines[one.line - 1].strip()) for one in duties_of(loaded(), "dee")]
+    places = [(one.path, lines[one.line - 1].strip()) for one in Duties(loaded()).of("dee")]
     assert places == [
         ("opmodel.yaml", "head: {title: Head, holder: dee}"),
         ("opmodel.yaml", "room: {kind: slack, owner: head, read_every: 4h}"),
@@ -75,7 +75,7 @@ def test_what_is_over_asks_nothing(loaded: Loaded) -> None:
       - {title: Told, owner: ana, done: 2026-11-02}
   open: {title: Open, severity: sev2, commander: ana}
 """
-    duties = told(duties_of(loaded(ACME, more=incidents), "ana"))
+    duties = told(Duties(loaded(ACME, more=incidents)).of("ana"))
     assert [one for one in duties if one.startswith("incidents")] == [
         "incidents/late actions/0/owner owns",
         "incidents/open commander commands",
@@ -84,7 +84,7 @@ def test_what_is_over_asks_nothing(loaded: Loaded) -> None:
 
 def test_membership_and_a_right_to_read_are_no_duties(loaded: Loaded) -> None:
     workspace = loaded(ACME, more="stores: {s: {kind: logs, access: [ben]}}")
-    assert told(duties_of(workspace, "ben")) == ["schedules/day rotations/0/participants/1 on call"]
+    assert told(Duties(workspace).of("ben")) == ["schedules/day rotations/0/participants/1 on call"]
 
 
 @pytest.mark.parametrize("id_", ["ghost", "drop", "inbox"])
@@ -102,3 +102,17 @@ def test_every_meaning_that_may_name_somebody_is_a_duty_or_none() -> None:
     }
     assert met <= KINDS.keys() | NO_DUTY
     assert not KINDS.keys() & NO_DUTY
+
+
+def test_what_a_role_is_for_falls_to_its_holder(loaded: Loaded) -> None:
+    text = edited(
+        ("head: {title: Head, holder: dee}",
+         "head: {title: Head, holder: dee, responsibilities: [TODO, Decides., Tells whom.]}")
+    )  # fmt: skip
+    duties = Duties(loaded(text))
+    assert [(one.field, one.text, one.through) for one in duties.responsibilities("dee")] == [
+        ("responsibilities/1", "Decides.", "head"),
+        ("responsibilities/2", "Tells whom.", "head"),
+    ]
+    assert [one.through for one in duties.responsibilities("head")] == [None, None]
+    assert duties.responsibilities("cho") == ()

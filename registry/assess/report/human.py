@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from registry.assess.assess import AskedSign, Assessment, Evidence, StageCheck
+from registry.assess.answer import AskedSign, Evidence
+from registry.assess.assess import Assessment, StageCheck
+from registry.assess.patterns import AskedPattern
 from registry.assess.reporter import AssessmentReporter
 from registry.assess.sign import Verdict
 from registry.output.style import BOLD, GREEN, RED, YELLOW, Style
@@ -14,6 +16,13 @@ _WORDS = {
     Verdict.FALSE: ("false", GREEN),
     Verdict.UNKNOWN: ("cannot be told", YELLOW),
 }
+_THERE = {
+    Verdict.TRUE: ("there", RED),
+    Verdict.FALSE: ("not there", GREEN),
+    Verdict.UNKNOWN: ("cannot be told", YELLOW),
+}
+"""What is said of a pattern."""
+
 _INDENT = " " * 4
 
 
@@ -22,7 +31,10 @@ def render(assessment: Assessment, style: Style) -> str:
     lines = [f"{escape(assessment.registry)}, as of {assessment.shown_at}", ""]
     for one in assessment.signs:
         lines += [*_sign(one, style), ""]
-    lines += [*_verdict(assessment), "", *_stages(assessment, style), "", _totals(assessment)]
+    lines += [*_verdict(assessment), ""]
+    for pattern in assessment.patterns:
+        lines += _pattern(pattern, style)
+    lines += ["", *_stages(assessment, style), "", _totals(assessment)]
     return "\n".join([*lines, ""])
 
 
@@ -34,6 +46,13 @@ def _sign(one: AskedSign, style: Style) -> Iterator[str]:
     yield from (f"{_INDENT}{_place(place)}" for place in one.evidence[: style.limit])
     if one.step:
         yield f"{_INDENT}next: {brief(one.step)}"
+
+
+def _pattern(one: AskedPattern, style: Style) -> Iterator[str]:
+    word, color = _THERE[one.verdict]
+    yield f"{style.paint(color, f'[{word}]')} {style.paint(BOLD, one.title)}"
+    yield f"{_INDENT}{brief(one.because)}"
+    yield from (f"{_INDENT}{_place(place)}" for place in one.evidence[: style.limit])
 
 
 def _place(place: Evidence) -> str:
@@ -68,10 +87,11 @@ def _subject(place: Evidence) -> str:
 
 
 def _totals(assessment: Assessment) -> str:
+    ahead = ", ".join(f"{one.stage} {one.horizon}" for one in assessment.stages)
     return (
         f"{counted(assessment.entities, 'entity')} in "
         f"{counted(assessment.files, 'file')} ({assessment.skipped} skipped), "
-        f"time zones {assessment.tzdata}, holidays {assessment.holidays}"
+        f"horizon {ahead}, time zones {assessment.tzdata}, holidays {assessment.holidays}"
     )
 
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from registry.assess.assess import AskedSign, Assessment, Evidence, StageCheck
+from registry.assess.answer import AskedSign, Evidence
+from registry.assess.assess import Assessment, StageCheck
+from registry.assess.patterns import AskedPattern
 from registry.assess.reporter import AssessmentReporter
 from registry.assess.sign import Verdict
 from registry.output.json import dump, rows
@@ -15,8 +17,10 @@ def render(assessment: Assessment, style: Style) -> str:  # noqa: ARG001 - as ev
     """Write the whole assessment, in ASCII."""
     head = dump(_head(assessment))
     signs, stages = rows(map(_sign, assessment.signs)), rows(map(_stage, assessment.stages))
+    patterns = rows(map(_pattern, assessment.patterns))
     stage = dump({"declared": assessment.declared, "reached": assessment.reached})
-    return f'{head[:-1]},\n "signs": {signs},\n "stage": {stage[:-1]}, "checks": {stages}}}}}\n'
+    told = f'"signs": {signs},\n "patterns": {patterns}'
+    return f'{head[:-1]},\n {told},\n "stage": {stage[:-1]}, "checks": {stages}}}}}\n'
 
 
 def _head(assessment: Assessment) -> dict[str, Any]:
@@ -49,10 +53,21 @@ def _sign(one: AskedSign) -> dict[str, Any]:
     }
 
 
+def _pattern(one: AskedPattern) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "verdict": one.verdict.value,
+        "because": one.because,
+        "evidence": [_evidence(place) for place in one.evidence],
+    }
+
+
 def _stage(one: StageCheck) -> dict[str, Any]:
     return {
         "stage": one.stage,
         "policy": one.policy,
+        "horizon": one.horizon,
         "errors": one.errors,
         "blocking": [
             {

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from registry.assess.assess import AskedSign, Assessment, Evidence, StageCheck
+from registry.assess.answer import AskedSign, Evidence
+from registry.assess.assess import Assessment, StageCheck
 from registry.assess.reporter import AssessmentReporter
 from registry.assess.sign import Verdict
 from registry.output.markdown import bullets, code, document, literal, rich, table
@@ -14,6 +15,11 @@ _WORDS = {
     Verdict.FALSE: "false",
     Verdict.UNKNOWN: "*cannot be told*",
 }
+_THERE = {
+    Verdict.TRUE: "**there**",
+    Verdict.FALSE: "not there",
+    Verdict.UNKNOWN: "*cannot be told*",
+}
 
 
 def render(assessment: Assessment, style: Style) -> str:  # noqa: ARG001 - as every form
@@ -23,13 +29,19 @@ def render(assessment: Assessment, style: Style) -> str:  # noqa: ARG001 - as ev
     lines = [
         f"# Assessment of {literal(assessment.registry)}",
         "",
-        f"As of {assessment.shown_at}; {read}, {assessment.skipped} skipped.",
+        f"As of {assessment.shown_at}; {read}, {assessment.skipped} skipped; "
+        f"{_ahead_of(assessment)}.",
         *table(("", "sign", "the registry says"), rows),
         *_verdict(assessment),
         *(line for one in assessment.signs for line in _sign(one)),
+        *_patterns(assessment),
         *_stages(assessment),
     ]
     return document(lines).decode("utf-8")
+
+
+def _ahead_of(assessment: Assessment) -> str:
+    return f"horizon {', '.join(f'{one.stage} {one.horizon}' for one in assessment.stages)}"
 
 
 def _verdict(assessment: Assessment) -> Iterator[str]:
@@ -45,6 +57,14 @@ def _sign(one: AskedSign) -> Iterator[str]:
     yield from bullets(map(_place, one.evidence))
     if one.step:
         yield f"Next: {rich(one.step)}."
+
+
+def _patterns(assessment: Assessment) -> Iterator[str]:
+    yield from ("", "## Patterns")
+    for one in assessment.patterns:
+        yield from ("", f"### {literal(one.title)}", "")
+        yield f"{_THERE[one.verdict]}: {rich(one.because)}"
+        yield from bullets(map(_place, one.evidence))
 
 
 def _place(place: Evidence) -> str:

@@ -61,6 +61,10 @@ def _screen(found: Audit) -> Iterator[str]:
     for key, what in (
         ("unknown_query", "a query that could not be told: its labels may be any"),
         ("unknown_way", "no routing that was read: where it goes is not known"),
+        (
+            "assumed",
+            "a way that a label could change that the server adds: what it adds was not read",
+        ),
     ):
         if counts[key]:
             yield f"  {counts[key]:>6}          {what}"

@@ -90,6 +90,7 @@ def _row(row: Row, workspace: Workspace) -> dict[str, Any]:
             "verdict": row.way.verdict,
             "names": list(row.way.names),
             "because": list(row.way.because),
+            "muted_now": [one for one in row.way.names if one in row.muted_now],
         },
         "owner": {"id": meaning.id, "source": owner.source, "weak": owner.is_weak}
         if owner and meaning

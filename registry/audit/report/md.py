@@ -43,6 +43,7 @@ def _head(found: Audit) -> Iterator[str]:
         yield f"| {one_of.number} | {share} | {one_of.unknown} | {WORDS[name]} |"
     yield f"| {counts['unknown_query']} | | | have a query that could not be told |"
     yield f"| {counts['unknown_way']} | | | have no routing that was read |"
+    yield f"| {counts['assumed']} | | | could be changed by a label that an unread server adds |"
 
 
 def _findings(facts: list[Fold]) -> Iterator[str]:

@@ -46,8 +46,8 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
             message = f"the deployed alert `{name}` reaches only {listed(row.way.names)}, {which}"
             help_ = "give the receiver an integration, or route the alert to one that has some"
         yield context.found_at(
-            row.alert.where, ("deployed", name), message, help_, related=_related(row),
-            distinguish=f"{row.alert.where.file} {row.alert.group}",
+            row.alert.where, ("deployed", name), message + row.proviso, help_,
+            related=_related(row), distinguish=f"{row.alert.where.file} {row.alert.group}",
         )  # fmt: skip
     systems = {row.alert.system for row in audited.rows}
     for one in audited.destinations:

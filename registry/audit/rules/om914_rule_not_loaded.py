@@ -17,7 +17,7 @@ from registry.wording import listed
 
 if TYPE_CHECKING:
     from registry.audit.context import AuditContext
-    from registry.deployed.model import Unloaded
+    from registry.deployed.model import DeployedAlert, Unloaded
 
 _SHOWN = 5
 
@@ -25,22 +25,25 @@ _SHOWN = 5
 def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each file, or resource, that is not loaded, with its alerts."""
     for one in context.audited.deployed.unloaded:
-        names = tuple(dict.fromkeys(_alerts(context, one)))
+        alerts = tuple(_alerts(context, one))
+        names = tuple(dict.fromkeys(alert.name for alert in alerts))
         lost = f"; {listed(names, _SHOWN)} never fire{'s' if len(names) == 1 else ''}"
+        help_ = "let a server load them, or take them away"
+        if any(alert.unrendered for alert in alerts):
+            lost, help_ = "", "render it, and audit what the server itself reads"
         because = [one.because.label("this decides")] if one.because is not None else []
         message = f"the rules of {one.where.file} are not loaded: {one.reason}"
         yield context.found_at(
-            one.where, ("rule-files", one.where.file), message + (lost if names else ""),
-            "let a server load them, or take them away",
+            one.where, ("rule-files", one.where.file), message + (lost if names else ""), help_,
             related=because, distinguish=one.reason,
         )  # fmt: skip
 
 
-def _alerts(context: "AuditContext", one: "Unloaded") -> Iterator[str]:
+def _alerts(context: "AuditContext", one: "Unloaded") -> Iterator["DeployedAlert"]:
     for row in context.audited.rows:
         alert = row.alert
         if alert.unloaded == one.reason and alert.where.file == one.where.file:
-            yield alert.name
+            yield alert
 
 
 RULE = rule(__name__, __doc__, "W E E", check)

@@ -17,8 +17,8 @@ from registry.model.people import Person
 from registry.model.reference import OWNING, Meaning
 from registry.model.sections import SECTIONS
 
-_ON_CALL: frozenset[Meaning] = frozenset({"on call", "stands in", "is paged"})
-"""By these somebody serves or is paged at some hours: OM303 knows whether one does so then."""
+_ON_CALL: frozenset[Meaning] = frozenset({"on call", "stands in", "replaces", "is paged"})
+"""By these somebody serves or is paged at some hours, or is taken off: OM303 knows whether then."""
 
 
 def check(context: Context) -> Iterator[Diagnostic]:

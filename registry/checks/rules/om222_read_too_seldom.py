@@ -16,6 +16,9 @@ from registry.model.metrics import Alert
 from registry.model.people import Channel
 from registry.wording import listed
 
+_DECIDING = ("escalation", "notify", "response")
+"""What says whom an alert reaches."""
+
 
 class _Late(NamedTuple):
     """An alert, and how soon its severity has to be answered."""
@@ -29,13 +32,12 @@ def check(context: Context) -> Iterator[Diagnostic]:
     """Report each channel that is the quickest of some alert, and too slow for it."""
     late: dict[str, list[_Late]] = {}
     for id_, alert in context.each(Alert):
-        quickest = _quickest(context, id_, alert)
+        quickest = _quickest(context, alert)
         within = context.severity(alert.severity).respond_within
-        if quickest is None or within is None:
+        if quickest is None or within is None or quickest[1] <= within.milliseconds:
             continue
-        name, every = quickest
-        if every > within.milliseconds:
-            late.setdefault(name, []).append(_Late(id_, alert.severity, str(within)))
+        if not any(context.failed(Alert, id_, field) for field in _DECIDING):
+            late.setdefault(quickest[0], []).append(_Late(id_, alert.severity, str(within)))
     for name, alerts in late.items():
         channel = context.workspace.all(Channel)[name]
         promises = sorted({f"{one.severity} within {one.within}" for one in alerts})
@@ -49,14 +51,12 @@ def check(context: Context) -> Iterator[Diagnostic]:
         yield context.finding(Channel, name, "read_every", message, help_, related=related[:4])
 
 
-def _quickest(context: Context, id_: str, alert: Alert) -> tuple[str, int] | None:
+def _quickest(context: Context, alert: Alert) -> tuple[str, int] | None:
     """Return an alert's channel that is read most often, and how often (ms).
 
     None where it pages somebody, has no channel, or one of them does not say or did not load.
     """
     if alert.response == "page" or alert.escalation is not None:
-        return None
-    if any(context.failed(Alert, id_, field) for field in ("escalation", "notify", "response")):
         return None
     every: dict[str, int] = {}
     for name in alert.notify:

@@ -15,33 +15,30 @@ from registry.diagnostic import Diagnostic
 from registry.model.cadence import Objective
 from registry.model.metrics import Alert, Metric
 from registry.model.quantity import Quantity
+from registry.model.unit import is_percent, is_share
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each objective whose nearest alert is too far from its target."""
     slack = context.settings.max_alert_slack
     for id_, objective in context.each(Objective):
-        metric = context.workspace.all(Metric).get(objective.metric or "")
-        if (
-            metric is None
-            or objective.metric is None
-            or context.indexes.may_be_watched(objective.metric)
-        ):
+        watched = objective.metric or ""
+        metric = context.workspace.all(Metric).get(watched)
+        if metric is None or context.indexes.may_be_watched(watched):
             continue
         target = _distance(metric, _target(objective, metric))
         alerts = [
             (distance, name)
-            for name in context.indexes.alerts_of.get(objective.metric, ())
+            for name in context.indexes.alerts_of.get(watched, ())
             if (distance := _distance(metric, _threshold(context, name, metric))) is not None
         ]
         if not alerts or not target:
             continue
         nearest, name = min(alerts)
         if nearest > slack * target:
-            level = _threshold(context, name, metric)
             message = (
                 f"objective `{id_}` asks for {_target(objective, metric)}, and the nearest alert"
-                f" on `{objective.metric}`, `{name}`, fires at {level}:"
+                f" on `{watched}`, `{name}`, fires at {_threshold(context, name, metric)}:"
                 f" {nearest / target:.3g} times as far"
             )
             help_ = f"bring `{name}` nearer to the target, or add an alert that is"
@@ -66,13 +63,18 @@ def _threshold(context: Context, alert: str, metric: Metric) -> Quantity | None:
 
 
 def _distance(metric: Metric, level: Quantity | None) -> float | None:
-    """Measure how far a level is from the ideal; None where that cannot be judged."""
+    """Measure how far a level is from the ideal; None where that cannot be judged.
+
+    A percentage is a share, and so is a number of a metric whose unit says so or that has none.
+    """
     if level is None or metric.better is None:
         return None
-    value = level.value / 100 if level.is_percent else level.value
+    unit = metric.unit or "share"
+    in_percent = level.is_percent or is_percent(unit)
+    value = level.value / 100 if in_percent else level.value
     if metric.better == "lower":
         return value if value >= 0 else None
-    return 1 - value if 0 <= value <= 1 else None
+    return 1 - value if (in_percent or is_share(unit)) and 0 <= value <= 1 else None
 
 
 RULE = rule(__name__, __doc__, "· I W", check, seeds=(0,), settings=("max_alert_slack",))

@@ -20,22 +20,23 @@ def check(context: Context) -> Iterator[Diagnostic]:
         chair = context.indexes.person(review.chair) if review.chair is not None else None
         if chair is None or not review.attendees or context.failed(Review, id_, "attendees"):
             continue
-        if all(_people(context, one) == {chair} for one in review.attendees):
+        people = [_people(context, one) for one in review.attendees]
+        if None not in people and set().union(*filter(None, people)) == {chair}:
             message = f"only `{chair}`, who chairs it, attends the review `{id_}`"
             help_ = "invite those who own what is on its agenda"
             related = (context.label(Review, id_, "chair", "the chair"),)
             yield context.finding(Review, id_, "attendees", message, help_, related=related)
 
 
-def _people(context: Context, name: str) -> set[str]:
-    """List the people behind a name; none where that is not known."""
+def _people(context: Context, name: str) -> set[str] | None:
+    """List the people behind a name, which may be an empty team; None where they are not known."""
     team = context.workspace.all(Team).get(name)
     if team is None:
         person = context.indexes.person(name)
-        return {person} if person and person in context.workspace.all(Person) else set()
+        return {person} if person and person in context.workspace.all(Person) else None
     lead = context.indexes.person(team.lead) if team.lead else None
     unread = context.failed(Team, name, "members") or context.failed(Team, name, "lead")
-    return set() if unread else {*context.indexes.members_of[name], *((lead,) if lead else ())}
+    return None if unread else {*context.indexes.members_of[name], *((lead,) if lead else ())}
 
 
 RULE = rule(__name__, __doc__, "· I W", check, seeds=(1,))

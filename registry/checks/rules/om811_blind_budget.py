@@ -7,18 +7,14 @@ Mend: name a metric in the budget's own unit that is split by the budget's scope
 that metric whose `slice` is the scope. The period may stand in the unit: `USD per month` is `USD`.
 """
 
-import re
 from collections.abc import Iterator
 
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic, Label
 from registry.model.cadence import Budget
 from registry.model.metrics import Alert, Metric
-from registry.model.scalars import Period
+from registry.model.unit import without_period
 from registry.wording import listed
-
-_WORDS = {"h": "h|hour|hourly", "d": "d|day|daily", "w": "w|wk|week|weekly",
-          "mo": "mo|month|monthly", "y": "y|yr|year|yearly"}  # fmt: skip
 
 _Blind = tuple[str, Label]
 """What keeps a budget from being seen, and where that is decided."""
@@ -46,7 +42,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _metric(context: Context, budget: Budget, name: str, metric: Metric) -> Iterator[_Blind]:
     if budget.unit is not None and metric.unit is not None:
-        ours, theirs = (_bare(unit, budget.per) for unit in (budget.unit, metric.unit))
+        ours, theirs = (without_period(unit, budget.per) for unit in (budget.unit, metric.unit))
         if ours != theirs:
             what = f"it is in `{budget.unit}`, and `{name}` in `{metric.unit}`"
             yield what, context.label(Metric, name, "unit")
@@ -63,17 +59,6 @@ def _alert(context: Context, budget: Budget, name: str, alert: Alert) -> Iterato
         scope = ", ".join(f"{key}={value}" for key, value in budget.scope.items())
         what = f"`{name}` is not for {scope}" if scope else f"`{name}` is for a slice alone"
         yield what, context.label(Alert, name, "slice")
-
-
-def _bare(unit: str, per: Period | None) -> str:
-    """Fold a unit's case and blanks, and cut the budget's own period from its end."""
-    folded = " ".join(unit.casefold().split())
-    found = re.fullmatch(r"([0-9]+)([a-z]+)", per or "")
-    words = _WORDS.get(found[2]) if found is not None else None
-    if found is None or words is None:
-        return folded
-    number = "(?:1 ?)?" if found[1] == "1" else f"{found[1]} ?"
-    return re.sub(rf"(?: ?/ ?| per | a | )(?:{number})(?:{words})s?$", "", folded)
 
 
 RULE = rule(__name__, __doc__, "I W E", check, seeds=(3, 4))

@@ -9,59 +9,34 @@ for it; or set `detect_within` and `mitigate_within` to what can be kept.
 
 from collections.abc import Iterator
 
+from registry.checks.incident_windows import IncidentWindow, windows
 from registry.checks.rule import Context, rule
-from registry.clock.words import delay
 from registry.diagnostic import Diagnostic
 from registry.model.failures import Incident
 from registry.model.metrics import SeverityLevel
-from registry.model.moments import beginning
-from registry.model.scalars import Duration, Moment
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each window that an incident missed."""
     for id_, incident in context.each(Incident):
         level = context.severity(incident.severity)
-        found, ended = incident.detected, incident.mitigated or incident.resolved
-        end = "mitigated" if incident.mitigated else "resolved"
-        if not context.failed(Incident, id_, "mitigated"):
-            took = _took(context, found, ended)
-            yield from _missed(context, id_, end, "mitigate_within", took, level.mitigate_within)
-        took = _took(context, incident.started, found)
-        yield from _missed(context, id_, "detected", "detect_within", took, level.detect_within)
+        if level.detect_within or level.mitigate_within:
+            missed = (one for one in windows(context, id_, incident) if one.is_missed)
+            yield from (_finding(context, id_, incident, one) for one in missed)
 
 
-def _took(context: Context, first: Moment | None, last: Moment | None) -> int | None:
-    """Return the time between two instants (µs); None where that cannot be told.
-
-    A date alone tells no time of day, and what is dated in the future or backwards OM017 reports.
-    """
-    if first is None or last is None or first.is_date or last.is_date:
-        return None
-    if not (context.has_happened(first) and context.has_happened(last)):
-        return None
-    return beginning(last, context.zone_of()) - beginning(first, context.zone_of())
-
-
-def _missed(  # noqa: PLR0913 - the parts of one window
-    context: Context, id_: str, field: str, setting: str, took: int | None, allowed: Duration | None
-) -> Iterator[Diagnostic]:
-    if took is None or allowed is None or took <= allowed.milliseconds * 1000:
-        return
-    incident = context.workspace.all(Incident)[id_]
-    since = "started" if field == "detected" else "detected"
-    before = "it started" if field == "detected" else "it was detected"
+def _finding(context: Context, id_: str, incident: Incident, window: IncidentWindow) -> Diagnostic:
+    before = "it started" if window.began == "started" else "it was detected"
     message = (
-        f"incident `{id_}` was {field} {delay(took)} after {before};"
-        f" a {incident.severity} allows {allowed}"
+        f"incident `{id_}` was {window.ended} {window.words} after {before};"
+        f" a {incident.severity} allows {window.allowed}"
     )
     help_ = "find what cost the time and record an action, or correct the instants"
-    related = [context.label(Incident, id_, since)]
-    if incident.severity in context.workspace.all(SeverityLevel):
-        own = context.workspace.all(SeverityLevel)[incident.severity]
-        if getattr(own, setting) is not None:
-            related.append(context.label(SeverityLevel, incident.severity, setting, "allowed"))
-    yield context.finding(Incident, id_, field, message, help_, related=related)
+    related = [context.label(Incident, id_, window.began)]
+    own = context.workspace.all(SeverityLevel).get(incident.severity)
+    if getattr(own, window.setting, None) is not None:
+        related.append(context.label(SeverityLevel, incident.severity, window.setting, "allowed"))
+    return context.finding(Incident, id_, window.ended, message, help_, related=related)
 
 
 RULE = rule(__name__, __doc__, "· I W", check, seeds=(0,), settings=("severities",))

@@ -6,9 +6,19 @@ The owner is a label or annotation `owner`, else `team`, also with a prefix (`py
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
 
-from registry.deployed.model import Deployed, NotRead, Owned, PlacedText, Skipped, Where
+from registry.deployed.model import (
+    Deployed,
+    NotRead,
+    Owned,
+    PlacedText,
+    ServiceLevel,
+    Skipped,
+    Where,
+)
 from registry.deployed.reader import Reader
 from registry.source.foreign import Value
 
@@ -33,6 +43,7 @@ def read(name: str, found: Sequence[Value]) -> Deployed:
             reader.take(one)
     return Deployed(
         owned=tuple(reader.owned),
+        levels=tuple(reader.levels),
         not_read=tuple(reader.not_read),
         skipped=tuple(
             Skipped(name, f"OpenSLO objects of the kind `{kind}`", number)
@@ -59,12 +70,51 @@ def _is_sloth(value: Value) -> bool:
     return is_versioned and slos is not None and slos.items is not None
 
 
+class _Promise(NamedTuple):
+    """A level in percent, and over how long; None where it is not told."""
+
+    target: str | None
+    window: str | None
+
+
+def _openslo(value: Value) -> list[_Promise]:
+    """Read the levels of an OpenSLO objective, over its one window."""
+    windows = [one.string("duration") for one in value.each("spec", "timeWindow")]
+    window = windows[0] if len(windows) == 1 else None
+    return [
+        _Promise(_share(one.string("target")) or _percent(one.string("targetPercent")), window)
+        for one in value.each("spec", "objectives")
+    ]
+
+
+def _pyrra(value: Value) -> list[_Promise]:
+    target, window = value.string("spec", "target"), value.string("spec", "window")
+    return [_Promise(_percent(target), window)]
+
+
+def _number(text: str | None) -> Decimal | None:
+    return Decimal(text) if text and re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", text) else None
+
+
+def _percent(text: str | None) -> str | None:
+    """Write a number of percent; None where it is none."""
+    found = _number(text)
+    return None if found is None else f"{found.normalize():f}"
+
+
+def _share(text: str | None) -> str | None:
+    """Write a share of 1 in percent; None where it is none."""
+    found = _number(text)
+    return None if found is None else f"{(found * 100).normalize():f}"
+
+
 class _File:
     """Gathers what the objects of a file say."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.owned: list[Owned] = []
+        self.levels: list[ServiceLevel] = []
         self.not_read: list[NotRead] = []
         self.aside: Counter[str] = Counter()
 
@@ -74,7 +124,7 @@ class _File:
         if version is None:
             spec = value.get("spec") if _is(value, *_SLOTH) else value
             if _is(value, *_PYRRA):
-                self._named(value, "slo")
+                self._named(value, "slo", _pyrra)
             elif spec is not None:
                 self._sloth(spec)
             else:
@@ -84,18 +134,32 @@ class _File:
         if version[1] not in _VERSIONS:
             self._say(value, "a version of OpenSLO that is not known")
         elif kind in {"SLO", "Service"}:
-            self._named(value, kind.lower())
+            self._named(value, kind.lower(), _openslo if kind == "SLO" else None)
         else:
             self.aside[kind] += 1
 
     def _say(self, value: Value, reason: str) -> None:
         self.not_read.append(NotRead(Where(self.name, value.at), reason))
 
-    def _named(self, value: Value, kind: str) -> None:
+    def _named(
+        self, value: Value, kind: str, promised: Callable[[Value], list[_Promise]] | None
+    ) -> None:
         """Read an object that has its name, labels and annotations in `metadata`."""
         texts = (value.get("metadata", "labels"), value.get("metadata", "annotations"))
         title = value.string("metadata", "displayName") or ""
-        self._add(kind, value.get("metadata", "name"), (title,), texts, value)
+        found = self._add(kind, value.get("metadata", "name"), (title,), texts, value)
+        if found is not None and promised is not None:
+            about = title or (value.string("spec", "description") or "").strip()
+            self._promise(found, value.string("spec", "service") or "", about, promised(value))
+
+    def _promise(self, owned: Owned, service: str, title: str, promises: list[_Promise]) -> None:
+        """Note what is promised, each level of an objective by itself."""
+        for number, one in enumerate(promises, 1):
+            name = owned.name if len(promises) == 1 else f"{owned.name}-{number}"
+            level = ServiceLevel(
+                name, owned.where, service, title, one.target, one.window, owned.owner
+            )
+            self.levels.append(level)
 
     def _sloth(self, spec: Value) -> None:
         """Read Sloth's objectives: each has its own labels beside those of the service."""
@@ -104,7 +168,12 @@ class _File:
         for one in spec.each("slos"):
             name = one.string("name")
             id_ = f"{service.text}-{name}" if service is not None and name else ""
-            self._add("slo", one.get("name"), (id_,), (one.get("labels"), spec.get("labels")), one)
+            texts = (one.get("labels"), spec.get("labels"))
+            found = self._add("slo", one.get("name"), (id_,), texts, one)
+            if found is not None:
+                title = (one.string("description") or "").strip()
+                promise = _Promise(_percent(one.string("objective")), None)
+                self._promise(found, (service.text if service else None) or "", title, [promise])
 
     def _add(
         self,
@@ -113,14 +182,16 @@ class _File:
         others: tuple[str, ...],
         texts: Sequence[Value | None],
         whole: Value,
-    ) -> None:
+    ) -> Owned | None:
         if name is None or not name.text or _TEMPLATE.search(name.text):
             what = "an SLO" if kind == "slo" else "a service"
             self._say(whole, f"{what} without a name, or one that is a template")
-            return
+            return None
         names = tuple(dict.fromkeys((name.text, *filter(None, others))))
         owner = self._owner(texts, name.text)
-        self.owned.append(Owned(kind, name.text, names, owner, Where(self.name, name.at)))
+        found = Owned(kind, name.text, names, owner, Where(self.name, name.at))
+        self.owned.append(found)
+        return found
 
     def _owner(self, texts: Sequence[Value | None], name: str) -> PlacedText | None:
         """Return the first label or annotation that names an owner; one of several is none."""

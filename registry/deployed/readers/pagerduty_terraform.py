@@ -29,10 +29,18 @@ from registry.source.hcl import EXPRESSION, REFERENCE, HclBlock, blocks
 from registry.span import Position, Span
 
 _PREFIX = "pagerduty_"
-_GRAFANA = re.compile(
-    r"(?m)^[ \t]*resource[ \t]+"
-    r'"grafana_(?:rule_group|contact_point|notification_policy|mute_timing)"'
-)
+_UNREAD = {
+    "Grafana's alerting in Terraform": "grafana_(?:rule_group|contact_point|notification_policy"
+    "|mute_timing)",
+    "Mimir's rules and Alertmanager in Terraform": "mimir_(?:rule_group_alerting"
+    "|alertmanager_config)",
+    "the rules of Amazon's Prometheus in Terraform": "aws_prometheus_(?:rule_group_namespace"
+    "|alert_manager_definition)",
+    "Opsgenie in Terraform": "opsgenie_(?:user|team|schedule|schedule_rotation|escalation|service)",
+    "Datadog's monitors in Terraform": "datadog_monitor",
+}
+"""What decides on alerts in Terraform too, and is not read: its name, and the types of it."""
+_RESOURCE = r"(?m)^[ \t]*resource[ \t]+"
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 _RESTRICTIONS = frozenset({"daily_restriction", "weekly_restriction"})
 _MANY = ("for_each", "count")
@@ -45,12 +53,13 @@ def is_terraform(name: str) -> bool:
 
 def read(name: str, text: str) -> Deployed:
     """Read the resources of a file; one that does not speak of PagerDuty is counted, not parsed."""
-    found = _GRAFANA.search(text)
-    if found is not None:
-        start = Position(text.count("\n", 0, found.start()) + 1, 1)
-        lost = NotRead(Where(name, Span(start, start)), "Grafana's alerting in Terraform")
-        return merged([Deployed(not_read=(lost,)), _read(name, text)])
-    return _read(name, text)
+    lost = []
+    for what, kinds in _UNREAD.items():
+        found = re.search(f'{_RESOURCE}"{kinds}"', text)
+        if found is not None:
+            start = Position(text.count("\n", 0, found.start()) + 1, 1)
+            lost.append(NotRead(Where(name, Span(start, start)), what))
+    return merged([Deployed(not_read=tuple(lost)), _read(name, text)])
 
 
 def _read(name: str, text: str) -> Deployed:

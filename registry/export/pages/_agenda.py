@@ -2,10 +2,10 @@
 
 A review takes up what its kind is for. Triage: incidents that are open, actions that are overdue or
 due. Behavioural: experiments in flight and the gates before them, actions, runbooks due for review,
-switches due for a drill. Governance: waivers and temporary roles that end, actions, runbooks and
-switches. What falls due counts up to the review's next session, so that a monthly one looks a month
-ahead. What no review of the week takes up is said at the end: nothing is left to a meeting that is
-not held.
+switches due for a drill. Governance: how fast the quarter's incidents were noticed and mitigated,
+waivers and temporary roles that end, actions, runbooks and switches. What falls due counts up to
+the review's next session, so that a monthly one looks a month ahead. What no review of the week
+takes up is said at the end: nothing is left to a meeting that is not held.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,6 +16,7 @@ from typing import NamedTuple
 from registry.checks.rule import Context
 from registry.clock.civil import local_date
 from registry.export.pages._recurrence import Session, recurrence
+from registry.export.pages._windows import recent, tagged
 from registry.model.cadence import AgendaItem, Review
 from registry.model.failures import Incident
 from registry.model.people import Role
@@ -173,10 +174,15 @@ class _Week:
 
     def open_incidents(self, ahead: date) -> Iterator[AgendaEntry]:  # noqa: ARG002 - as every topic
         for id_, one in self.context.each(Incident):
-            if one.resolved is None and not self.context.failed(Incident, id_, "resolved"):
+            ended = one.resolved is not None and self.context.has_happened(one.resolved)
+            if not ended and not self.context.failed(Incident, id_, "resolved"):
                 since = f" since {one.started}" if one.started else ""
-                text = f"{one.severity}, open{since}: {one.title}"
+                text = "; ".join((f"{one.severity}, open{since}: {one.title}", *tagged(one)))
                 yield AgendaEntry("incidents", id_, text, names(one.commander))
+
+    def windows(self, ahead: date) -> Iterator[AgendaEntry]:  # noqa: ARG002
+        for id_, one, text in recent(self.context):
+            yield AgendaEntry("incidents", id_, text, names(one.commander))
 
     def overdue(self, ahead: date) -> Iterator[AgendaEntry]:  # noqa: ARG002
         return self._actions(date.min, self.today - timedelta(days=1))
@@ -266,6 +272,7 @@ class _Kind(NamedTuple):
 
 
 _INCIDENTS = _Kind("Open incidents", _Week.open_incidents)
+_WINDOWS = _Kind("How fast incidents were noticed and mitigated", _Week.windows)
 _OVERDUE = _Kind("Actions that are overdue", _Week.overdue)
 _DUE = _Kind("Actions that fall due", _Week.due)
 _EXPERIMENTS = _Kind("Experiments in flight", _Week.experiments)
@@ -278,7 +285,7 @@ _ROLES = _Kind("Temporary roles that end", _Week.roles)
 _BY_KIND: dict[str, tuple[_Kind, ...]] = {
     "triage": (_INCIDENTS, _OVERDUE, _DUE),
     "behavioural": (_EXPERIMENTS, _GATES, _OVERDUE, _DUE, _RUNBOOKS, _SWITCHES),
-    "governance": (_WAIVERS, _ROLES, _OVERDUE, _DUE, _RUNBOOKS, _SWITCHES),
+    "governance": (_WINDOWS, _WAIVERS, _ROLES, _OVERDUE, _DUE, _RUNBOOKS, _SWITCHES),
     "other": (),
 }
 _ALL = (_INCIDENTS, _OVERDUE, _DUE, _EXPERIMENTS, _GATES, _WAIVERS, _ROLES, _RUNBOOKS, _SWITCHES)

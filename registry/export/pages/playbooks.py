@@ -13,6 +13,7 @@ from typing import NamedTuple, get_args
 from registry.export.edition import Edition, file_names
 from registry.export.exporter import Publisher
 from registry.export.pages._duties import Line, duties
+from registry.export.pages._windows import section as incident_windows
 from registry.model.oncall import Schedule
 from registry.model.people import Function, Person, Role, Team
 from registry.model.sections import SECTIONS
@@ -39,7 +40,7 @@ class _Group(NamedTuple):
     """Whom one page is for: `names` are the ids under which the registry means them.
 
     The first of a role's page is the role itself. `roles` have pages of their own; `facts` say who
-    else is meant.
+    else is meant, and `responsibilities` what roles are for, in their own words.
     """
 
     id: str
@@ -47,6 +48,7 @@ class _Group(NamedTuple):
     names: tuple[str, ...]
     roles: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    responsibilities: tuple[str, ...] = ()
 
 
 def build(edition: Edition, form: str) -> Mapping[str, bytes]:  # noqa: ARG001 - one form
@@ -85,7 +87,12 @@ def _functions(edition: Edition) -> Iterator[_Group]:
         members = (f"{edition.who(one)}: {_people(edition, roster.members(one))}" for one in teams)
         everyone = dict.fromkeys(filter(None, (*roles, *teams, *people, *held, *turns)))
         title = function.capitalize()
-        yield _Group(function, title, tuple(everyone), tuple(roles), tuple(members))
+        said = [
+            f"{edition.rich(text)} *({edition.who(id_)})*"
+            for id_ in roles
+            for text in workspace.all(Role)[id_].responsibilities
+        ]
+        yield _Group(function, title, tuple(everyone), tuple(roles), tuple(members), tuple(said))
 
 
 def _functions_of(edition: Edition, person: str) -> frozenset[str]:
@@ -108,7 +115,8 @@ def _roles(edition: Edition) -> Iterator[_Group]:
         everyone = dict.fromkeys(filter(None, (id_, *behind, role.schedule)))
         until = f", until {role.temporary_until}" if role.temporary_until else ""
         fact = f"{edition.who(id_)}{until}"
-        yield _Group(f"role-{id_}", title, tuple(everyone), (), (fact,))
+        said = tuple(map(edition.rich, role.responsibilities))
+        yield _Group(f"role-{id_}", title, tuple(everyone), (), (fact,), said)
 
 
 def _turns(edition: Edition, person: str) -> list[str]:
@@ -140,6 +148,10 @@ def _page(
     yield from (MARK, f"# {group.title}")
     yield from bullets(_facts(edition, group, files))
     yield from _contacts(edition, group)
+    if group.responsibilities:
+        yield from ("", "## Their responsibilities", *bullets(group.responsibilities))
+    if group.id == "leadership":
+        yield from incident_windows(edition)
     told = [duty for id_ in group.names for duty in named.get(id_, ())]
     for kind in DutyKind:
         yield from ("", f"## What they {kind.value}", "")

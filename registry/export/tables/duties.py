@@ -2,14 +2,15 @@
 
 Every person, then every team and role, each with what falls to them: under their own id, and
 through the roles that they hold and the teams that they lead. So a role's duty stands in its
-holder's rows too; `through` says so.
+holder's rows too; `through` says so. What roles are for in their own words, their
+`responsibilities`, comes last, with the words in `text`.
 """
 
 from collections.abc import Iterator
 
 from registry.export.exporter import Exporter, Subject
 from registry.output.table import Column, Table
-from registry.paging.duties import KINDS, Duties, Duty
+from registry.paging.duties import KINDS, Duties, Duty, DutyKind, Responsibility
 from registry.workspace.names import DisplayNames
 from registry.workspace.workspace import Workspace
 
@@ -24,6 +25,7 @@ _COLUMNS = (
     Column("through", verbatim=True),
     Column("path", verbatim=True),
     Column("line", verbatim=True, number=True),
+    Column("text"),
 )
 _PARTIES = ("people", "teams", "roles")
 
@@ -39,14 +41,22 @@ def _rows(workspace: Workspace) -> Iterator[tuple[str, ...]]:
     duties, roster = Duties(workspace), DisplayNames(workspace)
     for section in _PARTIES:
         for id_ in workspace.origins.get(section, {}):
-            yield from (_row(one, roster.called(id_)) for one in duties.of(id_))
+            name = roster.called(id_)
+            yield from (_row(one, name) for one in duties.of(id_))
+            yield from (_responsibility(one, name) for one in duties.responsibilities(id_))
 
 
 def _row(one: Duty, name: str) -> tuple[str, ...]:
     kind = KINDS[one.meaning].value
     through = one.through or ""
     written = (one.section, one.id, one.field, one.meaning, through, one.path, str(one.line))
-    return (one.to, name, kind, *written)
+    return (one.to, name, kind, *written, "")
+
+
+def _responsibility(one: Responsibility, name: str) -> tuple[str, ...]:
+    kind, place = DutyKind.OWN.value, (one.path, str(one.line))
+    written = ("roles", one.role, one.field, "responsibilities", one.through or "")
+    return (one.to, name, kind, *written, *place, one.text)
 
 
 EXPORTER = Exporter(

@@ -12,7 +12,7 @@ one person and one team. A name that does not exist has a column of its own, and
 to load says so: nothing vanishes. A column with nothing in it is left out, but for a function's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, get_args
 
 from registry.export.exporter import Exporter, Subject
@@ -24,6 +24,7 @@ from registry.model.people import Function, Role, Team
 from registry.model.reference import names
 from registry.output.table import Column, Table
 from registry.workspace.names import NOT_READ, DisplayNames, declared
+from registry.workspace.workspace import Workspace
 
 LEFT = (
     Column("layer", verbatim=True),
@@ -57,7 +58,11 @@ class View(NamedTuple):
 
 def build(subject: Subject, by: str) -> Table:
     """Lay out the ownership matrix; `by` is one of `EXPORTER.variants`."""
-    workspace = subject.workspace
+    return matrix(subject.workspace, by)
+
+
+def matrix(workspace: Workspace, by: str) -> Table:
+    """Lay out a registry's ownership matrix, which is the same at any instant."""
     roster = DisplayNames(workspace)
     view = _VIEWS[by]
     layers = list(declared(workspace, Layer))
@@ -96,6 +101,13 @@ def _held(roster: DisplayNames, view: View, layer: Layer) -> Held:
         for key in view.place(roster, layer, id_):
             found.setdefault(key, []).append((cell, id_))
     return found
+
+
+def placed(workspace: Workspace, by: str) -> Iterator[tuple[str, Held]]:
+    """Yield each layer with who stands in which of its columns; nobody where it did not load."""
+    roster = DisplayNames(workspace)
+    for id_, layer in declared(workspace, Layer):
+        yield id_, _held(roster, _VIEWS[by], layer) if layer else {}
 
 
 def _letter(roster: DisplayNames, held: Sequence[tuple[str, str]]) -> str:  # noqa: ARG001 - as any `show`
@@ -181,7 +193,7 @@ def _function(roster: DisplayNames, layer: Layer, id_: str) -> tuple[str, ...]:
     return (next((function for function in own + hats if function), _NONE),)
 
 
-def _names(roster: DisplayNames, held: Sequence[tuple[str, str]]) -> str:
+def with_names(roster: DisplayNames, held: Sequence[tuple[str, str]]) -> str:
     """Write `A: Priya Natarajan; R: Tom Reyes, Mei Tanaka (Engineering lead)`."""
     lists = {cell: [roster.holder(id_) for one, id_ in held if one == cell] for cell in CELLS}
     return "; ".join(f"{cell}: {', '.join(who)}" for cell, who in lists.items() if who)
@@ -194,7 +206,7 @@ def _every_function(roster: DisplayNames, used: frozenset[str]) -> tuple[Column,
 
 _VIEWS = {
     "role": View(_itself, _letter, _roles_teams_people),
-    "function": View(_function, _names, _every_function),
+    "function": View(_function, with_names, _every_function),
     "person": View(_people, _letter, _people_first),
     "team": View(_teams, _letter, _each_team),
 }

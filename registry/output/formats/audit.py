@@ -41,6 +41,7 @@ _ALERT = record(
         verdict={"enum": ["always", "depends", "never", "unknown"]},
         names=array(TEXT),
         because=array(TEXT),
+        muted_now=array(TEXT),
     ),
     owner=nullable(record(id=TEXT, source=TEXT, weak=_TRUTH)),
     sources=array(record(source=TEXT, written=TEXT, owner=OPTIONAL, path=TEXT, line=PLACE)),

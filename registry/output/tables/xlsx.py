@@ -27,16 +27,16 @@ MAX_COLUMNS = 16_384
 MAX_CELL = 32_767
 """What a sheet can hold (Excel's specifications and limits); a cell in UTF-16 code units."""
 
-_NARROWEST, _WIDEST = 6, 60
+_NARROWEST, WIDEST = 6, 60
 _LINE, _HIGHEST = 15, 409
 """Points: the height of a line, and the greatest that a row may have."""
 
-_A4 = 9
+A4 = 9
 _MARGIN = 90
 """Characters of a text above or below a page: there are two, and 255 in all with the commands."""
 
-_ACCOUNTABLE, _GAP = "#CFE8CF", "#F8D0C8"
-_TEXT = {"text_wrap": True, "valign": "top"}
+ACCOUNTABLE, GAP = "#CFE8CF", "#F8D0C8"
+TEXT = {"text_wrap": True, "valign": "top"}
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed date, as the workbook's format wants it
 _CREATED_ON = re.compile(rb"<dcterms:created[^>]*>([2-9][0-9]{3}-[01][0-9]-[0-3][0-9])T")
 _NOT_IN_A_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
@@ -59,9 +59,9 @@ def render(table: Table) -> bytes:
     _check(table)
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        book.set_properties({"title": table.title, "created": _created(table)})
+        book.set_properties({"title": table.title, "created": created(table.as_of)})
         sheet = book.add_worksheet(_sheet_name(table.name))
-        widths = _widths(table)
+        widths = widths_of(table.headings, table.rows)
         _frame(sheet, table, widths)
         _for_print(sheet, table)
         _fill(sheet, table, _Looks(book), widths)
@@ -77,13 +77,13 @@ class _Looks:
         self._book = book
         self._made: dict[tuple[bool, str], Format] = {}
         head = {"bold": True, "bg_color": "#DDE3EA", "bottom": 1}
-        self.head = book.add_format({**_TEXT, **head})
+        self.head = book.add_format({**TEXT, **head})
 
     def of(self, color: str, *, is_centred: bool) -> "Format":
         """Return the format of a cell on a colour; on none where that is empty."""
         key = (is_centred, color)
         if key not in self._made:
-            shape = {"align": "center", "valign": "top"} if is_centred else _TEXT
+            shape = {"align": "center", "valign": "top"} if is_centred else TEXT
             filled = {"bg_color": color, "bold": True} if color else {}
             self._made[key] = self._book.add_format({**shape, **filled})
         return self._made[key]
@@ -92,9 +92,9 @@ class _Looks:
 def _color(column: Column, cell: str) -> str:
     """Tell what a cell stands on: a gap, or who is accountable; else nothing."""
     if column.look == "letters":
-        return _ACCOUNTABLE if cell.partition(":")[0] in {"A", "A/R"} else ""
+        return ACCOUNTABLE if cell.partition(":")[0] in {"A", "A/R"} else ""
     is_gap = bool(cell) if column.look == "gap" else column.look == "owed" and not cell
-    return _GAP if is_gap else ""
+    return GAP if is_gap else ""
 
 
 def _check(table: Table) -> None:
@@ -110,12 +110,12 @@ def _check(table: Table) -> None:
                 raise CannotRunError(message, instead)
 
 
-def _widths(table: Table) -> list[int]:
+def widths_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     """Return how many characters stand beside each other in each column."""
-    longest = map(_longest, zip(table.headings, *table.rows, strict=True))
-    words = (max(map(len, one.split()), default=0) + 2 for one in table.headings)
+    longest = map(_longest, zip(headings, *rows, strict=True))
+    words = (max(map(len, one.split()), default=0) + 2 for one in headings)
     return [
-        min(max(width, word, _NARROWEST), _WIDEST)  # a word beside the filter's button
+        min(max(width, word, _NARROWEST), WIDEST)  # a word beside the filter's button
         for width, word in zip(longest, words, strict=True)
     ]
 
@@ -131,16 +131,16 @@ def _frame(sheet: "Worksheet", table: Table, widths: list[int]) -> None:
 def _for_print(sheet: "Worksheet", table: Table) -> None:
     """Print across, as wide as a page, the headings on each; title, date and letters around it."""
     sheet.set_landscape()
-    sheet.set_paper(_A4)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     as_of = f"&Ras of {table.as_of}" if table.as_of else ""
-    sheet.set_header(f"&L{_margin(table.title)}{as_of}")
+    sheet.set_header(f"&L{margin(table.title)}{as_of}")
     letters = ", ".join(f"{one} {meaning.partition(',')[0]}" for one, meaning in table.legend)
-    sheet.set_footer(f"&L{_margin(letters)}&RPage &P of &N")
+    sheet.set_footer(f"&L{margin(letters)}&RPage &P of &N")
 
 
-def _margin(text: str) -> str:
+def margin(text: str) -> str:
     """Write a text for the margin of a page, which holds less than a cell; `&` is a command."""
     seen = " ".join(_CONTROL.sub(" ", text).split())
     cut = f"{seen[: _MARGIN - 1]}…" if len(seen) > _MARGIN else seen
@@ -149,21 +149,21 @@ def _margin(text: str) -> str:
 
 def _fill(sheet: "Worksheet", table: Table, looks: _Looks, widths: list[int]) -> None:
     for column, heading in enumerate(table.headings):
-        _write(sheet, 0, column, heading, looks.head)
-    _fit(sheet, 0, table.headings, [width - 2 for width in widths])
+        write_text(sheet, 0, column, heading, looks.head)
+    fit_row(sheet, 0, table.headings, [width - 2 for width in widths])
     is_short = [_longest(one) <= _LETTERS for one in zip(table.headings, *table.rows, strict=True)]
     for number, row in enumerate(table.rows, 1):
         for index, (one, cell) in enumerate(zip(table.columns, row, strict=True)):
             color = _color(one, cell)
             if cell:
                 look = looks.of(color, is_centred=is_short[index])
-                _write(sheet, number, index, cell, look)
+                write_text(sheet, number, index, cell, look)
             elif color:
                 sheet.write_blank(number, index, None, looks.of(color, is_centred=False))
-        _fit(sheet, number, row, widths)
+        fit_row(sheet, number, row, widths)
 
 
-def _fit(sheet: "Worksheet", number: int, row: Sequence[str], widths: list[int]) -> None:
+def fit_row(sheet: "Worksheet", number: int, row: Sequence[str], widths: list[int]) -> None:
     """Make a row as high as its text, which not every program does by itself."""
     lines = max(map(_lines, row, widths), default=1)
     if 1 < lines <= _HIGHEST // _LINE:
@@ -194,18 +194,18 @@ def _explain(book: "Workbook", table: Table) -> None:
     sheet = book.add_worksheet("Legend")
     bold, plain = book.add_format({"bold": True}), book.add_format()
     sheet.set_column(0, 0, 6)
-    sheet.set_column(1, 1, _WIDEST)
-    _write(sheet, 0, 0, table.title, bold)
+    sheet.set_column(1, 1, WIDEST)
+    write_text(sheet, 0, 0, table.title, bold)
     if table.as_of:
-        _write(sheet, 1, 0, f"As of {table.as_of}", plain)
+        write_text(sheet, 1, 0, f"As of {table.as_of}", plain)
     for number, (letter, meaning) in enumerate(table.legend, 3):
-        color = _ACCOUNTABLE if letter == "A" else ""
-        _write(sheet, number, 0, letter, _filled(book, color))
-        _write(sheet, number, 1, meaning, plain)
+        color = ACCOUNTABLE if letter == "A" else ""
+        write_text(sheet, number, 0, letter, _filled(book, color))
+        write_text(sheet, number, 1, meaning, plain)
     if any(column.look == "gap" for column in table.columns):
         number = 3 + len(table.legend)
-        sheet.write_blank(number, 0, None, _filled(book, _GAP))
-        _write(sheet, number, 1, "a gap: what is missing", plain)
+        sheet.write_blank(number, 0, None, _filled(book, GAP))
+        write_text(sheet, number, 1, "a gap: what is missing", plain)
 
 
 def _filled(book: "Workbook", color: str) -> "Format":
@@ -226,11 +226,12 @@ def dated(content: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def _created(table: Table) -> datetime:
-    return datetime.fromisoformat(table.as_of) if table.as_of else _CREATED
+def created(as_of: str) -> datetime:
+    """Return the instant that a workbook says it was made: its day's beginning, or a fixed one."""
+    return datetime.fromisoformat(as_of) if as_of else _CREATED
 
 
-def _write(sheet: "Worksheet", row: int, column: int, cell: str, look: "Format") -> None:
+def write_text(sheet: "Worksheet", row: int, column: int, cell: str, look: "Format") -> None:
     """Write one cell as text.
 
     XlsxWriter takes a text between `<r>` and `</r>` for markup of its own and copies it unescaped;

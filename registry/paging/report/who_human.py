@@ -10,7 +10,7 @@ from registry.model.sections import SECTIONS
 from registry.output.contacts import hide_contacts
 from registry.output.style import BOLD, DIM, RED, YELLOW, painted
 from registry.output.terminal import escape, wrapped
-from registry.paging.duties import KINDS, Duty
+from registry.paging.duties import KINDS, Duty, Responsibility
 from registry.paging.instructions import Steps
 from registry.paging.pager import Hop, Paged, Place
 from registry.paging.who import ALERTING, Answer, Notified, Owner, Who
@@ -138,6 +138,7 @@ class _Page:
         if found.responsible:
             yield from self.part("RESPONSIBLE", (", ".join(found.responsible),))
         if found.duties is not None:
+            yield from self.responsibilities(found.responsibilities)
             yield from self.duties(found.duties)
 
     def owner(self, title: str, owner: Owner | None) -> Iterator[str]:
@@ -152,6 +153,15 @@ class _Page:
         if person.but:
             yield from self.lines(f"but {person.but}", "    ", "      ", YELLOW)
         yield self.place(owner.place)
+
+    def responsibilities(self, told: tuple[Responsibility, ...]) -> Iterator[str]:
+        """List what the roles are for, in their own words."""
+        if told:
+            yield from self.title("RESPONSIBILITIES")
+        for one in told:
+            through = f" (as {one.through})" if one.through else ""
+            yield from self.lines(f"{one.text}{through}", "  ", "    ")
+            yield self.place(Place(one.path, one.line), "    ")
 
     def duties(self, duties: tuple[Duty, ...]) -> Iterator[str]:
         """List what falls to somebody by what it means, in the order in which a playbook does."""

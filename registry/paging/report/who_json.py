@@ -8,7 +8,7 @@ from registry.clock.civil import instant, local
 from registry.clock.words import delay
 from registry.output.contacts import hide_contacts
 from registry.output.json import dump, rows
-from registry.paging.duties import Duty
+from registry.paging.duties import Duty, Responsibility
 from registry.paging.instructions import Steps, Switch
 from registry.paging.pager import Hop, Paged, Place
 from registry.paging.who import Answer, Owner, Who
@@ -42,6 +42,8 @@ def render(
     duties = ""
     if found.duties is not None:
         duties = f',\n "duties": {rows(map(_duty, found.duties))}'
+        said = map(shape.responsibility, found.responsibilities)
+        duties += f',\n "responsibilities": {rows(said)}'
     answers = rows(map(shape.answer, found.answers))
     return f'{head[:-1]}{duties},\n "answers": {answers}}}\n'
 
@@ -56,6 +58,10 @@ class _Shape:
         if one is None:
             return None
         return {"id": one.person.id, "name": self.text(one.person.name), **_place(one.place)}
+
+    def responsibility(self, one: Responsibility) -> Json:
+        at = {"path": one.path, "line": one.line}
+        return {"role": one.role, "field": one.field, "text": self.text(one.text), **at}
 
     def answer(self, one: Answer) -> Json:
         owner, book = one.accountable, one.runbook

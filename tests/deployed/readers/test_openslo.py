@@ -182,3 +182,34 @@ def test_every_real_specification(corpus: Path) -> None:
     }
     assert owners == {"openslo": 2, "slo-sloth": 28, "slo-pyrra": 0}
     assert not_read == ["service.yaml:8", "v1.yaml:10", "v1.yaml:51"]
+
+
+def test_what_is_promised() -> None:
+    """A share and a percentage are the same; what is no number, or of two windows, is not told."""
+    one = slo()
+    one["spec"] |= {
+        "description": " Fast. ",
+        "timeWindow": [{"duration": "28d"}],
+        "objectives": [{"target": 0.995}, {"targetPercent": 99.90}, {"target": "most"}],
+    }
+    two = slo()
+    two["spec"] |= {"timeWindow": [{"duration": "7d"}, {"duration": "28d"}],
+                    "objectives": [{"target": 0.9}]}  # fmt: skip
+    pyrra = {"apiVersion": "pyrra.dev/v1alpha1", "kind": "ServiceLevelObjective",
+             "metadata": {"name": "up"}, "spec": {"target": "99", "window": "4w"}}  # fmt: skip
+    found = given(READER, [one, two, pyrra]).levels
+    assert [(level.name, level.service, level.target, level.window) for level in found] == [
+        ("web-availability-1", "web", "99.5", "28d"),
+        ("web-availability-2", "web", "99.9", "28d"),
+        ("web-availability-3", "web", None, "28d"),
+        ("web-availability", "web", "90", None),
+        ("up", "", "99", "4w"),
+    ]
+    assert found[0].title == "Fast."
+    sloth = {
+        "version": "prometheus/v1",
+        "service": "web",
+        "slos": [{"name": "up", "objective": 99.9}],
+    }
+    (level,) = given(READER, sloth).levels
+    assert (level.name, level.service, level.target, level.window) == ("up", "web", "99.9", None)

@@ -78,6 +78,9 @@ def test_rules_inside_a_secret() -> None:
     ]  # fmt: skip
 
 
+ASKED = ": is it a template that was not rendered?"
+
+
 @pytest.mark.parametrize(
     ("rule", "reason"),
     [
@@ -86,9 +89,12 @@ def test_rules_inside_a_secret() -> None:
         ("{alert: [A], expr: up}", "`alert` is no text"),
         ("{expr: up}", "a rule with neither `alert` nor `record`"),
         ("{alert: A, record: a, expr: up}", "a rule with both `alert` and `record`"),
-        ("{alert: A, expr: up, for: <%= x %>}", "`for: <%= x %>` is no duration"),
+        ("{alert: A, expr: up, for: <%= x %>}", "`for: <%= x %>` is no duration" + ASKED),
+        ("{alert: A, expr: 'rate(up[${x}]) > 0'}",
+         "the query of `A` does not parse: unexpected character inside brackets: '$'"
+         + ASKED),
         ("{alert: A, expr: up, for: '{{ x }}'}",
-         "`for: {{ x }}` is no duration: is it a template that was not rendered?"),
+         "`for: {{ x }}` is no duration" + ASKED),
         ("{alert: A, expr: up, expression: x}", "a rule has no field `expression`"),
         ("{alert: A, expr: sum(up}", "the query of `A` does not parse: unclosed left parenthesis"),
         ("{alert: A, expr: up, labels: {__name__: x}}", "`__name__` is no label's name"),

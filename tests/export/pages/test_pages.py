@@ -365,3 +365,35 @@ def test_an_edition_shows_no_contact_of_somebody_unknown(example: Opened) -> Non
     assert edition.contacts("nobody") == ""
     assert "pager ruth-sre" in edition.contacts("ruth")
     assert edition.id("a@b") == "\\`a\\@b\\`"
+
+
+WINDOWS = """
+people: {ana: {name: Ana Ruiz}}
+roles: {cto: {title: CTO, function: leadership, holder: ana, responsibilities: [Decides.]}}
+severities: {sev1: {detect_within: 15m, mitigate_within: 1h}}
+incidents:
+  late:
+    {title: Late, severity: sev1, commander: ana, started: 2026-10-20T08:00Z, tags: [access, hr],
+     detected: 2026-10-20T08:32Z, mitigated: 2026-10-20T08:37Z, resolved: 2026-10-21T08:00Z}
+  unmeasured: {title: Unmeasured, severity: sev2, detected: 2026-11-03, resolved: 2026-11-05}
+  long-ago: {title: Old, severity: sev1, detected: 2026-01-20T08:32Z, resolved: 2026-01-20T08:33Z}
+  undated: {title: Undated, severity: sev1}
+  untimed: {title: Untimed, severity: sev1, started: 2026-11-02}
+"""
+
+
+def test_leadership_sees_how_fast_incidents_were_noticed_and_mitigated(opened: Open) -> None:
+    leadership = pages(opened(WINDOWS), "playbooks")["leadership.md"]
+    assert "- Decides. *(Ana Ruiz (CTO))*" in leadership
+    assert "| sev1 | 15m | 1h |" in leadership
+    late = "sev1: detected 32m after it started (15m allowed), too late; mitigated 5m after that"
+    assert f"- `late`, {late} (1h allowed); tags: access, hr (Ana Ruiz)" in leadership
+    assert "- `unmeasured`, sev2: resolved at least 24h after that (" in leadership
+    assert "long-ago" not in leadership
+    assert "`untimed`" not in leadership
+
+
+def test_windows_that_nobody_set_are_said(opened: Open) -> None:
+    leadership = pages(opened("people: {ana: {name: Ana Ruiz}}\n"), "playbooks")["leadership.md"]
+    assert "No severity says within what time an incident is to be noticed" in leadership
+    assert "No incident of the last quarter has such times." in leadership

@@ -348,3 +348,28 @@ def test_what_did_not_load_is_not_called_due(opened: Open) -> None:
 def test_every_review_of_an_example_recurs(example: Opened) -> None:
     for review in example.workspace.all(Review).values():
         assert recurrence(review, "UTC") is not None
+
+
+def test_governance_looks_at_how_fast_incidents_were_noticed(opened: Open) -> None:
+    text = """
+severities: {sev1: {detect_within: 15m}}
+incidents:
+  late:
+    {title: Late, severity: sev1, started: 2026-11-10T08:00Z, detected: 2026-11-10T08:32Z,
+     resolved: 2027-11-10T08:00Z, tags: [access]}
+reviews:
+  board: {kind: governance, every: 1w, starts: 2026-11-02T09:00}
+  triage: {kind: triage, every: 1d, starts: 2026-11-02T09:00}
+"""
+    topics = {
+        (meeting.id, topic.title): [entry.text for entry in topic.entries]
+        for meeting in week(opened(text)).meetings
+        for topic in meeting.topics
+    }
+    assert topics["board", "How fast incidents were noticed and mitigated"] == [
+        "sev1: detected 32m after it started (15m allowed), too late; tags: access"
+    ]
+    # What is said to be resolved next year is open.
+    assert topics["triage", "Open incidents"] == [
+        "sev1, open since 2026-11-10T08:00Z: Late; tags: access"
+    ]

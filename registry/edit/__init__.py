@@ -1,0 +1,1 @@
+"""Changes to a registry's own files: only bytes that must change do, in all files or in none."""

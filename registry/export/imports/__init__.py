@@ -1,0 +1,1 @@
+"""What comes back: tables that people edited, read as changes to the registry."""

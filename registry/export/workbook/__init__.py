@@ -1,0 +1,1 @@
+"""The registry as a workbook: a sheet for each thing that people look at, and edit."""

@@ -1,0 +1,1 @@
+"""Running servers, held against what the audit says of their files."""
