@@ -3,8 +3,9 @@
 Days are numbers, from 0 for the first of January of year 1, a Monday.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ class DaysOff:
         self._years = sorted({year for one in calendars for year in one.years})
         self._days: dict[int, tuple[int, ...]] = {}
         self._weeks: dict[int, tuple[int, tuple[int, ...]]] = {}
-        self._counts: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._on_days: dict[tuple[int, tuple[int, ...]], tuple[int, ...]] = {}
 
     def __contains__(self, day: int) -> bool:
         """Whether a day is a holiday."""
@@ -61,21 +62,19 @@ class DaysOff:
 
     def count(self, first: int, last: int, week: tuple[int, ...]) -> int:
         """Count the holidays as `between` lists them that fall on days of the week, from 0."""
-        start, stop = _year(first), _year(last)
-        if stop - start < 2:
-            return sum(day % 7 in week for day in self.between(first, last))
-        known = self._years
-        whole = known[bisect_left(known, start + 1) : bisect_left(known, stop)]
-        return (
-            sum(day % 7 in week for day in self.between(first, _new_year(start + 1)))
-            + sum(self._counted(year, week) for year in whole)
-            + sum(day % 7 in week for day in self.between(_new_year(stop), last))
-        )
+        known, total = self._years, 0
+        low, high = bisect_left(known, _year(first)), bisect_right(known, _year(last))
+        for year in islice(known, low, high):
+            days = self._on(year, week)
+            total += bisect_left(days, last) - bisect_left(days, first)
+        return total
 
-    def _counted(self, year: int, week: tuple[int, ...]) -> int:
-        if (year, week) not in self._counts:
-            self._counts[year, week] = sum(day % 7 in week for day in self._of(year))
-        return self._counts[year, week]
+    def _on(self, year: int, week: tuple[int, ...]) -> tuple[int, ...]:
+        """List a year's holidays that fall on days of the week."""
+        if (year, week) not in self._on_days:
+            found = tuple(day for day in self._of(year) if day % 7 in week)
+            self._on_days[year, week] = found
+        return self._on_days[year, week]
 
     def _of(self, year: int) -> tuple[int, ...]:
         if year not in self._days:
@@ -87,18 +86,31 @@ class DaysOff:
 def days_of_spans(spans: Sequence[tuple[int, int]]) -> HolidayYears:
     """Make a calendar of stretches of days, each from its first to its last day."""
     years: dict[int, list[tuple[int, int]]] = {}
-    for span in spans:
+    for span in _merged(spans):
         for year in range(_year(span[0]), _year(span[1]) + 1):
             years.setdefault(year, []).append(span)
 
+    @cache
     def of(year: int) -> tuple[int, ...]:
         opens, closes = _new_year(year), _new_year(year + 1)
         parts = (range(max(first, opens), min(last + 1, closes)) for first, last in years[year])
-        return tuple(sorted({day for part in parts for day in part}))
+        return tuple(day for part in parts for day in part)
 
     return HolidayYears(years.keys(), of)
 
 
+def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Make one of stretches that touch or overlap, however many there are: in order."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(found[-1][1], last)
+        else:
+            found.append((first, last))
+    return found
+
+
+@lru_cache(maxsize=4096)
 def _year(day: int) -> int:
     return calendar_day(day).year
 

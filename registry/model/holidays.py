@@ -147,14 +147,20 @@ class Calendars:
 
     def __init__(self, calendars: Mapping[str, HolidayCalendar]) -> None:
         self._calendars = calendars
+        self._years: dict[str, HolidayYears] = {}
         self._known: dict[tuple[str, ...], DaysOff | None] = {}
 
     def of(self, names: tuple[str, ...]) -> DaysOff | None:
         """Return the holidays of the named calendars; None where no such calendar is known."""
         if names not in self._known:
-            found = [self._calendars[one].years for one in names if one in self._calendars]
+            found = [self._of(one) for one in names if one in self._calendars]
             self._known[names] = DaysOff(found) if found else None
         return self._known[names]
+
+    def _of(self, name: str) -> HolidayYears:
+        if name not in self._years:
+            self._years[name] = self._calendars[name].years
+        return self._years[name]
 
 
 _NONE = Calendars({})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
+from itertools import chain
 from typing import NamedTuple
 
 from registry.clock.tzif import LATEST, SECOND
@@ -12,7 +13,7 @@ from registry.oncall.deputy import standing
 from registry.oncall.interval import ENDLESS, Interval, difference, union
 from registry.oncall.schedule import on_call, tiles
 from registry.oncall.shift import Shift
-from registry.oncall.waiting import Waiting, read_waiting
+from registry.oncall.waiting import Dispatch, Waiting, read_waiting
 from registry.span import KeyPath
 from registry.workspace.workspace import Workspace
 
@@ -274,13 +275,15 @@ def _answers(
 ) -> Answered:
     """Yield one page's hops for alerts from `start` on, each with the instant up to which."""
     if waiting is None:
-        yield from _as_due(page, known, page.after, start, end)
-        return
-    for one in waiting.dispatches(page.step, page.after, start, end):
-        if one.after is not None:
-            yield from _as_due(page, known, one.after, one.start, one.end)
-        else:
-            yield one.end, _hop_at(page, one.at, known, held=True)
+        return _as_due(page, known, page.after, start, end)
+    dispatches = waiting.dispatches(page.step, page.after, start, end)
+    return chain.from_iterable(_dispatched(page, known, one) for one in dispatches)
+
+
+def _dispatched(page: _Page, known: Directory, one: Dispatch) -> Answered:
+    if one.after is not None:
+        return _as_due(page, known, one.after, one.start, one.end)
+    return iter([(one.end, _hop_at(page, one.at, known, held=True))])
 
 
 def _as_due(page: _Page, known: Directory, after: int, start: int, end: int) -> Answered:

@@ -201,14 +201,14 @@ def _slowest_waiting(
     """As `slowest`, where an alert at an instant is too slow: look for slower and slower ones.
 
     How long a page waits grows less from one instant to the next, so that the worst is one at
-    which something changes; each round finds the first of those that are slower than all before.
+    which something changes; each round goes on to the first that is slower than all before.
     """
     slow = Second(ledger.start, None)
     while at is not None:
         slow = Second(at, _second(pages, at, ledger, waiting))
         if slow.after is None:
             return slow
-        at = _lonely(pages, slow.after, ledger, waiting)
+        at = _lonely(pages, slow.after, ledger, waiting, at)
     return slow
 
 
@@ -230,11 +230,16 @@ def _second(pages: Sequence[_Page], at: int, ledger: Ledger, waiting: Waiting) -
 
 
 def _lonely(
-    pages: Sequence[_Page], limit: int, ledger: Ledger, waiting: Waiting | None = None
+    pages: Sequence[_Page],
+    limit: int,
+    ledger: Ledger,
+    waiting: Waiting | None = None,
+    since: int | None = None,
 ) -> int | None:
     """Return the first instant at which an alert's pages up to `limit` reach fewer than two.
 
-    That is so if any choice does, where one of several pages is picked.
+    From an instant on, the ledger's start if it is left out. That is so if any choice does, where
+    one of several pages is picked.
     """
     pages = [page for page in pages if page.after <= limit]
     if waiting is None and _are_two(pages, ledger):
@@ -242,8 +247,8 @@ def _lonely(
     reached = Counter[str]()
     picked = {(page.step, page.turn): Counter[str]() for page in pages if page.turn >= 0}
     if not pages:
-        return ledger.start
-    for at, group in groupby(_changes(pages, ledger, waiting, limit), key=itemgetter(0)):
+        return ledger.start if since is None else since
+    for at, group in groupby(_changes(pages, ledger, waiting, limit, since), key=itemgetter(0)):
         for _, number, before, after in group:
             page = pages[number]
             if page.turn < 0:
@@ -320,22 +325,31 @@ Changed = tuple[int, int, tuple[str, ...], tuple[str, ...]]
 
 
 def _changes(
-    pages: Sequence[_Page], ledger: Ledger, waiting: Waiting | None, limit: int | None = None
+    pages: Sequence[_Page],
+    ledger: Ledger,
+    waiting: Waiting | None,
+    limit: int | None = None,
+    since: int | None = None,
 ) -> Iterator[Changed]:
     """Yield whenever a page begins to reach somebody else, by the instant of the alert."""
-    return merge(
-        *(_answers(number, page, ledger, waiting, limit) for number, page in enumerate(pages))
-    )
+    start = ledger.start if since is None else since
+    streams = (whom(_dispatches(one, ledger, waiting, start), partial(_told, one, ledger), limit)
+               for one in pages)  # fmt: skip
+    numbered = enumerate(zip(pages, streams, strict=True))
+    return merge(*(_numbered(number, page, told) for number, (page, told) in numbered))
 
 
-def _answers(
-    number: int, page: _Page, ledger: Ledger, waiting: Waiting | None, limit: int | None
-) -> Iterator[Changed]:
-    dispatches: Iterable[Dispatch] = (Dispatch(ledger.start, ledger.end, page.after, None),)
-    if waiting is not None:
-        dispatches = waiting.dispatches(page.step, page.after, ledger.start, ledger.end)
+def _dispatches(
+    page: _Page, ledger: Ledger, waiting: Waiting | None, start: int
+) -> Iterable[Dispatch]:
+    if waiting is None:
+        return (Dispatch(start, ledger.end, page.after, None),)
+    return waiting.dispatches(page.step, page.after, start, ledger.end)
+
+
+def _numbered(number: int, page: _Page, told: Iterator[Told]) -> Iterator[Changed]:
     before = tuple[str, ...]()
-    for since, found in whom(dispatches, partial(_told, page, ledger), limit):
+    for since, found in told:
         people = found if page.turn < 0 else tuple(dict.fromkeys(found)) or (_NOBODY,)
         yield since, number, before, people
         before = people
@@ -357,7 +371,7 @@ def _waiting(escalation: Escalation, ledger: Ledger) -> Waiting | None:
 
 def _without_holding(hours: PagingHours | None) -> PagingHours | None:
     """Return hours that skip what comes outside of them."""
-    return hours._replace(holds=False) if hours else None
+    return hours.skipping() if hours else None
 
 
 def _exchange(reached: Counter[str], before: Iterable[str], after: Iterable[str]) -> None:

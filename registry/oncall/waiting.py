@@ -1,14 +1,15 @@
 """When the pages of an escalation go out: as they are due, when hours open, or not at all."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from registry.clock.civil import wall_clock
 from registry.clock.days_off import DaysOff
-from registry.clock.tzif import WallClock
+from registry.clock.tzif import DAY, WallClock
 from registry.model.oncall import Escalation, Step
 from registry.model.windows import Window, windows
-from registry.oncall.interval import ENDLESS
+from registry.oncall.interval import ENDLESS, Interval, clipped, union
 from registry.oncall.windows import are_always, each_opening, openings
 
 
@@ -24,39 +25,92 @@ class Dispatch(NamedTuple):
     after: int | None
     at: int | None
 
-    def when(self, alert: int) -> int | None:
-        """Return when the page of an alert goes out; None where it is skipped."""
-        return self.at if self.after is None else alert + self.after
 
+class PagingHours:
+    """The hours of an escalation or a step, and whether they hold what comes outside of them.
 
-class PagingHours(NamedTuple):
-    """The hours of an escalation or a step, and whether they hold what comes outside of them."""
+    When they are open is worked out once, from the first instant that is asked for on.
+    """
 
-    windows: tuple[Window, ...]
-    clock: WallClock
-    off: DaysOff | None
-    holds: bool
+    def __init__(self, open_hours: "OpenHours", *, holds: bool) -> None:
+        self._open = open_hours
+        self._holds = holds
+
+    def skipping(self) -> "PagingHours":
+        """Return the same hours, that skip what comes outside of them."""
+        return PagingHours(self._open, holds=False)
 
     def dispatches(self, start: int, end: int) -> Iterator[Dispatch]:
         """Yield when that which is due from `start` to `end` goes out: in order, without a hole."""
         since = start
-        for opens, closes in openings(self.windows, self.clock, start, end, self.off):
+        for opens, closes in self._open.between(start, end):
             if since < opens:
-                yield Dispatch(since, opens, None, opens if self.holds else None)
+                yield Dispatch(since, opens, None, opens if self._holds else None)
             yield Dispatch(opens, closes, 0, None)
             since = closes
         if since < end:
-            yield Dispatch(since, end, None, self.next(end) if self.holds else None)
+            yield Dispatch(since, end, None, self.next(end) if self._holds else None)
 
     def next(self, at: int) -> int:
         """Return the first instant from one on at which they are open; `ENDLESS` if none is."""
-        found = each_opening(self.windows, self.clock, at, ENDLESS, self.off)
-        return next((opens for opens, _ in found), ENDLESS)
+        return self._open.next(at)
 
     def when(self, due: int) -> int | None:
         """Return when that which is due at an instant goes out; None where it is skipped."""
         opens = self.next(due)
-        return opens if self.holds or opens == due else None
+        return opens if self._holds or opens == due else None
+
+
+class OpenHours:
+    """When some windows are open: what was worked out is kept."""
+
+    def __init__(self, hours: tuple[Window, ...], clock: WallClock, off: DaysOff | None) -> None:
+        self._windows = hours
+        self._clock = clock
+        self._off = off
+        self._start = self._end = 0
+        self._spans: list[Interval] = []
+
+    def between(self, start: int, end: int) -> Iterator[Interval]:
+        """Yield when they are open from `start` to `end`: maximal, in order."""
+        self._reach(start, end)
+        spans = self._spans  # another reader may have it replaced, but never changed
+        for index in range(self._index(start), len(spans)):
+            span = spans[index]
+            if span.start >= end:
+                return
+            inside = clipped(span, start, end)
+            if inside is not None:
+                yield inside
+
+    def next(self, at: int) -> int:
+        """Return the first instant from one on at which they are open; `ENDLESS` if none is."""
+        self._reach(at, at + _AHEAD)
+        index = self._index(at)
+        for span in self._spans[index : index + 2]:
+            if at < span.end:
+                return max(at, span.start)
+        found = each_opening(self._windows, self._clock, self._end, ENDLESS, self._off)
+        return next((opens for opens, _ in found), ENDLESS)
+
+    def _index(self, at: int) -> int:
+        """Return the place of the last span that begins at or before an instant."""
+        return max(bisect_right(self._spans, (at, ENDLESS)) - 1, 0)
+
+    def _reach(self, start: int, end: int) -> None:
+        """Work out what is missing up to an end; all anew for what lies before or far beyond."""
+        if not self._start <= start <= self._end:
+            self._start = self._end = start
+            self._spans = []
+        if end > self._end:
+            until = max(end, self._end + _AHEAD)
+            more = openings(self._windows, self._clock, self._end, until, self._off)
+            self._spans = list(union([*self._spans, *more]))
+            self._end = until
+
+
+_AHEAD = 60 * DAY
+"""As far as is worked out at once."""
 
 
 class Waiting(NamedTuple):
@@ -70,8 +124,6 @@ class Waiting(NamedTuple):
 
         For all alerts from `start` to `end`: in order, without a hole.
         """
-        if start >= end:
-            return
         own = self.steps[step]
         whole = self.whole
         for one in whole.dispatches(start, end) if whole else (Dispatch(start, end, 0, None),):
@@ -114,4 +166,4 @@ def _hours(one: Escalation | Step, zone: str, off: DaysOff | None) -> PagingHour
     found = windows(one.hours)
     if not found or are_always(found, off):
         return None
-    return PagingHours(found, wall_clock(zone), off, one.outside == "hold")
+    return PagingHours(OpenHours(found, wall_clock(zone), off), holds=one.outside == "hold")

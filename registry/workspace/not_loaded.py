@@ -47,9 +47,7 @@ def unread_times(workspace: Workspace, schedule: str) -> str | None:
     found = unread(workspace, "schedules", schedule, _TIMES) or unread_calendar(workspace, named)
     if found is not None or workspace.all(Schedule)[schedule].timezone is not None:
         return found
-    if workspace.manifest.timezone is None and _is_zone_written(workspace):
-        return "the manifest's `timezone` did not load"
-    return None
+    return _unread_zone(workspace)
 
 
 def unread_calendar(workspace: Workspace, names: Collection[str]) -> str | None:
@@ -66,9 +64,12 @@ def unread_calendar(workspace: Workspace, names: Collection[str]) -> str | None:
 
 def unread_escalation(workspace: Workspace, id_: str) -> str | None:
     """Say what did not load of whom an escalation pages, and when; None where all of it did."""
-    known = workspace.all(Escalation).get(id_)
     found = unread(workspace, "escalations", id_, _PAGES)
-    return found or unread_calendar(workspace, known.calendars if known else ())
+    known = workspace.all(Escalation).get(id_)
+    if found is not None or known is None:
+        return found
+    zone = _unread_zone(workspace) if known.has_hours and known.timezone is None else None
+    return zone or unread_calendar(workspace, known.calendars)
 
 
 def lost(workspace: Workspace, sections: Collection[str]) -> Iterator[str]:
@@ -82,6 +83,13 @@ def lost(workspace: Workspace, sections: Collection[str]) -> Iterator[str]:
             yield f"{listed} of the {SECTIONS[section].noun} `{id_}` did not load"
     if workspace.blind or workspace.hidden:
         yield "something could not be read, and there may be more in it"
+
+
+def _unread_zone(workspace: Workspace) -> str | None:
+    """Say that the manifest's zone did not load; None where it did, or there is none."""
+    if workspace.manifest.timezone is None and _is_zone_written(workspace):
+        return "the manifest's `timezone` did not load"
+    return None
 
 
 def _is_zone_written(workspace: Workspace) -> bool:

@@ -61,7 +61,7 @@ def test_what_is_no_command_is_one_line(run: Run, name: str) -> None:
 
 @pytest.mark.parametrize("flag", ["-V", "--version"])
 def test_version(run: Run, flag: str) -> None:
-    wanted = r"opmodel \d+\.\d+\.\d+\S*, format 1, time zones 20\d\d[a-z]\n"
+    wanted = r"opmodel \d+\.\d+\.\d+\S*, format 1, time zones 20\d\d[a-z], holidays \d+\.\d+\n"
     assert re.fullmatch(wanted, run(flag).out)
 
 

@@ -152,3 +152,12 @@ def test_tables_and_pages_tell_the_hours(run: Run, tmp_path: Path) -> None:
     assert page.code == 0
     assert "It pages in mon–fri 09:00–17:00 alone, else held." in text
     assert "in sat/sun/hol 10:00–12:00 alone, else held" in text
+
+
+def test_a_zone_that_is_not_known_is_a_doubt(run: Run, tmp_path: Path) -> None:
+    lost = ("timezone: Europe/Berlin\n", "timezone: Europe/Berlim\n")
+    folder = write(tmp_path / "a", edited(_page(OFFICE), lost))
+    assert "the manifest's `timezone` did not load" in answer(run, folder)["breaks"]
+    own = _page(f"{OFFICE}\n    timezone: Europe/Berlin")
+    folder = write(tmp_path / "b", edited(lost, own))
+    assert "the manifest's `timezone` did not load" not in answer(run, folder)["breaks"]

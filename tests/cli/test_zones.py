@@ -63,8 +63,10 @@ def test_what_a_check_finds_is_the_same_and_told_in_the_zone(run: Run, tmp_path:
     ("rotation", "says"),
     [
         (
-            'start: 2026-10-01T09:00, end: 2026-11-21T17:00, hours: {days: [sat], from: "09:00", '
-            'to: "17:00"}',
+            (
+                'start: 2026-10-01T09:00, end: 2026-11-21T17:00, hours: {days: [sat], from: "09:00", '
+                'to: "17:00"}'
+            ),
             "on `day` until Saturday 2026-11-21 17:00 (Asia/Tokyo)\n",
         ),
         (
