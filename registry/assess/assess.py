@@ -22,7 +22,7 @@ from registry.model.format import STAGES
 from registry.model.sections import SECTIONS
 from registry.plugins import catalogue
 from registry.workspace.open import Opened, policy_at
-from registry.workspace.options import Options, iso
+from registry.workspace.options import Options, in_zone, iso
 from registry.workspace.references import dangling
 from registry.workspace.workspace import Workspace
 
@@ -73,6 +73,12 @@ class Assessment(NamedTuple):
     signs: tuple[AskedSign, ...]
     patterns: tuple[AskedPattern, ...]
     stages: tuple[StageCheck, ...]
+    tz: str | None = None
+
+    @property
+    def shown_at(self) -> str:
+        """The instant for people: in the zone that was asked for, else in UTC."""
+        return in_zone(self.at, self.tz)
 
     def count(self, verdict: Verdict) -> int:
         """Count the signs of one verdict."""
@@ -134,6 +140,7 @@ def assess(opened: Opened, options: Options) -> Assessment:
         asked,
         patterns(workspace, asked, checked[STAGES[-1]].shown),
         tuple(_stage(opened, stage, result) for stage, result in checked.items()),
+        options.tz,
     )
 
 

@@ -115,7 +115,9 @@ def audit(
     """
     at = instant(options.at)
     joined = audited(opened.workspace, opened.policy, ingested.deployed, at)
-    context = AuditContext(opened.workspace, opened.policy, options.at, joined, directory)
+    context = AuditContext(
+        opened.workspace, opened.policy, options.at, joined, directory, options.tz
+    )
     result = run_rules(opened, options, context, ingested.texts)
     return Audit(result, joined, ingested.read, opened.workspace)
 

@@ -25,15 +25,16 @@ class AuditContext(Context):
 
     room: ClassVar[str] = "audit"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a context, and what is deployed
         self,
         workspace: Workspace,
         policy: Policy,
         at: datetime,
         audited: Audited,
         directory: PeopleDirectory | None = None,
+        tz: str | None = None,
     ) -> None:
-        super().__init__(workspace, policy, at)
+        super().__init__(workspace, policy, at, tz)
         self.audited = audited
         self.directory = directory
 

@@ -31,15 +31,20 @@ SECTION = "deployed"
 _PAGED = frozenset({"escalations", "schedules", "people", "roles"})
 
 
-def who_deployed(
-    workspace: Workspace, policy: Policy, joined: Audited, name: str, others: tuple[Row, ...] = ()
+def who_deployed(  # noqa: PLR0913 - an audit, what is asked of it, and how it is told
+    workspace: Workspace,
+    policy: Policy,
+    joined: Audited,
+    name: str,
+    others: tuple[Row, ...] = (),
+    zone: str | None = None,
 ) -> Who:
     """Answer for each deployed alert of a name, as of the audit's instant, while others fire.
 
     It may be the name of the registry's alert that it is. There is no answer where none is called
     so.
     """
-    asked = _DeployedAnswers(workspace, policy, joined, others)
+    asked = _DeployedAnswers(workspace, policy, joined, others, zone)
     rows = joined.find(name) or tuple(one for one in joined.rows if one.registry_alert == name)
     answers = tuple(asked.answer(row) for row in rows)
     breaks = tuple(f"{one.alert}: {reason}" for one in answers for reason in one.breaks)
@@ -50,13 +55,18 @@ def who_deployed(
 
 class _DeployedAnswers:
     def __init__(
-        self, workspace: Workspace, policy: Policy, joined: Audited, others: tuple[Row, ...]
+        self,
+        workspace: Workspace,
+        policy: Policy,
+        joined: Audited,
+        others: tuple[Row, ...],
+        zone: str | None,
     ) -> None:
         self.workspace = workspace
         self.policy = policy
         self.joined = joined
         self.others = others
-        self.pager = Pager(workspace, joined.at)
+        self.pager = Pager(workspace, joined.at, zone)
         self.graph = Indexes(workspace)
 
     def answer(self, row: Row) -> Answer:
@@ -70,7 +80,9 @@ class _DeployedAnswers:
         place = _place(row.alert.where)
         if row.tie is not None:
             subject = ("alerts", row.tie.alert)
-            (known,) = who(self.workspace, self.policy, subject, self.joined.at).answers
+            (known,) = who(
+                self.workspace, self.policy, subject, self.joined.at, self.pager.zone
+            ).answers
             return known._replace(
                 alert=row.alert.name, place=place, chain=chain, notified=notified, breaks=breaks
             )
@@ -165,7 +177,8 @@ class _DeployedAnswers:
         silent = [week(route, intervals, at, WEEK)[:1] for route in one.routes]
         if not all(found and found[0].start == at for found in silent):
             return None
-        until, zone = min(found[0].end for found in silent), self.pager.known.zone
+        until, zone = min(found[0].end for found in silent), self.pager.zone
+        zone = zone or self.pager.known.zone
         names = dict.fromkeys(
             name for route in one.routes for name in (*route.muted, *route.active)
         )

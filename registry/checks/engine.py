@@ -55,7 +55,8 @@ def check(
 
 def check_opened(opened: Opened, options: Options) -> Result:
     """Check a registry that is loaded already."""
-    return run_rules(opened, options, Context(opened.workspace, opened.policy, options.at), {})
+    context = Context(opened.workspace, opened.policy, options.at, options.tz)
+    return run_rules(opened, options, context, {})
 
 
 def run_rules(
@@ -96,6 +97,7 @@ def run_rules(
         str(policy.settings.horizon),
         policy.settings.horizon.milliseconds < _WEEK,
         holidays_version(),
+        options.tz or "",
     )
 
 

@@ -47,7 +47,7 @@ def leavers(context: Context, notice: timedelta) -> Iterator[Leaver]:
 
 
 def _is_over(context: Context, edge: Edge) -> bool:
-    """Whether what names somebody is over: a resolved incident, a done action, an old trial."""
+    """Whether what names somebody is over: a resolved incident, an old absence or trial, say."""
     within = edge.within
     if type(within) in _ENDS:
         return context.is_over(getattr(within, _ENDS[type(within)]))

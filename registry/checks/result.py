@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from registry.diagnostic import Diagnostic, Label, Severity, Suppression
 from registry.span import Location, Position, Span
+from registry.workspace.options import in_zone
 
 
 class Result(NamedTuple):
@@ -13,7 +14,8 @@ class Result(NamedTuple):
 
     The counts keep a check from passing vacuously: what was read, what was left out, and which
     rules spoke. `horizon` is how far it looked ahead; `is_short` that it is less than a week.
-    `tzdata` and `holidays` are the versions of what dates rest on.
+    `tzdata` and `holidays` are the versions of what dates rest on. `tz` is the zone that times are
+    told in; empty where each is told in its own.
     """
 
     registry: str
@@ -30,6 +32,12 @@ class Result(NamedTuple):
     horizon: str = ""
     is_short: bool = False
     holidays: str = ""
+    tz: str = ""
+
+    @property
+    def shown_at(self) -> str:
+        """The instant for people: in the zone that was asked for, else in UTC."""
+        return in_zone(self.at, self.tz)
 
     @property
     def instant(self) -> datetime:

@@ -33,15 +33,19 @@ _LETTERS = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO, "·"
 class Context:
     """The loaded registry, the policy and the instant: all that a rule may ask of.
 
-    `room` is where the rules stand that see this context: those of other rooms do not run.
+    `room` is where the rules stand that see this context: those of other rooms do not run. Times
+    are told in `tz`, else in the zone that they are about.
     """
 
     room: ClassVar[str] = "checks"
 
-    def __init__(self, workspace: Workspace, policy: Policy, at: datetime) -> None:
+    def __init__(
+        self, workspace: Workspace, policy: Policy, at: datetime, tz: str | None = None
+    ) -> None:
         self.workspace = workspace
         self.policy = policy
         self.at = at
+        self.tz = tz
         self.indexes = Indexes(workspace, at)
         self._horizon: list[Horizon] = []
         self._dates: dict[str, date] = {}
@@ -53,7 +57,8 @@ class Context:
         if not self._horizon:
             from registry.oncall.horizon import Horizon
 
-            self._horizon.append(Horizon(self.workspace, self.at, self.settings.horizon))
+            horizon = Horizon(self.workspace, self.at, self.settings.horizon, self.tz)
+            self._horizon.append(horizon)
         return self._horizon[0]
 
     @property

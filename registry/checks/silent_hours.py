@@ -5,10 +5,15 @@ from collections.abc import Iterator, Sequence
 from registry.checks.rule import Context
 from registry.clock.words import with_offset
 from registry.diagnostic import Diagnostic
-from registry.model.oncall import Escalation
+from registry.model.oncall import Escalation, Step
 from registry.oncall.interval import Interval, difference
 from registry.oncall.silence import SilentTimes
 from registry.span import KeyPath
+
+
+def reaches(step: Step) -> str:
+    """Say that a step reaches nobody, for certain or by what it may pick."""
+    return "may pick one who reaches nobody" if step.is_in_turn else "reaches nobody"
 
 
 def silent(
@@ -20,8 +25,9 @@ def silent(
     for number in found.shut:
         what = f"`{id_}`" if number is None else f"step {number + 1} of `{id_}`"
         at: KeyPath = ("hours",) if number is None else (*places[number], "hours")
-        until = with_offset(context.horizon.end, zone)
-        message = f"the hours of {what} never open before {until} ({zone})"
+        shown = context.tz or zone
+        until = with_offset(context.horizon.end, shown)
+        message = f"the hours of {what} never open before {until} ({shown})"
         help_ = "correct the hours, or the holidays that close them"
         yield context.finding(Escalation, id_, at, message, help_)
     for place, step in context.places(Escalation, id_, "steps", escalation.steps):
@@ -34,7 +40,7 @@ def silent(
     for number, times in enumerate(found.steps):
         named = escalation.steps[number].notify
         own = list(difference(times, found.whole)) if named else []
-        what = f"step {number + 1} of `{id_}` reaches nobody"
+        what = f"step {number + 1} of `{id_}` {reaches(escalation.steps[number])}"
         yield from _times(context, id_, (*places[number], "notify"), what, own, zone)
 
 

@@ -18,7 +18,7 @@ def verdict(result: Result) -> str:
         f"{counted(result.entities, 'entity')} in {counted(result.files, 'file')} "
         f"({result.skipped} skipped), {counted(result.rules_run, 'rule')} run "
         f"({result.rules_off} off), stage {escape(result.stage)}{policy}, "
-        f"at {result.at}, horizon {result.horizon}, time zones {result.tzdata}, "
+        f"at {result.shown_at}, horizon {result.horizon}, time zones {result.tzdata}, "
         f"holidays {result.holidays}"
     )
 

@@ -118,7 +118,7 @@ def check_options(args: argparse.Namespace) -> Options:
             raise CannotRunError(f"--{name} names no rule", "give codes, as OM2,OM304")
     return Options(
         at, args.policy, chosen["select"] or "", chosen["ignore"] or "",
-        getattr(args, "horizon", None),
+        getattr(args, "horizon", None), args.tz,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def who_if_deployed(args: argparse.Namespace, asked: Question) -> Who | None:
     read = ingest(files, workspace.root)
     joined = audited(workspace, policy, read.deployed, asked.at)
     others = tuple(row for one in args.firing for row in _firing(joined, one))
-    found = who_deployed(workspace, policy, joined, name, others)
+    found = who_deployed(workspace, policy, joined, name, others, args.tz)
     if not found.answers and section == "deployed":
         raise CannotRunError(f"no deployed alert is called `{name}`", "`opmodel audit` lists them")
     return found if found.answers else None

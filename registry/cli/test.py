@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     read = read_scenarios(workspace)
     if not read.scenarios and not read.problems:
         raise CannotRunError(f"no scenario: there is no YAML file in {FOLDER}/", "write one there")
-    found = rehearse(workspace, asked.opened.policy, read)
+    found = rehearse(workspace, asked.opened.policy, read, args.tz)
     color = is_colored(args.color) and args.output is None
     text = {
         "human": lambda: rehearsal_human.render(found, read.problems, asked.zone, color=color),

@@ -34,7 +34,9 @@ def run(args: argparse.Namespace) -> int:
     workspace = asked.opened.workspace
     found = who_if_deployed(args, asked)
     if found is None:
-        found = who(workspace, asked.opened.policy, find_subject(workspace, args.subject), asked.at)
+        found = who(
+            workspace, asked.opened.policy, find_subject(workspace, args.subject), asked.at, args.tz
+        )
     warn_of_machine(asked.opened, asked.at)
     contacts: bool = args.with_contacts
     if args.format == "json":

@@ -46,6 +46,25 @@ def suggested_zone(name: str) -> str | None:
     return _cities().get(folded) or nearest(name, zone_names())
 
 
+_OF_AN_OFFSET = re.compile(r"(?:Etc/)?(?:[EMH]ST|Greenwich|GMT(?:0|[+-][0-9]+)?)")
+_OF_A_PLACE = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
+
+
+def is_of_an_offset(name: str) -> bool:
+    """Whether a zone is named for an offset, and never changes its clocks: `EST`, `Etc/GMT+5`.
+
+    People mean a place by such a name whose clocks do change, or the other sign. UTC is meant.
+    """
+    return _OF_AN_OFFSET.fullmatch(name) is not None
+
+
+def place_meant(name: str) -> str | None:
+    """Return the zone of the place that a zone of an offset is often written for."""
+    plain = name.removeprefix("Etc/")
+    is_london = plain in {"GMT", "GMT0", "Greenwich"}
+    return "Europe/London" if is_london else _OF_A_PLACE.get(plain)
+
+
 @cache
 def _windows_names() -> Mapping[str, str]:
     from tzlocal.windows_tz import win_tz

@@ -27,7 +27,6 @@ from registry.deployed.model import (
 )
 from registry.deployed.turns import period, window
 from registry.model.format import FORMAT_VERSION, ID_PATTERN, MANIFEST
-from registry.model.oncall import Step
 from registry.model.runbooks import Runbook
 from registry.output.yaml import CONFIRM, Json, YamlEntry, comment, scalar, yaml_file
 from registry.source.scalar import is_placeholder
@@ -35,8 +34,6 @@ from registry.source.scalar import is_placeholder
 _PAGERS = frozenset({"pagerduty", "opsgenie", "victorops", "incidentio", "pushover"})
 URL = "url"
 """A runbook's field that says where it is, if it is elsewhere."""
-PICK = "pick"
-"""A step's field that says who of them is notified."""
 _CHANNEL_KINDS = {"slack": "slack", "email": "email", "msteams": "teams", "msteamsv2": "teams",
                   "jira": "ticket", "webhook": "webhook"}  # fmt: skip
 
@@ -342,7 +339,7 @@ class _Draft:
         return YamlEntry(fields, self._at(one.where), tuple(unread))
 
     def _step(self, step: PagerStep, unread: list[str]) -> dict[str, Json] | None:
-        """Make a step; None, and it is said, where there are no words for it or nobody is told."""
+        """Make a step; None, and it is said, where nobody is told."""
         fields: dict[str, Json] = {"after": f"{step.after_minutes}m"}
         notify: list[Json] = []
         known = {"user": self._people, "schedule": self._schedules}
@@ -353,11 +350,7 @@ class _Draft:
             else:
                 notify.append(found)
         if step.in_turn and len(step.targets) > 1:
-            if PICK not in Step.model_fields:
-                whom = ", ".join(map(str, notify))
-                unread.append(f"round robin after {step.after_minutes}m is not read: {whom}")
-                return None
-            fields[PICK] = "one"
+            fields["pick"] = "one"
         return {**fields, "notify": notify} if notify else None
 
     def _leave(self, where: Where, what: str, reasons: Iterable[str]) -> None:

@@ -47,6 +47,8 @@ _GROUP_OTHERS = {
          "remote_write"), "Mimir"),
     "partial_response_strategy": "Thanos",
 }  # fmt: skip
+_LANGUAGES = frozenset({"graphite", "vlogs"})
+"""Languages of queries that vmalert knows beside its own, by the `type` of a group."""
 _RULE_OTHERS = {"debug": "vmalert", "update_entries_limit": "vmalert"}
 _TOP_OTHERS = {"namespace": "Mimir"}
 
@@ -95,11 +97,12 @@ def of_groups(groups: Value, *, fields: bool = True) -> Iterator[RuleFlaw]:
         elif name in seen:
             yield RuleFlaw(f"two groups `{name}` in one file", group.keys.get("name", group.at))
         seen.add(name or "")
+        is_promql = group.string("type") not in _LANGUAGES
         for rule in group.each("rules"):
-            yield from _rule(rule, fields=fields)
+            yield from _rule(rule, fields=fields, is_promql=is_promql)
 
 
-def _rule(rule: Value, *, fields: bool) -> Iterator[RuleFlaw]:
+def _rule(rule: Value, *, fields: bool, is_promql: bool) -> Iterator[RuleFlaw]:
     if rule.is_null:
         return
     if fields:
@@ -112,7 +115,7 @@ def _rule(rule: Value, *, fields: bool) -> Iterator[RuleFlaw]:
         yield RuleFlaw("a rule with neither `alert` nor `record`", rule.at)
     if not expr:
         yield RuleFlaw(f"{called} has no `expr`", rule.keys.get("expr", rule.at))
-    else:
+    elif is_promql:
         yield from _query(called, expr, rule)
     if record and not alert:
         yield from _recording(record, rule)

@@ -292,6 +292,12 @@ class Step(Part):
         description="Who is paged at this step: schedules, people, roles.",
         examples=[["incident-commander"]],
     )
+    pick: Literal["all", "one"] = Field(
+        default="all",
+        description="Whether each of those that it names is paged, or `one` of them in turn, and "
+        "nobody can tell which.",
+        examples=["one"],
+    )
     hours: Windows | None = Field(
         default=None,
         description="The windows in which the step pages, judged when it is due; at any time if "
@@ -315,6 +321,16 @@ class Step(Part):
         "open, and moves no other step; `skip` leaves it out.",
         examples=["hold"],
     )
+
+    @property
+    def is_in_turn(self) -> bool:
+        """Whether one of several is paged, and it cannot be told which."""
+        return self.pick == "one" and len(set(self.notify)) > 1
+
+    @property
+    def ways(self) -> tuple[tuple[str, ...], ...]:
+        """The ways to a person: somebody is surely reached where everything of one is."""
+        return (self.notify,) if self.is_in_turn else tuple((one,) for one in self.notify)
 
 
 class Escalation(KeepsHolidays):

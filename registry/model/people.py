@@ -8,6 +8,7 @@ from pydantic import Field
 from registry.model.demand import not_both
 from registry.model.entity import Entity, Fault, Many, Part, backwards
 from registry.model.reference import (
+    DeputyRef,
     HolderRef,
     HoldingScheduleRef,
     LeadRef,
@@ -65,6 +66,12 @@ class Away(Part):
     to: Moment = Field(
         description="When the absence ends; a date alone is still a day away.",
         examples=["2027-01-02"],
+    )
+    deputy: DeputyRef | None = Field(
+        default=None,
+        description="Who is paged, escalated to or an operator in this person's place meanwhile, "
+        "by name or as a role's holder; not on shifts, and not while away too.",
+        examples=["tom"],
     )
 
 

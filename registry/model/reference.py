@@ -95,6 +95,8 @@ ParentTeamRef = Annotated[str, Reference(("teams",), "part of")]
 """The team that a team is part of."""
 MemberRef = Annotated[str, Reference(("people",), "member of")]
 HolderRef = Annotated[str, Reference(("people",), "holds")]
+DeputyRef = Annotated[str, Reference(("people",), "deputy for")]
+"""Somebody who stands in for whoever is away."""
 HoldingScheduleRef = Annotated[str, Reference(("schedules",), "holds")]
 """A schedule; whoever is on call on it holds the role."""
 ParticipantRef = Annotated[str, Reference(("people",), "on call")]

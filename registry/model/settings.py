@@ -90,6 +90,11 @@ class Settings(Entity):
         description="The longest shift that one person should have.",
         examples=["1w"],
     )
+    max_absence: Duration = Field(
+        default=Duration("7d"),
+        description="How long somebody who is paged by name may be away without a deputy.",
+        examples=["7d"],
+    )
     required_runbooks: Many[str] = Field(
         default=(),
         description="Classes of failure that need a runbook each.",

@@ -75,7 +75,9 @@ def whole_rounds(
     if start >= end or not turns.groups or turns.handoff(0) > end:
         return None
     first = next(number for at, number in turns.handoffs(start) if at >= start)
-    *_, last = (number for _, number in takewhile(lambda pair: pair[0] <= end, turns.handoffs(end)))
+    passed = takewhile(lambda pair: pair[0] <= end, turns.handoffs(end))
+    # Turns that are served begin with a window, which may open after all of the time.
+    last = max((number for _, number in passed), default=first)
     rounds = range((last - first) // len(turns.groups), 0, -1)
     begins = turns.handoff(first)
     ends = [turns.handoff(first + number * len(turns.groups)) for number in rounds]

@@ -9,6 +9,7 @@ from registry.clock.tzif import LATEST, SECOND
 from registry.model.oncall import Escalation, Schedule
 from registry.model.people import Person, Role
 from registry.oncall.coverage import covered
+from registry.oncall.deputy import standing
 from registry.oncall.interval import ENDLESS, Interval, difference, union
 from registry.oncall.schedule import on_call, tiles
 from registry.oncall.shift import Shift
@@ -42,7 +43,9 @@ class EscalationHop(NamedTuple):
     `held` until an instant where hours have it wait (`ENDLESS` where they never open), or
     `skipped`. `until` is the instant up to which a page gives the same answer. `decided` is None
     for an id that stands for nothing known: about that nothing is certain. The `shadows` are told
-    as well, and count for nothing.
+    as well, and count for nothing. Of the hops of one step in one run that are `in_turn` one is
+    taken, and it cannot be told which. Whoever is reached stands in for `deputy_for`, if that is
+    anybody.
     """
 
     after: int
@@ -55,6 +58,8 @@ class EscalationHop(NamedTuple):
     shadows: tuple[str, ...] = ()
     held: int | None = None
     skipped: bool = False
+    in_turn: bool = False
+    deputy_for: str | None = None
 
 
 class Stretch(NamedTuple):
@@ -74,6 +79,7 @@ class _Page(NamedTuple):
     step: int
     via: str
     written: Decided
+    in_turn: bool = False
 
     def hours(self, *, of_step: bool) -> Decided:
         """Return the hours that the page waits for: its step's, or the whole escalation's."""
@@ -130,25 +136,36 @@ def timeline(
         start = until
 
 
-def unreachable(ids: Iterable[str], known: Directory, start: int, end: int) -> Iterator[Interval]:
-    """Yield when none of `ids` (people, roles, schedules) reaches a person: maximal, in order.
+def unreachable(
+    ways: Iterable[tuple[str, ...]], known: Directory, start: int, end: int
+) -> Iterator[Interval]:
+    """Yield when no way is open: maximal, in order.
 
-    A person, or a role that a person holds, is always reached. An id that stands for nothing known
-    counts as reached: that nobody is there is not certain.
+    A way is open while each of its ids (people, roles, schedules) reaches a person. A person, or a
+    role that a person holds, is always reached. An id that stands for nothing known counts as
+    reached: that nobody is there is not certain.
     """
     if start >= end:
         return iter(())
-    behind = [(id_, _schedule(id_, known)) for id_ in ids]
-    for id_, schedule in behind:
-        people, decided = _held(id_, known)
-        if schedule is None and (people or decided is None):
+    whole = [Interval(start, end)]
+    opened = []
+    # What surely reaches somebody is found before anything is asked of schedules.
+    for way in sorted(ways, key=lambda way: any(_schedule(id_, known) for id_ in way)):
+        shut = [list(_unreached(id_, known, start, end)) for id_ in way]
+        if not any(shut):
             return iter(())
-    streams = (
-        covered(known.schedules[schedule], start, end, known.zone)
-        for _, schedule in behind
-        if schedule is not None
-    )
-    return difference([Interval(start, end)], union(merge(*streams)))
+        opened.append(difference(whole, union(merge(*shut))))
+    return difference(whole, union(merge(*opened)))
+
+
+def _unreached(id_: str, known: Directory, start: int, end: int) -> Iterator[Interval]:
+    """Yield when an id reaches nobody."""
+    whole = [Interval(start, end)]
+    schedule = _schedule(id_, known)
+    if schedule is not None:
+        return difference(whole, covered(known.schedules[schedule], start, end, known.zone))
+    people, decided = _held(id_, known)
+    return iter(() if people or decided is None else whole)
 
 
 def _pages(id_: str, known: Directory, *, repeats: bool) -> list[_Page]:
@@ -159,12 +176,16 @@ def _pages(id_: str, known: Directory, *, repeats: bool) -> list[_Page]:
     delays = [step.after.milliseconds * SECOND // 1000 for step in escalation.steps]
     again = escalation.repeat_after
     pause = max(delays, default=0) + (again.milliseconds * SECOND // 1000 if again else 0)
+
+    def written(number: int, place: int) -> Decided:
+        return Decided("escalations", id_, ("steps", number, "notify", place))
+
     found = [
-        _Page(run * pause + delay, run, number, via, Decided("escalations", id_, field))
+        _Page(run * pause + delay, run, number, via, written(number, place), in_turn)
         for run in range(escalation.repeat + 1 if repeats else 1)
         for number, (step, delay) in enumerate(zip(escalation.steps, delays, strict=True))
+        for in_turn in (step.is_in_turn,)
         for place, via in enumerate(step.notify)
-        for field in [("steps", number, "notify", place)]
     ]
     return sorted(found, key=lambda page: page.after)
 
@@ -186,16 +207,30 @@ def _held(id_: str, known: Directory) -> tuple[tuple[str, ...], Decided | None]:
     return ((id_,), Decided("people", id_, ())) if id_ in known.people else ((), None)
 
 
-def _hop(page: _Page, schedule: str | None, shift: Shift | None, known: Directory) -> EscalationHop:
-    if schedule is None or shift is None:
-        people, decided = _held(page.via, known)
-        if page.via in known.people:
-            decided = page.written
-        until, shadows = ENDLESS, tuple[str, ...]()
+def _reached(id_: str, known: Directory, start: int, end: int) -> Iterator[Shift]:
+    """Yield whom an id without a schedule reaches: its person, or a deputy; no hole is left."""
+    people, _ = _held(id_, known)
+    if not people:
+        return iter((Shift(start, end, (), None),))
+    return standing(people[0], known.people, known.zone, start, end)
+
+
+def _hop(page: _Page, schedule: str | None, shift: Shift, known: Directory) -> EscalationHop:
+    absent = None
+    if schedule is not None:
+        decided: Decided | None = Decided(
+            "schedules", schedule, _field(known.schedules[schedule], shift)
+        )
+    elif isinstance(shift.because, int):
+        (absent,), _ = _held(page.via, known)
+        decided = Decided("people", absent, ("away", shift.because, "deputy"))
     else:
-        people, until, shadows = shift.people, shift.end, shift.shadows
-        decided = Decided("schedules", schedule, _field(known.schedules[schedule], shift))
-    return EscalationHop(page.after, page.run, page.step, page.via, people, until, decided, shadows)
+        _, decided = _held(page.via, known)
+        decided = page.written if page.via in known.people else decided
+    return EscalationHop(
+        page.after, page.run, page.step, page.via, shift.people, shift.end, decided,
+        shift.shadows, in_turn=page.in_turn, deputy_for=absent,
+    )  # fmt: skip
 
 
 def _field(schedule: Schedule, shift: Shift) -> KeyPath:
@@ -221,9 +256,14 @@ def _hop_at(
         until = None if when is None else ENDLESS
         skipped = when is None
         hours = page.hours(of_step=True)
-        return EscalationHop(*page[:4], (), ENDLESS, hours, held=until, skipped=skipped)
+        return EscalationHop(
+            *page[:4], (), ENDLESS, hours, held=until, skipped=skipped, in_turn=page.in_turn
+        )
     schedule = _schedule(page.via, known)
-    shift = on_call(known.schedules[schedule], min(when, LATEST), known.zone) if schedule else None
+    if schedule is not None:
+        shift = on_call(known.schedules[schedule], min(when, LATEST), known.zone)
+    else:
+        shift = next(_reached(page.via, known, when, ENDLESS))
     return _hop(page, schedule, shift, known)._replace(held=when if held else None)
 
 
@@ -249,6 +289,7 @@ def _dispatched(page: _Page, known: Directory, one: Dispatch) -> Answered:
 def _as_due(page: _Page, known: Directory, after: int, start: int, end: int) -> Answered:
     schedule = _schedule(page.via, known)
     if schedule is None:
-        return iter([(end, _hop(page, None, None, known))])
-    shifts = tiles(known.schedules[schedule], start + after, end + after, known.zone)
+        shifts = _reached(page.via, known, start + after, end + after)
+    else:
+        shifts = tiles(known.schedules[schedule], start + after, end + after, known.zone)
     return ((one.end - after, _hop(page, schedule, one, known)) for one in shifts)

@@ -3,7 +3,7 @@
 What could not be read in full is left out throughout: what it would say is uncertain.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from heapq import merge
@@ -13,7 +13,8 @@ from registry.model.format import MANIFEST
 from registry.model.oncall import Escalation, Schedule, Step
 from registry.model.people import Person
 from registry.model.scalars import Duration
-from registry.oncall.absence import Absence, Clash, absences, clashes, departure
+from registry.oncall.absence import Absence, absences, departure
+from registry.oncall.clash import Clash, clashes
 from registry.oncall.coverage import first_start, gaps
 from registry.oncall.escalation import Directory, directory, unreachable
 from registry.oncall.fairness import Share, shares
@@ -41,8 +42,11 @@ _NOBODY = Schedule.model_construct()
 class Horizon:
     """Questions over one workspace, from `start` up to `end` (instants, µs)."""
 
-    def __init__(self, workspace: Workspace, at: datetime, horizon: Duration) -> None:
+    def __init__(
+        self, workspace: Workspace, at: datetime, horizon: Duration, tz: str | None = None
+    ) -> None:
         self.workspace = workspace
+        self.tz = tz
         self.start = instant(at)
         self.end = self.start + horizon.milliseconds * 1000
         self._layers_of: dict[str, Mapping[str | int, KeyPath]] = {}
@@ -101,6 +105,10 @@ class Horizon:
         return self.known.schedules.get(id_, _NOBODY)
 
     def zone(self, *ids: str) -> str:
+        """Name the zone to tell times in: the asked one, else `own_zone`."""
+        return self.tz or self.own_zone(*ids)
+
+    def own_zone(self, *ids: str) -> str:
         """Name the zone of the first schedule behind `ids`, else the manifest's, else UTC."""
         own = (self.known.schedules[one].timezone for one in self.behind(ids)[:1])
         return next(own, None) or self.known.zone
@@ -128,25 +136,34 @@ class Horizon:
         """Tell a schedule's gaps in its own zone."""
         if schedule not in self.filled.schedules or self.ledger.is_full(schedule):
             return []
-        zone = self.zone(schedule)
-        return vacancies(lambda: self.gaps(schedule), zone, self.start, self.end)
+        return self._told(lambda: self.gaps(schedule), self.own_zone(schedule))
 
-    def deserted(self, ids: Sequence[str], zone: str | None = None) -> list[Vacancy]:
-        """Tell when none of `ids` (people, roles, schedules) reaches a person, in one zone.
+    def deserted(self, ways: Sequence[tuple[str, ...]], zone: str | None = None) -> list[Vacancy]:
+        """Tell when each way holds an id (people, roles, schedules) that reaches nobody, in a zone.
 
         Beside what OM301 and OM302 report of the schedules, and OM109 of a vacant role.
         """
+        ids = [id_ for way in ways for id_ in way]
         schedules = self.behind(ids)
         uncertain = any(map(self._is_vacant, ids))
-        if not schedules or uncertain or any(map(self.ledger.is_full, schedules)):
+        if not schedules or uncertain or any(map(self._is_always_open, ways)):
             return []
 
         def unreported() -> Iterator[Interval]:
             reported = union(merge(*map(self.gaps, schedules)))
-            dead = unreachable(ids, self.filled, self.start, self.end)
+            dead = unreachable(ways, self.filled, self.start, self.end)
             return difference(dead, reported)
 
-        return vacancies(unreported, zone or self.zone(*schedules), self.start, self.end)
+        return self._told(unreported, zone or self.own_zone(*schedules))
+
+    def _told(self, times: Callable[[], Iterator[Interval]], zone: str) -> list[Vacancy]:
+        """Fold times by the clocks of a zone, and tell them by the asked ones."""
+        return vacancies(times, zone, self.start, self.end, self.tz or zone)
+
+    def _is_always_open(self, way: tuple[str, ...]) -> bool:
+        """Whether a schedule stands behind each id of a way, and is never empty."""
+        found = [self.behind((id_,)) for id_ in way]
+        return all(one and self.ledger.is_full(one[0]) for one in found)
 
     def silence(self, escalation: str) -> SilentTimes | None:
         """Tell what is silent of an escalation that pages at some hours only.
@@ -162,18 +179,18 @@ class Horizon:
             return None
 
         def times(step: int) -> StepTimes:
-            ids = found.steps[step].notify
+            ids, ways = found.steps[step].notify, found.steps[step].ways
             behind = self.behind(ids)
-            if any(map(self._is_vacant, ids)) or any(map(self.ledger.is_full, behind)):
+            if any(map(self._is_vacant, ids)) or any(map(self._is_always_open, ways)):
                 return StepTimes((), ())
-            empty = unreachable(ids, self.filled, self.start, self.end)
+            empty = unreachable(ways, self.filled, self.start, self.end)
             return StepTimes(tuple(empty), tuple(union(merge(*map(self.gaps, behind)))))
 
         return silence(found, waiting, times, self.start, self.end)
 
     def silent(self, times: Sequence[Interval], zone: str) -> list[Vacancy]:
         """Tell intervals of the horizon in a zone, repeated ones once."""
-        return vacancies(lambda: iter(times), zone, self.start, self.end)
+        return self._told(lambda: iter(times), zone)
 
     def reasons(self, ids: Sequence[str]) -> Iterator[tuple[str, KeyPath, str]]:
         """Say of each schedule behind `ids` why it may have nobody in spite of OM301: where, what.

@@ -7,8 +7,9 @@ from operator import itemgetter
 
 from registry.clock.tzif import DAY
 from registry.oncall.coverage import covered
+from registry.oncall.deputy import standing
 from registry.oncall.escalation import Directory
-from registry.oncall.interval import Interval, difference
+from registry.oncall.interval import ENDLESS, Interval, difference
 from registry.oncall.schedule import shifts
 from registry.oncall.shift import Shift, tiled
 
@@ -29,6 +30,7 @@ class Ledger:
         self._room = room
         self._kept: dict[str, tuple[Shift, ...] | None] = {}
         self._full: dict[str, bool] = {}
+        self._standing: dict[str, tuple[Shift, ...]] = {}
 
     def shifts(self, schedule: str, start: int, end: int) -> Iterator[Shift]:
         """Yield who is on call from `start` to `end`, as `registry.oncall.schedule.shifts`."""
@@ -42,6 +44,13 @@ class Ledger:
     def tiles(self, schedule: str, start: int, end: int) -> Iterator[Shift]:
         """As `shifts`, with a shift of no people for each time with nobody."""
         return tiled(self.shifts(schedule, start, end), start, end)
+
+    def standing(self, person: str, start: int, end: int) -> Iterator[Shift]:
+        """Yield whom a page to a person reaches, as `registry.oncall.deputy.standing`."""
+        if person not in self._standing:
+            found = standing(person, self.known.people, self.known.zone, self.start, ENDLESS)
+            self._standing[person] = tuple(found)
+        return _within(self._standing[person], start, end)
 
     def is_full(self, schedule: str) -> bool:
         """Whether somebody is on call at every instant, two days beyond the end included."""

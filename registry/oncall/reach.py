@@ -1,4 +1,8 @@
-"""How few people an escalation reaches: one for every step, or no second one in time."""
+"""How few people an escalation reaches: one for every step, or no second one in time.
+
+Of a step that picks one, that holds for every choice which is told as certain, and the worst choice
+decides how late somebody is reached.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +15,7 @@ from typing import NamedTuple
 from registry.clock.tzif import LATEST, SECOND
 from registry.model.oncall import Escalation
 from registry.oncall.delayed import Told, at_once, whom
+from registry.oncall.deputy import deputies
 from registry.oncall.escalation import Directory
 from registry.oncall.ledger import SLACK, Ledger
 from registry.oncall.waiting import Dispatch, PagingHours, Waiting, read_waiting
@@ -51,11 +56,19 @@ class Second(NamedTuple):
 
 
 class _Page(NamedTuple):
-    """One page: so long after the alert (µs), by a step, to an id."""
+    """One page: so long after the alert (µs), by a step, to an id.
+
+    `turn` is the run in which the step picks one of its pages; -1 where it sends all of them.
+    """
 
     after: int
     step: int
     via: str
+    turn: int = -1
+
+
+_NOBODY = ""
+"""Whom a page reaches that may be picked and reaches nobody."""
 
 
 def is_known(escalation: Escalation, known: Directory) -> bool:
@@ -118,13 +131,14 @@ def wasted(escalation: Escalation, ledger: Ledger) -> Iterator[Wasted]:
     if len(pages) > MOST:
         return
     reached = [Counter[str]() for _ in escalation.steps]
+    choices = [len(set(step.notify)) if step.is_in_turn else 1 for step in escalation.steps]
     since: dict[int, Wasted] = {}
     found = _waiting(escalation, ledger)
     waiting = found._replace(steps=tuple(map(_without_holding, found.steps))) if found else None
     for at, group in groupby(_changes(pages, ledger, waiting), key=itemgetter(0)):
         for _, number, before, after in group:
             _exchange(reached[pages[number].step], before, after)
-        now = _repeated(reached)
+        now = _repeated(reached, choices)
         for step, one in list(since.items()):
             if now.get(step) != one.people:
                 yield since.pop(step)._replace(end=at)
@@ -133,25 +147,34 @@ def wasted(escalation: Escalation, ledger: Ledger) -> Iterator[Wasted]:
     yield from since.values()
 
 
-def _repeated(reached: Sequence[Counter[str]]) -> dict[int, tuple[str, ...]]:
-    """Return the steps that reach nobody new, each with whom they reach."""
-    every: set[str] = set()
+def _repeated(
+    reached: Sequence[Counter[str]], choices: Sequence[int]
+) -> dict[int, tuple[str, ...]]:
+    """Return the steps that reach nobody new, each with whom they reach.
+
+    `choices` says of each step in how many of its pages somebody must be to be surely reached.
+    """
+    surely: set[str] = set()
     found = {}
     for step, people in enumerate(reached):
-        if people and every.issuperset(people):
+        if people and surely.issuperset(people):
             found[step] = tuple(sorted(people))
-        every.update(people)
-    return {} if len(every) == 1 and all(reached) else found
+        surely.update(one for one, times in people.items() if one and times >= choices[step])
+    alone = len(set[str]().union(*reached)) == 1 and all(reached)
+    return {} if alone else found
 
 
 def slowest(escalation: Escalation, ledger: Ledger, limit: int) -> Second | None:
     """Tell when, within the ledger's time, the second different person is reached the latest.
 
-    None where one is always reached within `limit` (µs). Two people of one step count as two;
-    later runs count, and so does the time in which a page waits for hours.
+    None where one is always reached within `limit` (µs). Two people of one step count as two, but
+    where one of them is picked; later runs count, and so does the time in which a page waits for
+    hours. None, too, where more are picked from than anybody writes (`MOST`).
     """
     waiting = _waiting(escalation, ledger)
     pages = _pages(escalation, 1)
+    if sum(page.turn >= 0 for page in pages) > MOST:
+        return None
     at = _lonely(pages, limit, ledger, waiting)
     if at is not None and escalation.repeat:
         pages = _pages(escalation, escalation.repeat + 1)
@@ -196,16 +219,18 @@ def _slowest_waiting(
 
 
 def _second(pages: Sequence[_Page], at: int, ledger: Ledger, waiting: Waiting) -> int | None:
-    """Return after how long an alert reaches its second person; None where it never does."""
+    """Return after how long an alert reaches its second person; None where it never need."""
     sent = []
-    for page in pages:
-        when = waiting.when(page.step, page.after, at)
+    for group in _together(pages):
+        when = waiting.when(group[0].step, group[0].after, at)
         if when is not None and when < LATEST:
-            sent.append((when, page))
-    reached: set[str] = set()
-    for when, page in sorted(sent):
-        reached.update(at_once(partial(_told, page, ledger), when))
-        if len(reached) > 1:
+            sent.append((when, group))
+    lonely = {frozenset[str]()}
+    for when, group in sorted(sent, key=itemgetter(0)):
+        choices = [at_once(partial(_told, page, ledger), when) for page in group]
+        lonely = {one.union(people) for one in lonely for people in choices}
+        lonely = {one for one in lonely if len(one) < 2}
+        if not lonely:
             return when - at
     return None
 
@@ -219,32 +244,63 @@ def _lonely(
 ) -> int | None:
     """Return the first instant at which an alert's pages up to `limit` reach fewer than two.
 
-    From an instant on, the ledger's start if it is left out.
+    From an instant on, the ledger's start if it is left out. That is so if any choice does, where
+    one of several pages is picked.
     """
     pages = [page for page in pages if page.after <= limit]
     if waiting is None and _are_two(pages, ledger):
         return None
     reached = Counter[str]()
+    picked = {(page.step, page.turn): Counter[str]() for page in pages if page.turn >= 0}
     if not pages:
         return ledger.start if since is None else since
     for at, group in groupby(_changes(pages, ledger, waiting, limit, since), key=itemgetter(0)):
-        for _, _, before, after in group:
-            _exchange(reached, before, after)
-        if len(reached) < 2:
+        for _, number, before, after in group:
+            page = pages[number]
+            if page.turn < 0:
+                _exchange(reached, before, after)
+            else:
+                _exchange(picked[page.step, page.turn], _only(before), _only(after))
+        if len(reached) < 2 and _may_be_one(reached, picked.values()):
             return int(at)
     return None
+
+
+def _only(people: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the people of a page that may be picked where they are one, or nobody."""
+    return people if len(people) == 1 else ()
+
+
+def _may_be_one(reached: Counter[str], picked: Iterable[Counter[str]]) -> bool:
+    """Whether a choice of each pick leaves one person, or nobody, with whoever is `reached`."""
+    bound = [alone for alone in picked if _NOBODY not in alone]
+    if not bound:
+        return True
+    candidates = reached or min(bound, key=len)
+    return any(all(person in alone for alone in bound) for person in candidates)
 
 
 def _are_two(pages: Sequence[_Page], ledger: Ledger) -> bool:
     """Whether two pages surely reach different people: without a look at who takes which turn."""
     first: frozenset[str] | None = None
-    for page in pages:
-        people = _people(page.via, ledger.known) or frozenset()
-        if (first is None or people.isdisjoint(first)) and _always(page, ledger):
+    for group in _together(pages):
+        people = frozenset[str]().union(*(_people(one.via, ledger.known) or () for one in group))
+        if (first is None or people.isdisjoint(first)) and all(_always(p, ledger) for p in group):
             if first is not None:
                 return True
             first = people
     return False
+
+
+def _together(pages: Sequence[_Page]) -> Iterator[Sequence[_Page]]:
+    """Yield each page by itself, and those of which one is picked as one."""
+    picked: dict[tuple[int, int], list[_Page]] = {}
+    for page in pages:
+        if page.turn < 0:
+            yield (page,)
+        else:
+            picked.setdefault((page.step, page.turn), []).append(page)
+    yield from picked.values()
 
 
 def _always(page: _Page, ledger: Ledger) -> bool:
@@ -261,9 +317,10 @@ def _pages(escalation: Escalation, runs: int) -> list[_Page]:
     again = escalation.repeat_after
     pause = max(delays, default=0) + (again.milliseconds * SECOND // 1000 if again else 0)
     found = {
-        _Page(run * pause + delay, number, via)
+        _Page(run * pause + delay, number, via, run if in_turn else -1)
         for run in range(runs)
         for number, (step, delay) in enumerate(zip(escalation.steps, delays, strict=True))
+        for in_turn in (step.is_in_turn,)
         for via in step.notify
     }
     return sorted(found)
@@ -284,7 +341,8 @@ def _changes(
     start = ledger.start if since is None else since
     streams = (whom(_dispatches(one, ledger, waiting, start), partial(_told, one, ledger), limit)
                for one in pages)  # fmt: skip
-    return merge(*(_numbered(number, stream) for number, stream in enumerate(streams)))
+    numbered = enumerate(zip(pages, streams, strict=True))
+    return merge(*(_numbered(number, page, told) for number, (page, told) in numbered))
 
 
 def _dispatches(
@@ -295,19 +353,22 @@ def _dispatches(
     return waiting.dispatches(page.step, page.after, start, ledger.end)
 
 
-def _numbered(number: int, told: Iterator[Told]) -> Iterator[Changed]:
+def _numbered(number: int, page: _Page, told: Iterator[Told]) -> Iterator[Changed]:
     before = tuple[str, ...]()
-    for since, people in told:
+    for since, found in told:
+        people = found if page.turn < 0 else tuple(dict.fromkeys(found)) or (_NOBODY,)
         yield since, number, before, people
         before = people
 
 
 def _told(page: _Page, ledger: Ledger, start: int, end: int) -> Iterator[Told]:
     """Yield whom a page reaches that goes out from `start` to `end`."""
-    schedule = _schedule(page.via, ledger.known)
-    if schedule is None:
-        return iter(((start, tuple(_people(page.via, ledger.known) or ())),))
-    return ((one.start, one.people) for one in ledger.tiles(schedule, start, end))
+    schedule, person = _schedule(page.via, ledger.known), _person(page.via, ledger.known)
+    if schedule is not None:
+        return ((one.start, one.people) for one in ledger.tiles(schedule, start, end))
+    if person is not None:
+        return ((one.start, one.people) for one in ledger.standing(person, start, end))
+    return iter(((start, ()),))
 
 
 def _waiting(escalation: Escalation, ledger: Ledger) -> Waiting | None:
@@ -329,7 +390,7 @@ def _exchange(reached: Counter[str], before: Iterable[str], after: Iterable[str]
 
 def _single(reached: Counter[str]) -> tuple[str, ...]:
     """Return the one person whom a step reaches; nobody where it is not one."""
-    return tuple(reached) if len(reached) == 1 else ()
+    return tuple(reached) if len(reached) == 1 and _NOBODY not in reached else ()
 
 
 def _schedule(via: str, known: Directory) -> str | None:
@@ -339,13 +400,20 @@ def _schedule(via: str, known: Directory) -> str | None:
     return name if name in known.schedules else None
 
 
+def _person(via: str, known: Directory) -> str | None:
+    """Return the person who is paged by name, or holds the role that is."""
+    role = known.roles.get(via)
+    return role.holder if role is not None else via if via in known.people else None
+
+
 def _people(via: str, known: Directory) -> frozenset[str] | None:
     """Return everyone whom a page to an id may ever reach; None for what is not known."""
     role, schedule = known.roles.get(via), _schedule(via, known)
     if schedule is not None:
         return frozenset(known.schedules[schedule].people)
-    if role is None:
-        return frozenset((via,)) if via in known.people else None
-    if role.schedule is not None:
+    if role is None and via not in known.people:
         return None
-    return frozenset((role.holder,) if role.holder is not None else ())
+    if role is not None and role.schedule is not None:
+        return None
+    person = _person(via, known)
+    return frozenset((person, *deputies(known.people.get(person))) if person is not None else ())

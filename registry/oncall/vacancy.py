@@ -24,15 +24,20 @@ class Vacancy(NamedTuple):
 
 
 def vacancies(
-    gaps: Callable[[], Iterator[Interval]], zone: str, start: int, end: int
+    gaps: Callable[[], Iterator[Interval]], zone: str, start: int, end: int, shown: str = ""
 ) -> list[Vacancy]:
     """Fold gaps that lie between `start` and `end`, and say when they are on the clock of `zone`.
+
+    Where they are to be `shown` on another clock, what repeats on the first need not on that: of
+    several it is said how many there are, and when the first and the last.
 
     `gaps` makes a new stream of them each time. Gaps of one shape are one vacancy; where they come
     in seasons, as a hole that only winter time opens, each is told with its dates.
     """
     patterns = fold(gaps(), zone, start, end)
     words = _Words(gaps, zone, start, end)
+    if shown not in {"", zone}:
+        words = _OtherWords(gaps, shown, start, end)
     found = [Vacancy(one, words.of(one)) for one in patterns[:MOST]]
     if len(patterns) > MOST:
         more = sum(pattern.times for pattern in patterns[MOST:])
@@ -91,3 +96,16 @@ class _Words(NamedTuple):
 
     def _folded(self, gaps: Iterable[Interval]) -> list[GapPattern]:
         return fold(gaps, self.zone, self.start, self.end)
+
+
+class _OtherWords(_Words):
+    """The words on another clock than the one by which gaps are folded."""
+
+    def of(self, pattern: GapPattern) -> str:
+        if pattern.name != "/" and pattern.times > 1:
+            first, last = (
+                with_offset(one.start, self.zone) for one in (pattern.first, pattern.last)
+            )
+            return f"{pattern.times} times ({self.zone}): first {first}, last {last}"
+        (own,) = fold([pattern.first], self.zone, self.start, self.end)
+        return super().of(own._replace(name=pattern.name))

@@ -16,7 +16,7 @@ class Column(NamedTuple):
     `id` tells it from another of the same heading; `verbatim` says that its cells are ids or words
     of the format, in which nothing personal is looked for; `number` that they are whole numbers.
     Where people read, the column is headed `spoken`, if that is given, and comes last if it is
-    `aside`. `look` says what a workbook colours in it.
+    `aside`. `look` says what a workbook colours in it, and `choices` what its cells offer there.
     """
 
     heading: str
@@ -26,6 +26,7 @@ class Column(NamedTuple):
     spoken: str = ""
     aside: bool = False
     look: Look = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,10 @@ class Table:
 
     def mapped(self, change: Callable[[str], str]) -> "Table":
         """Return the table with `change` applied to its title, headings and free cells."""
-        columns = tuple(one._replace(heading=change(one.heading)) for one in self.columns)
+        columns = tuple(
+            one._replace(heading=change(one.heading), choices=tuple(map(change, one.choices)))
+            for one in self.columns
+        )
         free = [not column.verbatim for column in self.columns]
         rows = tuple(
             tuple(

@@ -182,8 +182,8 @@ class _BookWriter:
         """Add one sheet."""
         page = self.made.add_worksheet(sheet.name)
         widths = _widths(sheet)
-        for index, width in enumerate(widths):
-            page.set_column(index, index, width + 1)
+        for index, (column, width) in enumerate(zip(sheet.columns, widths, strict=True)):
+            page.set_column(index, index, width + 1, self.empty(column))
         write_text(page, 0, 0, sheet.title, self.title)
         write_text(page, 1, 0, sheet.about, self.about)
         self.table(page, number, sheet)
@@ -230,7 +230,7 @@ class _BookWriter:
                     url = f"internal:'{target[0]}'!{address(place, 1)}"
                     page.write_url(number, index, url, self.link, cell)
                     links += 1
-                elif cell or column.is_returned:
+                elif cell:
                     self.cell(page, (number, index), column, cell, is_aside=is_edited)
             if row.note:
                 page.write_comment(number, 0, row.note, {"author": "opmodel", "y_scale": 0.4})
@@ -245,17 +245,15 @@ class _BookWriter:
         *,
         is_aside: bool,
     ) -> None:
-        """Write one cell as text; an empty one that comes back is formatted as text, too.
-
-        What does not come back stands aside where other cells of the sheet do.
-        """
+        """Write one cell as text; what does not come back stands aside where other cells do."""
         fixed = self.aside if is_aside else self.fixed
-        look = self.letter if column.look == "letters" else self.plain
-        look = look if column.is_returned else fixed
-        if cell:
-            write_text(page, *at, cell, look)
-        else:
-            page.write_blank(*at, None, look)
+        write_text(page, *at, cell, self.empty(column) or fixed)
+
+    def empty(self, column: BookColumn) -> "Format | None":
+        """Return the format of a column that comes back: whatever is written there is text."""
+        if not column.is_returned:
+            return None
+        return self.letter if column.look == "letters" else self.plain
 
     def conditions(self, page: "Worksheet", sheet: BookSheet) -> None:
         """Give cells colours that follow what people write into them."""

@@ -61,7 +61,7 @@ def impact(workspace: Workspace, without: str, start: int, end: int) -> Impact:
     edges, absent = Edges(workspace), frozenset(gone)
     zone = engine.directory(workspace).zone
     losses = [
-        *LostReferences(workspace, edges, absent, zone).all(),
+        *LostReferences(workspace, edges, absent, start, end, zone).all(),
         *LostPages(workspace, edges, absent, start, end).all(),
     ]
     ranks = {kind: rank for rank, kind in enumerate(KINDS)}

@@ -1,9 +1,10 @@
 """When nobody is reached who was reached before: shifts, escalations, steps, and who is called."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from registry.model.oncall import Escalation, Schedule
 from registry.oncall import escalation as engine
+from registry.oncall.deputy import deputies
 from registry.oncall.interval import Interval, difference, union
 from registry.oncall.schedule import shifts
 from registry.paging.duties import is_past
@@ -67,27 +68,39 @@ class LostPages:
     def _steps(self) -> Iterator[Loss]:
         """Yield steps that page one of them by name or as a role's holder, and then nobody.
 
-        Not while the whole escalation is lost; what a schedule lacks is told as its own loss.
+        Not while the whole escalation is lost; what a schedule lacks is told as its own loss. Of a
+        step that picks one it is enough that one choice reaches nobody any more.
         """
         for id_, escalation in sorted(self.workspace.all(Escalation).items()):
             places = self.workspace.places("escalations", id_, ("steps",), escalation.steps)
             for number, (place, step) in enumerate(places, 1):
-                if self.gone.isdisjoint(map(self._holder, step.notify)):
+                if self.gone.isdisjoint(one for id_ in step.notify for one in self._named(id_)):
                     continue
                 silent = union(self._silent(id_, number - 1))
                 spans = tuple(difference(silent, self._lost((id_,))))
                 named = ", ".join(f"`{one}`" for one in step.notify)
-                detail = f"step {number}, after {step.after}, pages {named}, and then nobody"
+                whom = (
+                    f"one of {named}, and then maybe" if step.is_in_turn else f"{named}, and then"
+                )
+                detail = f"step {number}, after {step.after}, pages {whom} nobody"
                 if spans:
                     field = (*place, "notify")
                     yield self._loss("step", "escalations", id_, detail, spans, field=field)
 
     def _silent(self, escalation: str, step: int) -> Iterator[Interval]:
-        """Yield when alerts fire of which a step reaches only those who are gone."""
+        """Yield when alerts fire of which a step may reach only those who are gone."""
         for one in engine.timeline(escalation, self.known, self.start, self.end):
-            people = {person for hop in one.hops if hop.step == step for person in hop.people}
-            if people and people <= self.gone:
+            if self._is_lost([hop for hop in one.hops if hop.step == step]):
                 yield Interval(one.start, one.end)
+
+    def _is_lost(self, hops: Sequence[engine.EscalationHop]) -> bool:
+        """Whether hops reach somebody, and a choice of them nobody but those who are gone."""
+        groups: dict[tuple[int, ...], list[frozenset[str]]] = {}
+        for number, hop in enumerate(hops):
+            key = (hop.run, hop.step) if hop.in_turn else (number,)
+            groups.setdefault(key, []).append(frozenset(hop.people))
+        lost = [[one for one in group if one <= self.gone] for group in groups.values()]
+        return all(lost) and any(one for group in lost for one in group)
 
     def _alerts_by_escalation(self) -> Mapping[str, list[str]]:
         used: dict[str, list[str]] = {}
@@ -125,17 +138,17 @@ class LostPages:
         before, after = [], []
         for id_ in ids:
             for one in engine.timeline(id_, self.known, self.start, self.end, repeats=True):
-                people = {person for hop in one.hops for person in hop.people}
-                if people:
+                if any(hop.people for hop in one.hops):
                     before.append(Interval(one.start, one.end))
-                if people - self.gone:
-                    after.append(Interval(one.start, one.end))
+                    if not self._is_lost(one.hops):
+                        after.append(Interval(one.start, one.end))
         return tuple(difference(union(sorted(before)), union(sorted(after))))
 
-    def _holder(self, id_: str) -> str:
-        """Return the person who holds a role; of anything else the id itself."""
+    def _named(self, id_: str) -> tuple[str, ...]:
+        """Return the person who holds a role, of anything else the id itself; and any deputies."""
         role = self.known.roles.get(id_)
-        return role.holder or id_ if role is not None else id_
+        person = role.holder or id_ if role is not None else id_
+        return (person, *deputies(self.known.people.get(person)))
 
     def _may_reach(self, id_: str) -> bool:
         """Whether a page to an id may ever reach one of those who are gone."""
@@ -149,7 +162,7 @@ class LostPages:
         role = self.known.roles.get(id_)
         name = (role.holder or role.schedule or "") if role is not None else id_
         schedule = self.known.schedules.get(name)
-        return schedule.people if schedule is not None else (name,)
+        return schedule.people if schedule is not None else self._named(name)
 
     def _loss(  # noqa: PLR0913 - the parts of a loss
         self,

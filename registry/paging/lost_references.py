@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from registry.model.failures import Action
+from registry.model.moments import beginning, ending
 from registry.model.oncall import Schedule
-from registry.model.people import Role, Team
+from registry.model.people import Away, Person, Role, Team
 from registry.model.reference import Meaning
+from registry.oncall.interval import Interval, clipped
 from registry.paging.duties import is_past
 from registry.paging.loss import OF_MEANING, Loss
 from registry.workspace.edges import Edge, Edges
@@ -35,12 +37,21 @@ _SAID: Mapping[Meaning, str] = {
 
 
 class LostReferences:
-    """Which references lead to nobody when `gone` are not there."""
+    """Which references lead to nobody when `gone` are not there from `start` to `end`."""
 
-    def __init__(self, workspace: Workspace, edges: Edges, gone: frozenset[str], zone: str) -> None:
+    def __init__(  # noqa: PLR0913 - a registry, who is gone, when, and the zone of what has none
+        self,
+        workspace: Workspace,
+        edges: Edges,
+        gone: frozenset[str],
+        start: int,
+        end: int,
+        zone: str,
+    ) -> None:
         self.workspace = workspace
         self.edges = edges
         self.gone = gone
+        self.whole = Interval(start, end)
         self.zone = zone
         self.graph = Indexes(workspace)
 
@@ -61,7 +72,14 @@ class LostReferences:
     def _is_meant(self, edge: Edge) -> bool:
         if edge.meaning in BY_TIME or (edge.section, edge.meaning) in _JUDGED_BY_TIME:
             return False
+        if isinstance(edge.within, Away) and self._span(edge, edge.within) is None:
+            return False
         return edge.found_in in _PARTIES and edge.meaning in OF_MEANING and not is_past(edge)
+
+    def _span(self, edge: Edge, away: Away) -> Interval | None:
+        """Return when somebody's deputy is asked for of the time that is looked at."""
+        zone = self.workspace.all(Person)[edge.id].timezone or self.zone
+        return clipped(Interval(beginning(away.start, zone), ending(away.to, zone)), *self.whole)
 
     def _behind(self, id_: str) -> Iterator[str]:
         """Yield the people behind a person, a role or a team."""
@@ -83,8 +101,10 @@ class LostReferences:
         if isinstance(edge.within, Action):
             said = f"owns the open action `{edge.within.title}`"
         person = self.graph.person(edge.target)
+        span = self._span(edge, edge.within) if isinstance(edge.within, Away) else None
         through = f", as `{edge.target}`" if person != edge.target else ""
         detail = f"`{person}` {said}{through}"
         if person is None:
             detail = f"`{edge.target}` {said}, and nobody of it is left"
-        return Loss(kind, *edge.source, detail, (), self.zone, *self.edges.place(edge))
+        spans = (span,) if span is not None else ()
+        return Loss(kind, *edge.source, detail, spans, self.zone, *self.edges.place(edge))

@@ -49,6 +49,8 @@ class Hop(NamedTuple):
 
     `run` is 0 for the escalation's first run and counts its repeats. `breaks` says why nobody is
     reached, or why it is not certain who is. The `shadows` are told as well, and count for nothing.
+    Of the hops of one `step` in one run that are `in_turn` one is taken, and it cannot be told
+    which. Whoever is reached stands in for `deputy_for`, who is away, if that is anybody.
     A page may be `held` until an instant in UTC, to be shown in `zone`, or `skipped`.
     """
 
@@ -62,6 +64,9 @@ class Hop(NamedTuple):
     held: datetime | None = None
     zone: str = "UTC"
     skipped: bool = False
+    step: int = 0
+    in_turn: bool = False
+    deputy_for: Paged | None = None
 
     @property
     def reached(self) -> tuple[str, ...]:
@@ -70,11 +75,15 @@ class Hop(NamedTuple):
 
 
 class Pager:
-    """One registry at one instant (µs): whom a page reaches then."""
+    """One registry at one instant (µs): whom a page reaches then.
 
-    def __init__(self, workspace: Workspace, at: int) -> None:
+    Times are told in `zone`, else in that of the schedule, the hours or the manifest.
+    """
+
+    def __init__(self, workspace: Workspace, at: int, zone: str | None = None) -> None:
         self.workspace = workspace
         self.at = at
+        self.zone = zone
         self.known = engine.directory(workspace)
 
     def chain(self, id_: str, written: Place) -> tuple[Hop, ...]:
@@ -131,15 +140,22 @@ class Pager:
         shadows = tuple(self._paged(one, end, zone, sent) for one in hop.shadows)
         held = None if hop.held is None or hop.held >= ENDLESS else utc(hop.held)
         waits_in = self._waits_in(id_, hop.step) if held else zone
+        absent = self.person(hop.deputy_for, sent) if hop.deputy_for else None
         return Hop(
-            hop.run, hop.after, hop.via, people, place, breaks, shadows, held, waits_in, hop.skipped
-        )
+            hop.run, hop.after, hop.via, people, place, breaks, shadows, held, waits_in,
+            hop.skipped, hop.step, hop.in_turn, absent,
+        )  # fmt: skip
 
     def _waits_in(self, id_: str, step: int) -> str:
-        """Name the zone of the hours that a page waits for."""
+        """Name the zone to show when a page goes out that waits: the asked one, else its hours'."""
         escalation = self.known.escalations[id_]
         own = escalation.steps[step]
-        return (own.timezone if own.hours else None) or escalation.timezone or self.known.zone
+        return (
+            self.zone
+            or (own.timezone if own.hours else None)
+            or escalation.timezone
+            or self.known.zone
+        )
 
     def _decided(self, id_: str, hop: engine.EscalationHop, written: Place) -> Place:
         if hop.decided is not None:
@@ -224,7 +240,7 @@ class Pager:
     def _shown_in(self, via: str) -> str:
         role = self.known.roles.get(via)
         schedule = self.known.schedules.get((role.schedule if role else None) or via)
-        return (schedule.timezone if schedule else None) or self.known.zone
+        return self.zone or (schedule.timezone if schedule else None) or self.known.zone
 
 
 def _ways(person: Person) -> Iterator[tuple[str, str]]:

@@ -121,10 +121,16 @@ def find_subject(workspace: Workspace, name: str) -> tuple[str, str]:
     return section, id_
 
 
-def who(workspace: Workspace, policy: Policy, subject: tuple[str, str], at: int) -> Who:
-    """Answer for a subject (see `find_subject`) at an instant."""
+def who(
+    workspace: Workspace,
+    policy: Policy,
+    subject: tuple[str, str],
+    at: int,
+    zone: str | None = None,
+) -> Who:
+    """Answer for a subject (see `find_subject`) at an instant; times are told as `Pager` does."""
     section, id_ = subject
-    asked = _AnswerBuilder(workspace, policy, at)
+    asked = _AnswerBuilder(workspace, policy, at, zone)
     alerts = _Alerts(workspace)
     answers = tuple(asked.answer(alert) for alert in alerts.of(section, id_))
     breaks = [f"{one.alert}: {reason}" for one in answers for reason in one.breaks]
@@ -213,11 +219,13 @@ class _Alerts:
 
 
 class _AnswerBuilder:
-    def __init__(self, workspace: Workspace, policy: Policy, at: int) -> None:
+    def __init__(
+        self, workspace: Workspace, policy: Policy, at: int, zone: str | None = None
+    ) -> None:
         self.workspace = workspace
         self.policy = policy
         self.graph = Indexes(workspace, utc(at))
-        self.pager = Pager(workspace, at)
+        self.pager = Pager(workspace, at, zone)
         self.charges = Charges(workspace)
 
     def charge(self, section: str, id_: str) -> Charge:

@@ -59,7 +59,7 @@ class _HeldExpectations:
 
     def pages(self) -> Iterator[Unmet]:
         scene = self.scene
-        if self.expect.pages == "somebody" and not scene.reached:
+        if self.expect.pages == "somebody" and not scene.reaches_somebody:
             reason = f"nobody is surely paged: {scene.nothing()}"
             if not scene.named:
                 reason = f"nobody is paged: {scene.nothing()}"
@@ -67,7 +67,8 @@ class _HeldExpectations:
         if self.expect.pages == "nobody":
             first = next((page for page in scene.sent if page.people), None)
             if first is not None:
-                reason = f"{_each(first.named)} is paged, through `{first.via}`"
+                be = "is" if first.turn is None else "may be"
+                reason = f"{_each(first.named)} {be} paged, through `{first.via}`"
                 yield Unmet(("pages",), reason, first.place)
             elif scene.unsure_pages:
                 yield Unmet(("pages",), _unknown(scene.unsure_pages), scene.place)
@@ -75,9 +76,13 @@ class _HeldExpectations:
     def paged(self) -> Iterator[Unmet]:
         for index, page in enumerate(self.expect.paged):
             alike = [one for one in self.scene.sent if _is_it(one, page)]
-            if any(_reaches(one, page) for one in alike):
+            if any(all(_meets(one, page) for one in group) for group in self.scene.choices):
                 continue
-            if alike:
+            if any(_reaches(one, page) for one in alike):
+                others = _each(one.via for one in self.scene.sent if one.turn == alike[0].turn)
+                reason = _unknown([f"one of {others} is paged, in turn"])
+                yield Unmet(("paged", index), reason, alike[0].place)
+            elif alike:
                 yield Unmet(("paged", index), _fails(alike[0], page), alike[0].place)
             else:
                 yield Unmet(("paged", index), self.instead(page), self.closest(page))
@@ -107,7 +112,8 @@ class _HeldExpectations:
             path: KeyPath = ("not_paged", index)
             page = next((one for one in self.scene.sent if self.scene.stands_for(name, one)), None)
             if page is not None and page.people:
-                reason = f"`{name}` is paged after {delay(page.after)}"
+                be = "is" if page.turn is None else "may be"
+                reason = f"`{name}` {be} paged after {delay(page.after)}"
                 yield Unmet(path, reason, page.place)
             elif self.scene.unsure_pages:
                 yield Unmet(path, _unknown(self.scene.unsure_pages), self.scene.place)
@@ -116,16 +122,20 @@ class _HeldExpectations:
         limit, scene = self.expect.second_person_within, self.scene
         if limit is None:
             return
-        seen: set[str] = set()
-        for page in scene.sent:
-            seen.update(page.reached)
-            if len(seen) > 1:
-                if page.after > length(limit):
-                    reason = f"a second person is reached only after {delay(page.after)}"
-                    yield Unmet(("second_person_within",), reason, page.place)
+        # Whoever may be reached alone, by whichever pages are sent.
+        lonely = {frozenset[str]()}
+        for choices in scene.choices:
+            chosen = {one.union(page.reached) for one in lonely for page in choices}
+            lonely = {people for people in chosen if len(people) < 2}
+            if not lonely:
+                if choices[0].after > length(limit):
+                    reason = f"a second person is reached only after {delay(choices[0].after)}"
+                    yield Unmet(("second_person_within",), reason, choices[0].place)
                 return
-        only = f"only {_each(scene.reached)} is reached"
-        reason = only if seen else f"nobody is reached: {scene.nothing()}"
+        only = min(lonely, key=sorted)
+        reason = (
+            f"only {_each(only)} is reached" if only else f"nobody is reached: {scene.nothing()}"
+        )
         yield Unmet(("second_person_within",), reason, scene.place)
 
     def skills(self) -> Iterator[Unmet]:
@@ -138,13 +148,20 @@ class _HeldExpectations:
             reason = f"nobody is paged: {scene.nothing()}"
             yield Unmet(("responder_skills",), reason, scene.place)
             return
-        same = [page for page in scene.sent if page.after == first.after]
-        people = tuple(id_ for page in same for id_ in page.reached)
-        known = scene.workspace.all(Person)
-        found = {skill.casefold() for id_ in people if id_ in known for skill in known[id_].skills}
-        if found.isdisjoint(skill.casefold() for skill in wanted):
-            reason = f"{_each(people)} is paged first, and has none of the skills {_each(wanted)}"
-            yield Unmet(("responder_skills",), reason, first.place)
+        same = [group for group in scene.choices if group[0].after == first.after]
+        if not any(all(self._is_able(page, wanted) for page in group) for group in same):
+            people = [id_ for group in same for page in group for id_ in page.reached]
+            lacks = "has" if all(len(group) == 1 for group in same) else "may be one who has"
+            reason = f"{_each(people)} is paged first, and {lacks} none of the skills"
+            yield Unmet(("responder_skills",), f"{reason} {_each(wanted)}", first.place)
+
+    def _is_able(self, page: SentPage, wanted: Iterable[str]) -> bool:
+        """Whether a page reaches somebody with one of the skills."""
+        known = self.scene.workspace.all(Person)
+        found = {
+            one.casefold() for id_ in page.reached if id_ in known for one in known[id_].skills
+        }
+        return not found.isdisjoint(skill.casefold() for skill in wanted)
 
     def told(self) -> Iterator[Unmet]:
         for index, name in enumerate(self.expect.told):
@@ -163,7 +180,7 @@ class _HeldExpectations:
 
     def reaches(self) -> Iterator[Unmet]:
         scene = self.scene
-        if self.expect.reaches == "somebody" and not (scene.reached or scene.readers):
+        if self.expect.reaches == "somebody" and not (scene.reaches_somebody or scene.readers):
             yield Unmet(("reaches",), f"it reaches no person: {scene.nothing()}", scene.place)
         if self.expect.reaches == "nobody":
             found = (*scene.named, *scene.readers)
@@ -237,6 +254,10 @@ def _is_it(sent: SentPage, page: ExpectedPage) -> bool:
         and (page.via is None or page.via == sent.via)
         and bool(sent.people)
     )
+
+
+def _meets(sent: SentPage, page: ExpectedPage) -> bool:
+    return _is_it(sent, page) and _reaches(sent, page)
 
 
 def _reaches(sent: SentPage, page: ExpectedPage) -> bool:

@@ -57,22 +57,30 @@ class Rehearsal(NamedTuple):
         return sum(bool(one.misses) for one in self.outcomes)
 
 
-def rehearse(workspace: Workspace, policy: Policy, read: Read) -> Rehearsal:
-    """Play every scenario; what looks like a secret in a title or an id is starred out."""
-    stage = _Stage(workspace, policy, Sources(read.sources))
+def rehearse(
+    workspace: Workspace, policy: Policy, read: Read, zone: str | None = None
+) -> Rehearsal:
+    """Play every scenario; what looks like a secret in a title or an id is starred out.
+
+    Times in reasons are told in `zone`, else in the schedules' own.
+    """
+    stage = _Stage(workspace, policy, Sources(read.sources), zone)
     outcomes = tuple(stage.play(*one) for one in read.scenarios)
     return Rehearsal(outcomes, tuple(stage.coverage()))
 
 
 class _Stage:
-    def __init__(self, workspace: Workspace, policy: Policy, sources: Sources) -> None:
+    def __init__(
+        self, workspace: Workspace, policy: Policy, sources: Sources, zone: str | None
+    ) -> None:
         self.workspace = workspace
+        self.zone = zone
         self.policy = policy
         self.sources = sources
         self.touched: dict[str, set[str]] = {section: set() for section in SECTIONS}
 
     def play(self, file: str, id_: str, scenario: Scenario) -> ScenarioOutcome:
-        scene = Scene(self.workspace, self.policy, scenario)
+        scene = Scene(self.workspace, self.policy, scenario, self.zone)
         self.touch(scene)
         misses = tuple(
             Miss(self.written(file, id_, one.path), str(one.path[0]), one.reason, one.because)

@@ -33,7 +33,8 @@ COMMANDER = "incident-commander"
 class SentPage(NamedTuple):
     """A page that goes out before anybody acknowledges: `after` so many µs, through `via`.
 
-    `doubt` says why it is not certain whom it reaches.
+    `doubt` says why it is not certain whom it reaches. `turn` names the step, where it sends one of
+    several pages, of which this may be the one.
     """
 
     after: int
@@ -41,6 +42,7 @@ class SentPage(NamedTuple):
     people: tuple[Paged, ...]
     place: Place
     doubt: str | None
+    turn: tuple[str, int, int] | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -49,14 +51,20 @@ class SentPage(NamedTuple):
 
     @property
     def reached(self) -> tuple[str, ...]:
-        """Everyone whom it surely reaches: who has left, is away or has no contact is not."""
+        """Everyone whom it surely reaches if it is sent: not who has left, is away or is mute."""
         return () if self.doubt else tuple(one.id for one in self.people if one.but is None)
 
 
 class Scene:
     """What follows from what a scenario gives."""
 
-    def __init__(self, workspace: Workspace, policy: Policy, scenario: Scenario) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        policy: Policy,
+        scenario: Scenario,
+        zone: str | None = None,
+    ) -> None:
         self.workspace = workspace
         self.given = scenario.given
         self.known = engine.directory(workspace)
@@ -65,7 +73,7 @@ class Scene:
         self.answers: list[Answer] = [
             answer
             for one in self.firing.alerts
-            for answer in who(workspace, policy, ("alerts", one), self.at).answers
+            for answer in who(workspace, policy, ("alerts", one), self.at, zone).answers
         ]
         self.sent = sorted(self._sent(scenario.acknowledged_after), key=lambda page: page.after)
         self.place = self.answers[0].place if self.answers else None
@@ -79,7 +87,8 @@ class Scene:
                 goes = not hop.skipped and (acknowledged is None or not after or after < limit)
                 if goes:
                     doubt = unsure_page(self.workspace, hop.via)
-                    yield SentPage(after, hop.via, hop.people, hop.place, doubt)
+                    turn = (answer.alert, hop.run, hop.step) if hop.in_turn else None
+                    yield SentPage(after, hop.via, hop.people, hop.place, doubt, turn)
 
     # -- people ------------------------------------------------------------------------------
 
@@ -90,8 +99,27 @@ class Scene:
 
     @property
     def reached(self) -> tuple[str, ...]:
-        """Everyone whom a page surely reaches, once each, in order."""
-        return tuple(dict.fromkeys(person for page in self.sent for person in page.reached))
+        """Everyone whom a page reaches that is surely sent, once each, in order."""
+        surely = (
+            person
+            for choices in self.choices
+            for person in choices[0].reached
+            if all(person in one.reached for one in choices)
+        )
+        return tuple(dict.fromkeys(surely))
+
+    @property
+    def reaches_somebody(self) -> bool:
+        """Whether a page surely reaches somebody, whoever that is."""
+        return any(all(one.reached for one in choices) for choices in self.choices)
+
+    @cached_property
+    def choices(self) -> tuple[tuple[SentPage, ...], ...]:
+        """The pages in order, each by itself; those of which one is sent together."""
+        found: dict[object, list[SentPage]] = {}
+        for number, page in enumerate(self.sent):
+            found.setdefault(page.turn or number, []).append(page)
+        return tuple(map(tuple, found.values()))
 
     @property
     def readers(self) -> tuple[str, ...]:
@@ -188,12 +216,14 @@ class Scene:
     def stands_for(self, name: str, page: SentPage) -> bool:
         """Whether a page is one to a person, a role or a schedule, however that is named.
 
-        A page to whoever holds a role, or through the schedule behind it, is one to the role.
+        A page to whoever holds a role, or through the schedule behind it, is one to the role. One
+        to a person's deputy is none to the person.
         """
         role = self.known.roles.get(name)
         behind = self.known.roles.get(page.via)
         return (
-            name in {page.via, *page.named}
+            name in page.named
+            or (name == page.via and name not in self.known.people)
             or (behind is not None and behind.schedule == name)
             or (role is not None and role.schedule is not None and role.schedule == page.via)
             or (role is not None and role.holder in page.named)

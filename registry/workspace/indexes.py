@@ -281,6 +281,16 @@ class Indexes:
             dict.fromkeys(turns + [person for override in later for person in override.named])
         )
 
+    def deputies_ahead(self, person: str) -> Iterator[tuple[KeyPath, str]]:
+        """Yield who may still stand in for a person, each with the place that says so."""
+        found = self.workspace.all(Person).get(person)
+        if found is None or not found.away:
+            return
+        zone = found.timezone or self.workspace.manifest.timezone or "UTC"
+        for place, away in self.workspace.places("people", person, ("away",), found.away):
+            if away.deputy is not None and not self._over(away.to, zone):
+                yield (*place, "deputy"), away.deputy
+
     def takers(self, id_: str) -> tuple[str, ...]:
         """Return whom paging an id calls: of a schedule who takes turns, else their substitutes.
 

@@ -9,7 +9,8 @@ class Options(NamedTuple):
 
     `at` is an aware datetime; `select` and `ignore` are comma-separated codes, names or
     beginnings of codes; `policy` is a built-in pack's name or a path relative to the working
-    folder; `horizon` is a duration that replaces the policy's.
+    folder; `horizon` is a duration that replaces the policy's. Times are told in `tz`; where it is
+    None, each in the zone that it is about.
     """
 
     at: datetime
@@ -17,6 +18,7 @@ class Options(NamedTuple):
     select: str = ""
     ignore: str = ""
     horizon: str | None = None
+    tz: str | None = None
 
     def key(self) -> str:
         """Name these options for a cache."""
@@ -26,6 +28,15 @@ class Options(NamedTuple):
 def iso(at: datetime) -> str:
     """Write an instant as ISO 8601 in UTC with a `Z`."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def in_zone(at: str, tz: str | None) -> str:
+    """Write an instant, given as `iso` does, in the zone that was asked for; else as it is."""
+    if not tz:
+        return at
+    from registry.clock.civil import zone
+
+    return datetime.fromisoformat(at).astimezone(zone(tz)).isoformat()
 
 
 def this_hour(now: datetime) -> datetime:

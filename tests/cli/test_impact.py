@@ -488,3 +488,55 @@ def test_the_same_bytes_every_time(run: Run) -> None:
     for form in ("human", "json"):
         argv = ("impact", "--without", "assistant", COPILOT, "--at", AT, "--format", form)
         assert run(*argv).out == run(*argv).out
+
+
+# -- who stands in, and who is picked ------------------------------------------------------------
+
+
+def test_a_choice_that_reaches_nobody_any_more_is_lost(run: Run, tmp_path: Path) -> None:
+    text = edited(
+        ("- {after: 30m, notify: [head]}", "- {after: 30m, notify: [head, cho], pick: one}"),
+    )
+    folder = write(tmp_path / "a", text)
+    found = losses(run, folder, "dee")
+    assert found["step", "page"]["detail"] == (
+        "step 3, after 30m, pages one of `head`, `cho`, and then maybe nobody"
+    )
+    assert ("escalation", "page") not in found
+    both = write(tmp_path / "b", edited(("- {after: 30m, notify: [head]}",
+                                         "- {after: 30m, notify: [head, cho]}")))  # fmt: skip
+    assert ("step", "page") not in losses(run, both, "dee")
+
+
+def test_an_escalation_is_lost_by_its_worst_choice(run: Run, tmp_path: Path) -> None:
+    steps = (
+        "      - {after: 15m, notify: [commander]}\n      - {after: 30m, notify: [head]}\n",
+        "",
+    )
+    first = "- {after: 0m, notify: [day]}"
+    folder = write(
+        tmp_path / "a", edited(steps, (first, "- {after: 0m, notify: [dee, cho], pick: one}"))
+    )
+    loss = losses(run, folder, "dee")["escalation", "page"]
+    assert spans(loss) == [("2026-11-19T23:00:00Z", "2026-12-03T23:00:00Z")]
+    assert ("escalation", "page") in losses(run, folder, "cho")
+    assert ("escalation", "page") not in losses(run, folder, "ben")
+
+
+def test_a_deputy_is_lost_while_they_are_needed(run: Run, tmp_path: Path) -> None:
+    away = "{from: 2026-11-25, to: 2026-11-26, deputy: cho}, {from: 2025-01-01, to: 2025-02-01, deputy: cho}"
+    text = edited(
+        ("    email: dee@acme.example\n", f"    email: dee@acme.example\n    away: [{away}]\n"),
+    )
+    folder = write(tmp_path / "a", text)
+    found = losses(run, folder, "cho")
+    assert found["deputy", "dee"]["detail"] == "`cho` is the deputy"
+    span = [("2026-11-24T23:00:00Z", "2026-11-26T23:00:00Z")]
+    assert spans(found["deputy", "dee"]) == span
+    first, last = ("2026-11-24T22:30:00Z", "2026-11-26T22:30:00Z")
+    assert spans(found["step", "page"]) == [(first, last)]
+    gone = losses(run, folder, "dee")["step", "page"]
+    assert spans(gone) == [("2026-11-19T23:00:00Z", first), (last, "2026-12-03T23:00:00Z")]
+    assert ("deputy", "dee") not in losses(
+        run, folder, "cho", "--from", "2027-01-01", "--to", "2027-02-01"
+    )

@@ -994,3 +994,86 @@ def test_a_machine_that_differs_is_said_on_standard_error(
         "from 1970-01-01 on, this machine's own time zones differ for America/New_York" in ran.err
     )
     assert "America/New_York" not in ran.out
+
+
+# -- who stands in, and who is picked ------------------------------------------------------------
+
+DEPUTISED = "away: [{from: 2026-11-23, to: 2026-11-29, deputy: cho}]"
+
+
+def test_a_deputy_is_paged_for_whoever_is_away(run: Run, tmp_path: Path) -> None:
+    text = edited(
+        ("    email: dee@acme.example\n", f"    email: dee@acme.example\n    {DEPUTISED}\n"),
+        ("escalate_to: commander", "escalate_to: dee"),
+    )
+    folder = write(tmp_path / "a", text)
+    found = answer(run, folder)
+    assert reached(found)[2] == ("30m", "head", ["cho"])
+    hop = found["chain"][2]
+    assert hop["deputy_for"] == "dee"
+    assert hop["people"][0]["until"] == "2026-11-30T00:00:00+01:00"
+    assert text.splitlines()[hop["line"] - 1].strip() == DEPUTISED
+    assert all("deputy_for" not in one for one in found["chain"][:2])
+    assert found["runbook"]["called_in"] == [{"id": "cho", "name": "Cho Min"}]
+    assert "cho" in found["kill_switches"][0]["operators_on_call"]
+    ran = run("who", "alerts/drop", folder, "--at", AT)
+    assert ran.code == 0
+    assert (
+        "  Cho Min (cho)\n    by teams\n    for Dee Novak (dee), who is away until 2026-11-29\n"
+        "    as head until Mon 30 Nov 00:00 Europe/Berlin\n" in ran.out
+    )
+    after = answer(run, folder, "alerts/drop", "2026-11-30T00:00:00+01:00")
+    assert reached(after)[2] == ("30m", "head", ["dee"])
+
+
+def test_who_is_paged_by_name_has_a_deputy_too(run: Run, tmp_path: Path) -> None:
+    text = edited(
+        ("    email: dee@acme.example\n", f"    email: dee@acme.example\n    {DEPUTISED}\n"),
+        ("- {after: 30m, notify: [head]}", "- {after: 30m, notify: [dee]}"),
+    )
+    ran = run("who", "alerts/drop", write(tmp_path / "a", text), "--at", AT)
+    assert (
+        "    for Dee Novak (dee), who is away until 2026-11-29\n"
+        "    until Mon 30 Nov 00:00 Europe/Berlin\n" in ran.out
+    )
+
+
+def test_one_of_those_that_a_step_names_is_picked(run: Run, tmp_path: Path) -> None:
+    text = edited(
+        (
+            "- {after: 15m, notify: [commander]}",
+            "- {after: 15m, notify: [commander, dee], pick: one}",
+        ),
+    )
+    folder = write(tmp_path / "a", text)
+    found = answer(run, folder)
+    assert [one.get("pick") for one in found["chain"]] == [None, "one", "one", None]
+    assert found["breaks"] == []
+    out = run("who", "alerts/drop", folder, "--at", AT).out
+    assert "AFTER 15m\n  one of these, in turn; which cannot be told:\n  Cho Min (cho)\n" in out
+    assert out.index("Dee Novak (dee)") < out.index("AFTER 30m")
+
+
+def test_one_who_may_be_picked_and_reaches_nobody_breaks_the_chain(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "a", edited(
+        ("- {after: 15m, notify: [commander]}", "- {after: 15m, notify: [vacant, dee], pick: one}"),
+        ("  head: {title: Head", "  vacant: {title: Vacant}\n  head: {title: Head"),
+    ))  # fmt: skip
+    assert answer(run, folder)["breaks"] == ["nobody holds `vacant`"]
+
+
+def test_every_time_is_told_in_the_zone_that_was_asked_for(run: Run, tmp_path: Path) -> None:
+    """When a gap ends, too: it is told in a sentence."""
+    text = edited(
+        ("[ana, ben], start", '[ana], hours: {days: [sat], from: "09:00", to: "17:00"}, start'),
+    )
+    folder = write(tmp_path / "a", text)
+    for zone, until in (
+        (None, "Sat 28 Nov 2026 09:00 Europe/Berlin"),
+        ("Asia/Tokyo", "Sat 28 Nov 2026 17:00 Asia/Tokyo"),
+    ):
+        asked = ("--tz", zone) if zone else ()
+        ran = run("who", "alerts/drop", folder, "--at", AT, *asked, "--format", "json")
+        assert told(ran)["breaks"] == [f"drop: nobody is on call on `day` until {until}"]

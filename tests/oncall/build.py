@@ -26,7 +26,12 @@ def override(person, since, until, **more):
 
 
 def escalation(*steps, **more) -> Escalation:
-    told = [{"after": after, "notify": list(notify)} for after, *notify in steps]
+    """Steps are a delay and whom it pages; a mapping among these are further fields."""
+    told = [
+        {"after": after, "notify": [one for one in notify if isinstance(one, str)]}
+        | next((one for one in notify if isinstance(one, dict)), {})
+        for after, *notify in steps
+    ]
     return validated(Escalation, {"it": {"steps": told, **more}})["it"]
 
 

@@ -28,10 +28,12 @@ DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 PEOPLE = ["ana", "ben", "cho", "dee", "eva"]
 
 
-def scene(random):
-    """Return (schedule as plain data, an instant near which its clocks change; naive UTC)."""
-    zone = random.choice(list(CHANGES))
-    around = datetime.fromisoformat(random.choice(CHANGES[zone]))
+def scene(random, near=None):
+    """Return (schedule as plain data, an instant near which its clocks change; naive UTC).
+
+    `near` is a zone and such an instant, where several schedules are to meet.
+    """
+    zone, around = near or _change(random)
     schedule = {
         "timezone": zone,
         "rotations": [
@@ -80,6 +82,11 @@ def paging(random):
 def calendars(raw):
     """Read a scene's calendars as the loader does."""
     return Calendars(validated(HolidayCalendar, raw.get("calendars", {})))
+
+
+def _change(random):
+    zone = random.choice(list(CHANGES))
+    return zone, datetime.fromisoformat(random.choice(CHANGES[zone]))
 
 
 def model(schedule):
@@ -207,3 +214,84 @@ def _written(random, at):
 
 def _some_time(random, low, high):
     return timedelta(minutes=15 * random.randint(low, high))
+
+
+def registry(random):
+    """Return (a registry as plain data, without its manifest, and an instant to ask it about).
+
+    Each schedule has the calendars beside it, for the walk; `written` puts them where they stand.
+    People who are away or have left, deputies, roles, schedules that meet, escalations that pick,
+    an alert for each and for a schedule, a switch that some of them may flip.
+    """
+    near = _change(random)
+    asked = near[1] + _some_time(random, -2 * 96, 2 * 96)
+    schedules = {f"rota-{n}": scene(random, near)[0] for n in range(random.randint(1, 3))}
+    calendars = next((one["calendars"] for one in schedules.values() if "calendars" in one), {})
+    for one in schedules.values():
+        one["calendars"] = calendars
+    names = [*PEOPLE, *schedules, "lead", "commander", "lead", "commander"]
+    escalations = {f"page-{n}": _escalation(random, names) for n in range(2)}
+    found = {
+        "holidays": calendars,
+        "people": {id_: _person(random, id_, asked) for id_ in PEOPLE},
+        "roles": {
+            "lead": {"title": "Lead", "holder": random.choice(PEOPLE)},
+            "commander": {"title": "Commander", "schedule": random.choice(list(schedules))},
+        },
+        "schedules": schedules,
+        "escalations": escalations,
+        "kill_switches": {
+            "stop": {"action": "Stop.", "operators": random.sample(names[:-2], random.randint(1, 2))}
+        },
+        "runbooks": {"outage": {"title": "Outage", "mitigations": [{"switch": "stop"}]}},
+        "metrics": {"errors": {"bucket": "reliability", "response": "page"}},
+        "alerts": {
+            id_: {"metric": "errors", "response": "page", "runbook": "outage",
+                  "severity": random.choice(["sev1", "sev2"]), "escalation": id_}
+            for id_ in (*escalations, "rota-0")
+        },
+    }  # fmt: skip
+    return found, asked
+
+
+def written(found):
+    """Return a registry's plain data as a file has it."""
+    plain = {
+        id_: {key: value for key, value in one.items() if key != "calendars"}
+        for id_, one in found["schedules"].items()
+    }
+    return {key: value for key, value in (found | {"schedules": plain}).items() if value}
+
+
+def _person(random, id_, asked):
+    person = {"name": id_.title(), "contact": {"phone": "+44 20 7946 0000"}}
+    if random.random() < 0.5:
+        person["timezone"] = random.choice(list(CHANGES))
+    if random.random() < 0.2:
+        person["until"] = (asked + timedelta(days=random.randint(-20, 40))).date().isoformat()
+    away = [_absence(random, asked) for _ in range(random.choice([0, 0, 1, 2]))]
+    return person | ({"away": away} if away else {})
+
+
+def _absence(random, asked):
+    start = asked + timedelta(days=random.randint(-15, 30))
+    absence = {"from": _written(random, start)}
+    absence["to"] = (start + timedelta(days=random.randint(1, 25))).date().isoformat()
+    return absence | ({"deputy": random.choice(PEOPLE)} if random.random() < 0.6 else {})
+
+
+def _escalation(random, names):
+    steps = []
+    for number in range(random.randint(1, 3)):
+        after = ["0m", "15m", "3h"][number]
+        step = {"after": after, "notify": random.sample(names, random.choice([1, 1, 2, 3]))}
+        if random.random() < 0.3:
+            step["pick"] = "one"
+        steps.append(step)
+    found = {"steps": steps}
+    if random.random() < 0.3:
+        found |= {"repeat": 1, "repeat_after": "30m"}
+    for own in (found, *steps) if random.random() < 0.3 else ():
+        if random.random() < 0.5:
+            own |= {"hours": _window(random), "outside": random.choice(["hold", "skip"])}
+    return found

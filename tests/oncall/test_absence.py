@@ -2,7 +2,8 @@
 
 from registry.clock.tzif import DAY, HOUR
 from registry.model.people import Person
-from registry.oncall.absence import Absence, absences, clashes, departure
+from registry.oncall.absence import Absence, absences, departure
+from registry.oncall.clash import clashes
 from registry.oncall.escalation import Directory
 from registry.oncall.interval import ENDLESS
 from registry.oncall.ledger import Ledger

@@ -152,13 +152,13 @@ def test_timelines_of_nothing() -> None:
 def test_when_nobody_is_reached() -> None:
     start, end = at("2026-01-06"), at("2026-01-07")
     night = [(start, at("2026-01-06T09:00")), (at("2026-01-06T17:00"), end)]
-    assert list(unreachable(["commander"], KNOWN, start, end)) == night
-    assert list(unreachable(["ic", "vacant", "empty"], KNOWN, start, end)) == night
-    assert list(unreachable(["vacant"], KNOWN, start, end)) == [(start, end)]
+    assert list(unreachable([("commander",)], KNOWN, start, end)) == night
+    assert list(unreachable([("ic",), ("vacant",), ("empty",)], KNOWN, start, end)) == night
+    assert list(unreachable([("vacant",)], KNOWN, start, end)) == [(start, end)]
     assert list(unreachable([], KNOWN, start, end)) == [(start, end)]
     for certain in ("ana", "cto", "primary", "broken", "ghost"):
-        assert list(unreachable(["commander", certain], KNOWN, start, end)) == []
-    assert list(unreachable(["vacant"], KNOWN, end, start)) == []
+        assert list(unreachable([("commander",), (certain,)], KNOWN, start, end)) == []
+    assert list(unreachable([("vacant",)], KNOWN, end, start)) == []
 
 
 def test_the_directory_of_a_workspace(tmp_path) -> None:
@@ -183,4 +183,4 @@ def test_schedules_without_a_zone_are_in_the_directorys() -> None:
     assert hops("dawn", known, start - 1)[0].people == ()
     first, _ = timeline("dawn", known, start - DAY, start + DAY)
     assert first.end == start
-    assert list(unreachable(["dawn"], known, start - DAY, start + DAY)) == [(start - DAY, start)]
+    assert list(unreachable([("dawn",)], known, start - DAY, start + DAY)) == [(start - DAY, start)]

@@ -268,3 +268,46 @@ def passes(registry, own, inherited, at, usual):
         at = since.replace(minute=since.minute // 15 * 15, second=0, microsecond=0) + QUARTER
         since = at
     return None
+
+
+def is_gone(person, at, usual="UTC"):
+    """Whether somebody is away or has left at a naive UTC instant; `usual` is a zone of no one."""
+    name = person.get("timezone", usual)
+    if "until" in person and at >= moment(person["until"], name, ends=True):
+        return True
+    return any(is_away(one, name, at) for one in person.get("away", []))
+
+
+def is_away(absence, name, at):
+    return moment(absence["from"], name) <= at < moment(absence["to"], name, ends=True)
+
+
+def stand_in(people, id_, at, usual="UTC"):
+    """Return who is paged by somebody's name: they, or the deputy of an absence of theirs."""
+    person = people[id_]
+    name = person.get("timezone", usual)
+    if "until" in person and at >= moment(person["until"], name, ends=True):
+        return id_
+    for absence in person.get("away", []):
+        deputy = absence.get("deputy")
+        stands = deputy in people and deputy != id_ and is_away(absence, name, at)
+        if stands and not is_gone(people[deputy], at, usual):
+            return deputy
+    return id_
+
+
+def page(step, at, people, roles, schedules):
+    """Return the choices of a step's page at an instant, each a set of people.
+
+    There are several only where one of those that it names is picked.
+    """
+    reached = [set(behind(id_, at, people, roles, schedules)) for id_ in step["notify"]]
+    return reached if step.get("pick") == "one" else [set().union(*reached)]
+
+
+def behind(id_, at, people, roles, schedules):
+    role = roles.get(id_, {})
+    id_ = role.get("holder") or role.get("schedule") or id_
+    if id_ in schedules:
+        return who(schedules[id_], at)[0]
+    return (stand_in(people, id_, at),) if id_ in people else ()

@@ -233,6 +233,68 @@ def test_nobody_there_is_nobody(play: Play, via: str) -> None:
     assert "nobody" in play("alert: hr", "pages: somebody", registry=registry)[0]
 
 
+def test_one_of_several_is_paged_and_nobody_can_tell_which(play: Play) -> None:
+    """What holds for every choice is met; of what holds for one it cannot be told."""
+    registry = without(("notify: [responder, bo]}", "notify: [responder, bo, ana], pick: one}"))
+    for expect in (
+        "pages: somebody", "reaches: somebody", "paged: [{after: 0m}]", "not_paged: [cy]",
+    ):  # fmt: skip
+        assert play("alert: hr", expect, registry=registry) == []
+    assert play("alert: hr", "paged: [{person: bo}]", registry=registry) == [
+        "cannot be told: one of `responder` and `bo` and `ana` is paged, in turn"
+    ]
+    assert play("alert: hr", "not_paged: [bo]", registry=registry) == ["`bo` may be paged after 0m"]
+    assert play("alert: hr", "pages: nobody", registry=registry) == [
+        "`ana` may be paged, through `responder`"
+    ]
+    assert play("alert: hr", "second_person_within: 1h", registry=registry) == [
+        "only `ana` is reached"
+    ]
+    assert play("alert: hr", "responder_skills: [prompts]", registry=registry) == [
+        "`ana` and `bo` is paged first, and may be one who has none of the skills `prompts`"
+    ]
+    assert play("alert: hr", "responder_skills: [prompts, sql]", registry=registry) == []
+
+
+def test_one_of_several_may_reach_nobody(play: Play) -> None:
+    registry = without(("notify: [responder, bo]}", "notify: [gone, bo], pick: one}"))
+    assert "nobody is surely paged" in play("alert: hr", "pages: somebody", registry=registry)[0]
+    assert play("alert: hr", "reaches: somebody", registry=registry) != []
+    assert play("alert: hr", "paged: [{after: 0m}]", registry=registry) == [
+        "cannot be told: one of `gone` and `bo` is paged, in turn"
+    ]
+    assert (
+        "nobody is reached" in play("alert: hr", "second_person_within: 1h", registry=registry)[0]
+    )
+
+
+def test_the_second_person_of_every_choice(play: Play) -> None:
+    steps = (
+        "{after: 0m, notify: [ana, bo], pick: one}",
+        "{after: 5m, notify: [ana, cy], pick: one}",
+        "{after: 9m, notify: [bo, cy]}",
+    )
+    written = "\n      - ".join(steps)
+    registry = without(("{after: 0m, notify: [responder, bo]}", written))
+    assert play("alert: hr", "second_person_within: 9m", registry=registry) == []
+    assert play("alert: hr", "second_person_within: 8m", registry=registry) == [
+        "a second person is reached only after 9m"
+    ]
+
+
+def test_a_deputy_is_paged_and_whoever_is_away_is_not(play: Play) -> None:
+    registry = without(
+        ("to: 2026-01-31}]", "to: 2026-01-31, deputy: ana}]"),
+        ("notify: [responder, bo]", "notify: [fay]"),
+    )
+    for expect in ("pages: somebody", "paged: [{person: ana, via: fay}]", "not_paged: [fay]"):
+        assert play("alert: hr", expect, registry=registry) == []
+    assert play("alert: hr", "paged: [{person: fay}]", registry=registry) == [
+        "`fay` is not paged; pages go to: 0m `ana` through `fay`"
+    ]
+    assert play("alert: hr", "not_paged: [ana]", registry=registry) == ["`ana` is paged after 0m"]
+
+
 def test_who_has_left_reads_nothing(play: Play) -> None:
     assert play("alert: bill-rise", "told: [left]") == []
     found = play("alert: bill-rise", "read_by: [eli]")

@@ -28,7 +28,7 @@ _INDENT = " " * 4
 
 def render(assessment: Assessment, style: Style) -> str:
     """Lay out the eight signs, then the stage that is reached and what stands before the next."""
-    lines = [f"{escape(assessment.registry)}, as of {assessment.at}", ""]
+    lines = [f"{escape(assessment.registry)}, as of {assessment.shown_at}", ""]
     for one in assessment.signs:
         lines += [*_sign(one, style), ""]
     lines += [*_verdict(assessment), ""]

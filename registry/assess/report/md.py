@@ -29,7 +29,10 @@ def render(assessment: Assessment, style: Style) -> str:  # noqa: ARG001 - as ev
     lines = [
         f"# Assessment of {literal(assessment.registry)}",
         "",
-        f"As of {assessment.at}; {read}, {assessment.skipped} skipped; {_ahead_of(assessment)}.",
+        (
+            f"As of {assessment.shown_at}; {read}, {assessment.skipped} skipped; "
+            f"{_ahead_of(assessment)}."
+        ),
         *table(("", "sign", "the registry says"), rows),
         *_verdict(assessment),
         *(line for one in assessment.signs for line in _sign(one)),

@@ -49,7 +49,7 @@ def _screen(found: Audit) -> Iterator[str]:
     counts = found.joined.counts
     yield (
         f"{escape(found.result.registry)}: {counted(counts['alerts'], 'deployed alert')} in "
-        f"{counted(found.read, 'file')}, as of {found.result.at}"
+        f"{counted(found.read, 'file')}, as of {found.result.shown_at}"
     )
     yield ""
     yield from _teams(found, standings(found))
@@ -183,7 +183,7 @@ def _totals(found: Audit) -> str:
         f"{counted(len(found.joined.destinations), 'receiver')}, "
         f"{counted(len(found.joined.deployed.not_read), 'part')} not read, "
         f"{counted(result.rules_run, 'rule')} run ({result.rules_off} off), "
-        f"stage {escape(result.stage)}, at {result.at}, horizon {result.horizon}, "
+        f"stage {escape(result.stage)}, at {result.shown_at}, horizon {result.horizon}, "
         f"time zones {result.tzdata}, holidays {result.holidays}"
     )
 

@@ -27,7 +27,7 @@ def _head(found: Audit) -> Iterator[str]:
     yield ""
     yield (
         f"{counted(counts['alerts'], 'deployed alert')} in {counted(found.read, 'file')}, as of "
-        f"{found.result.at}."
+        f"{found.result.shown_at}."
     )
     yield ""
     yield "| owner | alerts | reach nobody | critical | may | not told | errors | warnings |"

@@ -31,7 +31,7 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
         if (id(router), route.receiver) not in paging:
             continue
         names = (*route.muted, *route.active)
-        message = f"pages to `{route.receiver}` are muted {_when(mute, audited.at)}"
+        message = f"pages to `{route.receiver}` are muted {_when(mute, audited.at, context.tz)}"
         help_ = f"take {listed(names)} off this route, or page somebody else in these hours"
         yield context.found_at(
             route.place, ("receivers", route.receiver), message, help_, says="of this route",
@@ -51,12 +51,12 @@ def _text(mute: "Mute") -> str:
     return " ".join(f"{one.label}{one.operator}{one.value}" for one in mute.route.matchers)
 
 
-def _when(mute: "Mute", at: int) -> str:
+def _when(mute: "Mute", at: int, tz: str | None) -> str:
     """Write the hours: those of every week where they come back each week, else dates."""
     router, route, stretches = mute
     names = (*route.muted, *route.active)
     clauses = [one for name in names for one in router.intervals.get(name, ())]
-    zone = clauses[0].zone if clauses else "UTC"
+    zone = tz or (clauses[0].zone if clauses else "UTC")
     spans = [(one.start, one.end) for one in stretches]
     if spans == [(at, at + WEEK)]:
         return "at every hour of the coming week"

@@ -27,7 +27,8 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
         if not rota.apart:
             continue
         first, *more = rota.apart
-        zone = known.all(Schedule)[rota.schedule].timezone or context.zone_of()
+        own = known.all(Schedule)[rota.schedule].timezone
+        zone = context.tz or own or context.zone_of()
         name = rota.pager.name or rota.pager.id
         hours = sum(one.end - one.start for one in rota.apart)
         apart = rounded_length(hours)

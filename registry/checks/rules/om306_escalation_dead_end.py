@@ -3,16 +3,15 @@
 Why: a page at three in the morning goes to a schedule that is only meant for working hours, and
 nothing says so until then. If another step follows, minutes are lost; if none does, the page is.
 
-Mend: add to the step a schedule that is covered at all hours, or a person; or let the schedule
-cover these hours. Gaps in what a schedule is meant to cover are OM301's, a schedule without people
-is OM302's, and a role that nobody holds OM109's: they are not told again here. A step that its
-hours skip is no dead end; an instant at which all are is, and so are hours that never open.
+Mend: add to the step a schedule that is covered at all hours, or a person; or let what it names
+cover these hours: all of it, where it picks one. Steps that their hours skip are no dead end unless
+all are; gaps in a coverage are OM301's, schedules without people OM302's, vacant roles OM109's.
 """
 
 from collections.abc import Iterator, Sequence
 
 from registry.checks.rule import Context, rule
-from registry.checks.silent_hours import silent
+from registry.checks.silent_hours import reaches, silent
 from registry.diagnostic import Diagnostic
 from registry.model.entity import Entity
 from registry.model.metrics import Alert
@@ -36,19 +35,20 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for schedule in context.workspace.all(Schedule):
         if schedule in paged:
             what = f"`{schedule}`, which `{paged[schedule]}` pages, reaches nobody"
-            yield from _empty(context, (Schedule, schedule, ()), what, (schedule,))
+            yield from _empty(context, (Schedule, schedule, ()), what, [(schedule,)])
 
 
 def _of_steps(context: Context, id_: str, escalation: Escalation) -> Iterator[Diagnostic]:
     if (silence := context.horizon.silence(id_)) is not None:
         return (yield from silent(context, id_, escalation, silence))
     steps = list(context.places(Escalation, id_, "steps", escalation.steps))
-    ids, zone = [one for _, step in steps for one in step.notify], None
+    ways, zone = [way for _, step in steps for way in step.ways], None
+    ids = [one for way in ways for one in way]
     told = set()
     if len(steps) > 1:
-        zone = context.horizon.zone(*ids)
-        what = f"no step of `{id_}` reaches anybody"
-        for finding in _empty(context, (Escalation, id_, ()), what, ids):
+        zone = context.horizon.own_zone(*ids)
+        what = f"no step of `{id_}` {'surely ' * (len(ways) < len(ids))}reaches anybody"
+        for finding in _empty(context, (Escalation, id_, ()), what, ways):
             told.add(finding.distinguish)
             yield finding
     for number, (place, step) in enumerate(steps, 1):
@@ -56,25 +56,24 @@ def _of_steps(context: Context, id_: str, escalation: Escalation) -> Iterator[Di
         if not step.notify:
             help_ = "name a schedule, a role or a person, or remove the step"
             yield context.missing(*at, f"{what} notifies nobody", help_)
-        for finding in _empty(context, at, f"{what} reaches nobody", step.notify, zone):
-            if finding.distinguish not in told:
-                yield finding
+        found = _empty(context, at, f"{what} {reaches(step)}", step.ways, zone)
+        yield from (finding for finding in found if finding.distinguish not in told)
 
 
 def _empty(
     context: Context,
     at: tuple[type[Entity], str, KeyPath],
     what: str,
-    ids: Sequence[str],
+    ways: Sequence[tuple[str, ...]],
     zone: str | None = None,
 ) -> Iterator[Diagnostic]:
-    """Report each pattern of times at which none of `ids` reaches a person."""
-    for pattern, when in context.horizon.deserted(ids, zone):
-        help_ = "page a schedule that is covered then, or a person, as well"
-        related = [context.label(Schedule, *one) for one in context.horizon.reasons(ids)]
-        yield context.finding(
-            *at, f"{what} {when}", help_, related=related, distinguish=pattern.name
-        )
+    """Report each pattern of times at which no way surely reaches a person."""
+    ids = [one for way in ways for one in way]
+    for gap, when in context.horizon.deserted(ways, zone):
+        where = "as well" if all(len(way) == 1 for way in ways) else "in its place"
+        help_ = f"page a schedule that is covered then, or a person, {where}"
+        labels = [context.label(Schedule, *one) for one in context.horizon.reasons(ids)]
+        yield context.finding(*at, f"{what} {when}", help_, related=labels, distinguish=gap.name)
 
 
 RULE = rule(__name__, __doc__, "W E E", check, seeds=(0,))

@@ -45,6 +45,8 @@ def _paged(context: Context, target: str, told: set[str]) -> Iterator[tuple[str,
         paged = page.behind or ""
         if paged in context.workspace.all(Person):
             yield paged, context.label(Escalation, target, page.field, "paged here")
+            for place, deputy in context.indexes.deputies_ahead(paged):
+                yield deputy, context.label(Person, paged, place, "stands in here")
         if paged not in told:
             told.add(paged)
             for person in context.indexes.people_ahead(paged):

@@ -26,6 +26,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
             for page in context.indexes.pages(alert.escalation):
                 for named in context.indexes.takers(page.behind) if page.behind else ():
                     paged.setdefault(named, id_)
+                for _, deputy in context.indexes.deputies_ahead(page.behind or ""):
+                    paged.setdefault(deputy, id_)
             for named in context.indexes.takers(alert.escalation):
                 paged.setdefault(named, id_)
     for id_, person in context.each(Person):

@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             help_ = "name in `operators` a schedule, a role or people who may flip it"
             yield context.missing(KillSwitch, id_, "operators", message, help_)
             continue
-        for pattern, when in context.horizon.deserted(operators):
+        for pattern, when in context.horizon.deserted([(one,) for one in operators]):
             message = f"nobody who may flip `{id_}` is on call {when}"
             help_ = "add a schedule that is covered then, or a person"
             related = [context.label(Schedule, *one) for one in context.horizon.reasons(operators)]

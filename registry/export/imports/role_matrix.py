@@ -6,6 +6,7 @@ from typing import NamedTuple
 from registry.edit.change import FieldChange, RefusedChange
 from registry.export.imports import letters
 from registry.export.imports.cells import EditedCell, Proposal, State, compare, short
+from registry.export.imports.edited_row import EditedRow
 from registry.export.imports.known_names import KnownNames, UnknownNameError
 from registry.export.imports.matrix_file import (
     DERIVED_VIEWS,
@@ -14,7 +15,6 @@ from registry.export.imports.matrix_file import (
     pick,
     read_matrix,
 )
-from registry.export.imports.matrix_row import MatrixRow
 from registry.export.imports.matrix_state import MatrixState, matrix_state
 from registry.export.tables._raci import combined
 from registry.export.tables.role_matrix import EXPORTER
@@ -111,7 +111,7 @@ class _Rows:
         problem = self.unknown(layer) or self.unread(layer)
         if problem is not None:
             return _Found((), (problem,))
-        row = MatrixRow(layer, self.workspace.all(Layer).get(layer, Layer()))
+        row = EditedRow(layer, self.workspace.all(Layer).get(layer, Layer()))
         refused: list[RefusedChange] = []
         for one in cells:
             try:
@@ -153,7 +153,7 @@ class _Rows:
 
     # -- cells -------------------------------------------------------------------------------
 
-    def take(self, row: MatrixRow, cell: EditedCell) -> None:
+    def take(self, row: EditedRow, cell: EditedCell) -> None:
         """Take one cell. Raises UnknownNameError where it says nothing that is known."""
         column, text = cell.column, cell.text
         if column in {"title", "description"}:
@@ -188,7 +188,7 @@ class _Rows:
             self.told.append(f"{cell.where}: `{short(cell.text)}` is read as `{found}`")
         return found
 
-    def take_names(self, row: MatrixRow, cell: EditedCell) -> None:
+    def take_names(self, row: EditedRow, cell: EditedCell) -> None:
         """Take a cell with letters and names: who is new in it, and who is gone."""
         parts = letters.named(cell.text)
         if parts is None:

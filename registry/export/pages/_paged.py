@@ -41,6 +41,7 @@ def steps(edition: Edition, target: str) -> list[str]:
         )
     told = [
         f"{'at once' if not step.after.milliseconds else f'after {step.after}'}: "
+        + ("one of these, in turn: " if step.is_in_turn else "")
         + ("; ".join(reached(edition, one) for one in step.notify) or "**nobody**")
         + (f", {hours}" if (hours := hours_in_words(step)) else "")
         for step in sorted(escalation.steps, key=lambda step: step.after.milliseconds)

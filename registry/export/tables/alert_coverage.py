@@ -77,7 +77,8 @@ def _reaches(roster: DisplayNames, id_: str | None) -> str:
     if escalation is None:
         return roster.reached(id_)
     steps = [
-        f"{step.after}: {', '.join(map(roster.reached, step.notify)) or 'nobody'}"
+        f"{step.after}: {'one of ' if step.is_in_turn else ''}"
+        f"{', '.join(map(roster.reached, step.notify)) or 'nobody'}"
         + (f", {hours}" if (hours := hours_in_words(step)) else "")
         for step in escalation.steps
     ]
@@ -150,16 +151,18 @@ def _escalation(roster: DisplayNames, id_: str) -> Iterator[str]:
     if "steps" in roster.workspace.failed_fields.get(("escalations", id_), ()):
         yield f"the steps of `{id_}` could not be read"
         return
-    steps = [(f"step {step.after}", step.notify) for step in escalation.steps] if escalation else []
-    told = steps if escalation else [(f"`{id_}`", (id_,))]
+    steps = [(f"step {step.after}", step.ways) for step in escalation.steps] if escalation else []
+    told = steps if escalation else [(f"`{id_}`", ((id_,),))]
     if not told:
         yield "its escalation has no steps: it pages nobody"
-    for where, ids in told:
+    for where, ways in told:
+        ids = [one for way in ways for one in way]
         absent = [one for one in ids if not roster.knows(one)]
         yield from (f"{where} pages `{one}`, who does not exist" for one in absent)
         yield from (f"{where} pages {one}" for one in _unpaged(roster, ids))
-        if not any(map(roster.graph.may_reach, ids)):
-            yield f"{where} reaches nobody"
+        if not any(all(map(roster.graph.may_reach, way)) for way in ways):
+            may = "may reach" if any(map(roster.graph.may_reach, ids)) else "reaches"
+            yield f"{where} {may} nobody"
         people = [person for one in ids for person in roster.people_behind(one)]
         yield from (
             f"{roster.called(person)} has no contact" for person in people if _mute(roster, person)

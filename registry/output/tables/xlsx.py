@@ -16,6 +16,7 @@ from unicodedata import east_asian_width
 
 from registry.errors import CannotRunError
 from registry.output.table import Column, Table, Writer
+from registry.source.grid import address
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -67,6 +68,8 @@ def render(table: Table) -> bytes:
         _fill(sheet, table, _Looks(book), widths)
         if table.legend:
             _explain(book, table)
+        if table.rows and any(column.choices for column in table.columns):
+            _offer(book, sheet, table)
     return content.getvalue()
 
 
@@ -206,6 +209,24 @@ def _explain(book: "Workbook", table: Table) -> None:
         number = 3 + len(table.legend)
         sheet.write_blank(number, 0, None, _filled(book, GAP))
         write_text(sheet, number, 1, "a gap: what is missing", plain)
+
+
+def _offer(book: "Workbook", sheet: "Worksheet", table: Table) -> None:
+    """Let cells offer what may stand in them; the words are on a sheet that nobody needs to see."""
+    page, plain = book.add_worksheet("Lists"), book.add_format()
+    page.hide()
+    at: dict[tuple[str, ...], int] = {}
+    for index, column in enumerate(table.columns):
+        if not column.choices:
+            continue
+        if column.choices not in at:
+            at[column.choices] = len(at)
+            for row, word in enumerate(column.choices):
+                write_text(page, row, at[column.choices], word, plain)
+        letter = address(1, at[column.choices] + 1)[:-1]
+        source = f"=Lists!${letter}$1:${letter}${len(column.choices)}"
+        rule = {"validate": "list", "source": source, "show_error": False}
+        sheet.data_validation(1, index, len(table.rows), index, rule)
 
 
 def _filled(book: "Workbook", color: str) -> "Format":

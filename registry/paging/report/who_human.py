@@ -1,6 +1,6 @@
 """`who` for a person at night, on a phone: who is paged first, then what to check first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -202,14 +202,20 @@ class _Page:
             for _, paged in groupby(hops, key=lambda hop: (hop.after, hop.held, hop.skipped)):
                 group = list(paged)
                 yield from self.title(f"{'AGAIN ' if run else ''}{self.when(group[0])}")
-                for hop in group:
-                    yield from self.hop(hop)
+                for _, step in groupby(group, key=lambda hop: hop.step):
+                    yield from self.step(list(step))
         if same:
             listed = " and ".join(filter(None, (", ".join(same[:-1]), same[-1])))
             if len(same) > _MOST_AGAIN:
                 listed = f"{same[0]}, {same[1]} … {same[-1]}, {len(same)} times"
             yield ""
             yield from self.lines(f"then the same again after {listed}")
+
+    def step(self, hops: Sequence[Hop]) -> Iterator[str]:
+        if hops[0].in_turn and not hops[0].skipped:
+            yield from self.lines("one of these, in turn; which cannot be told:", "  ", "    ")
+        for hop in hops:
+            yield from self.hop(hop)
 
     def when(self, hop: Hop) -> str:
         """Say when a page goes out."""
@@ -235,6 +241,11 @@ class _Page:
         yield from self.lines(f"{person.name} ({person.id})", "  ", "    ", BOLD)
         yield from self.ways(person)
         via = [] if hop.via == person.id else [f"as {hop.via}"]
+        absent = hop.deputy_for
+        if absent is not None:
+            via = [] if hop.via == absent.id else via
+            for_whom = f"for {absent.name} ({absent.id}), who {absent.but}"
+            yield from self.lines(for_whom, "    ", "      ")
         if person.until is not None:
             via.append(f"until {self.until(person.until, person.zone)}")
         if via:

@@ -96,6 +96,8 @@ class _Shape:
             "via": hop.via,
             "people": [self.person(one) for one in hop.people],
             "shadows": [self.person(one) for one in hop.shadows],
+            **({"pick": "one"} if hop.in_turn else {}),
+            **({"deputy_for": hop.deputy_for.id} if hop.deputy_for else {}),
             "breaks": hop.breaks,
             **self.waits(hop),
             **_place(hop.place),

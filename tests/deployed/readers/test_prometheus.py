@@ -122,6 +122,12 @@ def test_what_prometheus_would_refuse(rule: str, reason: str) -> None:
         ("namespace: x\n" + RULES, "Mimir"),
         (RULES.replace("up == 0", '\'rate({app="x"} |= "err" [5m]) > 1\''), "Loki"),
         (RULES.replace("up == 0", "median_over_time(x) default 0"), "vmalert"),
+        (
+            RULES.replace("  rules", "  type: vlogs\n  rules").replace(
+                "up == 0", "'* | stats n()'"
+            ),
+            "vmalert",
+        ),
         (RULES, ""),
     ],
 )

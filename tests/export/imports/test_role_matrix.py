@@ -258,6 +258,25 @@ def test_a_template_by_role_is_filled_in(back: Back, opened: Open, form: str) ->
     assert len(found.told) == 2
 
 
+def test_a_template_offers_who_there_is(opened: Open) -> None:
+    data = export(opened(WHO), "role-matrix", "xlsx", "role", is_blank=True).content
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    rules = {
+        str(one.sqref)[0]: one.formula1
+        for one in book.worksheets[0].data_validations.dataValidation
+    }
+    lists = {
+        column: [
+            cell.value for (cell,) in book["Lists"][source.removeprefix("=").partition("!")[2]]
+        ]
+        for column, source in rules.items()
+    }
+    assert book["Lists"].sheet_state == "hidden"
+    assert lists["D"] == ["Eng", "Web"]
+    assert lists["E"] == ["Ana Lima", "Bo Chen", "Cy Ross", "Ana Lima (CTO)", "Cy Ross (Desk)"]
+    assert lists["F"] == lists["G"] == ["A", "A/R", "R", "C", "I"]
+
+
 def test_an_empty_cell_of_a_template_takes_nothing_away(back: Back, opened: Open) -> None:
     layer = "retrieval: {title: X, team: eng, accountable: ana, responsible: [eng]}"
     found = back(opened(f"{WHO}ownership:\n  {layer}\n"), {}, "csv", "function", blank=True)

@@ -11,7 +11,7 @@ _LISTS = {"R": "responsible", "C": "consulted", "I": "informed"}
 _RANK = {"": 9, "I": 3, "C": 2, "R": 1, "A": 0, "A/R": 0}
 
 
-class MatrixRow:
+class EditedRow:
     """A layer as it is, and what its cells ask for."""
 
     def __init__(self, id_: str, layer: Layer) -> None:
