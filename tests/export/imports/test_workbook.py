@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -311,10 +312,9 @@ def _convert(folder: Path, name: str, form: str) -> None:
 
 @pytest.mark.slow
 def test_ten_thousand_entities_go_there_and_back(back: Back, tmp_path: Path) -> None:
-    from benchmarks.generate import main as generate
-
     folder = tmp_path / "large"
-    assert generate([str(folder), "--entities", "10000"]) == 0
+    command = [sys.executable, str(ROOT / "benchmarks" / "generate.py"), str(folder)]
+    subprocess.run([*command, "--entities", "10000"], check=True, capture_output=True)
     opened = open_registry(str(folder), Options(AT))
     data = made(opened)
     found = back(opened, {}, data)
