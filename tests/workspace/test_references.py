@@ -49,6 +49,7 @@ ENTITIES: dict[str, dict[str, Any]] = {
 PARTS: dict[str, dict[str, Any]] = {
     "rotations": {"name": "r", "start": "2026-11-02", "every": "1w"},
     "overrides": {"from": "2026-11-02", "to": "2026-11-03"}, "steps": {"after": "0m"},
+    "away": {"from": "2026-11-02", "to": "2026-11-03"},
     "actions": {"title": "A"}, "agenda": {"item": "A"}, "composed_of": {"weight": 1},
 }  # fmt: skip
 
