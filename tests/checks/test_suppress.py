@@ -178,3 +178,10 @@ def test_suppressing_moves_findings_and_never_their_total(run: Callable[..., Res
     assert {one.fingerprint for one in plain.diagnostics} == {
         one.fingerprint for one in quiet.diagnostics
     }
+
+
+def test_an_endless_waiver_is_no_finding_where_its_rule_is_off(run: Callable[..., Result]) -> None:
+    pack = "waivers:\n" + WAIVER.replace("2027-01-15", "2099-01-15")
+    stricter = HEAD.replace("poc", "production")
+    assert shown(run(UNOWNED + "\n", pack=pack, head=stricter), "OM018")
+    assert not shown(run(UNOWNED + "\n", pack=pack), "OM018"), "off in a proof of concept"

@@ -250,6 +250,19 @@ def test_one_person_s_calendar(run: Run) -> None:
     assert run("oncall", "show", str(COPILOT), "--person", "dana").out == "dana is on no schedule\n"
 
 
+def test_a_calendar_names_the_shadows(run: Run, tmp_path: Path) -> None:
+    folder = write(
+        tmp_path / "a",
+        "opmodel: 1\nname: a\nstage: poc\npeople: {ana: {name: Ana}, ben: {name: Ben}}\n"
+        "schedules:\n  rota:\n    rotations:\n"
+        "      - {name: m, participants: [ana], start: 2026-01-05T09:00Z, every: 1w}\n"
+        "      - {name: s, participants: [ben], start: 2026-01-05T09:00Z, every: 1w, shadow: true}\n",
+    )
+    events = Calendar.from_ical(ics(run, folder)).walk("VEVENT")
+    assert {str(one["SUMMARY"]) for one in events} == {"Ana on call: rota (Ben as a shadow)"}
+    assert all("as a shadow ben" in str(one["DESCRIPTION"]) for one in events)
+
+
 def test_without_schedules(run: Run, tmp_path: Path) -> None:
     folder = write(tmp_path / "a", "opmodel: 1\nname: a\nstage: poc\npeople: {a: {name: A}}\n")
     assert run("oncall", "show", folder) == (0, "there is no schedule\n", "")

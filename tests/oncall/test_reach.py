@@ -249,3 +249,9 @@ def test_one_of_more_than_anybody_writes_is_not_followed() -> None:
     ledger = Ledger(known, START, END)
     assert slowest(few, ledger, HOUR) == Second(START, None)
     assert slowest(many, ledger, HOUR) is None
+
+
+def test_of_more_pages_than_anybody_writes_nothing_is_wasted() -> None:
+    two = [("0m", "ana", "ben"), ("5m", "ana")]
+    assert list(wasted(escalation(*two), LEDGER))
+    assert not list(wasted(escalation(*two, *[("6m", "ben")] * MOST), LEDGER))

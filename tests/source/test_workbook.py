@@ -261,3 +261,15 @@ def test_a_damaged_workbook_is_refused_or_read(tries: int) -> None:
 
 
 _SOUND = saved(("layer", "title"), ("a", "=1+1"), (7, date(2026, 11, 1)))
+
+
+def test_a_picture_in_a_workbook_is_not_looked_at() -> None:
+    def add(parts: Parts) -> None:
+        parts["xl/media/image1.png"] = b"\x89PNG <!DOCTYPE x>"
+
+    (sheet,) = read_workbook(zipped(add), "m.xlsx")
+    assert sheet.rows[1][1].text == "layer"
+
+
+def test_an_empty_line_of_csv_is_a_row_of_nothing() -> None:
+    assert list(read_csv(b"layer,team\n,\ncost,ops\n", "m.csv").rows) == [1, 3]
