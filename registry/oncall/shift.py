@@ -89,8 +89,10 @@ def tiled(shifts: Iterable[Shift], start: int, end: int) -> Iterator[Shift]:
 def shadowed(shifts: Iterable[Shift], shadows: Iterable[Shift]) -> Iterator[Shift]:
     """Name the people of one stream of shifts as shadows of those of another, where they meet."""
     others = iter(shadows)
-    other = next(others, None)
+    other, has_begun = None, False
     for shift in shifts:
+        if not has_begun:  # nobody to shadow: whose turn it would be is not worked out
+            other, has_begun = next(others, None), True
         since = shift.start
         while other is not None and other.start < shift.end:
             if since < other.start:
