@@ -161,6 +161,7 @@ def test_totals_give_the_horizon_and_a_short_one_is_a_warning(run: Run, night: s
 # -- how it is run -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_without_docstrings_the_answers_are_the_same(tmp_path: Path) -> None:
     folder = write(tmp_path / "a", edited(("name: acme", "name: bare")))
     assert "bare" not in ACME

@@ -11,7 +11,7 @@ from registry.edit.edit import Edited, edit
 from registry.edit.validity import invalid
 from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
-from tests.conftest import AT, ROOT
+from tests.conftest import AT, ROOT, sizes
 
 Write = Callable[..., Opened]
 MANIFEST = "opmodel: 1\nname: fixture\nstage: poc\n"
@@ -251,13 +251,14 @@ def test_what_would_not_load_is_told(write: Write) -> None:
     assert [one.where for one in invalid(opened.workspace, changes)] == ["A1", "A2", "A5"]
 
 
+@pytest.mark.parametrize("every", sizes(6, 1))
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
-def test_every_scalar_of_an_example_can_be_changed(example: Path) -> None:
+def test_every_scalar_of_an_example_can_be_changed(example: Path, every: int) -> None:
     """Each title, owner and team, in whatever layout: only its line differs."""
     opened = open_registry(str(example), Options(AT))
     tried = 0
     for section, field in (("ownership", "title"), ("metrics", "owner"), ("runbooks", "owner")):
-        for id_, one in opened.workspace.entities[section].items():
+        for id_, one in list(opened.workspace.entities[section].items())[::every]:
             if getattr(one, field) is None:
                 continue
             done: Edited = edit(opened, (FieldChange(section, id_, field, "someone"),))
@@ -266,4 +267,4 @@ def test_every_scalar_of_an_example_can_be_changed(example: Path) -> None:
             lines = zip(done.before[file].split(b"\n"), new.split(b"\n"), strict=True)
             assert sum(old != changed for old, changed in lines) == 1
             tried += 1
-    assert tried > 5
+    assert tried * every > 5
