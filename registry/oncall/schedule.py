@@ -89,8 +89,9 @@ class Layers(NamedTuple):
     def on_call(self, at: int) -> Shift:
         """See `on_call`."""
         end = ENDLESS
-        is_served = any(one.served is not None for one in self.rotations)
-        if self.shadows or is_served or not self._all_take_over(at, end):
+        # Windows that touch, of one person, may make one shift for ever: it is looked for in steps.
+        are_whole = all(one.is_whole for one in self.rotations)
+        if self.shadows or not are_whole or not self._all_take_over(at, end):
             return self._first(at)
         upper = stand_ins(self.overrides, at, end)
         lower = (layer.shifts(at, end) for layer in reversed(self.rotations))
