@@ -16,7 +16,7 @@ _LONGEST = 74
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _BARE = {ord("-"): None, ord(":"): None}
-_QUOTED = re.compile("[,;:' \u2019]")
+_QUOTED = re.compile("[,;:' \u2019\\\\]")
 """What a parameter may only hold between quotation marks, and what clients take better so."""
 _IN_PARAMETER = {"^": "^^", '"': "^'", "\n": "^n"}
 
