@@ -15,6 +15,7 @@ from registry.deployed.model import Deployed, PagerSchedule, folded
 from registry.deployed.turns import schedule_of
 from registry.model.oncall import Schedule
 from registry.model.people import Person
+from registry.oncall.interval import joined
 from registry.oncall.schedule import tiles
 from registry.oncall.shift import Shift
 from registry.workspace.bindings import Bindings
@@ -58,7 +59,13 @@ def rotas(workspace: Workspace, deployed: Deployed, at: int) -> Iterator[Deploye
             yield DeployedRota(pager, id_, (), told)
             continue
         declared = list(tiles(schedule, at, at + AHEAD, zone))
-        yield DeployedRota(pager, id_, tuple(_joined(_apart(people, told, declared))))
+        yield DeployedRota(
+            pager,
+            id_,
+            tuple(
+                joined(sorted(_apart(people, told, declared), key=lambda one: (one.start, one.end)))
+            ),
+        )
 
 
 def _bound(workspace: Workspace, deployed: Deployed) -> Iterator[tuple[PagerSchedule, str]]:
@@ -154,17 +161,3 @@ def _apart(people: _People, told: list[Shift], declared: list[Shift]) -> Iterato
             paged = people.of(other.people, mine.people) if start < end else None
             if paged is not None and paged != frozenset(mine.people):
                 yield Apart(start, end, paged, frozenset(mine.people))
-
-
-def _joined(found: Iterable[Apart]) -> Iterator[Apart]:
-    """Put neighbours with the same people together."""
-    last: Apart | None = None
-    for one in sorted(found, key=lambda one: (one.start, one.end)):
-        if last is not None and (last.end, *last[2:]) == (one.start, *one[2:]):
-            last = last._replace(end=one.end)
-            continue
-        if last is not None:
-            yield last
-        last = one
-    if last is not None:
-        yield last

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from registry.model.moments import beginning, ending
 from registry.model.people import Person
-from registry.oncall.interval import ENDLESS, Interval, difference, union
+from registry.oncall.interval import ENDLESS, Interval, difference, joined, union
 from registry.oncall.shift import Shift
 
 
@@ -51,18 +51,8 @@ def absentees(
     left: Mapping[str, Sequence[Absence]],
     away: Mapping[str, Sequence[Absence]],
 ) -> Iterator[Unreachable]:
-    """Yield the parts of shifts in which all who are on call are gone: in order, maximal."""
-    last: Unreachable | None = None
-    for shift in shifts:
-        for one in _lost(shift, left, away):
-            if last is not None and last.end == one.start and last[2:] == one[2:]:
-                last = last._replace(end=one.end)
-                continue
-            if last is not None:
-                yield last
-            last = one
-    if last is not None:
-        yield last
+    """Return the parts of shifts in which all who are on call are gone: in order, maximal."""
+    return joined(one for shift in shifts for one in _lost(shift, left, away))
 
 
 def _lost(

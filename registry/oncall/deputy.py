@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from registry.model.people import Person
 from registry.oncall.absence import absences, departure
-from registry.oncall.interval import Interval, Span, clipped, difference, union
-from registry.oncall.shift import Claim, Shift, joined, overlay, tiled
+from registry.oncall.interval import Interval, Span, clipped, difference, joined, union
+from registry.oncall.shift import Claim, Shift, overlay, tiled
 
 
 def deputies(person: Person | None) -> tuple[str, ...]:

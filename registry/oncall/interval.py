@@ -1,7 +1,7 @@
 """Half-open intervals, and streams of them in order: never more than a few are held at once."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from registry.clock.tzif import DAY, LATEST
 
@@ -15,6 +15,8 @@ class Interval(NamedTuple):
     start: int
     end: int
 
+
+T = TypeVar("T", bound=tuple[Any, ...])
 
 Span = tuple[int, int]
 """An interval where there are many: making a named one takes as long as the rest of the work."""
@@ -34,6 +36,24 @@ def union(spans: Iterable[Span]) -> Iterator[Interval]:
         elif closes > end:
             end = closes
     yield Interval(start, end)
+
+
+def joined(stretches: Iterable[T]) -> Iterator[T]:
+    """Make one of neighbours that touch and say the same, in a stream that is sorted by start.
+
+    A stretch is a named tuple of a start, an end, and what it says.
+    """
+    found = iter(stretches)
+    last = next(found, None)
+    if last is None:
+        return
+    for one in found:
+        if last[1] == one[0] and last[2:] == one[2:]:
+            last = tuple.__new__(type(last), (last[0], *one[1:]))
+        else:
+            yield last
+            last = one
+    yield last
 
 
 def difference(intervals: Iterable[Interval], holes: Iterable[Interval]) -> Iterator[Interval]:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from registry.model.moments import beginning, ending
 from registry.model.oncall import Mode, Schedule
 from registry.model.reference import names
-from registry.oncall.interval import Interval, clipped
-from registry.oncall.shift import Claim, Shift, joined, overlay, tiled
+from registry.oncall.interval import Interval, clipped, joined
+from registry.oncall.shift import Claim, Shift, overlay, tiled
 
 
 class StandIn(NamedTuple):

@@ -10,9 +10,9 @@ from registry.clock.tzif import DAY, SECOND, WallClock, calendar_day, first_of_m
 from registry.model.moments import beginning, ending
 from registry.model.oncall import Rotation, Schedule
 from registry.model.windows import Window, windows
-from registry.oncall.interval import ENDLESS, Interval, Span
+from registry.oncall.interval import ENDLESS, Interval, Span, joined
 from registry.oncall.served import Served
-from registry.oncall.shift import Shift, joined
+from registry.oncall.shift import Shift
 from registry.oncall.windows import SLACK, are_always, dated, each_opening, openings, starting_days
 
 

@@ -60,21 +60,6 @@ def overlay(claims: Iterable[Claim]) -> Iterator[Shift]:
         held[rank] = shift
 
 
-def joined(shifts: Iterable[Shift]) -> Iterator[Shift]:
-    """Make one shift of neighbours that touch and have equal people and `because`."""
-    found = iter(shifts)
-    last = next(found, None)
-    if last is None:
-        return
-    for shift in found:
-        if last.end == shift.start and last[2:] == shift[2:]:
-            last = Shift(last.start, *shift[1:])
-        else:
-            yield last
-            last = shift
-    yield last
-
-
 def tiled(shifts: Iterable[Shift], start: int, end: int) -> Iterator[Shift]:
     """Fill the holes of a stream of shifts with nobody, so that it covers `start` to `end`."""
     for shift in shifts:

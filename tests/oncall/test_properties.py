@@ -11,9 +11,9 @@ from registry.clock.civil import instant, utc, wall_clock
 from registry.clock.tzif import DAY, HOUR, LATEST, WEEK
 from registry.model.scalars import Moment
 from registry.oncall.coverage import covered, gaps, intended
-from registry.oncall.interval import Interval, difference, union
+from registry.oncall.interval import Interval, difference, joined, union
 from registry.oncall.schedule import on_call, shifts, tiles
-from registry.oncall.shift import Shift, joined
+from registry.oncall.shift import Shift
 from tests.oncall import shapes
 
 COMMON = settings(max_examples=60, deadline=None, derandomize=True)
