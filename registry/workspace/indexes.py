@@ -10,9 +10,10 @@ from registry.model.entity import Entity
 from registry.model.metrics import Alert, Metric
 from registry.model.moments import ending
 from registry.model.oncall import Escalation, Schedule
-from registry.model.ownership import Layer
+from registry.model.ownership import Component, Layer
 from registry.model.people import Person, Role, Team
 from registry.model.reference import names
+from registry.model.release import Gate
 from registry.model.scalars import Moment
 from registry.model.sections import SECTION_OF
 from registry.model.telemetry import TelemetryField
@@ -120,6 +121,17 @@ class Indexes:
             if alert.runbook is not None:
                 found.setdefault(alert.runbook, []).append(id_)
         return {runbook: tuple(alerts) for runbook, alerts in found.items()}
+
+    @cached_property
+    def ungated(self) -> Mapping[str, Component]:
+        """The components that change and pass no gate; not those of which that is uncertain."""
+        named = {id_ for gate in self.workspace.all(Gate).values() for id_ in gate.applies_to}
+        gated = named | self.meant(named, Component)
+        return {
+            id_: one
+            for id_, one in self.workspace.all(Component).items()
+            if one.changes and id_ not in gated and not self.workspace.may_hide(id_)
+        }
 
     def uncaptured(self, field: str) -> str | None:
         """Say why telemetry captures nothing of a field; None where it does, or may."""

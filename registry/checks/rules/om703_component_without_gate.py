@@ -11,18 +11,14 @@ from collections.abc import Iterator
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
 from registry.model.ownership import Component
-from registry.model.release import Gate
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each changing component that no gate applies to."""
-    gated = {name for _, gate in context.each(Gate) for name in gate.applies_to}
-    gated |= context.indexes.meant(gated, Component)
-    for id_, component in context.each(Component):
-        if component.changes and id_ not in gated and not context.may_hide(id_):
-            message = f"{component.kind} `{id_}` changes without passing a gate"
-            help_ = f"name `{id_}` in `applies_to` of a gate"
-            yield context.finding(Component, id_, "kind", message, help_)
+    for id_, component in context.indexes.ungated.items():
+        message = f"{component.kind} `{id_}` changes without passing a gate"
+        help_ = f"name `{id_}` in `applies_to` of a gate"
+        yield context.finding(Component, id_, "kind", message, help_)
 
 
 RULE = rule(__name__, __doc__, "· W E", check, seeds=(4,))

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 
 from registry.export.edition import NOTHING, Edition
 from registry.export.exporter import Publisher
-from registry.model.ownership import Component
 from registry.model.release import Canary, Gate, Requirement, RollbackPlan
 from registry.output.markdown import bullets, document
 from registry.workspace.names import NOT_READ, declared
@@ -37,7 +36,7 @@ def _page(edition: Edition) -> Iterator[str]:
     for id_, gate in gates.items():
         yield from ("", f"## {edition.id(id_)}")
         yield from _gate(edition, id_, gate) if gate else ("", edition.rich(NOT_READ))
-    free = _ungated(edition)
+    free = edition.roster.graph.ungated
     if free:
         yield from ("", "## Changes that pass no gate", *bullets(map(edition.id, free)))
 
@@ -89,14 +88,6 @@ def _way_back(edition: Edition, plan: RollbackPlan | None) -> Iterator[str]:
 
 def _boxes(items: list[str]) -> list[str]:
     return bullets(f"[ ] {one}" for one in items) if items else ["", NOTHING, ""]
-
-
-def _ungated(edition: Edition) -> list[str]:
-    """Name the components that change and that no gate applies to."""
-    gated = {name for gate in edition.workspace.all(Gate).values() for name in gate.applies_to}
-    gated |= edition.roster.graph.meant(gated, Component)
-    components = edition.workspace.all(Component).items()
-    return [id_ for id_, one in components if one.changes and id_ not in gated]
 
 
 PUBLISHER = Publisher(

@@ -8,7 +8,8 @@ files' order.
 from collections.abc import Iterator
 from datetime import timedelta
 
-from registry.clock.civil import instant, local_date
+from registry.checks.rule import Context
+from registry.clock.civil import instant
 from registry.export.exporter import Exporter, Subject
 from registry.model.runbooks import KillSwitch
 from registry.model.scalars import Date
@@ -87,7 +88,7 @@ def _missing(
 def _age(subject: Subject, drilled: Date) -> Iterator[str]:
     """Say that a drill is longer ago than the policy's `drill_max_age`, as OM606 does."""
     limit = subject.policy.settings.drill_max_age
-    today = local_date(subject.at, subject.workspace.manifest.timezone or "UTC")
+    today = Context(subject.workspace, subject.policy, subject.at).today()
     if today - drilled.date > timedelta(milliseconds=limit.milliseconds):
         yield f"drilled more than {limit} ago"
 

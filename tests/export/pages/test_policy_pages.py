@@ -73,3 +73,9 @@ def test_a_checklist_says_what_a_gate_lacks(opened: Open) -> None:
     assert "- **By**: *nobody*" in thin
     assert "not read" in rest
     assert shown.endswith("## Changes that pass no gate\n\n- `index`\n")
+
+
+def test_a_gate_that_did_not_load_may_guard_what_it_names(opened: Open) -> None:
+    torn = "gates: {lost: {applies_to: [index], owner: {a: b}, requires: 7}, torn: [index]}\n"
+    shown = page(opened, "release-checklist", "components: {index: {kind: retrieval}}\n" + torn)
+    assert "Changes that pass no gate" not in shown
