@@ -32,7 +32,15 @@ def opened_for(args: argparse.Namespace, options: Options) -> Opened:
 
 
 def others_for(args: argparse.Namespace, options: Options) -> list[tuple[str, Opened]]:
-    """Open the further registries that a command names, each with its folder as it was given."""
+    """Open the further registries that a command names, each with its folder as it was given.
+
+    Raises CannotRunError for a folder that is named twice, and for one that holds no registry.
+    """
+    roots = [os.path.realpath(root_of(one)) for one in (args.directory, *args.others)]
+    twice = next((place for place, one in enumerate(roots) if one in roots[:place]), None)
+    if twice is not None:
+        name = (args.directory, *args.others)[twice]
+        raise CannotRunError(f"{brief(name)} is named twice", "name each registry once")
     return [
         (folder, open_registry(root_of(folder), options, Cache(cache_folder())))
         for folder in args.others

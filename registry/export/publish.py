@@ -6,15 +6,19 @@ from functools import cache
 from typing import NamedTuple
 
 import registry.export.pages
+import registry.output.tables
 from registry.errors import CannotRunError
 from registry.export.edition import Edition
 from registry.export.export import notes
 from registry.export.exporter import Publisher
 from registry.output.files import read_if_there
-from registry.plugins import catalogue
+from registry.plugins import catalogue, stems
 from registry.source import folder
 from registry.workspace.open import Opened
 from registry.workspace.options import Options
+
+_SUFFIXES = frozenset(stems(registry.output.tables)) | {"ics", "html", "pdf"}
+"""Suffixes that say what a file is: none is given to another form."""
 
 
 class Published(NamedTuple):
@@ -33,13 +37,15 @@ def publishers() -> Mapping[str, Publisher]:
 def form_for(publisher: Publisher, path: str | None, asked: str | None) -> str:
     """Choose a form: the one that is asked for, else the path's suffix, else the first.
 
-    Raises CannotRunError for one that this publication has not.
+    Raises CannotRunError for one that this publication has not, be it asked for or a suffix by
+    which files of another form are known.
     """
     suffix = os.path.splitext(path or "")[1].lower().removeprefix(".")
     usual = suffix if suffix in publisher.formats else publisher.formats[0]
-    if asked is not None and asked not in publisher.formats:
+    named = asked or (suffix if suffix in _SUFFIXES and not publisher.folder else None)
+    if named is not None and named not in publisher.formats:
         known = f"it is one of {', '.join(publisher.formats)}"
-        raise CannotRunError(f"{publisher.name} has no form `{asked}`", known)
+        raise CannotRunError(f"{publisher.name} has no form `{named}`", known)
     return asked or usual
 
 

@@ -4,6 +4,7 @@ Columns that mean the same, by heading and id, are one; what a registry has not 
 rows. Columns stand where the first registry that has them puts them, the others' own at the end.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -83,6 +84,17 @@ def told_apart(names: Sequence[str], folders: Sequence[str]) -> list[str]:
         name if names.count(name) == 1 else f"{name} ({folder})"
         for name, folder in zip(names, folders, strict=True)
     ]
+
+
+def is_of(label: str, name: str, root: str) -> bool:
+    """Whether a label is one that `told_apart` gives the registry `name` in the folder `root`.
+
+    A folder in a label is looked for from where the command runs, as when it was exported.
+    """
+    if label == name:
+        return True
+    folder = label.removeprefix(f"{name} (").removesuffix(")")
+    return label == f"{name} ({folder})" and os.path.realpath(folder) == os.path.realpath(root)
 
 
 def _key(column: Column) -> tuple[str, str]:

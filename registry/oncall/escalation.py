@@ -92,9 +92,24 @@ def directory(workspace: Workspace) -> Directory:
         workspace.all(Person),
         workspace.all(Role),
         workspace.all(Schedule),
-        workspace.all(Escalation),
+        {id_: _sure(workspace, id_, one) for id_, one in workspace.all(Escalation).items()},
         workspace.manifest.timezone or "UTC",
     )
+
+
+def _sure(workspace: Workspace, id_: str, escalation: Escalation) -> Escalation:
+    """Leave out hours that did not load in full: that a page waits, or is skipped, is not known."""
+    failed = workspace.failed_fields.get(("escalations", id_), frozenset())
+    if failed & _OF_HOURS:
+        escalation = escalation.model_copy(update={"hours": None})
+    if "steps" in failed:
+        steps = tuple(one.model_copy(update={"hours": None}) for one in escalation.steps)
+        escalation = escalation.model_copy(update={"steps": steps})
+    return escalation
+
+
+_OF_HOURS = frozenset({"hours", "outside", "timezone", "holidays"})
+"""The fields that say when an escalation pages."""
 
 
 def hops(id_: str, known: Directory, at: int) -> tuple[EscalationHop, ...]:

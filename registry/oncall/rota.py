@@ -182,7 +182,8 @@ def turn(  # noqa: PLR0913 - what may be asked of a schedule
     """
     schedule, default = _read(workspace, id_)
     now = on_call(schedule, at, default)
-    limit = min(at + _AHEAD, LATEST)
+    # Where nobody is on call for years, the years are counted from when somebody is.
+    limit = min((at if now.people else now.end) + _AHEAD, LATEST)
     ahead = (one for one in shifts(schedule, at, limit, default) if one.start > at)
     wanted = islice(
         (one for one in ahead if person is None or person in (*one.people, *one.shadows)), most

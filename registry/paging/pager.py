@@ -51,7 +51,8 @@ class Hop(NamedTuple):
     reached, or why it is not certain who is. The `shadows` are told as well, and count for nothing.
     Of the hops of one `step` in one run that are `in_turn` one is taken, and it cannot be told
     which. Whoever is reached stands in for `deputy_for`, who is away, if that is anybody.
-    A page may be `held` until an instant in UTC, to be shown in `zone`, or `skipped`.
+    A page may be `held` until an instant in UTC, to be shown in `zone`, or `skipped`; one whose
+    hours never open is `never` sent.
     """
 
     run: int
@@ -67,6 +68,7 @@ class Hop(NamedTuple):
     step: int = 0
     in_turn: bool = False
     deputy_for: Paged | None = None
+    never: bool = False
 
     @property
     def reached(self) -> tuple[str, ...]:
@@ -138,12 +140,13 @@ class Pager:
         breaks = self._doubt(hop) if people else self._nobody(id_, hop, until, zone)
         place = self._decided(id_, hop, written)
         shadows = tuple(self._paged(one, end, zone, sent) for one in hop.shadows)
-        held = None if hop.held is None or hop.held >= ENDLESS else utc(hop.held)
+        never = hop.held is not None and hop.held >= ENDLESS
+        held = None if hop.held is None or never else utc(hop.held)
         waits_in = self._waits_in(id_, hop.step) if held else zone
         absent = self.person(hop.deputy_for, sent) if hop.deputy_for else None
         return Hop(
             hop.run, hop.after, hop.via, people, place, breaks, shadows, held, waits_in,
-            hop.skipped, hop.step, hop.in_turn, absent,
+            hop.skipped, hop.step, hop.in_turn, absent, never,
         )  # fmt: skip
 
     def _waits_in(self, id_: str, step: int) -> str:

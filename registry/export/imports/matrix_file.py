@@ -9,6 +9,7 @@ from registry.errors import CannotRunError
 from registry.export.imports.cells import ReadCell, meant, says, short
 from registry.export.imports.known_names import KnownNames, UnknownNameError, folded
 from registry.export.imports.matrix_state import MatrixState
+from registry.export.several import is_of
 from registry.export.tables._raci import LEGEND
 from registry.output.contacts import hide_contacts
 from registry.output.tables.csv import tame
@@ -53,15 +54,26 @@ def pick(grids: tuple[Grid, ...], name: str) -> tuple[Grid, int]:
     raise CannotRunError(message, "begin with `opmodel export role-matrix --blank`")
 
 
-def own_rows(grid: Grid, head: int, registry: str) -> tuple[Grid, int]:
-    """Keep the rows of one registry, where a column says whose each is; and count the others."""
+def own_rows(grid: Grid, head: int, registry: str, root: str) -> tuple[Grid, int]:
+    """Keep the rows of one registry, where a column says whose each is; and count the others.
+
+    It is known by its name, and by its folder where several of one name were exported. Raises
+    CannotRunError where no row is of it.
+    """
     heads = grid.rows[head]
     column = next((place for place, one in heads.items() if one.text == "registry"), None)
     if column is None:
         return grid, 0
     others = {
-        row for row in grid.rows if row > head and meant(grid.at(row, column).text) != registry
+        row
+        for row in grid.rows
+        if row > head and not is_of(meant(grid.at(row, column).text), registry, root)
     }
+    if others and len(others) == sum(row > head for row in grid.rows):
+        raise CannotRunError(
+            f"no row of the file is of the registry `{registry}` in {root}",
+            "name the registry whose rows these are, from where they were exported",
+        )
     rows = {row: cells for row, cells in grid.rows.items() if row not in others}
     return grid._replace(rows=rows), len(others)
 

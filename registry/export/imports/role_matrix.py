@@ -38,7 +38,7 @@ def propose(
     since is then told from what was edited. Raises CannotRunError where no sheet is a role matrix.
     """
     grid, head = pick(grids, name)
-    grid, others = own_rows(grid, head, opened.workspace.manifest.name)
+    grid, others = own_rows(grid, head, opened.workspace.manifest.name, opened.workspace.root)
     prefix = f"{grid.name}!" if len(grids) > 1 else ""
     known = KnownNames(DisplayNames(opened.workspace))
     states = {by: matrix_state(opened.workspace, by) for by in EXPORTER.variants}

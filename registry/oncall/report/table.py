@@ -51,7 +51,7 @@ def render_gaps(
     """List each schedule's open times, and say from when to when was looked; in `zone`."""
     lines: list[str] = []
     for one in found:
-        state = "covered"
+        state = "not certain" if one.doubt else "covered"
         if one.patterns or one.unreachable:
             what = "open" if one.patterns else "nobody who is there"
             state = painted(RED, what, on=color)
@@ -68,7 +68,9 @@ def render_gaps(
         lines += _doubted(one.doubt, color=color)
     number = sum(bool(one.patterns or one.unreachable) for one in found)
     what = "1 schedule" if len(found) == 1 else f"{len(found)} schedules"
-    lines.append(f"{what}, {number} with open times")
+    unsure = sum(bool(one.doubt and not one.patterns and not one.unreachable) for one in found)
+    doubted = f", {unsure} not certain" if unsure else ""
+    lines.append(f"{what}, {number} with open times{doubted}")
     lines.append(f"from {date_and_time(start, zone)} to {date_and_time(end, zone)} {zone}")
     return "\n".join(lines) + "\n"
 

@@ -199,11 +199,14 @@ class _Page:
             if run and _alike(hops, runs[0]):
                 same.append(delay(hops[0].after))
                 continue
-            for _, paged in groupby(hops, key=lambda hop: (hop.after, hop.held, hop.skipped)):
+            for _, paged in groupby(
+                hops, key=lambda hop: (hop.after, hop.held, hop.skipped, hop.never)
+            ):
                 group = list(paged)
                 yield from self.title(f"{'AGAIN ' if run else ''}{self.when(group[0])}")
-                for _, step in groupby(group, key=lambda hop: hop.step):
-                    yield from self.step(list(step))
+                steps = [list(step) for _, step in groupby(group, key=lambda hop: hop.step)]
+                for place, step in enumerate(steps):
+                    yield from self.step(step, is_beside=steps[place - 1][0].in_turn and place > 0)
         if same:
             listed = " and ".join(filter(None, (", ".join(same[:-1]), same[-1])))
             if len(same) > _MOST_AGAIN:
@@ -211,9 +214,12 @@ class _Page:
             yield ""
             yield from self.lines(f"then the same again after {listed}")
 
-    def step(self, hops: Sequence[Hop]) -> Iterator[str]:
+    def step(self, hops: Sequence[Hop], *, is_beside: bool) -> Iterator[str]:
+        """List whom a step pages; `is_beside` says that it goes out with one that takes turns."""
         if hops[0].in_turn and not hops[0].skipped:
             yield from self.lines("one of these, in turn; which cannot be told:", "  ", "    ")
+        elif is_beside:
+            yield from self.lines("and in any case:", "  ", "    ")
         for hop in hops:
             yield from self.hop(hop)
 
@@ -221,6 +227,8 @@ class _Page:
         """Say when a page goes out."""
         if hop.held is not None:
             return f"HELD UNTIL {self.until(hop.held, hop.zone)}"
+        if hop.never:
+            return "NEVER PAGED"
         if hop.skipped:
             return f"SKIPPED AFTER {delay(hop.after)}" if hop.after else "SKIPPED NOW"
         return f"AFTER {delay(hop.after)}" if hop.after else "PAGED NOW"
