@@ -26,7 +26,7 @@ def entity_splices(
     for name, value in values.items():
         found = pair(mapping, name)
         if found is not None and name in gone:
-            yield _without(text, mapping, name)
+            yield _without(text, mapping, name, gone)
         elif found is not None and value is not None:
             yield from _changed(text, mapping, found, value)
     new = {name: values[name] for name in order if name in values and name not in there}
@@ -88,14 +88,18 @@ def _in_place(text: str, node: Any, value: str | bool, mapping: Any) -> str:
     return written(value, node.style, is_flow=bool(mapping.flow_style))
 
 
-def _without(text: str, mapping: Any, name: str) -> Splice:
-    """Take a field out: its lines, or its place between two commas."""
+def _without(text: str, mapping: Any, name: str, gone: Sequence[str]) -> Splice:
+    """Take a field out: its lines, or its place between two commas.
+
+    Between braces it goes with the comma behind it; where all behind it are `gone` too, with that
+    before it. So no two of them touch the same comma.
+    """
     both = mapping.value
     index = next(place for place, (key, _) in enumerate(both) if key.value == name)
     key, node = both[index]
     if not mapping.flow_style:
         return Splice(line_start(text, start(key)), line_end(text, stop(text, node)), "")
-    if index + 1 < len(both):
+    if any(key.value not in gone for key, _ in both[index + 1 :]):
         return Splice(start(key), start(both[index + 1][0]), "")
     return Splice(stop(text, both[index - 1][1]), stop(text, node), "")
 

@@ -1,6 +1,7 @@
 """Changes to files: what was meant is read back, and every byte outside of it stays."""
 
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -268,3 +269,16 @@ def test_every_scalar_of_an_example_can_be_changed(example: Path, every: int) ->
             assert sum(old != changed for old, changed in lines) == 1
             tried += 1
     assert tried * every > 5
+
+
+@pytest.mark.parametrize(
+    "gone", [set(one) for size in (1, 2, 3) for one in combinations("tdma", size)]
+)
+@pytest.mark.parametrize("joint", [", ", " ,  ", ",\n    "])
+def test_any_fields_go_from_between_braces(write: Write, gone: set[str], joint: str) -> None:
+    fields = {"t": "title: x", "d": "description: y", "m": "team: t", "a": "accountable: p"}
+    names = {letter: text.partition(":")[0] for letter, text in fields.items()}
+    opened = write({"a.yaml": f"ownership:\n  a: {{{joint.join(fields.values())}}}\n"})
+    text = after(opened, *(layer(names[one], None) for one in gone))
+    kept = [text for letter, text in fields.items() if letter not in gone]
+    assert text == f"ownership:\n  a: {{{joint.join(kept)}}}\n"
