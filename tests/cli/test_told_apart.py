@@ -122,3 +122,14 @@ def test_registries_of_one_name_come_back_each_to_its_folder(run: Run, folder: P
     ran = run("import", "role-matrix", str(table), str(folder / "c"))
     assert ran.code == 2
     assert "no row of the file is of the registry `y`" in ran.err
+
+
+def test_an_owner_for_what_is_unowned_on_purpose_is_told(run: Run, folder: Path) -> None:
+    given = write(folder, "ownership: {cost: {title: Cost, unowned: {reason: Not yet.}}}\n")
+    table = folder / "m.csv"
+    run("export", "role-matrix", given, "-o", str(table))
+    cells = table.read_text().replace('"Cost","","","","",""', '"Cost","","","ann","",""')
+    table.write_text(cells)
+    ran = run("import", "role-matrix", str(table), given)
+    assert "accountable: ann" in ran.out
+    assert "A2: `cost` is unowned on purpose; take `unowned` out of it by hand" in ran.err

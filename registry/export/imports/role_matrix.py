@@ -121,7 +121,16 @@ class _Rows:
         refused += row.contradictions()
         if refused:
             return _Found((), tuple(refused))
-        return _Found(tuple(row.changes()), ())
+        changes = tuple(row.changes())
+        was = self.workspace.all(Layer).get(layer)
+        is_owned = any(one.field == "accountable" and one.value for one in changes)
+        if is_owned and was is not None and was.unowned is not None:
+            where = self.file.layers[layer]
+            self.told.append(
+                f"{where}: `{layer}` is unowned on purpose; take `unowned` out of it by hand,"
+                " now that somebody answers for it"
+            )
+        return _Found(changes, ())
 
     def unknown(self, layer: str) -> RefusedChange | None:
         """Say that a row is about no layer; a layer that the policy asks for may be new."""
