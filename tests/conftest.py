@@ -44,9 +44,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         asks = "corpus" in getattr(item, "fixturenames", ())
-        if asks and item.get_closest_marker("corpus") is None:
+        is_marked = item.get_closest_marker("corpus") is not None
+        if asks and not is_marked:
             raise pytest.UsageError(f"{item.nodeid} needs the mark `corpus`")
-        if asks:
+        if is_marked:
             item.add_marker("no_cover")
 
 

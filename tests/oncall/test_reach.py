@@ -163,6 +163,7 @@ def _hours(random: Random):
     return {"hours": (window,), "outside": random.choice(("hold", "skip"))}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(120))
 def test_agrees_with_the_engine(seed: int) -> None:
     it = _random(Random(seed), pick=seed >= 60)
@@ -170,6 +171,7 @@ def test_agrees_with_the_engine(seed: int) -> None:
     assert sorted(wasted(it, LEDGER)) == _brute_wasted(it)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(120))
 def test_agrees_with_the_engine_on_what_waits(seed: int) -> None:
     random = Random(f"waiting {seed}")
@@ -223,6 +225,7 @@ def test_the_worst_delay_is_found_between_the_others() -> None:
 def test_nobody_at_all_counts_as_later() -> None:
     assert slowest(escalation(), LEDGER, HOUR) == Second(START, None)
     assert slowest(escalation(("0m", "empty", "fay")), LEDGER, HOUR) == Second(START, None)
+    assert slowest(escalation(("0m", "vacant", "fay")), LEDGER, HOUR) == Second(START, None)
 
 
 def test_a_page_beyond_what_is_kept() -> None:
@@ -238,6 +241,11 @@ def test_a_page_beyond_what_is_kept() -> None:
 )  # fmt: skip
 def test_what_is_known(via: str, known: bool) -> None:
     assert is_known(escalation(("0m", "fay"), ("5m", "ben", via)), KNOWN) is known
+
+
+def test_a_step_stays_wasted_while_others_take_turns() -> None:
+    it = escalation(("0m", "first", "fay"), ("15m", "fay"))
+    assert list(wasted(it, LEDGER)) == [Wasted(1, START, END, ("fay",))]
 
 
 def test_one_of_more_than_anybody_writes_is_not_followed() -> None:

@@ -69,6 +69,7 @@ def _compare(seed):
             assert sorted(map(str, sent)) == sorted(str(_sent(hop, alert)) for hop in one.hops)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(SCENES))
 def test_pages_go_out_when_the_walk_says(seed):
     _compare(seed)
@@ -113,6 +114,17 @@ def test_a_held_step_moves_no_other() -> None:
     assert _told(page, SATURDAY) == [
         ("ana", ("ana",), MONDAY), ("ben", ("ben",), SATURDAY + 5 * MINUTE)
     ]  # fmt: skip
+
+
+def test_a_timeline_parts_what_is_held_from_what_is_due() -> None:
+    page = _escalation(("ana", {"hours": OFFICE, "outside": "hold"}))
+    noon, evening = at("2026-11-30T12:00"), at("2026-11-30T17:00")
+    found = list(engine.timeline("page", _known(page=page), SATURDAY, noon))
+    assert [(one.start, one.end, one.hops[0].held) for one in found] == [
+        (SATURDAY, MONDAY, MONDAY), (MONDAY, noon, None)
+    ]  # fmt: skip
+    (closed,) = engine.timeline("page", _known(page=page), evening, evening + 5 * MINUTE)
+    assert closed.hops[0].held == at("2026-12-01T09:00")
 
 
 def test_a_step_is_judged_when_it_is_due() -> None:
