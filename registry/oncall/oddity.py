@@ -1,12 +1,13 @@
 """Handoffs at wall times that a change of clocks skips or repeats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from registry.clock.tzif import DAY
 from registry.model.oncall import Schedule
 from registry.oncall.interval import Interval
-from registry.oncall.rotation import Turns, read_rotation
+from registry.oncall.rotation import Turns
+from registry.oncall.schedule import read_layers
 from registry.oncall.windows import openings
 
 
@@ -33,10 +34,18 @@ def odd_handoffs(
     Left out are those at which nobody changes, those of `clock: elapsed`, which no clock decides,
     of turns that are served, and those outside of the rotation's windows, which nobody notices.
     """
-    for index, rotation in enumerate(schedule.rotations):
-        turns = read_rotation(rotation, schedule, zone)
-        if not turns.elapsed and not turns.shadow and turns.served is None:
-            yield from _of_rotation(index, turns, start, end)
+    rotations = read_layers(schedule, zone).rotations
+    return odd_handoffs_of(schedule, rotations, start, end)
+
+
+def odd_handoffs_of(
+    schedule: Schedule, rotations: Iterable[Turns], start: int, end: int
+) -> Iterator[OddHandoff]:
+    """As `odd_handoffs`, of a schedule whose rotations are read already."""
+    indexes = {one.name: number for number, one in enumerate(schedule.rotations)}
+    for turns in rotations:
+        if not turns.elapsed and turns.served is None:
+            yield from _of_rotation(indexes[turns.name], turns, start, end)
 
 
 def _of_rotation(index: int, turns: Turns, start: int, end: int) -> Iterator[OddHandoff]:
