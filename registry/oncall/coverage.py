@@ -8,7 +8,7 @@ from registry.model.oncall import Schedule
 from registry.model.windows import windows
 from registry.oncall.interval import Interval, difference
 from registry.oncall.schedule import read_layers
-from registry.oncall.windows import are_always, openings
+from registry.oncall.windows import Hours
 
 
 def intended(schedule: Schedule, start: int, end: int, zone: str = "UTC") -> Iterator[Interval]:
@@ -21,9 +21,10 @@ def intended(schedule: Schedule, start: int, end: int, zone: str = "UTC") -> Ite
         return iter(())
     meant = () if schedule.coverage == "always" else windows(schedule.coverage)
     off = schedule.days_off() if meant else None
-    if not meant or are_always(meant, off):
+    hours = Hours(meant, wall_clock(schedule.timezone or zone), off)
+    if not meant or hours.are_always:
         return iter((Interval(start, end),))
-    return openings(meant, wall_clock(schedule.timezone or zone), start, end, off)
+    return hours.openings(start, end)
 
 
 def covered(schedule: Schedule, start: int, end: int, zone: str = "UTC") -> Iterator[Interval]:

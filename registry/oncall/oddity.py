@@ -8,7 +8,6 @@ from registry.model.oncall import Schedule
 from registry.oncall.interval import Interval
 from registry.oncall.rotation import Turns
 from registry.oncall.schedule import read_layers
-from registry.oncall.windows import openings
 
 
 class OddHandoff(NamedTuple):
@@ -65,6 +64,4 @@ def _of_rotation(index: int, turns: Turns, start: int, end: int) -> Iterator[Odd
 def _is_seen(turns: Turns, at: int) -> bool:
     """Whether the rotation's windows, if it has any, are open on both sides of an instant."""
     around = Interval(at - 1, at + 1)
-    if turns.windows is None:
-        return True
-    return around in openings(turns.windows, turns.clock, *around, turns.off)
+    return turns.hours is None or around in turns.hours.openings(*around)
