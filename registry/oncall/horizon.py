@@ -15,7 +15,7 @@ from registry.model.people import Person
 from registry.model.scalars import Duration
 from registry.oncall.absence import Absence, absences, departure
 from registry.oncall.clash import Clash, clashes
-from registry.oncall.coverage import first_start, gaps
+from registry.oncall.coverage import first_start, gaps, gaps_of
 from registry.oncall.escalation import Directory, directory, unreachable
 from registry.oncall.fairness import Share, shares
 from registry.oncall.interval import Interval, difference, union
@@ -135,7 +135,10 @@ class Horizon:
         begins = first_start(found, self.known.zone) if found is not None else None
         if found is None or begins is None:
             return iter(())
-        return gaps(found, max(self.start, begins), self.end, self.known.zone)
+        start, zone = max(self.start, begins), self.known.zone
+        if found is self.known.schedules[schedule]:
+            return gaps_of(found, self._read(schedule), start, self.end, zone)
+        return gaps(found, start, self.end, zone)
 
     def uncovered(self, schedule: str) -> list[Vacancy]:
         """Tell a schedule's gaps in its own zone."""

@@ -6,9 +6,10 @@ from itertools import chain, islice
 from operator import itemgetter
 
 from registry.clock.tzif import DAY
+from registry.oncall.coverage import holes
 from registry.oncall.deputy import standing
 from registry.oncall.escalation import Directory
-from registry.oncall.interval import ENDLESS, Interval, difference
+from registry.oncall.interval import ENDLESS
 from registry.oncall.schedule import Layers, read_layers
 from registry.oncall.shift import Shift, tiled
 
@@ -76,9 +77,8 @@ class Ledger:
     def is_full(self, schedule: str) -> bool:
         """Whether somebody is on call at every instant, two days beyond the end included."""
         if schedule not in self._full:
-            anybody = self.layers(schedule).coverage(self.start, self._last)
-            gaps = difference([Interval(self.start, self._last)], anybody)
-            self._full[schedule] = next(gaps, None) is None
+            found = holes(self.layers(schedule), self.start, self._last)
+            self._full[schedule] = next(found, None) is None
         return self._full[schedule]
 
     def _keep(self, schedule: str) -> tuple[Shift, ...] | None:

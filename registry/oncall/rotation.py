@@ -43,6 +43,11 @@ class Turns(NamedTuple):
         """Whether somebody is on call from its start to its end, whatever the handoffs."""
         return self.hours is None and bool(self.groups) and all(self.groups)
 
+    @property
+    def is_regular(self) -> bool:
+        """Whether somebody is on call whenever its hours are open, whosever turn it is."""
+        return self.served is None and bool(self.groups) and all(self.groups)
+
     def people(self, number: int) -> tuple[str, ...]:
         """Return who is on call from handoff `number` on."""
         return self.groups[number % len(self.groups)]

@@ -68,13 +68,17 @@ class _Week(NamedTuple):
 
 
 class _Stretch(NamedTuple):
-    """So many `weeks` from an instant on, a Monday's midnight of day number `day`; and others."""
+    """So many `weeks` from an instant on, a Monday's midnight of day number `day`; and others.
+
+    One that `is_cut` is a single week, of which not all lies in the time that is asked for.
+    """
 
     since: int = 0
     day: int = 0
     weeks: int = 0
     week: _Week = _Week([], [])
     others: Sequence[Dated] = ()
+    is_cut: bool = False
 
 
 class Hours:
@@ -92,7 +96,18 @@ class Hours:
         ]
         self._windows = [one for one in windows if one.on_holidays and not one.every_day]
         self._matters = off is not None and any(not one.every_day for one in windows)
+        spans = [one.closes - one.opens for one in self._usual]
+        self._longest = max(spans, default=0) if not self._windows else WEEK
         self._weeks: dict[tuple[int, ...], _Week] = {}
+
+    def __eq__(self, other: object) -> bool:
+        """Whether other hours are open at just the same times, by all that they are made of."""
+        if not isinstance(other, Hours):
+            return NotImplemented
+        same = self.clock is other.clock and self.off is other.off
+        return same and self._usual == other._usual and self._windows == other._windows
+
+    __hash__ = None  # type: ignore[assignment]
 
     @property
     def on_holidays(self) -> bool:
@@ -134,6 +149,11 @@ class Hours:
                     yield since + opens, since + closes
             for opens, closes, _ in one.others:
                 yield max(opens, start), min(closes, end)
+            if one.is_cut:
+                for opens, closes in one.week.spans:
+                    first, last = one.since + opens, one.since + closes
+                    if first < end and start < last:
+                        yield max(first, start), min(last, end)
 
     def dated(self, start: int, end: int) -> Iterator[Dated]:
         """Yield each opening that lies within `start` to `end`, in part, and the day of its start.
@@ -141,26 +161,34 @@ class Hours:
         Whole as it is, in order; the day is a number on the clock's wall.
         """
         for one in self._stretches(start, end):
-            for number in range(one.weeks):
-                since, first = one.since + number * WEEK, one.day + number * 7
+            for number in range(one.weeks or one.is_cut):
+                since, monday = one.since + number * WEEK, one.day + number * 7
                 for opens, closes, day in one.week.dated:
-                    yield since + opens, since + closes, first + day
+                    first, last = since + opens, since + closes
+                    if not one.is_cut or (first < end and start < last):
+                        yield first, last, monday + day
             yield from one.others
 
     def _stretches(self, start: int, end: int) -> Iterator[_Stretch]:
         """Yield what opens from `start` to `end`, in order: weeks that are alike at once."""
         clock, waiting = self.clock, list[Dated]()
-        monday = (clock.wall_at(start) - WEEK - SLACK) // WEEK * WEEK
+        monday = (clock.wall_at(start) - self._longest - SLACK) // WEEK * WEEK
         while monday < end + SLACK:
             week, alike = self._at(monday)
             if week.dated and not waiting:
                 offset, until = clock.steady(monday)
                 since = monday - offset
                 # Whatever opens in these weeks closes within them, or in the one that follows.
-                steady = min(alike, min(until - monday, end - since) // WEEK - 2)
-                if since >= start and steady > 0:
-                    yield _Stretch(since, monday // DAY, steady, week)
-                    monday += steady * WEEK
+                steady = min(alike, (until - monday) // WEEK - 2)
+                if steady > 0:
+                    if since >= end:
+                        return
+                    steady = min(steady, (end - since) // WEEK - 2)
+                    is_cut = since < start or steady <= 0
+                    yield _Stretch(
+                        since, monday // DAY, 0 if is_cut else steady, week, is_cut=is_cut
+                    )
+                    monday += WEEK if is_cut else steady * WEEK
                     continue
             waiting += self._one_by_one(monday, week, start, end)
             monday += WEEK if week.dated else alike * WEEK
