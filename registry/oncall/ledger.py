@@ -12,11 +12,15 @@ from registry.oncall.escalation import Directory
 from registry.oncall.interval import ENDLESS
 from registry.oncall.schedule import Layers, read_layers
 from registry.oncall.shift import Shift, tiled
+from registry.oncall.windows import Hours
 
 ROOM = 200_000
 """Shifts that are kept: some 30 MB, and enough for hundreds of schedules over a year."""
 SLACK = 2 * DAY
 """How far beyond the interval they are kept: most pages of alerts within it come by then."""
+
+
+_Shape = tuple[tuple[int, int, Hours | None], ...]
 
 
 class Ledger:
@@ -31,6 +35,7 @@ class Ledger:
         self._read: dict[str, Layers] = {}
         self._kept: dict[str, tuple[Shift, ...] | None] = {}
         self._full: dict[str, bool] = {}
+        self._alike: dict[_Shape, bool] = {}
         self._standing: dict[str, tuple[Shift, ...]] = {}
 
     def layers(self, schedule: str) -> Layers:
@@ -77,8 +82,14 @@ class Ledger:
     def is_full(self, schedule: str) -> bool:
         """Whether somebody is on call at every instant, two days beyond the end included."""
         if schedule not in self._full:
-            found = holes(self.layers(schedule), self.start, self._last)
-            self._full[schedule] = next(found, None) is None
+            layers = self.layers(schedule)
+            shape = _shape(layers)
+            full = self._alike.get(shape) if shape else None
+            if full is None:
+                full = next(holes(layers, self.start, self._last), None) is None
+            if shape:
+                self._alike[shape] = full
+            self._full[schedule] = full
         return self._full[schedule]
 
     def _keep(self, schedule: str) -> tuple[Shift, ...] | None:
@@ -90,6 +101,13 @@ class Ledger:
             self._kept[schedule] = read if fits else None
             self._room -= len(read) * fits
         return self._kept[schedule]
+
+
+def _shape(layers: Layers) -> _Shape | None:
+    """Return what decides when somebody is on call, if people do not: many schedules share it."""
+    if layers.overrides or not all(one.is_regular for one in layers.rotations):
+        return None
+    return tuple((one.start, one.end, one.hours) for one in layers.rotations)
 
 
 def _within(kept: tuple[Shift, ...], start: int, end: int) -> Iterator[Shift]:

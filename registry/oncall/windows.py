@@ -107,7 +107,8 @@ class Hours:
         same = self.clock is other.clock and self.off is other.off
         return same and self._usual == other._usual and self._windows == other._windows
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        return hash((id(self.clock), *self._usual))
 
     @property
     def on_holidays(self) -> bool:
