@@ -10,7 +10,7 @@ from registry.clock.tzif import DAY, SECOND, WallClock, calendar_day, first_of_m
 from registry.model.moments import beginning, ending
 from registry.model.oncall import Rotation, Schedule
 from registry.model.windows import windows
-from registry.oncall.interval import ENDLESS, Interval, Span, joined
+from registry.oncall.interval import ENDLESS, Interval, Span, joined, union
 from registry.oncall.served import Served
 from registry.oncall.shift import Shift
 from registry.oncall.windows import SLACK, Hours
@@ -135,11 +135,25 @@ class Turns(NamedTuple):
         if start >= end or not any(self.groups):
             return iter(())
         if self.served is not None:
-            return joined(self._served(self.served, start, end))
+            is_one = len(set(self.groups)) == 1
+            return joined((self._of_one if is_one else self._served)(self.served, start, end))
         turns: Iterable[Shift] = self._turns(start, end)
         if self.hours is not None:
             turns = _within(turns, self.hours.openings(start, end))
         return joined(turns)
+
+    def _of_one(self, served: Served, start: int, end: int) -> Iterator[Shift]:
+        """Yield when the people of all turns are on call, whom no counting of days changes."""
+        people = self.groups[0]
+        if self.hours is None or self.hours.are_always:
+            since = max(start, self.handoff(0))
+            return iter((Shift(since, end, people, self.name),) if since < end else ())
+        opened = (
+            (max(opens, start), min(closes, end))
+            for opens, closes, day in self.hours.dated(start, end)
+            if day >= served.first
+        )
+        return (Shift(since, until, people, self.name) for since, until in union(opened))
 
     def _served(self, served: Served, start: int, end: int) -> Iterator[Shift]:
         """Yield who has the turn of each day whose windows are open; of two days, both."""

@@ -125,7 +125,7 @@ class Hours:
         """Whether no day off makes one week differ from another."""
         return not self._matters
 
-    @property
+    @cached_property
     def are_always(self) -> bool:
         """Whether they leave no minute of the week out, so that they are no restriction.
 
