@@ -182,6 +182,7 @@ class ShiftLength(Period):
         return super().accepts(text)
 
 
+@lru_cache(maxsize=4096)
 def _milliseconds(text: str) -> int:
     months = _MONTHS.fullmatch(text)
     if months:
