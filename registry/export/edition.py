@@ -71,6 +71,15 @@ class Edition:
         ids = names(value if value is None or isinstance(value, str) else tuple(value))
         return ", ".join(self.literal(self.roster.holder(id_)) for id_ in ids) or "*nobody*"
 
+    def owner(self, value: str | Iterable[str] | None) -> str:
+        """Name the one person whom an owning field names, and say so where it names no one person.
+
+        So a page names the owner that `who` does, and hides none of what is written.
+        """
+        ids = names(value if value is None or isinstance(value, str) else tuple(value))
+        is_one = not ids or self.roster.owner(ids)
+        return self.who(ids) if is_one else f"*no one person*: {self.who(ids)}"
+
     def unread(self, model: type[Entity], id_: str) -> list[str]:
         """Say which fields of an entity could not be read, as a line of Markdown; else nothing."""
         failed = self.workspace.failed_fields.get((SECTION_OF[model], id_), frozenset())

@@ -93,8 +93,8 @@ def _about(edition: Edition, id_: str, alert: Alert) -> Iterator[str]:
     if metric is not None and metric.decision:
         yield f"**Decision**: {edition.rich(metric.decision)}"
     row = Charges(edition.workspace).accountable(("alerts", id_))
-    yield f"**Owner**: {edition.who(alert.owner)}"
-    yield f"**Answers for its layer**: {edition.who(row.via if row else None)}"
+    yield f"**Owner**: {edition.owner(alert.owner)}"
+    yield f"**Answers for its layer**: {edition.owner(row.via if row else None)}"
     level = severity(edition.workspace, edition.policy.settings, alert.severity)
     if level.respond_within:
         yield f"**Somebody responds within**: {level.respond_within}"

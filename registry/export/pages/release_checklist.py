@@ -44,7 +44,7 @@ def _page(edition: Edition) -> Iterator[str]:
 def _gate(edition: Edition, id_: str, gate: Gate) -> Iterator[str]:
     yield from bullets(
         [
-            f"**Go or no-go**: {edition.who(gate.owner)}",
+            f"**Go or no-go**: {edition.owner(gate.owner)}",
             f"**For changes of**: {edition.ids(gate.applies_to) or '*nothing*'}",
         ]
     )

@@ -11,7 +11,7 @@ from registry.export.site.headline import state
 from registry.model.metrics import Alert
 from registry.paging.instructions import Steps, Switch
 from registry.paging.pager import Hop, Paged
-from registry.paging.who import Answer, Notified
+from registry.paging.who import Answer, Notified, Owner
 
 Shape = dict[str, Any]
 
@@ -35,7 +35,8 @@ class Chains:
             "when": self.text(alert.when.in_words()) if alert.when else "",
             "decision": self.text(one.decision or ""),
             "within": one.respond_within or "",
-            "accountable": self._person(one.accountable) if one.accountable else None,
+            "owner": self._owner(one.owner),
+            "accountable": self._owner(one.answers_for_row),
             "steps": [self._hop(hop) for hop in one.chain if not hop.run],
             "repeats": max((hop.run for hop in one.chain), default=0),
             "told": list(map(self._notified, one.notified)),
@@ -71,6 +72,9 @@ class Chains:
         ways = [f"{way} {self.text(value)}" for way, value in contact]
         number = self.entities.number("people", one.id)
         return [self.name(one.name), number, self.text(one.but or ""), until, ways]
+
+    def _owner(self, one: Owner | None) -> list[Any] | None:
+        return self._person(one.person) if one is not None else None
 
     def _notified(self, one: Notified) -> list[Any]:
         reader = self._person(one.reader) if one.reader else None

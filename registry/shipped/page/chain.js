@@ -78,7 +78,8 @@ function chainPicture(one) {
     card('Alert', 'holds', main(entity(one.alert)), small(`${one.severity}, ${one.response === 'page' ? 'pages' : 'files a ticket'}`),
       one.when ? small(`fires when ${one.when}`) : lack('no threshold'),
       one.within ? small(`somebody responds within ${one.within}`) : '',
-      one.accountable ? small('answers for it: ', entity(one.accountable[1], one.accountable[0])) : lack('nobody answers for it')),
+      one.owner ? small('owned by ', entity(one.owner[1], one.owner[0])) : lack('no one person owns it'),
+      one.accountable ? small('accountable for its layer: ', entity(one.accountable[1], one.accountable[0])) : small('nobody is accountable for its layer')),
     ...one.steps.map(stepCard), ...nobody, ...told, bookCard(one), ...one.switches.map(switchCard),
   ];
   const again = one.repeats ? small(`Without an acknowledgement, all of it again: ${counted(one.repeats, 'time')}.`) : '';
