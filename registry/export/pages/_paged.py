@@ -1,4 +1,4 @@
-"""Whom an alert pages, as Markdown: step by step, with everybody who takes turns on a schedule."""
+"""Whom an alert pages, as Markdown: step by step, with everybody who takes turns, and deputies."""
 
 from collections.abc import Iterator
 
@@ -60,7 +60,7 @@ def steps(edition: Edition, target: str) -> list[str]:
 
 def reached(edition: Edition, id_: str) -> str:
     """Name everybody whom a page to an id may reach."""
-    return edition.literal(edition.roster.reached(id_)) + _doubt(edition, id_)
+    return edition.literal(edition.reached.text(id_)) + _doubt(edition, id_)
 
 
 def notified(edition: Edition, target: str) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def _way_back(edition: Edition, plan: RollbackPlan | None) -> Iterator[str]:
     if plan is None:
         yield from ("", "**No way back is written down.**", "")
         return
-    by = edition.literal(edition.roster.reached(plan.by)) if plan.by else "*nobody*"
+    by = edition.literal(edition.reached.text(plan.by)) if plan.by else "*nobody*"
     yield from bullets(
         [
             f"**When**: {edition.rich(plan.when) if plan.when else NOTHING}",

@@ -1,8 +1,9 @@
 """Runbooks as pages: what to do, joined with who is paged, why, and what can be switched off.
 
 One page a runbook, and an index. Nothing here depends on the hour: a schedule is shown with all who
-take turns on it, and who of them is on call is what `opmodel who` answers. A page says where
-something is not written down, so that nobody looks for it at night.
+take turns on it, and who of them is on call is what `opmodel who` answers; a deputy has the days on
+which they stand in, until those are over. A page says where something is not written down, so that
+nobody looks for it at night.
 """
 
 import posixpath
@@ -250,9 +251,7 @@ class _Page:
         ids = [one for target in called for one in notified(self.edition, target)]
         switches = self.workspace.all(KillSwitch)
         ids += [one for id_ in self.switches if id_ in switches for one in switches[id_].operators]
-        people = dict.fromkeys(
-            person for one in ids for person in self.edition.roster.people_behind(one)
-        )
+        people = dict.fromkeys(person for one in ids for person in self.edition.reached.people(one))
         ways = [(person, self.edition.contacts(person)) for person in people]
         told = [f"{self.edition.who(person)}: {way}" for person, way in ways if way]
         if told:

@@ -50,6 +50,9 @@ class Chains:
     def _hop(self, hop: Hop) -> Shape:
         return {
             "after": delay(hop.after),
+            "held": milliseconds(instant(hop.held)) if hop.held is not None else 0,
+            "left_out": "skipped" if hop.skipped else "never" if hop.never else "",
+            "in_turn": hop.in_turn,
             "via": self._via(hop.via),
             "people": self._people(hop.people),
             "shadows": self._people(hop.shadows),
@@ -66,12 +69,13 @@ class Chains:
         return list(map(self._person, people))
 
     def _person(self, one: Paged) -> list[Any]:
-        """Return a person: name, number, what a page to them fails on, until when, contacts."""
+        """Return a person: name, number, why a page may fail, until when, contacts, for whom."""
         until = milliseconds(instant(one.until)) if one.until is not None else 0
         contact = one.contact if self.entities.edition.with_contacts else ()
         ways = [f"{way} {self.text(value)}" for way, value in contact]
         number = self.entities.number("people", one.id)
-        return [self.name(one.name), number, self.text(one.but or ""), until, ways]
+        stands_for = self.name(one.deputy_for[1]) if one.deputy_for is not None else ""
+        return [self.name(one.name), number, self.text(one.but or ""), until, ways, stands_for]
 
     def _owner(self, one: Owner | None) -> list[Any] | None:
         return self._person(one.person) if one is not None else None
