@@ -7,7 +7,7 @@ secret always does. Every method that returns Markdown has escaped what stranger
 from collections.abc import Iterable
 from datetime import datetime
 
-from registry.export.reached import Reached
+from registry.export.reached import ReachedNames
 from registry.model.entity import Entity
 from registry.model.people import Person
 from registry.model.reference import names
@@ -45,7 +45,7 @@ class Edition:
         self.notes = tuple(notes)
         self.with_contacts = with_contacts
         self.roster = DisplayNames(workspace)
-        self.reached = Reached(self.roster, at)
+        self.reached = ReachedNames(self.roster, at)
 
     def text(self, value: str) -> str:
         """Return a text without what may not be shown."""

@@ -13,14 +13,14 @@ from registry.oncall.interval import ENDLESS
 from registry.workspace.names import DisplayNames
 
 
-class StandIn(NamedTuple):
+class DeputyDays(NamedTuple):
     """A deputy, and from when to when they stand in, in words."""
 
     deputy: str
     when: str
 
 
-class Reached:
+class ReachedNames:
     """Whom pages reach from an instant on; a deputy has the days on which they stand in.
 
     So what is said stays true until an absence is over, and is not said of one that is over.
@@ -62,12 +62,12 @@ class Reached:
         deputies = (one.deputy for one in self.stand_ins(id_))
         return tuple(dict.fromkeys((*people, *deputies)))
 
-    def stand_ins(self, id_: str) -> tuple[StandIn, ...]:
+    def stand_ins(self, id_: str) -> tuple[DeputyDays, ...]:
         """List who stands in for a person, or for a role's holder, from the instant on."""
         role = self.workspace.all(Role).get(id_)
         return tuple(self._stand_ins((role.holder if role is not None else None) or id_))
 
-    def _stand_ins(self, id_: str) -> Iterator[StandIn]:
+    def _stand_ins(self, id_: str) -> Iterator[DeputyDays]:
         people = self.workspace.all(Person)
         person = people.get(id_)
         if person is None or not person.away:
@@ -77,7 +77,7 @@ class Reached:
         for one in standing(id_, people, usual, 0, ENDLESS):
             if one.because is not None and one.end > self.at:
                 when = f"from {_first(one.start, zone)} to {_last(one.end, zone)}"
-                yield StandIn(one.people[0], when)
+                yield DeputyDays(one.people[0], when)
 
 
 def _first(start: int, zone: str) -> str:

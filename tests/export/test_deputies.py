@@ -14,7 +14,7 @@ from registry.checks.engine import Opened, open_registry
 from registry.clock.civil import instant
 from registry.export.export import table
 from registry.export.publish import publish
-from registry.export.reached import Reached
+from registry.export.reached import ReachedNames
 from registry.export.site.report import report
 from registry.paging.report import who_human, who_json
 from registry.paging.who import who
@@ -144,5 +144,5 @@ def test_an_absence_to_the_end_of_the_calendar_has_a_deputy(tmp_path: Path) -> N
     text = TEXT.replace("2026-12-20, deputy: bob", "9999-12-31, deputy: bob")
     (tmp_path / "opmodel.yaml").write_text(text, "utf-8")
     opened = open_registry(str(tmp_path), Options(DURING))
-    told = Reached(DisplayNames(opened.workspace), DURING).text("head")
+    told = ReachedNames(DisplayNames(opened.workspace), DURING).text("head")
     assert told == "Ann Adams (Head; Bob Burke in their place from 2026-12-07 to 9999-12-31)"

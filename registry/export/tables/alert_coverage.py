@@ -9,7 +9,7 @@ what `opmodel who` answers. Nobody's contact is shown. Rows stand in the files' 
 from collections.abc import Iterable, Iterator
 
 from registry.export.exporter import Exporter, Subject
-from registry.export.reached import Reached
+from registry.export.reached import ReachedNames
 from registry.model.metrics import Alert
 from registry.model.oncall import Escalation, hours_in_words
 from registry.model.people import Channel, Person, Role
@@ -42,7 +42,7 @@ _PAGED = ("people", "roles", "schedules")
 def build(subject: Subject, by: str) -> Table:  # noqa: ARG001 - there is only one form
     """List every alert with its way to a person."""
     workspace = subject.workspace
-    reached, charges = Reached(DisplayNames(workspace), subject.at), Charges(workspace)
+    reached, charges = ReachedNames(DisplayNames(workspace), subject.at), Charges(workspace)
     rows = tuple(
         _row(reached, charges.of("alerts", id_), id_, alert)
         if alert
@@ -53,7 +53,7 @@ def build(subject: Subject, by: str) -> Table:  # noqa: ARG001 - there is only o
     return Table("alert-coverage", title, _COLUMNS, rows)
 
 
-def _row(reached: Reached, charge: Charge, id_: str, alert: Alert) -> tuple[str, ...]:
+def _row(reached: ReachedNames, charge: Charge, id_: str, alert: Alert) -> tuple[str, ...]:
     roster = reached.display
     return (
         id_,
@@ -72,7 +72,7 @@ def _row(reached: Reached, charge: Charge, id_: str, alert: Alert) -> tuple[str,
     )
 
 
-def _reaches(reached: Reached, id_: str | None) -> str:
+def _reaches(reached: ReachedNames, id_: str | None) -> str:
     if id_ is None:
         return ""
     escalation = reached.workspace.all(Escalation).get(id_)
@@ -96,7 +96,7 @@ def _reaches(reached: Reached, id_: str | None) -> str:
 # -- what is missing -----------------------------------------------------------------------------
 
 
-def _missing(reached: Reached, id_: str, alert: Alert) -> Iterator[str]:
+def _missing(reached: ReachedNames, id_: str, alert: Alert) -> Iterator[str]:
     """Say everything that keeps the alert from being acted on; nothing where it is complete."""
     roster = reached.display
     failed = roster.workspace.failed_fields.get(("alerts", id_), frozenset())
@@ -142,7 +142,7 @@ def _owner(roster: DisplayNames, alert: Alert) -> Iterator[str]:
         yield f"the owner `{owners[0]}` is {roster.no_holder(owners[0])}"
 
 
-def _escalation(reached: Reached, id_: str) -> Iterator[str]:
+def _escalation(reached: ReachedNames, id_: str) -> Iterator[str]:
     """Say where an escalation, or the schedule in its place, reaches nobody."""
     roster = reached.display
     escalation = roster.workspace.all(Escalation).get(id_)

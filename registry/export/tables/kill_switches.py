@@ -11,7 +11,7 @@ from datetime import timedelta
 from registry.checks.rule import Context
 from registry.clock.civil import instant
 from registry.export.exporter import Exporter, Subject
-from registry.export.reached import Reached
+from registry.export.reached import ReachedNames
 from registry.model.runbooks import KillSwitch
 from registry.model.scalars import Date
 from registry.output.table import Column, Table
@@ -39,7 +39,7 @@ _COLUMNS = (
 def build(subject: Subject, by: str) -> Table:  # noqa: ARG001 - there is only one form
     """List every kill switch, as of the subject's instant."""
     workspace, display = subject.workspace, DisplayNames(subject.workspace)
-    pager, reached = Pager(workspace, instant(subject.at)), Reached(display, subject.at)
+    pager, reached = Pager(workspace, instant(subject.at)), ReachedNames(display, subject.at)
     rows = tuple(
         _row(subject, reached, switch(pager, id_), one)
         if one
@@ -49,7 +49,9 @@ def build(subject: Subject, by: str) -> Table:  # noqa: ARG001 - there is only o
     return Table("kill-switches", f"Kill switches of {workspace.manifest.name}", _COLUMNS, rows)
 
 
-def _row(subject: Subject, reached: Reached, there: Switch, one: KillSwitch) -> tuple[str, ...]:
+def _row(
+    subject: Subject, reached: ReachedNames, there: Switch, one: KillSwitch
+) -> tuple[str, ...]:
     display = reached.display
     return (
         there.id,
