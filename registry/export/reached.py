@@ -30,6 +30,7 @@ class ReachedNames:
         self.display = display
         self.workspace = display.workspace
         self.at = instant(at)
+        self._known: dict[str, tuple[DeputyDays, ...]] = {}
 
     def text(self, id_: str) -> str:
         """Name whom a page to this id reaches: everybody who takes turns on a schedule.
@@ -65,7 +66,10 @@ class ReachedNames:
     def stand_ins(self, id_: str) -> tuple[DeputyDays, ...]:
         """List who stands in for a person, or for a role's holder, from the instant on."""
         role = self.workspace.all(Role).get(id_)
-        return tuple(self._stand_ins((role.holder if role is not None else None) or id_))
+        person = (role.holder if role is not None else None) or id_
+        if person not in self._known:
+            self._known[person] = tuple(self._stand_ins(person))
+        return self._known[person]
 
     def _stand_ins(self, id_: str) -> Iterator[DeputyDays]:
         people = self.workspace.all(Person)
