@@ -10,7 +10,7 @@ from registry.model.oncall import Schedule
 from registry.model.windows import windows
 from registry.oncall.interval import Interval, difference, union
 from registry.oncall.schedule import Layers, read_layers
-from registry.oncall.windows import SETTLED, Hours
+from registry.oncall.windows import SETTLED, WeeklyHours
 
 _MOST = 100
 """Times at which something changes, up to which it pays to look at what lies between them."""
@@ -53,22 +53,22 @@ def holes(layers: Layers, start: int, end: int) -> Iterator[Interval]:
     return _gaps(None, layers, start, end)
 
 
-def _meant(schedule: Schedule, zone: str) -> Hours | None:
+def _meant(schedule: Schedule, zone: str) -> WeeklyHours | None:
     """Return the hours of the intended coverage; None for always."""
     meant = () if schedule.coverage == "always" else windows(schedule.coverage)
     if not meant:
         return None
-    hours = Hours(meant, wall_clock(schedule.timezone or zone), schedule.days_off())
+    hours = WeeklyHours(meant, wall_clock(schedule.timezone or zone), schedule.days_off())
     return None if hours.are_always else hours
 
 
-def _intended(meant: Hours | None, start: int, end: int) -> Iterator[Interval]:
+def _intended(meant: WeeklyHours | None, start: int, end: int) -> Iterator[Interval]:
     if start >= end:
         return iter(())
     return iter((Interval(start, end),)) if meant is None else meant.openings(start, end)
 
 
-def _gaps(meant: Hours | None, layers: Layers, start: int, end: int) -> Iterator[Interval]:
+def _gaps(meant: WeeklyHours | None, layers: Layers, start: int, end: int) -> Iterator[Interval]:
     if start >= end or _is_surely_covered(meant, layers, start, end):
         return iter(())
     changes = _changes(meant, layers, start, end)
@@ -77,11 +77,11 @@ def _gaps(meant: Hours | None, layers: Layers, start: int, end: int) -> Iterator
     return union(_by_weeks(meant, layers, [start, *changes, end]))
 
 
-def _open(meant: Hours | None, layers: Layers, start: int, end: int) -> Iterator[Interval]:
+def _open(meant: WeeklyHours | None, layers: Layers, start: int, end: int) -> Iterator[Interval]:
     return difference(_intended(meant, start, end), layers.coverage(start, end))
 
 
-def _is_surely_covered(meant: Hours | None, layers: Layers, start: int, end: int) -> bool:
+def _is_surely_covered(meant: WeeklyHours | None, layers: Layers, start: int, end: int) -> bool:
     """Whether a rotation is on call all the time, or at just the hours that are meant."""
     if any(one.mode == "nobody" for one in layers.overrides):
         return False
@@ -93,7 +93,7 @@ def _is_surely_covered(meant: Hours | None, layers: Layers, start: int, end: int
     )
 
 
-def _changes(meant: Hours | None, layers: Layers, start: int, end: int) -> list[int] | None:
+def _changes(meant: WeeklyHours | None, layers: Layers, start: int, end: int) -> list[int] | None:
     """List when a clock changes, or a rotation or an override begins or ends.
 
     From one to the next each week is like the other, once it has settled. None where that is not
@@ -112,7 +112,7 @@ def _changes(meant: Hours | None, layers: Layers, start: int, end: int) -> list[
     return inside if len(inside) <= _MOST else None
 
 
-def _by_weeks(meant: Hours | None, layers: Layers, changes: list[int]) -> Iterator[Interval]:
+def _by_weeks(meant: WeeklyHours | None, layers: Layers, changes: list[int]) -> Iterator[Interval]:
     """Yield what is open from each change to the next: of weeks that are alike one is proof."""
     for since, until in pairwise(changes):
         settled = since + SETTLED

@@ -12,7 +12,7 @@ from registry.oncall.escalation import Directory
 from registry.oncall.interval import ENDLESS
 from registry.oncall.schedule import Layers, read_layers
 from registry.oncall.shift import Shift, tiled
-from registry.oncall.windows import Hours
+from registry.oncall.windows import WeeklyHours
 
 ROOM = 200_000
 """Shifts that are kept: some 30 MB, and enough for hundreds of schedules over a year."""
@@ -20,7 +20,7 @@ SLACK = 2 * DAY
 """How far beyond the interval they are kept: most pages of alerts within it come by then."""
 
 
-_Shape = tuple[tuple[int, int, Hours | None], ...]
+_Shape = tuple[tuple[int, int, WeeklyHours | None], ...]
 
 
 class Ledger:

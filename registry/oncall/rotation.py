@@ -13,7 +13,7 @@ from registry.model.windows import windows
 from registry.oncall.interval import ENDLESS, Interval, Span, joined, union
 from registry.oncall.served import Served
 from registry.oncall.shift import Shift
-from registry.oncall.windows import SLACK, Hours
+from registry.oncall.windows import SLACK, WeeklyHours
 
 
 class Turns(NamedTuple):
@@ -34,7 +34,7 @@ class Turns(NamedTuple):
     period: int
     months: int
     elapsed: bool
-    hours: Hours | None
+    hours: WeeklyHours | None
     served: Served | None = None
     shadow: bool = False
 
@@ -215,7 +215,7 @@ def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
     days, hours = rotation.served_days, None
     if rotation.hours is not None:
         written = windows(rotation.hours)
-        hours = Hours(written, clock, schedule.days_off(rotation) if written else None)
+        hours = WeeklyHours(written, clock, schedule.days_off(rotation) if written else None)
     return Turns(
         rotation.name,
         _groups(rotation),
@@ -232,7 +232,7 @@ def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
     )
 
 
-def _served(hours: Hours, first: int, length: int) -> Served:
+def _served(hours: WeeklyHours, first: int, length: int) -> Served:
     """Count the days of a turn, from a first one on."""
     return Served(first, hours.starting_days, length, hours.off, hours.on_holidays)
 

@@ -10,7 +10,7 @@ from registry.clock.tzif import DAY
 from registry.model.oncall import Escalation, Step
 from registry.model.windows import windows
 from registry.oncall.interval import ENDLESS, Interval, clipped, union
-from registry.oncall.windows import Hours
+from registry.oncall.windows import WeeklyHours
 
 
 class Dispatch(NamedTuple):
@@ -64,7 +64,7 @@ class PagingHours:
 class OpenHours:
     """When some windows are open: what was worked out is kept."""
 
-    def __init__(self, hours: Hours) -> None:
+    def __init__(self, hours: WeeklyHours) -> None:
         self._hours = hours
         self._start = self._end = 0
         self._spans: list[Interval] = []
@@ -162,7 +162,7 @@ def read_waiting(escalation: Escalation, zone: str) -> Waiting | None:
 
 def _hours(one: Escalation | Step, zone: str, off: DaysOff | None) -> PagingHours | None:
     found = windows(one.hours)
-    hours = Hours(found, wall_clock(zone), off)
+    hours = WeeklyHours(found, wall_clock(zone), off)
     if not found or hours.are_always:
         return None
     return PagingHours(OpenHours(hours), holds=one.outside == "hold")

@@ -81,7 +81,7 @@ class _Stretch(NamedTuple):
     is_cut: bool = False
 
 
-class Hours:
+class WeeklyHours:
     """Windows on a clock, and its days off: read once, and asked for any time."""
 
     def __init__(
@@ -102,7 +102,7 @@ class Hours:
 
     def __eq__(self, other: object) -> bool:
         """Whether other hours are open at just the same times, by all that they are made of."""
-        if not isinstance(other, Hours):
+        if not isinstance(other, WeeklyHours):
             return NotImplemented
         same = self.clock is other.clock and self.off is other.off
         return same and self._usual == other._usual and self._windows == other._windows
