@@ -209,7 +209,8 @@ class Sender(NamedTuple):
 
     `relabelling` is what it does to an alert before it is sent; None where that is not told.
     `rule_files` are the patterns of the files that it loads, and the selectors those of resources;
-    None where nothing says it. `enforced` is a label to which each rule's own namespace is set.
+    None where nothing says it. `enforced` is a label to which each rule's own namespace is set,
+    but for the `spared`: those of a namespace, or of a name in it.
     With `overrides` its labels stand in place of those of the series, not only for absent ones.
     `tells_group` says whether it adds the group's name as `alertgroup`, None where nothing does.
     """
@@ -223,6 +224,7 @@ class Sender(NamedTuple):
     rules: Selector | None = None
     namespaces: Selector | None = None
     enforced: str | None = None
+    spared: tuple[tuple[str, str | None], ...] = ()
     overrides: bool = False
     tells_group: bool | None = None
 
@@ -232,7 +234,8 @@ class Operated(NamedTuple):
 
     `secret` names the Secret of its own configuration, `base` the part that stands in its place.
     `strategy` says which parts get a condition on their namespace: all, `None`, or all but those of
-    its own. `forced` says that a part's first route always goes on.
+    its own; `label` is the label that this condition asks for, and `asked` are others that each
+    part's first route gets. `forced` says that it always goes on.
     """
 
     where: Where
@@ -243,6 +246,8 @@ class Operated(NamedTuple):
     namespaces: Selector | None = None
     strategy: str = "OnNamespace"
     forced: bool = True
+    label: str = "namespace"
+    asked: tuple[Matcher, ...] = ()
 
     @property
     def is_victoria(self) -> bool:

@@ -19,7 +19,7 @@ from registry.deployed.model import (
     Unloaded,
     Where,
 )
-from registry.deployed.resources import NAME_LABEL
+from registry.deployed.resources import NAME_LABEL, NOTHING, Resource
 
 
 class _Answer(NamedTuple):
@@ -76,8 +76,16 @@ def _enforced(alert: DeployedAlert, senders: Sequence[Sender]) -> DeployedAlert:
     own = alert.origin.resource
     if len(names) > 1 or name is None or own is None or own.namespace is None:
         return alert
+    if any(one in sender.spared for one in _names(own) for sender in senders):
+        return alert
     labels = {**alert.labels, name: PlacedText(own.namespace, alert.where)}
     return alert._replace(labels=labels)
+
+
+def _names(own: Resource) -> tuple[tuple[str, str | None], ...]:
+    """Return the ways in which a server may name a resource: with its namespace, or that alone."""
+    space = own.namespace or ""
+    return (space, own.name), (space, None)
 
 
 class _ReadyServers:
@@ -184,6 +192,8 @@ def _by_selector(
     by_labels = sender.rules.selects(own.labels) if sender.rules is not None else None
     owner = sender.origin.resource
     called = f"{owner.kind} `{owner.called}`" if owner is not None else "server"
+    if sender.rules == NOTHING:
+        return _refusing(f"the {called} has no `ruleSelector`, and loads no rules")
     if by_labels is False and sender.rules is not None:
         return _refusing(f"the {called} loads only rules with {sender.rules.text}")
     if sender.namespaces is not None and own.namespace is not None:
