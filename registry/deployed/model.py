@@ -59,7 +59,8 @@ class DeployedAlert(NamedTuple):
     `expr` is PromQL; None where the query is in another language or could not be told. `receiver`
     is where the rule itself says to notify, past every route (Grafana). `group` names its group.
     `wait` is its `for`; `emptied` are the labels that it takes off its series. `unloaded` says why
-    no server loads it, `taker` what else than Prometheus takes its file, and `sent_by` numbers the
+    no server loads it, `taker` what else than Prometheus takes its file, `refusal` why that does
+    not, and `sent_by` numbers the
     servers that load it, where that is told. `unrendered` says that its file is to be made into
     another one, of which nothing is known.
     """
@@ -78,6 +79,7 @@ class DeployedAlert(NamedTuple):
     origin: Origin = FILE
     unloaded: str | None = None
     taker: str = ""
+    refusal: str = ""
     sent_by: tuple[int, ...] | None = None
     unrendered: bool = False
 
@@ -265,11 +267,15 @@ class Namespace(NamedTuple):
 
 
 class Unloaded(NamedTuple):
-    """Rules that no server loads: where they stand, why, and what says so."""
+    """Rules that no server loads: where they stand, why, and what says so.
+
+    `taker` is the system that would load them all the same.
+    """
 
     where: Where
     reason: str
     because: Where | None = None
+    taker: str = ""
 
 
 class PagerUser(NamedTuple):

@@ -6,7 +6,7 @@ told, and a rule of which that holds counts as loaded.
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -60,7 +60,27 @@ def loaded(deployed: Deployed, paths: Mapping[str, str]) -> Deployed:
         sure = tuple(number for number in mine if answers[number].loads)
         alert = one._replace(sent_by=sure or mine)
         alerts.append(_enforced(alert, [senders[number] for number in sure or mine]))
-    return deployed._replace(alerts=tuple(alerts), unloaded=(*deployed.unloaded, *lost.values()))
+    told = _still_told(deployed, {one.where.file for one in lost.values()})
+    return deployed._replace(alerts=tuple(alerts), unloaded=(*told, *lost.values()))
+
+
+def _still_told(deployed: Deployed, lost: Collection[str]) -> list[Unloaded]:
+    """Return what is not loaded, without what something here tells a vmalert to load.
+
+    Nor is that told again of `lost` files, which a server's own configuration keeps away.
+    """
+    doubtful = {one.where.file for one in deployed.unloaded if one.taker}
+    has_vmalert = any(one.kind == "vmalert" for one in deployed.senders) or any(
+        one.is_victoria for one in deployed.alertmanagers
+    )
+    for one in deployed.alerts if doubtful else ():
+        own = one.origin.resource
+        is_its = one.taker == "vmalert" and one.where.file not in doubtful
+        has_vmalert = has_vmalert or is_its or (own is not None and own.kind == "VMRule")
+    return [
+        one for one in deployed.unloaded
+        if not one.taker or not (has_vmalert or one.where.file in lost)
+    ]  # fmt: skip
 
 
 def _place(alert: DeployedAlert) -> str:
@@ -125,7 +145,7 @@ class _ReadyServers:
         else:
             named = self._names_key(sender, patterns, alert)
         if named and alert.taker in _OTHERS:
-            return _refusing(f"Prometheus would not load it: only {alert.taker} takes it")
+            return _refusing(f"{alert.refusal}; only {alert.taker} takes it")
         if named is not False or alert.taker in _OTHERS:
             return _Answer(named or None)
         return _refusing(f"no `rule_files` pattern of {sender.where.file} names it")

@@ -5,7 +5,8 @@ watches; one word that the server does not know keeps all the rules of its file 
 
 Mend: name the file in `rule_files`, give the resource the labels that are asked for, or correct
 what the server refuses: `promtool check rules FILE` says the same. A path that only the server has
-proves nothing, and neither does a label that no file shows.
+proves nothing, and neither does a label that no file shows. What Prometheus refuses and vmalert
+takes is said to be loaded by that alone, unless something says that there is one.
 """
 
 from collections.abc import Iterator
@@ -31,8 +32,12 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
         help_ = "let a server load them, or take them away"
         if any(alert.unrendered for alert in alerts):
             lost, help_ = "", "render it, and audit what the server itself reads"
+        loaded = "are not loaded"
+        if one.taker:
+            loaded = f"are loaded by {one.taker} alone"
+            help_ = f"correct them, or audit the configuration of the {one.taker} that loads them"
         because = [one.because.label("this decides")] if one.because is not None else []
-        message = f"the rules of {one.where.file} are not loaded: {one.reason}"
+        message = f"the rules of {one.where.file} {loaded}: {one.reason}"
         yield context.found_at(
             one.where, ("rule-files", one.where.file), message + (lost if names else ""), help_,
             related=because, distinguish=one.reason,

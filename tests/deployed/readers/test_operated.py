@@ -28,8 +28,11 @@ def test_an_alertmanager_of_each_operator() -> None:
     assert (second.secret, second.strategy, second.forced, second.is_victoria) == (
         "vmalertmanager-v-config", "None", False, True,
     )  # fmt: skip
-    assert [one.reason for one in found.not_read] == [
-        "conditions that `enforcedTopRouteMatchers` adds"
+    assert ([one.label for one in second.asked], found.not_read) == (["a"], ())
+    wrong = read("kind: VMAlertmanager\nspec: {enforcedTopRouteMatchers: [prod]}\n")
+    assert wrong.alertmanagers == ()
+    assert [one.reason.partition(":")[0] for one in wrong.not_read] == [
+        "the operator rejects `enforcedTopRouteMatchers`"
     ]
 
 
