@@ -327,8 +327,8 @@ class PagerSchedule(NamedTuple):
 class PagerStep(NamedTuple):
     """Whom an escalation policy notifies, so many minutes after it began.
 
-    `targets` are pairs of a kind (user or schedule) and an id. One of them is notified where they
-    are served `in_turn`, and all of them else.
+    `targets` are pairs of a kind (user or schedule) and an id, or of `team` and its name. One of
+    them is notified where they are served `in_turn`, and all of them else.
     """
 
     after_minutes: int
