@@ -49,6 +49,14 @@ class Origin(NamedTuple):
     resource: Resource | None = None
     key: str = ""
 
+    @property
+    def part(self) -> str:
+        """Name what of a file it is; nothing where it is the whole."""
+        if self.kind == "held" and self.key:
+            return f"`{self.key}`"
+        own = self.resource
+        return f"the {own.kind} `{own.called}`" if own is not None and own.name else ""
+
 
 FILE = Origin()
 
@@ -269,13 +277,15 @@ class Namespace(NamedTuple):
 class Unloaded(NamedTuple):
     """Rules that no server loads: where they stand, why, and what says so.
 
-    `taker` is the system that would load them all the same.
+    `taker` is the system that would load them all the same. `part` names what of the file it is,
+    empty for the whole.
     """
 
     where: Where
     reason: str
     because: Where | None = None
     taker: str = ""
+    part: str = ""
 
 
 class PagerUser(NamedTuple):

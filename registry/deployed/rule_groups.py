@@ -66,9 +66,11 @@ def read(name: str, found: Found) -> Deployed:
     skipped += [Skipped(name, f"rule files that only {taker} takes", 1)] if taker else []
     if not alerts and not recording and not not_read and fatal is None:
         skipped.append(Skipped(name, "rule groups", 0))
-    lost = (Unloaded(Where(name, fatal.at), unloaded or ""),) if fatal is not None else ()
-    if others and all(one.is_likely for one in others):
-        lost = (Unloaded(Where(name, others[0].at), refusal, taker=taker),)
+    lost: tuple[Unloaded, ...] = ()
+    if fatal is not None:
+        lost = (Unloaded(Where(name, fatal.at), unloaded or "", part=found.origin.part),)
+    elif others and all(one.is_likely for one in others):
+        lost = (Unloaded(Where(name, others[0].at), refusal, taker=taker, part=found.origin.part),)
     return Deployed(
         alerts=tuple(alerts), not_read=tuple(not_read), skipped=tuple(skipped), unloaded=lost
     )

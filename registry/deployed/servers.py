@@ -53,7 +53,7 @@ def loaded(deployed: Deployed, paths: Mapping[str, str]) -> Deployed:
         mine = tuple(number for number, each in enumerate(answers) if each.loads is not False)
         if not mine:
             reason = "; ".join(dict.fromkeys(each.reason for each in answers))
-            first = Unloaded(one.where, reason, senders[0].where)
+            first = Unloaded(one.where, reason, senders[0].where, part=one.origin.part)
             lost.setdefault((_place(one), reason), first)
             alerts.append(one._replace(unloaded=reason))
             continue

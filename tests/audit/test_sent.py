@@ -187,6 +187,7 @@ def test_a_config_map_names_its_own_files(tmp_path: Path) -> None:
     assert [(one.name, one.unloaded is None) for one in deployed.alerts] == [
         ("A", True), ("B", False),
     ]  # fmt: skip
+    assert [one.part for one in deployed.unloaded] == ["`b.yml`"]
     elsewhere = files(tmp_path, c_yml=MAP + server.replace("a.yml]", "c.yml]"))
     assert [one.unloaded for one in elsewhere.alerts] == [None, None]
 

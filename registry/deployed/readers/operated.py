@@ -21,7 +21,7 @@ from registry.deployed.reader import Reader
 from registry.deployed.resources import Resource, resource, selector
 from registry.deployed.routing.matcher import parse
 from registry.deployed.routing.refusal import Refusal
-from registry.source.embedded import Held, inside
+from registry.source.embedded import HOLDERS, Held, held, inside
 from registry.source.foreign import UnreadableError, Value
 
 _ROUTERS = frozenset({"Alertmanager", "VMAlertmanager"})
@@ -124,15 +124,26 @@ def _router(name: str, spec: Value, own: Resource, *, is_chart: bool = False) ->
 
 def _values(document: Value, depth: int) -> Iterator[Value]:
     """Yield a chart's values: the document itself, or texts in what asks for a chart."""
+    if document.string("kind") in HOLDERS:
+        for one in held(document):
+            yield from _inside(one, depth)
+        return
     if document.string("kind") not in _CHARTS:
         return
     if _has_mark(document, depth):
         yield document
     for one in _texts(document, depth):
-        try:
-            yield from inside(one)
-        except UnreadableError:
-            continue
+        yield from _inside(one, depth)
+
+
+def _inside(text: Held, depth: int) -> Iterator[Value]:
+    """Yield the values in a text that has a mark of them; what is no YAML is none."""
+    if not any(mark in text.text for mark in _MARKS):
+        return
+    try:
+        yield from (one for one in inside(text) if _has_mark(one, depth))
+    except UnreadableError:
+        return
 
 
 def _has_mark(value: Value, depth: int) -> bool:

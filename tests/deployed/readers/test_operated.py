@@ -36,6 +36,14 @@ def test_an_alertmanager_of_each_operator() -> None:
     ]
 
 
+def test_values_in_a_config_map() -> None:
+    head = "kind: ConfigMap\ndata:\n  values.yaml: |\n    prometheus:\n"
+    (sender,) = read(f"{head}      prometheusSpec: {{externalLabels: {{a: b}}}}\n").senders
+    assert sender.external_labels["a"].value == "b"
+    assert not recognizes(next(documents(f"{head}      prometheusSpec: {{\n".encode())))
+    assert not recognizes(next(documents(f"{head}      text: prometheusSpec\n".encode())))
+
+
 def test_a_namespace() -> None:
     text = "kind: Namespace\nmetadata: {name: n, labels: {a: b}, annotations: {team: x}}\n"
     (space,) = read(text).namespaces
