@@ -69,11 +69,14 @@ def _weight(falls: Falls, one: Diagnostic) -> tuple[int, int, bool, int]:
 def _kind(found: Diagnostic) -> tuple[str, ...]:
     """Tell apart what is more than the same fact about another alert.
 
-    The alert's own name makes no difference, nor does its spelling as an id.
+    The alert's own name makes no difference, nor does its spelling as an id; where an owner is
+    asked for, nor does the registry's alert that a draft made of it.
     """
     own = name(found)
 
     def is_own(quoted: str) -> bool:
+        if found.code == "OM901":
+            return bool(own) and _bare(quoted).startswith(_bare(own))
         return quoted[1:-1] != own and _bare(quoted) == _bare(own)
 
     def common(text: str) -> str:

@@ -53,7 +53,9 @@ def read_directory(path: str) -> PeopleDirectory:
         raise CannotRunError(f"--people: {path}: {error.strerror}", "correct the path") from None
     found = directory_of(data, path)
     if isinstance(found, str):
-        raise CannotRunError(f"--people: {path}: {found}", "export it with a header line")
+        raise CannotRunError(
+            f"--people: {path}: {found}", "columns: id or email, and active or last day"
+        )
     return found
 
 

@@ -30,6 +30,7 @@ from registry.model.format import FORMAT_VERSION, ID_PATTERN, MANIFEST
 from registry.model.runbooks import Runbook
 from registry.output.yaml import CONFIRM, Json, YamlEntry, comment, scalar, yaml_file
 from registry.source.scalar import is_placeholder
+from registry.wording import counted, listed
 
 _PAGERS = frozenset({"pagerduty", "opsgenie", "victorops", "incidentio", "pushover"})
 URL = "url"
@@ -343,15 +344,24 @@ class _Draft:
         fields: dict[str, Json] = {"after": f"{step.after_minutes}m"}
         notify: list[Json] = []
         known = {"user": self._people, "schedule": self._schedules}
-        for kind, id_ in step.targets:
+        for kind, id_ in self._told(step.targets):
             found = known.get(kind, {}).get(id_)
             if found is None:
                 unread.append(f"the {kind} `{id_}` is in none of the files that were read")
             else:
                 notify.append(found)
-        if step.in_turn and len(step.targets) > 1:
+        if step.in_turn and len(notify) > 1:
             fields["pick"] = "one"
         return {**fields, "notify": notify} if notify else None
+
+    def _told(self, targets: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Yield targets, with the members of a team in its place, if these are known."""
+        members = {one.name: one.members for one in self.deployed.groups}
+        for kind, id_ in targets:
+            mine = members.get(id_, ()) if kind == "team" else ()
+            yield from (("user", one) for one in mine)
+            if not mine:
+                yield kind, id_
 
     def _leave(self, where: Where, what: str, reasons: Iterable[str]) -> None:
         """List what is left out, for whoever drafts."""
@@ -469,7 +479,8 @@ class _Draft:
         lines = Counter(one.where.file for one in self.deployed.code_owners)
         first = {one.where.file: one.where for one in reversed(self.deployed.code_owners)}
         for file, number in lines.items():
-            reason = f"the {number} patterns of CODEOWNERS: which components they are is not told"
+            told = f"{counted(number, 'pattern')} of CODEOWNERS"
+            reason = f"{told}: which components they mean is not told"
             self.left_out.append(LeftOut(first[file], reason))
 
     def _alert(self, one: One, grave: Grave, metric: str) -> YamlEntry:
@@ -479,8 +490,16 @@ class _Draft:
             "metric": metric, "severity": grave.severity, "response": response,
         }  # fmt: skip
         guessed = [f"`severity`, `response`: {grave.because}"]
-        if one.query is not None and one.query.value.strip():
-            fields["when"] = {"expr": one.query.value}
+        if rule.system == "grafana":
+            # Its query is only what the condition looks at, in steps that have no words here.
+            reason = "`when`: what a condition of Grafana's compares has no words here"
+            self._leave(rule.where, f"of the alert `{rule.name}`", [reason])
+        elif one.query is not None and one.query.value.strip():
+            waits = one.waits
+            first = {"for": waits[0]} if len(waits) == 1 and re.search("[1-9]", waits[0]) else {}
+            fields["when"] = {"expr": one.query.value, **first}
+            if len(waits) > 1:
+                guessed.append(f"`when.for`: rules of this name differ in it: {listed(waits)}")
         elif len(one.rules) > 1:
             number = len(one.rules)
             guessed.append(f"`when`: {number} rules of this name and these labels differ in it")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from registry.deployed.model import DeployedAlert, PlacedText, Where
+from registry.model.scalars import Duration
 
 NAMED = ("severity", "priority", "level")
 """Labels and annotations that say how grave an alert is, the first that is there."""
@@ -48,6 +49,20 @@ class One(NamedTuple):
         """The one query of its rules."""
         queries = {one.expr.value if one.expr else "" for one in self.rules}
         return self.rules[0].expr if len(queries) == 1 else None
+
+    @property
+    def waits(self) -> tuple[str, ...]:
+        """How long its rules wait before they fire, each length once; none where they do not."""
+        said = (one.wait.value if one.wait is not None else "0s" for one in self.rules)
+        return tuple(one for one in dict.fromkeys(said) if is_duration(one))
+
+
+def is_duration(text: str) -> bool:
+    """Whether a text is a length of time, be it none."""
+    try:
+        return Duration.accepts(text)
+    except ValueError:
+        return False
 
 
 def known(alert: DeployedAlert, words: Mapping[str, str]) -> Grave | str:

@@ -41,7 +41,7 @@ _GLOB = frozenset("*?[")
 _TEMPLATE = (b"{{", b"<%", b"${")
 _TEMPLATES = (
     ".template", ".tmpl", ".tpl", ".j2", ".jinja", ".jinja2", ".gotmpl", ".libsonnet", ".jsonnet",
-    ".erb", ".mustache", ".hbs",
+    ".erb", ".mustache", ".hbs", ".tftpl", ".ctmpl", ".epp",
 )  # fmt: skip
 """How the names of files end that a program makes configuration of."""
 _UNREAD = frozenset(

@@ -49,6 +49,14 @@ class Origin(NamedTuple):
     resource: Resource | None = None
     key: str = ""
 
+    @property
+    def part(self) -> str:
+        """Name what of a file it is; nothing where it is the whole."""
+        if self.kind == "held" and self.key:
+            return f"`{self.key}`"
+        own = self.resource
+        return f"the {own.kind} `{own.called}`" if own is not None and own.name else ""
+
 
 FILE = Origin()
 
@@ -59,7 +67,8 @@ class DeployedAlert(NamedTuple):
     `expr` is PromQL; None where the query is in another language or could not be told. `receiver`
     is where the rule itself says to notify, past every route (Grafana). `group` names its group.
     `wait` is its `for`; `emptied` are the labels that it takes off its series. `unloaded` says why
-    no server loads it, `taker` what else than Prometheus takes its file, and `sent_by` numbers the
+    no server loads it, `taker` what else than Prometheus takes its file, `refusal` why that does
+    not, and `sent_by` numbers the
     servers that load it, where that is told. `unrendered` says that its file is to be made into
     another one, of which nothing is known.
     """
@@ -78,6 +87,7 @@ class DeployedAlert(NamedTuple):
     origin: Origin = FILE
     unloaded: str | None = None
     taker: str = ""
+    refusal: str = ""
     sent_by: tuple[int, ...] | None = None
     unrendered: bool = False
 
@@ -209,7 +219,8 @@ class Sender(NamedTuple):
 
     `relabelling` is what it does to an alert before it is sent; None where that is not told.
     `rule_files` are the patterns of the files that it loads, and the selectors those of resources;
-    None where nothing says it. `enforced` is a label to which each rule's own namespace is set.
+    None where nothing says it. `enforced` is a label to which each rule's own namespace is set,
+    but for the `spared`: those of a namespace, or of a name in it.
     With `overrides` its labels stand in place of those of the series, not only for absent ones.
     `tells_group` says whether it adds the group's name as `alertgroup`, None where nothing does.
     """
@@ -223,6 +234,7 @@ class Sender(NamedTuple):
     rules: Selector | None = None
     namespaces: Selector | None = None
     enforced: str | None = None
+    spared: tuple[tuple[str, str | None], ...] = ()
     overrides: bool = False
     tells_group: bool | None = None
 
@@ -232,7 +244,8 @@ class Operated(NamedTuple):
 
     `secret` names the Secret of its own configuration, `base` the part that stands in its place.
     `strategy` says which parts get a condition on their namespace: all, `None`, or all but those of
-    its own. `forced` says that a part's first route always goes on.
+    its own; `label` is the label that this condition asks for, and `asked` are others that each
+    part's first route gets. `forced` says that it always goes on.
     """
 
     where: Where
@@ -243,6 +256,8 @@ class Operated(NamedTuple):
     namespaces: Selector | None = None
     strategy: str = "OnNamespace"
     forced: bool = True
+    label: str = "namespace"
+    asked: tuple[Matcher, ...] = ()
 
     @property
     def is_victoria(self) -> bool:
@@ -260,11 +275,17 @@ class Namespace(NamedTuple):
 
 
 class Unloaded(NamedTuple):
-    """Rules that no server loads: where they stand, why, and what says so."""
+    """Rules that no server loads: where they stand, why, and what says so.
+
+    `taker` is the system that would load them all the same. `part` names what of the file it is,
+    empty for the whole.
+    """
 
     where: Where
     reason: str
     because: Where | None = None
+    taker: str = ""
+    part: str = ""
 
 
 class PagerUser(NamedTuple):
@@ -316,8 +337,8 @@ class PagerSchedule(NamedTuple):
 class PagerStep(NamedTuple):
     """Whom an escalation policy notifies, so many minutes after it began.
 
-    `targets` are pairs of a kind (user or schedule) and an id. One of them is notified where they
-    are served `in_turn`, and all of them else.
+    `targets` are pairs of a kind (user or schedule) and an id, or of `team` and its name. One of
+    them is notified where they are served `in_turn`, and all of them else.
     """
 
     after_minutes: int

@@ -2,7 +2,8 @@
 
 The Prometheus operator puts the routes of AlertmanagerConfigs first below the root, in the order of
 their namespaces and names; VictoriaMetrics' puts those of its own kind last. Each goes on
-(`continue: true`), and asks for its own namespace unless the Alertmanager says otherwise.
+(`continue: true`), and asks for its own namespace unless the Alertmanager says otherwise. A part
+without a route only inhibits.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,10 +50,13 @@ def placed(deployed: Deployed) -> Deployed:
             chosen = [one for one in wholes if one.origin.kind != "file"] or wholes
             made += [_below(base, mine, None, kind) for base in chosen]
             continue
-        refused += [one for one in mine if all(_takes(o, one, spaces) is False for o in owners)]
-        for owner in owners:
+        bases: list[Router | None] = [_base(owner, wholes, mine) for owner in owners]
+        refused += [
+            one for one in mine
+            if one not in bases and all(_takes(o, one, spaces) is False for o in owners)
+        ]  # fmt: skip
+        for owner, base in zip(owners, bases, strict=True):
             taken = [one for one in mine if _takes(owner, one, spaces) is not False]
-            base = _base(owner, wholes, taken)
             if base is not None:
                 joining = [one for one in taken if one is not base]
                 made.append(_below(_as_base(base), joining, owner, kind, base))
@@ -128,7 +132,7 @@ def _below(
     whole: Router | None = None,
 ) -> _OperatedConfiguration:  # fmt: skip
     joining = sorted(parts, key=_called)
-    routes = tuple(_top(one, owner) for one in joining)
+    routes = tuple(_top(one, owner) for one in joining if one.root.receiver)
     own = base.root.routes
     below = (*own, *routes) if kind.startswith("VM") else (*routes, *own)
     inhibitions = list(base.inhibitions)
@@ -149,8 +153,12 @@ def _below(
 
 def _top(part: Router, owner: Operated | None) -> Route:
     root = _scoped(part, part.root)
-    if _is_spared(part, owner):
-        root = root._replace(matchers=root.matchers[part.own :])
+    own, others = root.matchers[: part.own], root.matchers[part.own :]
+    if owner is not None:
+        own = () if _is_spared(part, owner) else tuple(
+            one._replace(label=owner.label) for one in own
+        )  # fmt: skip
+        root = root._replace(matchers=(*own, *others, *owner.asked))
     return root._replace(goes_on=owner is None or owner.forced or root.goes_on)
 
 

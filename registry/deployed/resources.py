@@ -69,6 +69,18 @@ class Selector(NamedTuple):
         return False if False in found else None if None in found else True
 
 
+NOTHING = Selector((SelectorRequirement("", "In"),), "nothing")
+"""The selector that operators take where none is written: no resource has an empty label."""
+
+
+def own_namespace(owner: Resource) -> Selector | None:
+    """Select the namespace of an owner alone; None where that is not written."""
+    if owner.namespace is None:
+        return None
+    asked = SelectorRequirement(NAME_LABEL, "In", frozenset({owner.namespace}))
+    return Selector((asked,), _told(asked))
+
+
 def resource(document: Value) -> Resource:
     """Read what a resource is called."""
     labels = {key: one.text or "" for key, one in document.pairs("metadata", "labels")}

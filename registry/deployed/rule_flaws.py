@@ -27,8 +27,11 @@ _LOGQL = re.compile(
     r"|\b(?:bytes_over_time|bytes_rate|count_over_time|rate)\s*\(\s*\{[^{}]*\}\s*[|!]"
 )
 _METRICSQL = re.compile(
-    r"\bWITH\s*\(|\bkeep_metric_names\b|\b(?:default|if|ifnot)\b|\[\s*\d*\.?\d+i\s*\]|\[[^\]]*\$__"
-    r"|expected type matrix|unknown function with name '(?:rollup|range_|running_|median|share|mad"
+    r"\bWITH\s*\(|\bkeep_metric_names\b|\b(?:default|if|ifnot)\b|\[\s*\d*\.?\d+i\s*\]|\[[^\]]*\$__",
+    re.IGNORECASE,
+)
+_ITS_FUNCTIONS = re.compile(
+    r"unknown function with name '(?:rollup|range_|running_|median|share|mad"
     r"|outliers|increase_pure|increase_prometheus|rate_over_sum|rate_prometheus|default_rollup"
     r"|label_|alias|union|limit_offset|histogram_over_time|share_|count_|lag|lifetime|hoeffding|zscore"
     r"|tlast|tfirst|tmax|tmin|remove_resets|now|step|start|end|distinct|geomean|mode|any|sum2|duration_"
@@ -36,6 +39,11 @@ _METRICSQL = re.compile(
     r"|descent|ideriv|rate_over|scrape_interval|stale_|topk_|bottomk_|first_|quantiles|aggr_)",
     re.IGNORECASE,
 )
+_TYPES = re.compile(
+    r"expected type (?:matrix|vector|scalar) in|must contain only scalar and instant vector"
+    r"|not allowed in binary scalar expression|wrong number of arguments for aggregate"
+)
+"""What is wrong with a query of which only the types do not fit: vmalert asks for none."""
 _NEWER = {"query_offset": "Prometheus 2.53 and later", "labels": "Prometheus 3.0 and later"}
 _UTF8 = "Prometheus 3.0 and later"
 _GROUP_OTHERS = {
@@ -63,13 +71,15 @@ _ASKED = ": is it a template that was not rendered?"
 class RuleFlaw(NamedTuple):
     """What is wrong, and where; `taker` is the system that takes it all the same.
 
-    With `is_template` it is what another program is to make a rule file of.
+    With `is_template` it is what another program is to make a rule file of. With `is_likely` it is
+    rather a mistake than written for that system.
     """
 
     reason: str
     at: Span
     taker: str = ""
     is_template: bool = False
+    is_likely: bool = False
 
 
 Check = Callable[[str, Value], Iterator[RuleFlaw]]
@@ -143,12 +153,13 @@ def _query(called: str, expr: str, rule: Value) -> Iterator[RuleFlaw]:
         return
     start = expr[:_LONGEST]
     taker = "Loki" if _LOGQL.search(start) else ""
-    if not taker and (_METRICSQL.search(start) or _METRICSQL.search(wrong)):
+    if not taker and (_METRICSQL.search(start) or _ITS_FUNCTIONS.search(wrong)):
         taker = "vmalert"
+    is_likely = not taker and _TYPES.search(wrong) is not None
     at = rule.fields["expr"].at if rule.fields else rule.at
     is_template = _UNRENDERED.search(expr) is not None
     reason = f"the query of {called} does not parse: {wrong}{_ASKED * is_template}"
-    yield RuleFlaw(reason, at, taker, is_template)
+    yield RuleFlaw(reason, at, "vmalert" if is_likely else taker, is_template, is_likely)
 
 
 def _recording(record: str, rule: Value) -> Iterator[RuleFlaw]:

@@ -41,7 +41,9 @@ def read(name: str, found: Found) -> Deployed:
     is_template = any(one.is_template for one in flaws)
     fatal = next((one for one in flaws if one.is_template), None)
     fatal = fatal or next((one for one in flaws if not one.taker), None)
-    taker = next((one.taker for one in flaws), "") if fatal is None else ""
+    others = [one for one in flaws if one.taker] if fatal is None else []
+    taker = others[0].taker if others else ""
+    refusal = f"{_refuser(found)} would refuse it: {others[0].reason}" if others else ""
     unloaded = f"{_refuser(found)} would refuse it: {fatal.reason}" if fatal is not None else None
     alerts: list[DeployedAlert] = []
     not_read: list[NotRead] = []
@@ -52,8 +54,11 @@ def read(name: str, found: Found) -> Deployed:
             title = rule.get("alert")
             if title is not None and title.text is not None:
                 alert = alert_of(name, rule, group, found)
-                alert = alert._replace(unloaded=unloaded, taker=taker, unrendered=is_template)
-                alerts.append(alert)
+                alerts.append(
+                    alert._replace(
+                        unloaded=unloaded, taker=taker, refusal=refusal, unrendered=is_template
+                    )
+                )
             elif fatal is None and rule.get("record") is None:
                 reason = "a rule with neither `alert` nor `record`"
                 not_read.append(NotRead(Where(name, rule.at), reason))
@@ -61,7 +66,11 @@ def read(name: str, found: Found) -> Deployed:
     skipped += [Skipped(name, f"rule files that only {taker} takes", 1)] if taker else []
     if not alerts and not recording and not not_read and fatal is None:
         skipped.append(Skipped(name, "rule groups", 0))
-    lost = (Unloaded(Where(name, fatal.at), unloaded or ""),) if fatal is not None else ()
+    lost: tuple[Unloaded, ...] = ()
+    if fatal is not None:
+        lost = (Unloaded(Where(name, fatal.at), unloaded or "", part=found.origin.part),)
+    elif others and all(one.is_likely for one in others):
+        lost = (Unloaded(Where(name, others[0].at), refusal, taker=taker, part=found.origin.part),)
     return Deployed(
         alerts=tuple(alerts), not_read=tuple(not_read), skipped=tuple(skipped), unloaded=lost
     )

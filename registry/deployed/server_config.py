@@ -8,7 +8,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from registry.deployed.model import FILE, Origin, PlacedText, Relabel, Sender, Where
-from registry.deployed.resources import Resource, resource, selector
+from registry.deployed.resources import (
+    NOTHING,
+    Resource,
+    Selector,
+    own_namespace,
+    resource,
+    selector,
+)
 from registry.source.foreign import Value
 
 _SERVER = frozenset({"scrape_configs", "rule_files", "alerting", "remote_write", "remote_read"})
@@ -30,18 +37,9 @@ def is_server(document: Value) -> bool:
 
 def sender(name: str, document: Value, origin: Origin = FILE) -> Sender:
     """Read a `prometheus.yml`."""
-    alerting = document.get("alerting")
-    steps = relabels(name, alerting.get("alert_relabel_configs") if alerting is not None else None)
-    own = [
-        found
-        for one in document.each("alerting", "alertmanagers")
-        if (found := one.get("alert_relabel_configs")) is not None and found.items
-    ]
-    if len(own) == 1 and len(document.each("alerting", "alertmanagers")) == 1:
-        more = relabels(name, own[0])
-        steps = (*steps, *more) if steps is not None and more is not None else None
-    elif own:
-        steps = None
+    steps = relabels(name, document.get("alerting", "alert_relabel_configs"))
+    goals = document.each("alerting", "alertmanagers")
+    steps = _both(steps, _of_goals(name, goals, "alert_relabel_configs"))
     patterns = document.get("rule_files")
     files = tuple(
         PlacedText(one.text, Where(name, one.at)) for one in document.each("rule_files") if one.text
@@ -57,6 +55,22 @@ def sender(name: str, document: Value, origin: Origin = FILE) -> Sender:
     )
 
 
+Steps = tuple[Relabel, ...] | None
+"""Steps of relabelling; None where they are not told."""
+
+
+def _both(first: Steps, then: Steps) -> Steps:
+    return (*first, *then) if first is not None and then is not None else None
+
+
+def _of_goals(name: str, goals: Sequence[Value], field: str) -> Steps:
+    """Read the steps that each Alertmanager has for itself: of several nothing is told."""
+    own = [one for each in goals if (one := each.get(field)) is not None and one.items]
+    if len(goals) == 1 or not own:
+        return relabels(name, own[0] if own else None)
+    return None
+
+
 def texts(name: str, value: Value | None) -> dict[str, PlacedText]:
     """Read a mapping of labels to values."""
     return {
@@ -66,7 +80,7 @@ def texts(name: str, value: Value | None) -> dict[str, PlacedText]:
     }
 
 
-def relabels(name: str, value: Value | None) -> tuple[Relabel, ...] | None:
+def relabels(name: str, value: Value | None) -> Steps:
     """Read steps of relabelling, as Prometheus or an operator spells them; None: not told."""
     if value is None:
         return ()
@@ -120,28 +134,92 @@ def of_spec(name: str, spec: Value, owner: Resource, *, is_chart: bool = False) 
     kind = owner.kind
     is_victoria = kind == "VMAlert"
     labels = texts(name, spec.get("labels" if kind == "ThanosRuler" else "externalLabels"))
-    steps: tuple[Relabel, ...] | None = ()
+    steps: Steps = ()
     if kind == "Prometheus":
         labels, steps = _prometheus(name, spec, owner, labels)
+    elif is_victoria:
+        labels |= _flagged(name, spec.get("extraArgs", "external.label"))
     for field in ("additionalAlertRelabelConfigs", "alertRelabelConfigs"):
         found = spec.get(field)
         more = relabels(name, found) if found is None or found.items is not None else None
-        steps = (*steps, *more) if steps is not None and more is not None else None
+        steps = _both(steps, more)
+    steps = _both(
+        steps, _of_goals(name, spec.each("alerting", "alertmanagers"), "alertRelabelings")
+    )
     if any(spec.get(one) is not None for one in _UNTOLD_STEPS):
         steps = None
     enforced = spec.string("enforcedNamespaceLabel")
+    rules, spaces = _chosen(spec, owner, is_chart=is_chart)
     return Sender(
         Where(name, spec.at),
         labels,
         steps,
         kind="vmalert" if is_victoria else "thanos" if kind == "ThanosRuler" else "prometheus",
         origin=Origin("resource", owner),
-        rules=selector(spec.get("ruleSelector")),
-        namespaces=None if is_chart else selector(spec.get("ruleNamespaceSelector")),
+        rules=rules,
+        namespaces=spaces,
         enforced=enforced or None,
+        spared=tuple(_spared(spec)),
         overrides=is_victoria,
         tells_group=is_victoria and not spec.flag("extraArgs", "disableAlertgroupLabel"),
     )
+
+
+def _flagged(name: str, value: Value | None) -> dict[str, PlacedText]:
+    """Read labels that stand in a flag: `name=value`, a list of them, or several after commas."""
+    if value is None:
+        return {}
+    where = Where(name, value.at)
+    texts = [one.text or "" for one in value.items or (value,)]
+    pairs = (one.partition("=") for text in texts for one in text.split(","))
+    return {key: PlacedText(found, where) for key, _, found in pairs if key and found}
+
+
+def selectors(
+    spec: Value, objects: str, spaces: str, owner: Resource
+) -> tuple[Selector | None, Selector | None]:
+    """Read what a resource selects, and in which namespaces; None where that is not told.
+
+    Without a selector of objects the Prometheus operator takes none of them, and without one of
+    namespaces only its own. VictoriaMetrics' takes all of a namespace, but none at all without
+    both, unless `selectAllByDefault` is set.
+    """
+    mine, places = selector(spec.get(objects)), selector(spec.get(spaces))
+    if not owner.kind.startswith("VM"):
+        mine = NOTHING if _is_absent(spec, objects) else mine
+        return mine, own_namespace(owner) if _is_absent(spec, spaces) else places
+    if not _is_absent(spec, objects):
+        return mine, own_namespace(owner) if _is_absent(spec, spaces) else places
+    if _is_absent(spec, spaces) and not spec.flag("selectAllByDefault"):
+        return NOTHING, places
+    return Selector(), places
+
+
+def _is_absent(spec: Value, field: str) -> bool:
+    found = spec.get(field)
+    return found is None or found.is_null
+
+
+def _chosen(
+    spec: Value, owner: Resource, *, is_chart: bool
+) -> tuple[Selector | None, Selector | None]:
+    """Read which rules a server selects. What a chart's values leave out, others may say.
+
+    Rules of other namespaces, where none is asked for, may have been put into its own.
+    """
+    if is_chart:
+        return selector(spec.get("ruleSelector")), None
+    rules, _ = selectors(spec, "ruleSelector", "ruleNamespaceSelector", owner)
+    return rules, selector(spec.get("ruleNamespaceSelector"))
+
+
+def _spared(spec: Value) -> Iterator[tuple[str, str | None]]:
+    """Yield the namespaces, and names in them, of rules that get no enforced label."""
+    for one in spec.each("excludedFromEnforcement"):
+        if one.string("resource") == "prometheusrules":
+            yield one.string("namespace") or "", one.string("name") or None
+    for one in spec.each("prometheusRulesExcludedFromEnforce"):
+        yield one.string("ruleNamespace") or "", one.string("ruleName") or ""
 
 
 _UNTOLD_STEPS = (
@@ -153,13 +231,16 @@ _UNTOLD_STEPS = (
 def _prometheus(
     name: str, spec: Value, owner: Resource, labels: Mapping[str, PlacedText]
 ) -> tuple[dict[str, PlacedText], tuple[Relabel, ...]]:
-    """Add what the operator adds: a label of the server, and one of the replica, which it drops."""
+    """Add what the operator adds: a label of the server, and one of the replica, which it drops.
+
+    Where the resource sets one of the same name, the operator takes no notice of it.
+    """
     where = Where(name, spec.at)
     found = dict(labels)
     own = _named(spec, "prometheusExternalLabelName", "prometheus")
     if own and not spec.flag("prometheusExternalLabelNameClear"):
         value = owner.called if owner.name and owner.namespace else UNTOLD
-        found.setdefault(own, PlacedText(value, where))
+        found[own] = PlacedText(value, where)
     replica = _named(spec, "replicaExternalLabelName", "prometheus_replica")
     if not replica or spec.flag("replicaExternalLabelNameClear"):
         return found, ()

@@ -6,7 +6,7 @@ told, and a rule of which that holds counts as loaded.
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from registry.deployed.model import (
     Unloaded,
     Where,
 )
-from registry.deployed.resources import NAME_LABEL
+from registry.deployed.resources import NAME_LABEL, NOTHING, Resource
 
 
 class _Answer(NamedTuple):
@@ -53,14 +53,34 @@ def loaded(deployed: Deployed, paths: Mapping[str, str]) -> Deployed:
         mine = tuple(number for number, each in enumerate(answers) if each.loads is not False)
         if not mine:
             reason = "; ".join(dict.fromkeys(each.reason for each in answers))
-            first = Unloaded(one.where, reason, senders[0].where)
+            first = Unloaded(one.where, reason, senders[0].where, part=one.origin.part)
             lost.setdefault((_place(one), reason), first)
             alerts.append(one._replace(unloaded=reason))
             continue
         sure = tuple(number for number in mine if answers[number].loads)
         alert = one._replace(sent_by=sure or mine)
         alerts.append(_enforced(alert, [senders[number] for number in sure or mine]))
-    return deployed._replace(alerts=tuple(alerts), unloaded=(*deployed.unloaded, *lost.values()))
+    told = _still_told(deployed, {one.where.file for one in lost.values()})
+    return deployed._replace(alerts=tuple(alerts), unloaded=(*told, *lost.values()))
+
+
+def _still_told(deployed: Deployed, lost: Collection[str]) -> list[Unloaded]:
+    """Return what is not loaded, without what something here tells a vmalert to load.
+
+    Nor is that told again of `lost` files, which a server's own configuration keeps away.
+    """
+    doubtful = {one.where.file for one in deployed.unloaded if one.taker}
+    has_vmalert = any(one.kind == "vmalert" for one in deployed.senders) or any(
+        one.is_victoria for one in deployed.alertmanagers
+    )
+    for one in deployed.alerts if doubtful else ():
+        own = one.origin.resource
+        is_its = one.taker == "vmalert" and one.where.file not in doubtful
+        has_vmalert = has_vmalert or is_its or (own is not None and own.kind == "VMRule")
+    return [
+        one for one in deployed.unloaded
+        if not one.taker or not (has_vmalert or one.where.file in lost)
+    ]  # fmt: skip
 
 
 def _place(alert: DeployedAlert) -> str:
@@ -76,8 +96,16 @@ def _enforced(alert: DeployedAlert, senders: Sequence[Sender]) -> DeployedAlert:
     own = alert.origin.resource
     if len(names) > 1 or name is None or own is None or own.namespace is None:
         return alert
+    if any(one in sender.spared for one in _names(own) for sender in senders):
+        return alert
     labels = {**alert.labels, name: PlacedText(own.namespace, alert.where)}
     return alert._replace(labels=labels)
+
+
+def _names(own: Resource) -> tuple[tuple[str, str | None], ...]:
+    """Return the ways in which a server may name a resource: with its namespace, or that alone."""
+    space = own.namespace or ""
+    return (space, own.name), (space, None)
 
 
 class _ReadyServers:
@@ -117,7 +145,7 @@ class _ReadyServers:
         else:
             named = self._names_key(sender, patterns, alert)
         if named and alert.taker in _OTHERS:
-            return _refusing(f"Prometheus would not load it: only {alert.taker} takes it")
+            return _refusing(f"{alert.refusal}; only {alert.taker} takes it")
         if named is not False or alert.taker in _OTHERS:
             return _Answer(named or None)
         return _refusing(f"no `rule_files` pattern of {sender.where.file} names it")
@@ -184,6 +212,8 @@ def _by_selector(
     by_labels = sender.rules.selects(own.labels) if sender.rules is not None else None
     owner = sender.origin.resource
     called = f"{owner.kind} `{owner.called}`" if owner is not None else "server"
+    if sender.rules == NOTHING:
+        return _refusing(f"the {called} has no `ruleSelector`, and loads no rules")
     if by_labels is False and sender.rules is not None:
         return _refusing(f"the {called} loads only rules with {sender.rules.text}")
     if sender.namespaces is not None and own.namespace is not None:

@@ -187,6 +187,7 @@ def test_a_config_map_names_its_own_files(tmp_path: Path) -> None:
     assert [(one.name, one.unloaded is None) for one in deployed.alerts] == [
         ("A", True), ("B", False),
     ]  # fmt: skip
+    assert [one.part for one in deployed.unloaded] == ["`b.yml`"]
     elsewhere = files(tmp_path, c_yml=MAP + server.replace("a.yml]", "c.yml]"))
     assert [one.unloaded for one in elsewhere.alerts] == [None, None]
 
@@ -199,14 +200,14 @@ RESOURCE = (
 @pytest.mark.parametrize(
     ("spec", "is_loaded"),
     [
-        ("{}", True),
+        ("{}", False),
         ("{ruleSelector: {}}", True),
         ("{ruleSelector: {matchLabels: {role: x}}}", True),
         ("{ruleSelector: {matchLabels: {role: y}}}", False),
         ("{ruleSelector: {matchExpressions: [{key: role, operator: NotIn, values: [x]}]}}", False),
         ("{ruleSelector: {matchExpressions: [{key: other, operator: Exists}]}}", False),
         ("{ruleNamespaceSelector: {matchLabels: {kubernetes.io/metadata.name: m}}}", False),
-        ("{ruleNamespaceSelector: {matchLabels: {tier: gold}}}", True),
+        ("{ruleSelector: {}, ruleNamespaceSelector: {matchLabels: {tier: gold}}}", True),
     ],
 )
 def test_selectors_decide_what_is_loaded(tmp_path: Path, spec: str, is_loaded: bool) -> None:
@@ -216,7 +217,7 @@ def test_selectors_decide_what_is_loaded(tmp_path: Path, spec: str, is_loaded: b
 
 
 def test_a_server_sets_the_namespace_that_it_enforces(tmp_path: Path) -> None:
-    server = "kind: Prometheus\nmetadata: {name: p}\nspec: {enforcedNamespaceLabel: ns}\n"
+    server = "kind: Prometheus\nmetadata: {name: p}\nspec: {ruleSelector: {}, enforcedNamespaceLabel: ns}\n"
     deployed = files(tmp_path, k_yml=f"{server}---\n{RESOURCE}")
     assert Deliveries(deployed).labels(deployed.alerts[0]).of("ns") == Known("n")
 
@@ -270,6 +271,7 @@ spec:
 """
 SPACED = RESOURCE.replace("sum(up)", "'sum by (namespace) (up{namespace=\"n\"})'")
 MAIN = "kind: Alertmanager\nmetadata: {name: main, namespace: mon}\nspec: "
+ALL = "{alertmanagerConfigNamespaceSelector: {}, "
 OWN = ("always", ("own",))
 JOINED = ("always", ("n/c/r", "own"))
 
@@ -279,12 +281,15 @@ JOINED = ("always", ("n/c/r", "own"))
     [
         (None, SPACED, JOINED),
         (None, RESOURCE, OWN),
-        ("{}", SPACED, JOINED),
-        ("{alertmanagerConfigSelector: {matchLabels: {role: x}}}", SPACED, JOINED),
-        ("{alertmanagerConfigSelector: {matchLabels: {role: y}}}", SPACED, OWN),
-        ("{alertmanagerConfigMatcherStrategy: {type: None}}", RESOURCE, JOINED),
-        ("{alertmanagerConfigMatcherStrategy: {type: OnNamespaceExceptForAlertmanagerNamespace}}",
-         RESOURCE, OWN),
+        ("{}", SPACED, OWN),  # without a selector the operator takes none
+        ("{alertmanagerConfigSelector: {}}", SPACED, OWN),  # and only of its own namespace
+        ("{alertmanagerConfigSelector: {}, alertmanagerConfigNamespaceSelector: {}}", SPACED, JOINED),
+        (ALL + "alertmanagerConfigSelector: {matchLabels: {role: x}}}", SPACED, JOINED),
+        (ALL + "alertmanagerConfigSelector: {matchLabels: {role: y}}}", SPACED, OWN),
+        (ALL + "alertmanagerConfigSelector: {}, alertmanagerConfigMatcherStrategy: {type: None}}",
+         RESOURCE, JOINED),
+        (ALL + "alertmanagerConfigSelector: {}, alertmanagerConfigMatcherStrategy:"
+         " {type: OnNamespaceExceptForAlertmanagerNamespace}}", RESOURCE, OWN),
     ],
 )  # fmt: skip
 def test_a_part_stands_below_the_root(
@@ -304,6 +309,139 @@ def test_a_part_may_be_the_base(tmp_path: Path) -> None:
     assert ways(deployed) == {"A": ("always", ("n/c/r",))}
 
 
+def test_a_part_that_is_the_base_need_not_be_selected(tmp_path: Path) -> None:
+    base = PART.replace("name: c, namespace: n, labels: {role: x}", "name: b, namespace: mon")
+    base = base.replace(", matchers: [{name: team, value: db}]", "")
+    owner = MAIN + ALL + "alertmanagerConfigSelector: {matchLabels: {role: x}}, "
+    owner += "alertmanagerConfiguration: {name: b}}\n"
+    deployed = files(tmp_path, k_yml=f"{PART}---\n{base}---\n{owner}---\n{SPACED}")
+    assert ways(deployed) == {"A": ("always", ("n/c/r",))}
+    assert (len(deployed.routers), deployed.routers[0].root.receiver) == (1, "mon/b/r")
+
+
+def test_a_part_without_a_route_inhibits_below_the_root(tmp_path: Path) -> None:
+    part = (
+        "kind: AlertmanagerConfig\nmetadata: {name: i, namespace: n}\nspec: {inhibitRules: [{}]}\n"
+    )
+    deployed = files(tmp_path, k_yml=f"{part}---\n{BASE}---\n{SPACED}")
+    (router,) = deployed.routers
+    assert [one.receiver for one in router.root.routes] == ["own"]
+    assert [[each.value for each in one.source] for one in router.inhibitions] == [["n"]]
+
+
+VMAIN = "kind: VMAlertmanager\nmetadata: {name: main, namespace: mon}\nspec: "
+
+
+@pytest.mark.parametrize(
+    ("spec", "asked"),
+    [
+        ("{}", None),
+        ("{configSelector: {}}", None),
+        ("{configNamespaceSelector: {}}", ["namespace", "team"]),
+        ("{selectAllByDefault: true}", ["namespace", "team"]),
+        ("{selectAllByDefault: true, disableNamespaceMatcher: true}", ["team"]),
+        ("{selectAllByDefault: true, enforcedNamespaceLabel: ns}", ["ns", "team"]),
+        (
+            "{selectAllByDefault: true, enforcedTopRouteMatchers: ['a=b']}",
+            ["namespace", "team", "a"],
+        ),
+    ],
+)
+def test_what_victoria_asks_of_its_parts(
+    tmp_path: Path, spec: str, asked: list[str] | None
+) -> None:
+    base = BASE.replace("alertmanager-main", "vmalertmanager-main-config")
+    deployed = files(tmp_path, k_yml=f"{VICTORIA}---\n{base}---\n{VMAIN}{spec}\n---\n{SPACED}")
+    (router,) = deployed.routers
+    found = [[each.label for each in one.matchers] for one in router.root.routes[1:]]
+    assert found == ([asked] if asked is not None else [])
+
+
+@pytest.mark.parametrize(
+    ("spec", "is_loaded"),
+    [("{}", False), ("{ruleSelector: {}}", True), ("{selectAllByDefault: true}", True),
+     ("{ruleNamespaceSelector: {}}", True)],
+)  # fmt: skip
+def test_what_victoria_loads(tmp_path: Path, spec: str, is_loaded: bool) -> None:
+    server = f"kind: VMAlert\nmetadata: {{name: p, namespace: n}}\nspec: {spec}\n"
+    rule = RESOURCE.replace("PrometheusRule", "VMRule")
+    (alert,) = files(tmp_path, k_yml=f"{server}---\n{rule}").alerts
+    assert (alert.unloaded is None) == is_loaded
+
+
+@pytest.mark.parametrize(
+    ("spared", "is_enforced"),
+    [
+        ("excludedFromEnforcement: [{resource: prometheusrules, namespace: n, name: r}]", False),
+        ("excludedFromEnforcement: [{resource: prometheusrules, namespace: n}]", False),
+        ("excludedFromEnforcement: [{resource: prometheusrules, namespace: n, name: x}]", True),
+        ("excludedFromEnforcement: [{resource: probes, namespace: n}]", True),
+        ("prometheusRulesExcludedFromEnforce: [{ruleNamespace: n, ruleName: r}]", False),
+    ],
+)
+def test_rules_that_an_enforced_label_spares(
+    tmp_path: Path, spared: str, is_enforced: bool
+) -> None:
+    spec = f"{{ruleSelector: {{}}, enforcedNamespaceLabel: ns, {spared}}}"
+    deployed = files(tmp_path, k_yml=f"kind: Prometheus\nspec: {spec}\n---\n{RESOURCE}")
+    assert ("ns" in deployed.alerts[0].labels) == is_enforced
+
+
+@pytest.mark.parametrize(
+    ("goals", "actions"),
+    [
+        ("[{alertRelabelings: [{action: drop, sourceLabels: [a]}]}]", ["labeldrop", "drop"]),
+        ("[{alertRelabelings: [{action: drop, sourceLabels: [a]}]}, {name: x}]", None),
+        ("[{name: x}, {name: y}]", ["labeldrop"]),
+    ],
+)
+def test_relabelling_for_one_alertmanager(
+    tmp_path: Path, goals: str, actions: list[str] | None
+) -> None:
+    text = f"kind: Prometheus\nspec: {{alerting: {{alertmanagers: {goals}}}}}\n"
+    (sender,) = files(tmp_path, k_yml=text).senders
+    steps = sender.relabelling
+    assert (None if steps is None else [one.action for one in steps]) == actions
+
+
+def test_labels_that_the_operator_keeps_for_itself(tmp_path: Path) -> None:
+    text = "kind: Prometheus\nmetadata: {name: p, namespace: m}\nspec: {externalLabels: {prometheus: x}}\n"
+    (sender,) = files(tmp_path, k_yml=text).senders
+    assert sender.external_labels["prometheus"].value == "m/p"
+
+
+@pytest.mark.parametrize("flag", ["'a=b,c=d'", "['a=b', 'c=d']"])
+def test_labels_in_a_flag_of_vmalert(tmp_path: Path, flag: str) -> None:
+    text = f"kind: VMAlert\nspec: {{extraArgs: {{external.label: {flag}}}}}\n"
+    (sender,) = files(tmp_path, k_yml=text).senders
+    assert {key: one.value for key, one in sender.external_labels.items()} == {"a": "b", "c": "d"}
+
+
+MISTAKEN = RULES.replace("sum(up)", "'sum(up[5m])'")
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        ({}, ["r.yml: vmalert"]),
+        ({"vm_yml": RESOURCE.replace("PrometheusRule", "VMRule")}, []),
+        ({"vm_yml": "kind: VMAlert\nspec: {selectAllByDefault: true}\n"}, []),
+        ({"vm_yml": "kind: VMAlertmanager\nspec: {}\n"}, []),
+        ({"vm_yml": RULES.replace("name: g", "name: g, concurrency: 2")}, []),
+        ({"prometheus_yml": "rule_files: [r.yml]\n"}, ["r.yml: "]),
+    ],
+)
+def test_a_query_of_wrong_types_is_rather_a_mistake(
+    tmp_path: Path, others: dict[str, str], told: list[str]
+) -> None:
+    deployed = files(tmp_path, r_yml=MISTAKEN, **others)
+    assert [f"{one.where.file}: {one.taker}" for one in deployed.unloaded] == told
+    reasons = [one.reason for one in deployed.unloaded]
+    assert all(
+        "would refuse it: the query of `A` does not parse: expected type" in one for one in reasons
+    )
+
+
 def test_victoria_places_its_parts_last(tmp_path: Path) -> None:
     base = BASE.replace("alertmanager-main", "vmalertmanager-main-config")
     deployed = files(tmp_path, k_yml=f"{VICTORIA}---\n{base}---\n{SPACED}")
@@ -320,7 +458,7 @@ def test_only_the_first_document_is_a_rule_file(tmp_path: Path) -> None:
     both = f"{RULES}---\n{RULES.replace('A', 'B')}"
     deployed = files(tmp_path, prometheus_yml="rule_files: [r.yml]\n", r_yml=both)
     assert [(one.name, one.unloaded) for one in deployed.alerts] == [
-        ("A", None), ("B", "Prometheus would not load it: only vmalert takes it"),
+        ("A", None), ("B", "Prometheus reads only the first document of a file; only vmalert takes it"),
     ]  # fmt: skip
 
 

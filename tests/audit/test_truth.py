@@ -2,13 +2,14 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from registry.audit.directory import directory_of
+from registry.audit.directory import PeopleDirectory, directory_of
 from registry.deployed.promql.compared import compared, milliseconds, window
 from registry.deployed.promql.constant import always_fires
 from tests.cli.conftest import Run, run
@@ -535,6 +536,7 @@ alerts:
         ("0.05 < rate(e[10m])", "300s", "pay-second", {}),
         ("rate(e[10m]) > 5", "5m", "pay-pager", {}),
         ("rate(e[10m]) > 0.5", "5m", "pay-pager", {"when.above": "> 0.5"}),
+        ("rate(e[10m]) > 0.5 / 10", "5m", "pay-pager", {}),
         ("rate(e[10m]) < 0.05", "5m", "pay-pager", {"when.above": "< 0.05"}),
         ("rate(e[1h]) > 0.05", "0s", "pay-pager", {"when.over": "1h", "when.for": "0s"}),
         ("rate(e[1h]) > 2 * rate(e[10m])", "1h", "pay-pager", {}),
@@ -560,6 +562,9 @@ def test_what_differs(
     [
         ("a > 5", (">", 5.0)), ("(5 <= a)", (">=", 5.0)), ("a < -(2)", ("<", -2.0)), ("a == 1", None),
         ("a > b", None), ("1 > bool 2", None), ("a > 5 and b > 1", None), ("a", None), ("(", None),
+        ("a > 14 * 100", (">", 1400.0)), ("a > 1 / 4", (">", 0.25)), ("a > 2 ^ 10 - 7 % 4", (">", 1021.0)),
+        ("a > 1 / 0", None), ("a > (-1) ^ 0.5", None), ("a > 2 ^ 99999", None), ("a > time()", None),
+        ("time() > 5", None), ("a > bool 1", None), ("a > 1 < bool 2", None), ("5 + 5 > 1 or a", None),
     ],
 )  # fmt: skip
 def test_what_is_compared(query: str, found: tuple[str, float] | None) -> None:
@@ -614,8 +619,15 @@ def test_forms_for_pipelines(estate: Estate, form: str) -> None:
             "\ufeffid,email,active\nx,ana@parcels.example,1\nben,,0\nben,,1\ncyd,cyd@parcels.example\n",
             [],
         ),
+        ("sep=;\n\nE-Mail;Account enabled\nAna <ana@parcels.example>;True\nmailto:ben@parcels.example;False\n",
+         ["ben", "cyd"]),
+        ("id,last day\nana,30.11.2026\nben,2026/11/30\ncyd,20261130\n", ["ana", "ben", "cyd"]),
+        ("id,last day\nana,11/30/2026\nben,12/1/2026\ncyd,11/11/2026\n", ["ana", "cyd"]),
+        ("id,last day\nana,30-11-2026\nben,01-12-2026\ncyd,\n", ["ana"]),
+        ("id,last day\nana,30 Nov 2026\nben,\"December 1, 2026\"\ncyd,n/a\n", ["ana"]),
+        ("id,last day\nana,2026-11-30T23:59:59Z\nben,9999-12-31\ncyd,-\n", ["ana"]),
     ],
-)
+)  # fmt: skip
 def test_who_has_left(estate: Estate, table: str, gone: list[str]) -> None:
     estate.rules(rule("Down", severity="critical"))
     estate.write("people.csv", table)
@@ -629,6 +641,15 @@ def test_who_has_left(estate: Estate, table: str, gone: list[str]) -> None:
         ("", "no column is called `id` or `email`"),
         ("id,name\na,b\n", "no column is called `active` or `last day`"),
         ("id,active\n", "it lists nobody"),
+        ("id,active\n\nana,aktiv\n", "line 3: `aktiv` does not say whether somebody is active"),
+        ("id,last day\nana,soon\n", "line 2: `soon` is no day: write it as 2026-11-30"),
+        ("id,last day\nana,2026-11-31\n", "line 2: `2026-11-31` is no day"),
+        ("id,last day\nana,30 Nov 26\n", "line 2: `30 Nov 26` is no day"),
+        ("id,last day\nana,30 Nub 2026\n", "line 2: `30 Nub 2026` is no day"),
+        (
+            "id,last day\nana,3/3/2026\nben,3/4/2026\n",
+            "line 3: in `3/4/2026` it cannot be told which is the day",
+        ),
         ('id,active\n"a\n' + "x" * 200_000, "it is no table: "),
     ],
 )
@@ -639,6 +660,12 @@ def test_a_directory_that_cannot_be_told(estate: Estate, table: str, says: str) 
     assert (ran.code, says in ran.err) == (2, True)
     assert estate.run("audit", str(estate.root), "--people", "/gone.csv").code == 2
     assert directory_of(b"\xff", "x") == "it is not UTF-8"
+
+
+def test_a_directory_as_a_spreadsheet_writes_it() -> None:
+    found = directory_of("id\tactive\nana\tno\n".encode("utf-16"), "x")
+    assert isinstance(found, PeopleDirectory)
+    assert found.by_id["ana"].is_gone(date(2026, 1, 1))
 
 
 def pager(*entries: tuple[str, str, str], users: str = "ana cyd") -> str:

@@ -258,6 +258,30 @@ def test_a_runbook_elsewhere_is_a_link() -> None:
         assert found["alerts.yaml"].count(b'    x-runbook: "https://wiki.example') == 2
 
 
+def test_how_long_a_rule_waits_is_drafted() -> None:
+    waits = PlacedText("10m", W)
+    made = drafted_alerts(rule("A", severity="page")._replace(wait=waits))["alerts.yaml"].decode()
+    assert 'when: {expr: "up == 0", for: "10m"}' in made
+    made = drafted_alerts(rule("A", severity="page")._replace(wait=PlacedText("0s", W)))[
+        "alerts.yaml"
+    ].decode()
+    assert 'when: {expr: "up == 0"}' in made
+    twice = [
+        rule("A", severity="page")._replace(wait=one) for one in (waits, None, PlacedText("x", W))
+    ]
+    made = drafted_alerts(*twice)["alerts.yaml"].decode()
+    assert "# confirm `when.for`: rules of this name differ in it: `10m` and `0s`\n" in made
+
+
+def test_a_condition_of_grafana_is_left_out_and_listed() -> None:
+    own = rule("A", severity="page")._replace(system="grafana")
+    found = draft(Deployed(alerts=(own,)), "x", "poc")
+    assert "when" not in found.files["alerts.yaml"].decode()
+    assert [one.reason for one in found.left_out] == [
+        "of the alert `A`: `when`: what a condition of Grafana's compares has no words here"
+    ]
+
+
 def test_a_draft_checks_without_an_error_at_its_stage(tmp_path: Path) -> None:
     for name, content in drafted_alerts(rule("A", severity="critical", team="pay")).items():
         (tmp_path / name).write_bytes(content)
@@ -297,7 +321,7 @@ def test_whom_code_owners_and_objectives_name_is_drafted(tmp_path: Path) -> None
         "  slow:  # from rules.yml:7\n    # confirm its target is not told\n"
         "    # confirm its window `1 quarter` has no words here\n    metric: slow\n"
     )
-    reason = "the 2 patterns of CODEOWNERS: which components they are is not told"
+    reason = "2 patterns of CODEOWNERS: which components they mean is not told"
     assert [one.reason for one in found.left_out] == [reason]
 
 
@@ -383,6 +407,43 @@ def test_what_has_no_words_is_listed_with_its_place() -> None:
     assert "is blocked in the pager" in people
     assert "cy@" not in people
     assert "U3" not in people
+
+
+CHOICE = """{"took": 1, "data": [
+{"id": "u1", "username": "a@x.example", "fullName": "Ana"},
+{"id": "u2", "username": "b@x.example", "fullName": "Bo"},
+{"id": "t", "name": "Ops", "members": [{"user": {"id": "u1"}}, {"user": {"id": "u2"}}]},
+{"id": "e", "name": "Pay", "ownerTeam": {}, "rules": [%s]}]}"""
+RULE = (
+    '{"delay": {"timeAmount": %d}, "notifyType": "%s", "recipient": {"type": "%s", "id": "%s"%s}}'
+)
+TEAM = ', "name": "Ops"'
+
+
+@pytest.mark.parametrize(
+    ("rules", "steps", "aside"),
+    [
+        ([(0, "random", "team", "t", TEAM)], ['{after: "0m", pick: one, notify: [ana, bo]}'], 0),
+        ([(0, "all", "team", "t", TEAM)], ['{after: "0m", notify: [ana, bo]}'], 0),
+        ([(0, "random", "team", "t", ""), (5, "default", "user", "u1", "")],
+         ['{after: "5m", notify: [ana]}'], 0),
+        ([(0, "random", "team", "t", TEAM), (0, "default", "user", "u1", "")],
+         ['{after: "0m", pick: one, notify: [ana, bo]}'], 1),
+        ([(0, "default", "user", "u1", ""), (0, "random", "team", "t", TEAM)],
+         ['{after: "0m", notify: [ana]}'], 1),
+        ([(0, "random", "team", "t", TEAM), (0, "all", "team", "t", TEAM)],
+         ['{after: "0m", pick: one, notify: [ana, bo]}'], 1),
+    ],
+)  # fmt: skip
+def test_who_of_a_team_is_told(
+    rules: list[tuple[int, str, str, str, str]], steps: list[str], aside: int
+) -> None:
+    text = CHOICE % ", ".join(RULE % one for one in rules)
+    found = draft(opsgenie("o.json", tuple(documents(text.encode()))), "x", "poc")
+    made = found.files["oncall.yaml"].decode()
+    assert re.findall(r"\{after.*\}", made) == steps
+    assert made.count("beside others, one is chosen by chance") == aside
+    assert ("the team `t` is in none of the files" in made) is ('"name": "Ops"}}' not in text)
 
 
 def test_how_opsgenie_notifies_otherwise_is_said() -> None:

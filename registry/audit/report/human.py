@@ -167,7 +167,8 @@ def _unread(found: Audit) -> Iterator[str]:
         yield ""
     aside: dict[str, int] = {}
     for one in deployed.skipped:
-        aside[one.what] = aside.get(one.what, 0) + one.number
+        if one.number:
+            aside[one.what] = aside.get(one.what, 0) + one.number
     if aside:
         what = ", ".join(f"{number} {escape(name)}" for name, number in sorted(aside.items()))
         yield f"Left aside: {what}"

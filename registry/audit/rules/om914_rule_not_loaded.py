@@ -5,7 +5,8 @@ watches; one word that the server does not know keeps all the rules of its file 
 
 Mend: name the file in `rule_files`, give the resource the labels that are asked for, or correct
 what the server refuses: `promtool check rules FILE` says the same. A path that only the server has
-proves nothing, and neither does a label that no file shows.
+proves nothing, and neither does a label that no file shows. What Prometheus refuses and vmalert
+takes is said to be loaded by that alone, unless something says that there is one.
 """
 
 from collections.abc import Iterator
@@ -31,18 +32,24 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
         help_ = "let a server load them, or take them away"
         if any(alert.unrendered for alert in alerts):
             lost, help_ = "", "render it, and audit what the server itself reads"
+        loaded = "are not loaded"
+        stand = f"{one.part} in {one.where.file}" if one.part else one.where.file
+        if one.taker:
+            loaded = f"are loaded by {one.taker} alone"
+            help_ = f"correct them, or audit the configuration of the {one.taker} that loads them"
         because = [one.because.label("this decides")] if one.because is not None else []
-        message = f"the rules of {one.where.file} are not loaded: {one.reason}"
+        message = f"the rules of {stand} {loaded}: {one.reason}"
         yield context.found_at(
             one.where, ("rule-files", one.where.file), message + (lost if names else ""), help_,
-            related=because, distinguish=one.reason,
+            related=because, distinguish=f"{one.part} {one.reason}".strip(),
         )  # fmt: skip
 
 
 def _alerts(context: "AuditContext", one: "Unloaded") -> Iterator["DeployedAlert"]:
     for row in context.audited.rows:
         alert = row.alert
-        if alert.unloaded == one.reason and alert.where.file == one.where.file:
+        is_there = alert.where.file == one.where.file and alert.origin.part == one.part
+        if alert.unloaded == one.reason and is_there:
             yield alert
 
 

@@ -1,10 +1,12 @@
 """What a query compares with a number, where that is all it is: `E op number`."""
 
 import re
+from math import isnan
 from typing import NamedTuple
 
+from registry.deployed.promql.number import number
 from registry.deployed.promql.parse import parsed
-from registry.deployed.promql.tree import Expression, Number, Operation, Wrapped
+from registry.deployed.promql.tree import Operation, Wrapped
 
 _TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 _QUOTED = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*")
@@ -28,12 +30,12 @@ def compared(query: str) -> Compared | None:
     tree = parsed(query)
     while isinstance(tree, Wrapped) and tree.sign == "()":
         tree = tree.of
-    if not isinstance(tree, Operation) or tree.operator not in _TURNED:
+    if not isinstance(tree, Operation) or tree.operator not in _TURNED or tree.is_bool:
         return None
-    left, right = _number(tree.left), _number(tree.right)
-    if right is not None and left is None:
-        return Compared(tree.operator, right)
-    return Compared(_TURNED[tree.operator], left) if left is not None and right is None else None
+    left, right = number(tree.left), number(tree.right)
+    sign, value = (tree.operator, right) if left is None else (_TURNED[tree.operator], left)
+    is_one = (left is None) is not (right is None)
+    return Compared(sign, value) if is_one and value is not None and not isnan(value) else None
 
 
 def window(query: str) -> int | None:
@@ -48,16 +50,3 @@ def milliseconds(text: str) -> int | None:
     if "".join(number + unit for number, unit in parts) != text or not parts:
         return 0 if text == "0" else None
     return sum(int(number) * _UNITS[unit] for number, unit in parts)
-
-
-def _number(tree: Expression) -> float | None:
-    match tree:
-        case Number():
-            return tree.value
-        case Wrapped(sign="()"):
-            return _number(tree.of)
-        case Wrapped(sign="-"):
-            found = _number(tree.of)
-            return None if found is None else -found
-        case _:
-            return None

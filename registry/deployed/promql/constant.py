@@ -7,19 +7,16 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 
+from registry.deployed.promql.number import number, reckoned
 from registry.deployed.promql.parse import parsed
-from registry.deployed.promql.tree import Aggregation, Call, Expression, Number, Operation, Wrapped
+from registry.deployed.promql.tree import Aggregation, Call, Expression, Operation, Wrapped
 
-_NUMBERS = frozenset({"time", "pi"})
 _OF_ONE = frozenset(
     ("abs", "ceil", "clamp", "clamp_max", "clamp_min", "exp", "floor", "label_join",
      "label_replace", "round", "sgn", "sort", "sort_desc")
 )  # fmt: skip
 """Functions that give as many series as they are given."""
 _WHOLE = frozenset({"avg", "count", "group", "max", "min", "sum"})
-_RECKONED: Mapping[str, Callable[[float, float], float]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul,
-}  # fmt: skip
 _COMPARED: Mapping[str, Callable[[float, float], bool]] = {
     "==": operator.eq, "!=": operator.ne, ">": operator.gt, "<": operator.lt, ">=": operator.ge,
     "<=": operator.le,
@@ -29,35 +26,14 @@ _COMPARED: Mapping[str, Callable[[float, float], bool]] = {
 def always_fires(query: str) -> bool:
     """Whether a query has a result at every instant, as `vector(1)` has."""
     tree = parsed(query)
-    return tree is not None and (_number(tree) is not None or _vector(tree) is not None)
-
-
-def _number(tree: Expression) -> float | None:
-    """Return the value of a number; NaN where it changes, None where it is no number."""
-    match tree:
-        case Number():
-            return tree.value
-        case Wrapped(sign="()"):
-            return _number(tree.of)
-        case Wrapped(sign="-"):
-            found = _number(tree.of)
-            return None if found is None else -found
-        case Call() if tree.function in _NUMBERS:
-            return math.nan
-        case Call(function="scalar"):
-            return math.nan
-        case Operation():
-            left, right = _number(tree.left), _number(tree.right)
-            return None if left is None or right is None else _reckoned(tree.operator, left, right)
-        case _:
-            return None
+    return tree is not None and (number(tree) is not None or _vector(tree) is not None)
 
 
 def _vector(tree: Expression) -> float | None:
     """Return the value of a series that is always there; None where that is not certain."""
     match tree:
         case Call(function="vector"):
-            return _number(tree.arguments[0]) if len(tree.arguments) == 1 else None
+            return number(tree.arguments[0]) if len(tree.arguments) == 1 else None
         case Call() if tree.function in _OF_ONE and tree.arguments:
             return None if _vector(tree.arguments[0]) is None else math.nan
         case Wrapped(sign="()"):
@@ -79,18 +55,15 @@ def _together(tree: Operation) -> float | None:
         # What stands on the right is there, or the left has a series in its place.
         return left if left is not None else None if right is None else math.nan
     if left is None:
-        left = _number(tree.left)
+        left = number(tree.left)
     if right is None:
-        right = _number(tree.right)
+        right = number(tree.right)
     if left is None or right is None or tree.operator == "unless":
         return None
     if tree.operator == "and":
         return left
+    if tree.operator in _COMPARED and tree.is_bool:
+        return math.nan
     if tree.operator in _COMPARED:
         return left if _COMPARED[tree.operator](left, right) and not math.isnan(right) else None
-    return _reckoned(tree.operator, left, right)
-
-
-def _reckoned(operator_: str, left: float, right: float) -> float:
-    reckon = _RECKONED.get(operator_)
-    return math.nan if reckon is None else reckon(left, right)
+    return reckoned(tree.operator, left, right)

@@ -285,6 +285,7 @@ class _Reader:
             cardinality=_CARDINALITIES[_last(how.card)],
             included=tuple(how.group_labels or ()),
             filled=fill.lhs is not None or fill.rhs is not None,
+            is_bool=how.return_bool,
         )
         if match is None:
             return plain

@@ -68,6 +68,7 @@ class Operation(NamedTuple):
 
     `matching` is "" where neither `on` nor `ignoring` is written; `included` are the labels of
     `group_left` or `group_right`. `filled`: a series without a partner gets one.
+    `is_bool`: a comparison keeps every series, and says 1 or 0 of it.
     """
 
     operator: str
@@ -78,6 +79,7 @@ class Operation(NamedTuple):
     labels: tuple[str, ...] = ()
     included: tuple[str, ...] = ()
     filled: bool = False
+    is_bool: bool = False
 
 
 Expression: TypeAlias = SeriesSelector | Number | Quoted | Wrapped | Call | Aggregation | Operation

@@ -20,6 +20,7 @@ from registry.deployed.model import (
     Receiver,
     Route,
     Router,
+    Skipped,
     TimeInterval,
     TimeRange,
     Where,
@@ -103,10 +104,10 @@ class _Resource:
 
     def read(self) -> Deployed:
         spec, root = self.document.get("spec"), self.document.get("spec", "route")
-        if spec is None or root is None:
-            reason = f"an {self.document.string('kind')} without a route"
-            where = Where(self.name, self.document.at)
-            return Deployed(not_read=(NotRead(where, reason),))
+        if spec is None or (root is None and not spec.each("inhibitRules")
+                            and not spec.each("inhibit_rules")):  # fmt: skip
+            what = "AlertmanagerConfigs with neither a route nor inhibitions"
+            return Deployed(skipped=(Skipped(self.name, what, 1),))
         try:
             routers = (self._router(spec, root),)
         except _RejectedError as error:
@@ -115,16 +116,22 @@ class _Resource:
             return Deployed(not_read=(*self.not_read, rejected))
         return Deployed(routers=routers, not_read=tuple(self.not_read))
 
-    def _router(self, spec: Value, root: Value) -> Router:
+    def _router(self, spec: Value, root: Value | None) -> Router:
+        """Read the whole; what has no route only inhibits, and its first route notifies nobody."""
         self.receivers = dict(self._receivers(spec))
         self.intervals = dict(self._intervals(spec))
-        if not root.string("receiver"):
+        if root is not None and not root.string("receiver"):
             raise _RejectedError("its route has no receiver", root)
         inhibitions = tuple(self._inhibition(one) for one in self._each(spec, "inhibitRules"))
         receivers = {one.name: one for one in self.receivers.values()}
+        where = Where(self.name, self.document.at)
+        first = (
+            Route("", where, self._own(spec), goes_on=True)
+            if root is None
+            else self._route(root, "", top=True)
+        )
         return Router(
-            Where(self.name, self.document.at), "prometheus", self._route(root, "", top=True),
-            receivers, self.intervals, inhibitions, part=True,
+            where, "prometheus", first, receivers, self.intervals, inhibitions, part=True,
             origin=Origin("resource", resource(self.document)), own=1,
         )  # fmt: skip
 

@@ -7,10 +7,21 @@ of the charts that make such resources. What they leave to a Secret is not told 
 from collections.abc import Iterator, Sequence
 
 from registry.deployed import server_config
-from registry.deployed.model import Deployed, Namespace, NotRead, Operated, Sender, Where, merged
+from registry.deployed.model import (
+    Deployed,
+    Matcher,
+    Namespace,
+    NotRead,
+    Operated,
+    Sender,
+    Where,
+    merged,
+)
 from registry.deployed.reader import Reader
 from registry.deployed.resources import Resource, resource, selector
-from registry.source.embedded import Held, inside
+from registry.deployed.routing.matcher import parse
+from registry.deployed.routing.refusal import Refusal
+from registry.source.embedded import HOLDERS, Held, held, inside
 from registry.source.foreign import UnreadableError, Value
 
 _ROUTERS = frozenset({"Alertmanager", "VMAlertmanager"})
@@ -29,8 +40,8 @@ def read(name: str, found: Sequence[Value]) -> Deployed:
     parts = [_resource(name, one) for document in found for one in _resources(document)]
     for document in found:
         for one in _values(document, _DEPTH):
-            routers = tuple(_of_values(name, one, _DEPTH))
-            parts += [_servers(server_config.of_values(name, one)), Deployed(alertmanagers=routers)]
+            routers = list(_of_values(name, one, _DEPTH))
+            parts += [_servers(server_config.of_values(name, one)), _routers(routers)]
     return merged([Deployed(), *parts])
 
 
@@ -47,11 +58,14 @@ def _resource(name: str, document: Value) -> Deployed:
     if document.string("kind") == "Namespace":
         return _namespace(name, document)
     spec = document.get("spec") or Value(document.at)
-    enforced = spec.get("enforcedTopRouteMatchers")
-    lost = () if enforced is None else (
-        NotRead(Where(name, enforced.at), "conditions that `enforcedTopRouteMatchers` adds"),
-    )  # fmt: skip
-    return Deployed(alertmanagers=(_router(name, spec, resource(document)),), not_read=lost)
+    return _routers([_router(name, spec, resource(document))])
+
+
+def _routers(found: Sequence[Operated | NotRead]) -> Deployed:
+    return Deployed(
+        alertmanagers=tuple(one for one in found if isinstance(one, Operated)),
+        not_read=tuple(one for one in found if isinstance(one, NotRead)),
+    )
 
 
 def _servers(found: Sequence[Sender]) -> Deployed:
@@ -71,24 +85,37 @@ def _namespace(name: str, document: Value) -> Deployed:
     return Deployed(namespaces=(made,))
 
 
-def _router(name: str, spec: Value, own: Resource) -> Operated:
+def _router(name: str, spec: Value, own: Resource, *, is_chart: bool = False) -> Operated | NotRead:
     is_victoria = own.kind == "VMAlertmanager"
     default = f"vmalertmanager-{own.name}-config" if is_victoria else f"alertmanager-{own.name}"
     strategy = spec.string("alertmanagerConfigMatcherStrategy", "type") or "OnNamespace"
+    prefix = "config" if is_victoria else "alertmanagerConfig"
     parts, spaces = (
-        ("configSelector", "configNamespaceSelector")
-        if is_victoria
-        else ("alertmanagerConfigSelector", "alertmanagerConfigNamespaceSelector")
+        server_config.selectors(spec, f"{prefix}Selector", f"{prefix}NamespaceSelector", own)
+        if not is_chart
+        else (
+            selector(spec.get(f"{prefix}Selector")),
+            selector(spec.get(f"{prefix}NamespaceSelector")),
+        )
     )
+    asked: list[Matcher] = []
+    for one in spec.each("enforcedTopRouteMatchers"):
+        found = parse(one.text or "", Where(name, one.at))
+        if isinstance(found, Refusal):
+            reason = f"the operator rejects `enforcedTopRouteMatchers`: {found.reason}"
+            return NotRead(Where(name, one.at), reason)
+        asked += found
     return Operated(
         Where(name, spec.at),
         own,
         spec.string("configSecret") or (default if own.name else ""),
         spec.string("alertmanagerConfiguration", "name"),
-        selector(spec.get(parts)),
-        selector(spec.get(spaces)),
+        parts,
+        spaces,
         "None" if spec.flag("disableNamespaceMatcher") else strategy,
         not spec.flag("disableRouteContinueEnforce"),
+        (spec.string("enforcedNamespaceLabel") or "namespace") if is_victoria else "namespace",
+        tuple(asked),
     )
 
 
@@ -97,15 +124,26 @@ def _router(name: str, spec: Value, own: Resource) -> Operated:
 
 def _values(document: Value, depth: int) -> Iterator[Value]:
     """Yield a chart's values: the document itself, or texts in what asks for a chart."""
+    if document.string("kind") in HOLDERS:
+        for one in held(document):
+            yield from _inside(one, depth)
+        return
     if document.string("kind") not in _CHARTS:
         return
     if _has_mark(document, depth):
         yield document
     for one in _texts(document, depth):
-        try:
-            yield from inside(one)
-        except UnreadableError:
-            continue
+        yield from _inside(one, depth)
+
+
+def _inside(text: Held, depth: int) -> Iterator[Value]:
+    """Yield the values in a text that has a mark of them; what is no YAML is none."""
+    if not any(mark in text.text for mark in _MARKS):
+        return
+    try:
+        yield from (one for one in inside(text) if _has_mark(one, depth))
+    except UnreadableError:
+        return
 
 
 def _has_mark(value: Value, depth: int) -> bool:
@@ -127,12 +165,13 @@ def _texts(value: Value, depth: int) -> Iterator[Held]:
             yield from _texts(one, depth - 1)
 
 
-def _of_values(name: str, value: Value, depth: int) -> Iterator[Operated]:
+def _of_values(name: str, value: Value, depth: int) -> Iterator[Operated | NotRead]:
     for key, one in value.pairs():
         if key == "alertmanagerSpec" and one.fields is not None:
-            yield _router(name, one, Resource("Alertmanager"))
+            yield _router(name, one, Resource("Alertmanager"), is_chart=True)
         elif key == "alertmanager" and _is_victoria(one):
-            yield _router(name, one.get("spec") or one, Resource("VMAlertmanager"))
+            spec = one.get("spec") or one
+            yield _router(name, spec, Resource("VMAlertmanager"), is_chart=True)
         elif depth and one.fields is not None:
             yield from _of_values(name, one, depth - 1)
 

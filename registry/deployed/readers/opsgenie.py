@@ -28,6 +28,7 @@ _MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
 _TURN = {"hourly": 3600, "daily": 86_400, "weekly": 604_800}
 _DAYS = tuple(map(str.lower, DAY_NAMES))
 _WEEK = 7 * 1440
+_UNACKNOWLEDGED = "if-not-acked"
 
 Hours = tuple[str, int | None, int]
 
@@ -176,30 +177,49 @@ class _File:
         """Yield whom each delay tells, in the order of the delays; add what has no words here."""
         found: dict[int, list[tuple[str, str]]] = {}
         places: dict[int, Where] = {}
+        by_chance: set[int] = set()
         for rule in escalation.each("rules"):
             unit = _MINUTES.get((rule.string("delay", "timeUnit") or "minutes").lower())
             amount = rule.number("delay", "timeAmount")
             kind, id_ = rule.string("recipient", "type"), rule.string("recipient", "id")
+            members = _members(rule)
+            target = ("team", members) if members else (kind or "", id_ or "")
             if unit is None or amount is None:
                 self._say(rule, "a rule without a delay that can be told")
-            elif kind not in {"user", "schedule"} or not id_:
+                continue
+            after = amount * unit
+            is_random = rule.string("notifyType") == "random"
+            if not members and (kind not in {"user", "schedule"} or not id_):
                 self._say(rule, "a rule that tells neither a user nor a schedule with an id")
-            elif other := _otherwise(rule):
-                aside.append(f"the rule after {amount * unit}m: {other}")
+            elif not members and (other := _otherwise(rule)):
+                aside.append(f"the rule after {after}m: {other}")
+            elif after in by_chance or (is_random and after in found):
+                aside.append(f"the rule after {after}m: beside others, one is chosen by chance")
             else:
-                found.setdefault(amount * unit, []).append((kind, id_))
-                places.setdefault(amount * unit, Where(self.name, rule.at))
+                by_chance |= {after} if is_random else set()
+                found.setdefault(after, []).append(target)
+                places.setdefault(after, Where(self.name, rule.at))
         for after in sorted(found):
-            yield PagerStep(after, tuple(found[after]), places[after])
+            yield PagerStep(after, tuple(found[after]), places[after], after in by_chance)
+
+
+def _members(rule: Value) -> str:
+    """Name the team whose members a rule tells, all of them or one by chance; else nothing."""
+    is_told = (rule.string("condition") or _UNACKNOWLEDGED) == _UNACKNOWLEDGED
+    if rule.string("recipient", "type") != "team" or not is_told:
+        return ""
+    if rule.string("notifyType") not in {"all", "random"}:
+        return ""
+    return rule.string("recipient", "name") or rule.string("recipient", "id") or ""
 
 
 def _otherwise(rule: Value) -> str | None:
     """Say how a rule notifies, where it is not whoever is on call until somebody acknowledges."""
     type_ = rule.string("notifyType") or "default"
-    condition = rule.string("condition") or "if-not-acked"
+    condition = rule.string("condition") or _UNACKNOWLEDGED
     if type_ != "default":
         return f"it notifies the `{type_}` of its recipient, not whoever is on call"
-    return None if condition == "if-not-acked" else f"its condition is `{condition}`"
+    return None if condition == _UNACKNOWLEDGED else f"its condition is `{condition}`"
 
 
 def _restrictions(rotation: Value) -> Iterator[Hours | None]:

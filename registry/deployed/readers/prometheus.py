@@ -10,7 +10,16 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from registry.deployed import rule_groups
-from registry.deployed.model import FILE, Deployed, NotRead, Origin, Skipped, Where, merged
+from registry.deployed.model import (
+    FILE,
+    Deployed,
+    NotRead,
+    Origin,
+    Skipped,
+    Unloaded,
+    Where,
+    merged,
+)
 from registry.deployed.reader import Reader
 from registry.deployed.resources import Resource, resource
 from registry.deployed.rule_groups import Found
@@ -68,10 +77,14 @@ def _read(name: str, part: _Part) -> Deployed:
 
 def _later(part: Deployed) -> Deployed:
     """Note that a document is not a file's first, which is all that Prometheus reads."""
-    alerts = tuple(one._replace(taker="vmalert") for one in part.alerts)
-    names = dict.fromkeys(one.where.file for one in alerts)
-    aside = tuple(Skipped(one, "later documents that only vmalert takes", 1) for one in names)
-    return part._replace(alerts=alerts, skipped=(*part.skipped, *aside))
+    reason = "Prometheus reads only the first document of a file"
+    alerts = tuple(one._replace(taker="vmalert", refusal=reason) for one in part.alerts)
+    first = {one.where.file: one.where for one in reversed(alerts)}
+    aside = tuple(Skipped(one, "later documents that only vmalert takes", 1) for one in first)
+    lost = tuple(Unloaded(one, reason, taker="vmalert") for one in first.values())
+    return part._replace(
+        alerts=alerts, skipped=(*part.skipped, *aside), unloaded=(*part.unloaded, *lost)
+    )
 
 
 # -- where rules and configurations stand ------------------------------------------------------
@@ -93,7 +106,7 @@ def _parts(name: str, document: Value, origin: Origin, depth: int) -> Iterator["
         if is_server(document):
             yield _Configuration(document, origin)
             return
-        if (answer := _answered(document)) is not None:
+        if (answer := _answered(name, document)) is not None:
             yield answer
             return
     yield from _grouped(name, document, origin, depth)
@@ -168,8 +181,11 @@ def _is_group(value: Value) -> bool:
 # -- what a server answers ---------------------------------------------------------------------
 
 
-def _answered(document: Value) -> "Found | _Configuration | None":
-    """Tell the answers of `/api/v1/rules` and `/api/v1/status/config`, which are JSON."""
+def _answered(name: str, document: Value) -> "_Part | None":
+    """Tell the answers of `/api/v1/rules` and `/api/v1/status/config`, which are JSON.
+
+    Grafana answers in the same form for rules of its own, which no Alertmanager routes.
+    """
     data = document.get("data")
     if document.string("status") != "success" or data is None:
         return None
@@ -182,6 +198,9 @@ def _answered(document: Value) -> "Found | _Configuration | None":
         return _Configuration(found[0], _ANSWER) if found and is_server(found[0]) else None
     if data.get("groups") is None:
         return None
+    if any(one.get("folderUid") is not None for one in data.each("groups")):
+        reason = "Grafana's own rules in the form of Prometheus' API: export them as alert rules"
+        return NotRead(Where(name, document.at), reason)
     groups = tuple(map(_as_written, data.each("groups")))
     return Found(document, groups, None, _ANSWER)
 

@@ -213,7 +213,7 @@ _X = SeriesSelector(())
         ("TOPK(1, x) BY (a)", Aggregation("topk", _X, Number(1), "by", ("a",))),
         ("sum without () (x)", Aggregation("sum", _X, None, "without")),
         ("x ATAN2 1", Operation("atan2", _X, Number(1))),
-        ("x > bool x", Operation(">", _X, _X)),
+        ("x > bool x", Operation(">", _X, _X, is_bool=True)),
         ("x + on() x", Operation("+", _X, _X, "one-to-one", "on")),
         ("x AND ignoring(a) x", Operation("and", _X, _X, "many-to-many", "ignoring", ("a",))),
         ("x or x", Operation("or", _X, _X, "many-to-many")),

@@ -88,7 +88,6 @@ def test_a_list() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (HEAD + "  receivers: []\n", "c.yml:1: an AlertmanagerConfig without a route"),
         (HEAD + "  route: {receiver: b}\n  receivers: [{name: a}]\n", "c.yml:4: the operator rejects it: no receiver `b`"),
         (HEAD + "  route: {groupBy: [a]}\n", "c.yml:4: the operator rejects it: its route has no receiver"),
     ],
@@ -96,6 +95,19 @@ def test_a_list() -> None:
 def test_what_the_operator_rejects(text: str, reason: str) -> None:
     assert read(text).routers == ()
     assert reasons(text) == [reason]
+
+
+def test_a_part_without_a_route_only_inhibits() -> None:
+    spec = "  inhibitRules: [{sourceMatch: [{name: s, value: t}], targetMatch: []}]\n"
+    (router,) = read(HEAD + spec).routers
+    assert (router.root.receiver, len(router.inhibitions), router.own) == ("", 1, 1)
+    victoria = HEAD.replace("Alert", "VMAlert")
+    spec = "  inhibit_rules: [{source_matchers: [s=t], target_matchers: []}]\n"
+    assert len(read(victoria + spec).routers[0].inhibitions) == 1
+    found = read(HEAD + "  receivers: []\n")
+    assert (found.routers, [one.what for one in found.skipped]) == (
+        (), ["AlertmanagerConfigs with neither a route nor inhibitions"],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

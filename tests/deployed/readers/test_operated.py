@@ -28,9 +28,20 @@ def test_an_alertmanager_of_each_operator() -> None:
     assert (second.secret, second.strategy, second.forced, second.is_victoria) == (
         "vmalertmanager-v-config", "None", False, True,
     )  # fmt: skip
-    assert [one.reason for one in found.not_read] == [
-        "conditions that `enforcedTopRouteMatchers` adds"
+    assert ([one.label for one in second.asked], found.not_read) == (["a"], ())
+    wrong = read("kind: VMAlertmanager\nspec: {enforcedTopRouteMatchers: [prod]}\n")
+    assert wrong.alertmanagers == ()
+    assert [one.reason.partition(":")[0] for one in wrong.not_read] == [
+        "the operator rejects `enforcedTopRouteMatchers`"
     ]
+
+
+def test_values_in_a_config_map() -> None:
+    head = "kind: ConfigMap\ndata:\n  values.yaml: |\n    prometheus:\n"
+    (sender,) = read(f"{head}      prometheusSpec: {{externalLabels: {{a: b}}}}\n").senders
+    assert sender.external_labels["a"].value == "b"
+    assert not recognizes(next(documents(f"{head}      prometheusSpec: {{\n".encode())))
+    assert not recognizes(next(documents(f"{head}      text: prometheusSpec\n".encode())))
 
 
 def test_a_namespace() -> None:

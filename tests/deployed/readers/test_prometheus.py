@@ -236,3 +236,11 @@ def test_no_document_is_too_odd(parts: list[str]) -> None:
         read("".join(parts))
     except UnreadableError as error:
         assert error.reason
+
+
+def test_grafanas_own_rules_in_the_form_of_prometheus_are_not_read() -> None:
+    text = "status: success\ndata: {groups: [{name: g, folderUid: f, rules: [{name: A, type: alerting}]}]}\n"
+    found = read(text)
+    assert (found.alerts, [one.reason for one in found.not_read]) == (
+        (), ["Grafana's own rules in the form of Prometheus' API: export them as alert rules"],
+    )  # fmt: skip
