@@ -179,7 +179,13 @@ class Deliveries:
         free = {label: to for label, one in known.items() if (to := addable(one)) is not one}
         if not free:
             return False
-        judged = self.judged(alert, labels._replace(known={**labels.known, **free}), told=False)
+        freed = labels._replace(known={**labels.known, **free})
+        symbolics = {id(router): symbolic for router, symbolic in self._routers}
+        if any(
+            symbolics[id(router)].reaches_others(freed, old.possible) for router, old in way.judged
+        ):
+            return True
+        judged = self.judged(alert, freed, told=False)
         return any(
             (new.verdict, set(new.possible), set(new.certain))
             != (old.verdict, set(old.possible), set(old.certain))

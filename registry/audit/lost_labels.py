@@ -68,11 +68,12 @@ class LostLabels:
 
         The route is the first to one of them that asks for the label itself.
         """
+        free = labels._replace(known={**labels.known, label: ANYTHING})
+        judged = self.deliveries.judged(alert, free, told=False)
         # Alike alerts have the same answers, which their routers keep.
-        kind = (label, *(id(answer) for _, answer in way.judged))
+        kind = (label, *(id(answer) for _, answer in (*way.judged, *judged)))
         if kind not in self._more:
-            free = labels._replace(known={**labels.known, label: ANYTHING})
-            self._more[kind] = _beside(self.deliveries.judged(alert, free, told=False), way, label)
+            self._more[kind] = _beside(judged, way, label)
         return self._more[kind]
 
     def _aggregates(self, query: str) -> bool:
