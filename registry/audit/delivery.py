@@ -137,6 +137,7 @@ class Deliveries:
         self._series: dict[str, SeriesLabels | None] = {}
         self._reached: dict[int, tuple[Reached, ...]] = {}
         self._alike: dict[tuple[object, ...], Reached] = {}
+        self._ways: dict[tuple[object, ...], Way] = {}
 
     def series(self, alert: DeployedAlert) -> SeriesLabels | None:
         """Tell what labels an alert's series carry; None where its query cannot be told."""
@@ -197,6 +198,14 @@ class Deliveries:
         if alert.receiver is not None:
             return self._direct(alert.receiver.value)
         judged = self.judged(alert, self.labels(alert) if labels is None else labels)
+        # Alike alerts have one and the same answer, which its router keeps.
+        kind = (alert.system, *[id(answer) for _, answer in judged])
+        way = self._ways.get(kind)
+        if way is None:
+            way = self._ways[kind] = self._together(judged)
+        return way
+
+    def _together(self, judged: "tuple[tuple[Router, Judgement], ...]") -> Way:
         reached = tuple(one for router, answer in judged for one in self._of(router, answer))
         if sum(not router.part for router, _ in judged) > 1:
             # The files do not say which of several gets it: no receiver is certain.

@@ -9,7 +9,7 @@ registry's `response`. A receiver pages if it is bound to an escalation, schedul
 not if to a channel; unbound, as its integrations do; of a webhook nothing is known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from registry.audit.told import called, ways
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 
 def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each alert that certainly pages nobody and should, or the other way about."""
+    known: dict[int, tuple[list[Stop], bool]] = {}
     for row in context.audited.rows:
         alert, said = row.alert, row.severity
         if row.way.verdict not in {"always", "depends"} or row.only_taps or row.silence.always:
             continue
-        stops = [one for one in row.stops if one.reached.notifies]
-        pagers = [one for one in stops if one.pages and one.reached.certain]
-        is_weak = all(one.pages is False for one in stops)
+        if id(row.stops) not in known:  # alike alerts share theirs
+            known[id(row.stops)] = _pagers(row.stops)
+        pagers, is_weak = known[id(row.stops)]
         where, related, help_ = alert.where, [], "route it to a receiver that pages, or "
         says, what, wrong = "", "", list(row.stops)
         if said is not None and said.pages and is_weak:
@@ -53,6 +54,13 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
             help_, related=(*related, *_related(wrong)),
             distinguish=f"{alert.where.file} {alert.group}",
         )  # fmt: skip
+
+
+def _pagers(stops: "Iterable[Stop]") -> "tuple[list[Stop], bool]":
+    """Return those that page for certain, and whether it is sure that nothing notified pages."""
+    notified = [one for one in stops if one.reached.notifies]
+    pagers = [one for one in notified if one.pages and one.reached.certain]
+    return pagers, all(one.pages is False for one in notified)
 
 
 def _declared(context: "AuditContext", row: "Row") -> str | None:

@@ -12,7 +12,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 from registry.deployed.model import Matcher, Receiver, Route, Router
 from registry.deployed.routing.compiled import State, Tree
 from registry.deployed.routing.diagram import Diagram, Ways
-from registry.deployed.routing.labels import ABSENT, ANYTHING, Known, Labels, domain
+from registry.deployed.routing.labels import Known, Labels, domain
 from registry.deployed.routing.outcome import Outcome
 from registry.deployed.routing.spectrum import bits
 from registry.deployed.routing.sweep import Sweep
@@ -125,23 +125,22 @@ class Symbolic:
 
     def _state(self, labels: Labels) -> State:
         """Reduce what is known to what the routes that may take it can tell."""
+        known, others = labels
         choices = tuple([
-            self._choice(number, labels.of(label))
+            self._choice(number, known.get(label, others))
             for label, number in self._tree.labels.items()
         ])  # fmt: skip
         view = self._tree.told_apart(self._tree.nodes[0].level.candidates(choices))
         return tuple(map(getitem, view, choices))
 
     def _choice(self, number: int, known: Known) -> int:
-        spectrum = self._tree.spectra[number]
-        if known == ANYTHING:
-            return spectrum.anything
-        if known == ABSENT:
-            return spectrum.absent
-        kind = (number, known.value, *[(one.operator, one.value) for one in known.holds])
+        value, holds = known
+        kind: tuple[object, ...] = (number, value)
+        if holds:
+            kind += tuple([(one.operator, one.value) for one in holds])
         found = self._choices.get(kind)
         if found is None:
-            found = self._choices[kind] = spectrum.choice(domain(known))
+            found = self._choices[kind] = self._tree.spectra[number].choice(domain(known))
         return found
 
     def _judge(self, state: State, *, told: bool) -> Judgement:

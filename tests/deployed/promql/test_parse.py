@@ -114,7 +114,7 @@ def test_a_panic_of_the_parser_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> N
         raise panic("index out of\nbounds")
 
     monkeypatch.setattr(promql_parser, "parse", fails)
-    assert problem("up") == "the parser fails on it: index out of bounds"
+    assert problem("asked_but_here") == "the parser fails on it: index out of bounds"
 
 
 def test_an_interrupt_is_no_reason(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +123,7 @@ def test_an_interrupt_is_no_reason(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(promql_parser, "parse", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        problem("up")
+        problem("asked_but_here")
 
 
 @pytest.mark.parametrize(
