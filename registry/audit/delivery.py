@@ -18,6 +18,7 @@ from registry.deployed.model import (
     Where,
 )
 from registry.deployed.promql.labels import series_labels
+from registry.deployed.promql.parse import without_threshold
 from registry.deployed.promql.series import SeriesLabels
 from registry.deployed.relabelling import Sent
 from registry.deployed.routing.labels import ABSENT, ANYTHING, Known, Labels
@@ -143,7 +144,7 @@ class Deliveries:
         """Tell what labels an alert's series carry; None where its query cannot be told."""
         if alert.expr is None:
             return None
-        query = alert.expr.value
+        query = without_threshold(alert.expr.value)
         if query not in self._series:
             self._series[query] = series_labels(query)
         return self._series[query]

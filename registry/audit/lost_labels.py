@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from registry.audit.delivery import Deliveries, Way
 from registry.deployed.model import Deployed, DeployedAlert, Route, Router
-from registry.deployed.promql.parse import parsed
+from registry.deployed.promql.parse import parsed, without_threshold
 from registry.deployed.promql.tree import Aggregation, Call, Expression, Operation, Wrapped
 from registry.deployed.routing.labels import ABSENT, ANYTHING, Labels
 from registry.deployed.routing.symbolic import Judgement
@@ -78,6 +78,7 @@ class LostLabels:
 
     def _aggregates(self, query: str) -> bool:
         """Whether a query puts series together, and so may drop labels that were there."""
+        query = without_threshold(query)
         if query not in self._queries:
             tree = parsed(query)
             self._queries[query] = tree is not None and _has_aggregation(tree)

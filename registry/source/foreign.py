@@ -172,14 +172,16 @@ class _Reader:
 
     def _value(self, event: Event, depth: int) -> Value:
         start = _position(event.start_mark)
-        at = Span(start, _position(event.end_mark))
         if isinstance(event, AliasEvent):
-            return self._alias(event, at)
+            return self._alias(event, Span(start, self._end()))
         before = self._count
-        self._grow(1, at)
-        if not depth:
+        self._count += 1
+        if self._count > MAX_NODES or not depth:
+            at = Span(start, self._end())
+            self._grow(0, at)
             raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels", at)
         if isinstance(event, ScalarEvent):
+            at = Span(start, _position(event.end_mark))
             found = Value(at, None if _is_null(event) else event.value)
             if event.tag is not None:
                 found = found._replace(tag=event.tag)

@@ -50,6 +50,7 @@ _PATTERN_MEMORY = 1 << 20
 _RISKY = re.compile(r"[~`]|[0-9]{15}|[0-9.][eE]|0[xX]|\b(?:nan|inf)\b", re.IGNORECASE)
 """What asks for a closer look: a pattern, a raw text, or a number without measure."""
 
+_THRESHOLD = re.compile(r"(?<![<>=!~])([<>]=?|[=!]=)\s*[0-9]{1,9}(?:\.[0-9]{1,9})?\s*\Z")
 _MISLEADING = frozenset("\\'`#")
 """Signs of escapes, other quotes and comments."""
 
@@ -99,6 +100,14 @@ def parsed(query: str) -> Expression | None:
         return _Reader(plain).expression(read, MAX_DEPTH)
     except _UnfitError:
         return None
+
+
+def without_threshold(query: str) -> str:
+    """Put 0 for the number at a query's end that its series are held to.
+
+    Of which series there are, and of their labels, it says nothing.
+    """
+    return _THRESHOLD.sub(r"\g<1>0", query)
 
 
 def matches(pattern: str, value: str) -> bool | None:

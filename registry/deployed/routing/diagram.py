@@ -13,6 +13,7 @@ from operator import getitem
 from typing import NamedTuple, Optional
 
 from registry.deployed.routing.compiled import State, Tree, TreeNode
+from registry.deployed.routing.spectrum import Memo
 
 _REMEMBERED = 30_000
 """Forks that are kept for later questions."""
@@ -110,6 +111,8 @@ class Diagram:
         self._most = most
         self._forks: dict[_Key, Fork] = {}
         self._inside: dict[tuple[int, State], DiagramEdge] = {}
+        self._views: dict[int, tuple[Memo[int], ...]] = {}
+        self._below: dict[int, tuple[Memo[int], ...]] = {}
 
     def start(self, state: State) -> DiagramEdge | None:
         """Return the beginning of all ways that what is known leaves open; None for too many."""
@@ -211,12 +214,15 @@ class Diagram:
 
     def _fork(self, place: _ChildPlace, state: State, new: "list[_NewFork]") -> Fork:
         """Return the fork at a child's condition; a new one is to be grown."""
-        child = _child(place)
-        view = self._tree.view(child.number, place.node.last)
-        key = (child.number, place.question, place.found, tuple(map(getitem, view, state)))
+        node, candidates, index, question, found = place
+        child = node.children[candidates[index]]
+        view = self._views.get(child.number)
+        if view is None:
+            view = self._views[child.number] = self._tree.view(child.number, node.last)
+        key = (child.number, question, found, tuple(map(getitem, view, state)))
         fork = self._forks.get(key)
         if fork is None:
-            fork = self._forks[key] = Fork(key, child.asks[place.question].rank)
+            fork = self._forks[key] = Fork(key, child.asks[question].rank)
             new.append((fork, place))
         return fork
 
@@ -227,26 +233,28 @@ class Diagram:
         node, candidates, index, question, found = place
         child = _child(place)
         ask = child.asks[question]
-        held = _ChildPlace(node, candidates, index, question + 1, found)
-        fork.hit = self._held(held, child, ask.given(state, holds=True), new)
+        held = ask.given(state, holds=True)
+        ends = child.after is None and question + 1 == len(child.asks)
+        key = self._within(child, held) if ends else None
+        hit = self._inside.get(key) if key is not None else None
+        if hit is None:
+            on = _ChildPlace(node, candidates, index, question + 1, found)
+            hit = self._edge(on, held, new)
+            if key is not None:
+                self._inside[key] = hit
+        fork.hit = hit
         missed = _ChildPlace(node, candidates, index + 1, 0, found)
         fork.miss = self._edge(missed, ask.given(state, holds=False), new)
 
-    def _held(
-        self, place: _ChildPlace, child: TreeNode, state: State, new: "list[_NewFork]"
-    ) -> DiagramEdge:
-        """Go on where a condition holds; where all ways end below the child, that is kept.
+    def _within(self, child: TreeNode, state: State) -> tuple[int, State]:
+        """Return what tells apart the ways below a child that takes an alert, if all end there.
 
-        Of a thousand siblings each then needs to be gone into once, whatever the others ask.
+        Of a thousand siblings each then is gone into once, whatever the others ask.
         """
-        if child.after is not None or place.question < len(child.asks):
-            return self._edge(place, state, new)
-        view = self._tree.view(child.number + 1, child.end)
-        key = (child.number, tuple(map(getitem, view, state)))
-        edge = self._inside.get(key)
-        if edge is None:
-            edge = self._inside[key] = self._edge(place, state, new)
-        return edge
+        view = self._below.get(child.number)
+        if view is None:
+            view = self._below[child.number] = self._tree.view(child.number + 1, child.end)
+        return child.number, tuple(map(getitem, view, state))
 
     def _sum_up(self, fork: Fork) -> None:
         hit, miss = self.behind(fork.hit), self.behind(fork.miss)
