@@ -144,10 +144,13 @@ class Deliveries:
         """Tell what labels an alert's series carry; None where its query cannot be told."""
         if alert.expr is None:
             return None
-        query = without_threshold(alert.expr.value)
-        if query not in self._series:
-            self._series[query] = series_labels(query)
-        return self._series[query]
+        written = alert.expr.value
+        if written not in self._series:
+            query = without_threshold(written)
+            if query not in self._series:
+                self._series[query] = series_labels(query)
+            self._series[written] = self._series[query]
+        return self._series[written]
 
     def labels(self, alert: DeployedAlert) -> Labels:
         """Say what is known of an alert's labels as its router gets it."""

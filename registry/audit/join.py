@@ -396,7 +396,9 @@ class _Join:
         words = self.settings.paging_severities
         for router in self.deployed.routers:
             mine = [row for row in rows if row.alert.system == router.system]
-            paging = [row.labels for row in mine if any(one.pages for one in row.stops)]
+            kinds = {id(row.stops): row.stops for row in mine}  # alike alerts share theirs
+            pagers = {key for key, stops in kinds.items() if any(one.pages for one in stops)}
+            paging = [row.labels for row in mine if id(row.stops) in pagers]
             yield from silencing(router, paging if mine else None, words)
 
 

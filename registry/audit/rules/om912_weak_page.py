@@ -9,10 +9,10 @@ registry's `response`. A receiver pages if it is bound to an escalation, schedul
 not if to a channel; unbound, as its integrations do; of a webhook nothing is known.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from registry.audit.told import called, ways
+from registry.audit.told import called, pagers_of, ways
 from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic, Label
 from registry.model.metrics import Alert
@@ -32,7 +32,7 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
         if row.way.verdict not in {"always", "depends"} or row.only_taps or row.silence.always:
             continue
         if id(row.stops) not in known:  # alike alerts share theirs
-            known[id(row.stops)] = _pagers(row.stops)
+            known[id(row.stops)] = pagers_of(row.stops)
         pagers, is_weak = known[id(row.stops)]
         where, related, help_ = alert.where, [], "route it to a receiver that pages, or "
         says, what, wrong = "", "", list(row.stops)
@@ -54,13 +54,6 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
             help_, related=(*related, *_related(wrong)),
             distinguish=f"{alert.where.file} {alert.group}",
         )  # fmt: skip
-
-
-def _pagers(stops: "Iterable[Stop]") -> "tuple[list[Stop], bool]":
-    """Return those that page for certain, and whether it is sure that nothing notified pages."""
-    notified = [one for one in stops if one.reached.notifies]
-    pagers = [one for one in notified if one.pages and one.reached.certain]
-    return pagers, all(one.pages is False for one in notified)
 
 
 def _declared(context: "AuditContext", row: "Row") -> str | None:

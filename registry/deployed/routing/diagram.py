@@ -100,7 +100,8 @@ class Diagram:
     """The diagram of one tree, grown by each question; `most` bounds the forks of one.
 
     `receivers` has the bit of each node's receiver, 0 where nothing is notified; `hearing` are the
-    bits of those that notify anybody.
+    bits of those that notify anybody. `epoch` counts how often forks were forgotten:
+    until then each fork is kept, and its identity its own.
     """
 
     def __init__(self, tree: Tree, receivers: Sequence[int], hearing: int, most: int) -> None:
@@ -109,6 +110,7 @@ class Diagram:
         self._bits = [1 << node.number for node in tree.nodes]
         self._hearing = hearing
         self._most = most
+        self.epoch = 0
         self._forks: dict[_Key, Fork] = {}
         self._inside: dict[tuple[int, State], DiagramEdge] = {}
         self._views: dict[int, tuple[Memo[int], ...]] = {}
@@ -133,6 +135,7 @@ class Diagram:
         for key in [fork.key for fork in forks]:
             del self._forks[key]
         self._inside.clear()  # some may lead to these
+        self.epoch += 1
 
     def leads_beyond(self, state: State, receivers: int) -> bool:
         """Whether a glance finds a way on which others than these receivers are notified.

@@ -11,7 +11,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 
 from registry.deployed.model import Matcher, Receiver, Route, Router
 from registry.deployed.routing.compiled import State, Tree
-from registry.deployed.routing.diagram import Diagram, Ways
+from registry.deployed.routing.diagram import Diagram, DiagramEdge, Ways
 from registry.deployed.routing.labels import Known, Labels, domain
 from registry.deployed.routing.outcome import Outcome
 from registry.deployed.routing.spectrum import bits
@@ -100,6 +100,7 @@ class Symbolic:
         self._hearing = sum(bit for name, bit in numbers.items() if notifies(name, known))
         self._diagram = Diagram(tree, self._receivers, self._hearing, steps)
         self._choices: dict[tuple[object, ...], int] = {}
+        self._alike: dict[tuple[bool, int, int, int, int], Judgement] = {}
         self._judgements: dict[tuple[bool, State], Judgement] = {}
 
     def judge(self, labels: Labels, *, told: bool = True) -> Judgement:
@@ -148,6 +149,14 @@ class Symbolic:
         start = self._diagram.start(state) if len(siblings) <= MAX_SIBLINGS else None
         if start is None:
             return self._swept(Sweep(self._tree, state), told=told)
+        kind = (told, start.routes, start.receivers, id(start.fork), self._diagram.epoch)
+        found = self._alike.get(kind)
+        if found is None:
+            found = self._alike[kind] = self._beginning(start, told=told)
+        return found
+
+    def _beginning(self, start: DiagramEdge, *, told: bool) -> Judgement:
+        """Say what follows from the beginning of all ways; questions that begin alike are one."""
         ways = self._diagram.behind(start)
         if told and ways.number <= MAX_WAYS:
             outcomes = every(start, self._tree)
