@@ -18,6 +18,7 @@ from registry.deployed.model import (
     Where,
 )
 from registry.deployed.promql.labels import series_labels
+from registry.deployed.promql.parse import without_threshold
 from registry.deployed.promql.series import SeriesLabels
 from registry.deployed.relabelling import Sent
 from registry.deployed.routing.labels import ABSENT, ANYTHING, Known, Labels
@@ -137,15 +138,19 @@ class Deliveries:
         self._series: dict[str, SeriesLabels | None] = {}
         self._reached: dict[int, tuple[Reached, ...]] = {}
         self._alike: dict[tuple[object, ...], Reached] = {}
+        self._ways: dict[tuple[object, ...], Way] = {}
 
     def series(self, alert: DeployedAlert) -> SeriesLabels | None:
         """Tell what labels an alert's series carry; None where its query cannot be told."""
         if alert.expr is None:
             return None
-        query = alert.expr.value
-        if query not in self._series:
-            self._series[query] = series_labels(query)
-        return self._series[query]
+        written = alert.expr.value
+        if written not in self._series:
+            query = without_threshold(written)
+            if query not in self._series:
+                self._series[query] = series_labels(query)
+            self._series[written] = self._series[query]
+        return self._series[written]
 
     def labels(self, alert: DeployedAlert) -> Labels:
         """Say what is known of an alert's labels as its router gets it."""
@@ -179,7 +184,13 @@ class Deliveries:
         free = {label: to for label, one in known.items() if (to := addable(one)) is not one}
         if not free:
             return False
-        judged = self.judged(alert, labels._replace(known={**labels.known, **free}), told=False)
+        freed = labels._replace(known={**labels.known, **free})
+        symbolics = {id(router): symbolic for router, symbolic in self._routers}
+        if any(
+            symbolics[id(router)].reaches_others(freed, old.possible) for router, old in way.judged
+        ):
+            return True
+        judged = self.judged(alert, freed, told=False)
         return any(
             (new.verdict, set(new.possible), set(new.certain))
             != (old.verdict, set(old.possible), set(old.certain))
@@ -191,6 +202,14 @@ class Deliveries:
         if alert.receiver is not None:
             return self._direct(alert.receiver.value)
         judged = self.judged(alert, self.labels(alert) if labels is None else labels)
+        # Alike alerts have one and the same answer, which its router keeps.
+        kind = (alert.system, *[id(answer) for _, answer in judged])
+        way = self._ways.get(kind)
+        if way is None:
+            way = self._ways[kind] = self._together(judged)
+        return way
+
+    def _together(self, judged: "tuple[tuple[Router, Judgement], ...]") -> Way:
         reached = tuple(one for router, answer in judged for one in self._of(router, answer))
         if sum(not router.part for router, _ in judged) > 1:
             # The files do not say which of several gets it: no receiver is certain.

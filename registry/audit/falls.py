@@ -25,6 +25,7 @@ class Falls:
             place = row.alert.where.file, row.alert.where.at.start.line
             self._placed.setdefault(place, []).append(row)
         self._meanings = _meanings(joined)
+        self._found: dict[int, tuple[Diagnostic, Row | None]] = {}
 
     def owner(self, found: Diagnostic) -> str | None:
         """Return the id of whoever a finding falls to; None where nobody is known."""
@@ -44,6 +45,11 @@ class Falls:
 
     def row(self, found: Diagnostic) -> Row | None:
         """Find the alert that a finding is about: of several of a name, that where it stands."""
+        if id(found) not in self._found:  # it is kept, so its identity stays its own
+            self._found[id(found)] = found, self._row(found)
+        return self._found[id(found)][1]
+
+    def _row(self, found: Diagnostic) -> Row | None:
         rows = self._rows.get(found.entity[1], []) if found.entity is not None else []
         place = found.primary.location.file, found.primary.at.start.line
         there = [row for row in rows if row.alert.where.file == place[0]]

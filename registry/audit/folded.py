@@ -85,12 +85,41 @@ def _kind(found: Diagnostic) -> tuple[str, ...]:
 
     help_ = found.help or ""
     if own in help_:
-        help_ = re.sub(rf"\b{re.escape(own)}\b", "", help_)
+        help_ = _without(help_, own)
     help_ = common(help_)
     parts = (found.code, found.severity.value, common(found.message), help_)
     silenced = found.suppressed.reason if found.suppressed else ""
     place = "" if own else f"{found.primary.location.file} {found.primary.at}"
     return (*parts, silenced, place)
+
+
+def _without(text: str, word: str) -> str:
+    """Take a word out wherever it stands for itself.
+
+    No pattern is compiled: each finding has a word of its own.
+    """
+    kept: list[str] = []
+    begin = 0
+    at = text.find(word) if word else -1
+    while at >= 0:
+        end = at + len(word)
+        if _parts(text, at) and _parts(text, end):
+            kept.append(text[begin:at])
+            begin = at = end
+        else:
+            at += 1
+        at = text.find(word, at)
+    return "".join((*kept, text[begin:]))
+
+
+def _parts(text: str, at: int) -> bool:
+    """Whether a word begins or ends at a place of a text."""
+    before, behind = text[at - 1 : at] if at else "", text[at : at + 1]
+    return _is_word(before) is not _is_word(behind)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def name(found: Diagnostic) -> str:

@@ -54,7 +54,9 @@ class Row(NamedTuple):
     `assumes` that external labels, which were not read, could change its way. `taps` are receivers
     of its way that every alert passes and that page nobody. `silence` are the alerts that may
     silence it, `severity` is what it is called, and `differs` how it is not as declared.
-    `muted_now` names receivers of its way to which all routes are muted at the instant.
+    `muted_now` names receivers of its way to which all routes are muted at the instant. `only_taps`
+    says that all that is notified of it is what every alert passes and that pages nobody, `heard`
+    that somebody else is notified whatever the series are.
     """
 
     alert: DeployedAlert
@@ -78,6 +80,8 @@ class Row(NamedTuple):
     severity: DeployedSeverity | None = None
     differs: tuple[Difference, ...] = ()
     muted_now: frozenset[str] = frozenset()
+    only_taps: bool = False
+    heard: bool = False
 
     @property
     def is_sent(self) -> bool:
@@ -107,7 +111,7 @@ class Row(NamedTuple):
         """
         if not self.is_sent:
             return False
-        heard = self.way.verdict in {"always", "depends"} and is_heard(self.way, self.taps)
+        heard = self.way.verdict in {"always", "depends"} and self.heard
         return heard and not self.silence.always
 
     @property
@@ -124,12 +128,6 @@ class Row(NamedTuple):
         return ", if its server adds no label that a route asks for" if self.assumes else ""
 
     @property
-    def only_taps(self) -> bool:
-        """Whether all that is notified of it is what every alert passes and that pages nobody."""
-        heard = [one.reached.name for one in self.stops if one.reached.notifies]
-        return bool(heard) and self.taps.issuperset(heard)
-
-    @property
     def pages_unknown(self) -> bool:
         """Whether it cannot be told that it pages a person now, nor that it pages nobody."""
         if self.alert.unrendered:
@@ -144,6 +142,18 @@ class Row(NamedTuple):
         return self.way.verdict == "unknown" or any(
             not one.reached.certain or one.meaning is None for one in unsure
         )
+
+
+class _Along(NamedTuple):
+    """What follows from a way alone, and is the same for all alerts that go it."""
+
+    way: Way
+    stops: tuple[Stop, ...]
+    taps: frozenset[str]
+    only_taps: bool
+    heard: bool
+    paged: tuple[Paged, ...]
+    muted: frozenset[str]
 
 
 class Audited(NamedTuple):
@@ -225,6 +235,7 @@ class _Join:
         unread = {*workspace.failed.get("alerts", {}), *workspace.uncertain}
         self.unread = frozenset(map(folded, unread))
         self.paged: dict[str, tuple[Paged, ...]] = {}
+        self.known: dict[int, _Along] = {}
 
     def audited(self) -> Audited:
         rows = self.silenced(tuple(map(self.row, self.deployed.alerts)))
@@ -256,7 +267,7 @@ class _Join:
             way = Way("unknown" if alert.unrendered else "never")
         elif is_dropped is None and step is not None:
             way = unsure(way, step.where)
-        stops = tuple(map(self.destinations.stop, way.reached))
+        _, stops, passed, only_taps, heard, paged, mutes = self.along(way)
         tie = self.tie(alert)
         sure = [(one.reached, one.meaning) for one in stops if one.meaning and one.reached.certain]
         series = self.deliveries.series(alert)
@@ -267,15 +278,29 @@ class _Join:
         return Row(
             alert, labels, series is not None, way, stops, claims, owner,
             self.claims.agree(claims), next(filter(None, texts), None), tie,
-            tuple(self.people(way, stops)),
+            paged,
             tuple(self.dropped.of(alert, labels, way, is_owned=is_tied)) if is_sent else (),
             self.workspace.blind or folded(alert.name) in self.unread,
             is_dropped, step.where if step is not None else None,
             self.deliveries.assumes(alert, labels, way),
-            frozenset(one.reached.name for one in stops if self.is_tap(one)),
-            severity=self.severities.of(alert),
-            muted_now=frozenset(one.name for one in way.reached if self.is_muted(one)),
+            passed, severity=self.severities.of(alert), muted_now=mutes, only_taps=only_taps,
+            heard=heard,
         )  # fmt: skip
+
+    def along(self, way: Way) -> _Along:
+        """Say what follows from a way; alike alerts share one, which is then asked once."""
+        found = self.known.get(id(way))  # it is kept, so its identity stays its own
+        if found is None:
+            stops = tuple(map(self.destinations.stop, way.reached))
+            passed = frozenset(one.reached.name for one in stops if self.is_tap(one))
+            notified = [one.reached.name for one in stops if one.reached.notifies]
+            only_taps = bool(notified) and passed.issuperset(notified)
+            paged = tuple(self.people(way, stops))
+            mutes = frozenset(one.name for one in way.reached if self.is_muted(one))
+            heard = is_heard(way, passed)
+            found = _Along(way, stops, passed, only_taps, heard, paged, mutes)
+            self.known[id(way)] = found
+        return found
 
     def is_tap(self, one: Stop) -> bool:
         """Whether every alert passes a receiver, by each of the ways to it, and nobody is paged."""
@@ -296,7 +321,8 @@ class _Join:
             silence = silent.get(id(row), NONE)
             paged = () if silence.always or not row.is_sent else row.paged_now
             told = row._replace(silence=silence, paged_now=paged)
-            done.append(told._replace(differs=drift.of(told)))
+            differs = drift.of(told)
+            done.append(told._replace(differs=differs) if differs else told)
         return tuple(done)
 
     # -- the registry's alert ------------------------------------------------------------------
@@ -370,7 +396,9 @@ class _Join:
         words = self.settings.paging_severities
         for router in self.deployed.routers:
             mine = [row for row in rows if row.alert.system == router.system]
-            paging = [row.labels for row in mine if any(one.pages for one in row.stops)]
+            kinds = {id(row.stops): row.stops for row in mine}  # alike alerts share theirs
+            pagers = {key for key, stops in kinds.items() if any(one.pages for one in stops)}
+            paging = [row.labels for row in mine if id(row.stops) in pagers]
             yield from silencing(router, paging if mine else None, words)
 
 

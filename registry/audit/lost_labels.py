@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from registry.audit.delivery import Deliveries, Way
 from registry.deployed.model import Deployed, DeployedAlert, Route, Router
-from registry.deployed.promql.parse import parsed
+from registry.deployed.promql.parse import parsed, without_threshold
 from registry.deployed.promql.tree import Aggregation, Call, Expression, Operation, Wrapped
 from registry.deployed.routing.labels import ABSENT, ANYTHING, Labels
 from registry.deployed.routing.symbolic import Judgement
@@ -68,15 +68,17 @@ class LostLabels:
 
         The route is the first to one of them that asks for the label itself.
         """
+        free = labels._replace(known={**labels.known, label: ANYTHING})
+        judged = self.deliveries.judged(alert, free, told=False)
         # Alike alerts have the same answers, which their routers keep.
-        kind = (label, *(id(answer) for _, answer in way.judged))
+        kind = (label, *(id(answer) for _, answer in (*way.judged, *judged)))
         if kind not in self._more:
-            free = labels._replace(known={**labels.known, label: ANYTHING})
-            self._more[kind] = _beside(self.deliveries.judged(alert, free, told=False), way, label)
+            self._more[kind] = _beside(judged, way, label)
         return self._more[kind]
 
     def _aggregates(self, query: str) -> bool:
         """Whether a query puts series together, and so may drop labels that were there."""
+        query = without_threshold(query)
         if query not in self._queries:
             tree = parsed(query)
             self._queries[query] = tree is not None and _has_aggregation(tree)

@@ -1,11 +1,13 @@
 """What sentences say of an alert: who is near it, how it is called, and where it may go."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from registry.wording import listed
 
 if TYPE_CHECKING:  # rules ask this, and a check of the registry alone imports no audit
     from registry.audit.join import Row
+    from registry.audit.receivers import Stop
     from registry.audit.severity import DeployedSeverity
 
 _NEAR = {"codeowners": "its file's code owners", "receiver": "its receiver"}
@@ -28,6 +30,13 @@ def called(said: "DeployedSeverity") -> str:
     if said.source == "binding":
         return "has a label that is bound to what pages"
     return f"is `{said.text.value}`"
+
+
+def pagers_of(stops: "Iterable[Stop]") -> "tuple[list[Stop], bool]":
+    """Return those that page for certain, and whether it is sure that nothing notified pages."""
+    notified = [one for one in stops if one.reached.notifies]
+    pagers = [one for one in notified if one.pages and one.reached.certain]
+    return pagers, all(one.pages is False for one in notified)
 
 
 def ways(row: "Row") -> str:

@@ -6,6 +6,7 @@ an action that does not end, blocks that do not balance, functions and variables
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _ACTION = re.compile(
     r"""\{\{(?:/\*.*?\*/\s*-?|(?P<inside>(?:"(?:\\.|[^"\\\n])*"|`[^`]*`|'(?:\\.|[^'\\\n])*'"""
@@ -28,6 +29,7 @@ _FUNCTIONS = frozenset(
      "pathPrefix", "externalURL", "tmpl")
 )  # fmt: skip
 """Go's own, and Prometheus' up to 3.8 (`template/template.go`)."""
+_NAMES = _KEYWORDS | _FUNCTIONS
 _VARIABLES = frozenset({"", "labels", "value", "externalLabels", "externalURL"})
 OTHERS = frozenset(
     ("jsonEscape", "crlfEscape", "quotesEscape", "htmlEscape", "queryEscape", "pathEscape",
@@ -56,7 +58,7 @@ def _flaws(text: str) -> Iterator[tuple[str, str]]:
             yield "an action `{{` that does not end", ""
             return
         rest = found.end()
-        words = list(_WORD.finditer(found["inside"] or ""))
+        words = _words(found["inside"] or "")
         yield from _unknown(words, declared)
         first = next((one["name"] for one in words if one[0] != "-"), None)
         if first in _OPENING:
@@ -72,13 +74,20 @@ def _flaws(text: str) -> Iterator[tuple[str, str]]:
         yield f"a `{{{{ {open_[-1]} }}}}` without its `{{{{ end }}}}`", ""
 
 
-def _unknown(words: "list[re.Match[str]]", declared: set[str]) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=1024)
+def _words(inside: str) -> "tuple[re.Match[str], ...]":
+    """Split an action; rules have the same few."""
+    return tuple(_WORD.finditer(inside))
+
+
+def _unknown(words: "tuple[re.Match[str], ...]", declared: set[str]) -> Iterator[tuple[str, str]]:
     signs = {one[0] for one in words if one["sign"]}
     if ":=" in signs:
         declared |= {one["variable"] for one in words if one["variable"]}
+    known = _VARIABLES | declared
     for one in words:
         name, variable = one["name"], one["variable"]
-        if name is not None and name not in _KEYWORDS | _FUNCTIONS:
+        if name is not None and name not in _NAMES:
             yield f"the function `{name}` is not defined", name
-        if variable is not None and variable not in _VARIABLES | declared:
+        if variable is not None and variable not in known:
             yield f"the variable `${variable}` is not defined", f"${variable}"

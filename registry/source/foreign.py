@@ -136,7 +136,7 @@ class _Reader:
 
     def __init__(self, data: bytes) -> None:
         self._next = events(data)
-        self._last = NOTHING.at
+        self._event: Event | None = None
         self._anchors: dict[str, tuple[Value, int]] = {}
         self._count = 0
 
@@ -157,31 +157,41 @@ class _Reader:
             event = self._next()
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            at = _position(mark) if mark else self._last.end
+            at = _position(mark) if mark else self._end()
             raise UnreadableError(_reason(error), Span(at, at)) from None
         except yaml.YAMLError as error:
-            raise UnreadableError(str(error).split("\n", 1)[0], self._last) from None
-        self._last = Span(_position(event.start_mark), _position(event.end_mark))
+            last = self._event
+            read = Span(_position(last.start_mark), self._end()) if last else NOTHING.at
+            raise UnreadableError(str(error).split("\n", 1)[0], read) from None
+        self._event = event
         return event
+
+    def _end(self) -> Position:
+        """Return where what was read last ends."""
+        return _position(self._event.end_mark) if self._event else NOTHING.at.end
 
     def _value(self, event: Event, depth: int) -> Value:
         start = _position(event.start_mark)
-        at = Span(start, _position(event.end_mark))
         if isinstance(event, AliasEvent):
-            return self._alias(event, at)
+            return self._alias(event, Span(start, self._end()))
         before = self._count
-        self._grow(1, at)
-        if not depth:
+        self._count += 1
+        if self._count > MAX_NODES or not depth:
+            at = Span(start, self._end())
+            self._grow(0, at)
             raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels", at)
         if isinstance(event, ScalarEvent):
-            found = Value(at, None if _is_null(event) else event.value, tag=event.tag)
+            at = Span(start, _position(event.end_mark))
+            found = Value(at, None if _is_null(event) else event.value)
+            if event.tag is not None:
+                found = found._replace(tag=event.tag)
         elif isinstance(event, SequenceStartEvent):
             items = tuple(self._items(depth - 1))
-            found = Value(Span(start, self._last.end), items=items, tag=event.tag)
+            found = Value(Span(start, self._end()), items=items, tag=event.tag)
         else:
             fields, keys, written = self._fields(depth - 1)
             tag = event.tag if isinstance(event, MappingStartEvent) else None
-            whole = Span(start, self._last.end)
+            whole = Span(start, self._end())
             found = Value(whole, fields=fields, keys=keys, tag=tag, written=written)
         if event.anchor:
             self._anchors[event.anchor] = (found, self._count - before)

@@ -54,6 +54,10 @@ class Bindings:
             for field, ids in self._ids.items():
                 if getattr(binding, field) is not None:
                     ids.setdefault(_key(binding), id_)
+        named: dict[str, dict[str, None]] = {}
+        for kind, name, _ in (*self._open, *self._ids["means"]):
+            named.setdefault(kind, {})[name] = None
+        self._named = {kind: tuple(names) for kind, names in named.items()}
         self._matches: dict[str | None, list[tuple[str, ItemsView[str, str]]]] = {}
         for id_, one in self.sound.items():
             if one.match and one.alert is not None:
@@ -105,8 +109,7 @@ class Bindings:
 
     def of(self, kind: str) -> tuple[str, ...]:
         """List the labels, or annotations, of which some value has a meaning, in order."""
-        bound = (key for key in (*self._open, *self._ids["means"]) if key[0] == kind)
-        return tuple(dict.fromkeys(name for _, name, _ in bound))
+        return self._named.get(kind, ())
 
     def owner(self, written: str) -> Meaning | None:
         """Tell who an owner is, as a catalogue or a CODEOWNERS file writes it.

@@ -42,6 +42,7 @@ from registry.errors import CannotRunError
 from registry.wording import listed
 from registry.workspace.options import Options
 from tests.conftest import AT, HOSTILE, ROOT, sizes
+from tests.effort import calls
 
 HERE = Where("deployed/rules.yml")
 REGISTRY = """\
@@ -717,3 +718,22 @@ def test_hours_of_week() -> None:
     every = [(at, at + HOUR), *days, (at + WEEK - 2 * HOUR, at + WEEK)]
     assert hours_of_week(every, at, "UTC") == "every day 07:00 to 10:00"
     assert hours_of_week(days, at, "UTC").endswith(" and 3 times more")
+
+
+def test_alerts_that_go_one_way_share_what_follows_from_it(tmp_path: Path) -> None:
+    """However many receivers a way has: they are looked at once, and not for each alert."""
+
+    def cost(alerts: int, receivers: int) -> int:
+        below = tuple(route(f"r{n}", ("team", f"t{n}")) for n in range(receivers))
+        known = {"desk": RECEIVERS["desk"]} | {
+            one.receiver: receiver(one.receiver, "slack") for one in below
+        }
+        one = Router(HERE, "prometheus", route("desk", routes=below), known)
+        files = Deployed(alerts=tuple(alert(f"a{n}") for n in range(alerts)), routers=(one,))
+        rows = joined(tmp_path, files).rows
+        assert {id(row.way) for row in rows} == {id(rows[0].way)}
+        assert {id(row.stops) for row in rows} == {id(rows[0].stops)}
+        return calls(lambda: joined(tmp_path, files))
+
+    few, many = (cost(60, n) - cost(10, n) for n in (20, 120))
+    assert many < 1.2 * few

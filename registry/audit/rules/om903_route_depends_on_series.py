@@ -36,14 +36,15 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
             continue
         labels = tuple(dict.fromkeys(one.label for one in matchers))
         names = tuple(dict.fromkeys(row.alert.name for row in rows))
-        receivers = tuple(dict.fromkeys(name for row in rows for name in row.way.names))
+        ways = {id(row.way): row for row in rows}.values()  # alike alerts share theirs
+        receivers = tuple(dict.fromkeys(name for row in ways for name in row.way.names))
         what = "deployed alert " if len(names) == 1 else "deployed alerts "
         decides = "the label" if len(labels) == 1 else "the labels"
         message = (
             f"only the series of the {what}{listed(names)} decide, by {decides} {listed(labels)}, "
             f"which receiver is notified: {listed(receivers, 8, 'or')}"
         )
-        stops = (one.reached for row in rows for one in row.stops)
+        stops = (one.reached for row in ways for one in row.stops)
         silent = tuple(dict.fromkeys(one.name for one in stops if not one.notifies))
         if silent:
             message += f"; {listed(silent, 8)} notif{'ies' if len(silent) == 1 else 'y'} nobody"

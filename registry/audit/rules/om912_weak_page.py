@@ -12,7 +12,7 @@ not if to a channel; unbound, as its integrations do; of a webhook nothing is kn
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from registry.audit.told import called, ways
+from registry.audit.told import called, pagers_of, ways
 from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic, Label
 from registry.model.metrics import Alert
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 
 def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each alert that certainly pages nobody and should, or the other way about."""
+    known: dict[int, tuple[list[Stop], bool]] = {}
     for row in context.audited.rows:
         alert, said = row.alert, row.severity
         if row.way.verdict not in {"always", "depends"} or row.only_taps or row.silence.always:
             continue
-        stops = [one for one in row.stops if one.reached.notifies]
-        pagers = [one for one in stops if one.pages and one.reached.certain]
-        is_weak = all(one.pages is False for one in stops)
+        if id(row.stops) not in known:  # alike alerts share theirs
+            known[id(row.stops)] = pagers_of(row.stops)
+        pagers, is_weak = known[id(row.stops)]
         where, related, help_ = alert.where, [], "route it to a receiver that pages, or "
         says, what, wrong = "", "", list(row.stops)
         if said is not None and said.pages and is_weak:

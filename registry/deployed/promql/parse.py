@@ -50,6 +50,10 @@ _PATTERN_MEMORY = 1 << 20
 _RISKY = re.compile(r"[~`]|[0-9]{15}|[0-9.][eE]|0[xX]|\b(?:nan|inf)\b", re.IGNORECASE)
 """What asks for a closer look: a pattern, a raw text, or a number without measure."""
 
+_THRESHOLD = re.compile(r"(?<![<>=!~])([<>]=?|[=!]=)\s*[0-9]{1,9}(?:\.[0-9]{1,9})?\s*\Z")
+_MISLEADING = frozenset("\\'`#")
+"""Signs of escapes, other quotes and comments."""
+
 _PARTS = frozenset(
     ("+", "-", "*", "/", "%", "^", "=", "==", "!=", "=~", "!~", "<", ">", "<=", ">=", "@", "(", "[",
      "{", "and", "or", "unless", "atan2")
@@ -65,11 +69,15 @@ _CARDINALITIES: dict[str, Cardinality] = {
 
 
 class _ParsableQuery(NamedTuple):
-    """A query that the parser may be asked, the patterns taken out of it, and what is wrong."""
+    """A query that the parser may be asked, the patterns taken out of it, and what is wrong.
+
+    `values` are those of other matchers, None where they were left in it.
+    """
 
     query: str
     patterns: tuple[str, ...] = ()
     wrong: str | None = None
+    values: tuple[str, ...] | None = None
 
 
 class _UnfitError(Exception):
@@ -78,26 +86,28 @@ class _UnfitError(Exception):
 
 def problem(query: str) -> str | None:
     """Say on one line why a query is no PromQL, as Prometheus reads it; None where it parses."""
-    plain = _guarded(query)
-    if isinstance(plain, str):
-        return plain
-    read = _parse(plain.query)
+    plain, read = _read(query)
     return read if isinstance(read, str) else plain.wrong
 
 
 @lru_cache(maxsize=64)  # one alert's query is asked for again at once, and seldom later
 def parsed(query: str) -> Expression | None:
     """Read a query into a tree; None where it has a problem, or is deeper than MAX_DEPTH."""
-    plain = _guarded(query)
-    if isinstance(plain, str) or plain.wrong is not None:
-        return None
-    read = _parse(plain.query)
-    if isinstance(read, str):
+    plain, read = _read(query)
+    if isinstance(read, str) or plain.wrong is not None:
         return None
     try:
-        return _Reader(plain.patterns).expression(read, MAX_DEPTH)
+        return _Reader(plain).expression(read, MAX_DEPTH)
     except _UnfitError:
         return None
+
+
+def without_threshold(query: str) -> str:
+    """Put 0 for the number at a query's end that its series are held to.
+
+    Of which series there are, and of their labels, it says nothing.
+    """
+    return _THRESHOLD.sub(r"\g<1>0", query)
 
 
 def matches(pattern: str, value: str) -> bool | None:
@@ -120,6 +130,54 @@ def canonical(query: str) -> tuple[str, ...]:
     Blanks, comments, quotes, and the spelling of numbers and durations do not count.
     """
     return tuple(normal(token) for token in words(query) if token.kind != "space")
+
+
+def _read(query: str) -> "tuple[_ParsableQuery, promql_parser.Expr | str]":
+    """Ask the parser about a query made ready for it; a text says what is wrong."""
+    shape = _shape(query)
+    if shape is not None:
+        read = _asked(shape.query)
+        if not isinstance(read, str):
+            return shape, read
+    plain = _guarded(query)
+    if isinstance(plain, str):
+        return _ParsableQuery(query), plain
+    return plain, _parse(plain.query)
+
+
+@lru_cache(maxsize=4096)
+def _asked(shape: str) -> "promql_parser.Expr | str":
+    """Ask the parser about a shape, of which many queries are."""
+    plain = _guarded(shape)
+    return plain if isinstance(plain, str) else _parse(plain.query)
+
+
+def _shape(query: str) -> _ParsableQuery | None:
+    """Put stand-ins for the values of matchers, too: queries that differ in them are of one shape.
+
+    None where a text may hold what stands for its end, or something else that misleads.
+    """
+    if len(query) > MAX_LENGTH or not _MISLEADING.isdisjoint(query):
+        return None
+    parts = query.split('"')
+    if len(parts) % 2 == 0:
+        return None
+    patterns: list[str] = []
+    values: dict[str, int] = {}
+    wrong: list[str] = []
+    for at in range(1, len(parts), 2):
+        value, before = parts[at], parts[at - 1].rstrip()
+        if "\n" in value:
+            return None
+        if before.endswith(("=~", "!~")):
+            reason, matches_empty = _judge(value)
+            wrong += [f"{reason}, in the pattern `{value}`"] if reason else []
+            parts[at] = f"{len(patterns)}|" if matches_empty else f"{len(patterns)}"
+            patterns.append(value)
+        elif value and before.endswith("=") and not before.endswith("=="):
+            parts[at] = str(values.setdefault(value, len(values)))
+    first = _line(wrong[0]) if wrong else None
+    return _ParsableQuery('"'.join(parts), tuple(patterns), first, tuple(values))
 
 
 def _guarded(query: str) -> _ParsableQuery | str:
@@ -197,6 +255,7 @@ def _judge(pattern: str) -> tuple[str, bool]:
     return "", compiled("")
 
 
+@lru_cache(maxsize=512)
 def _compiled(pattern: str) -> Callable[[str], bool] | str:
     """Make a test of a whole value from a pattern; a text says what is wrong with it."""
     import re2
@@ -220,8 +279,9 @@ def _line(reason: str) -> str:
 class _Reader:
     """Makes a tree of what the parser read, with the patterns where their stand-ins are."""
 
-    def __init__(self, patterns: tuple[str, ...]) -> None:
-        self.patterns = patterns
+    def __init__(self, asked: _ParsableQuery) -> None:
+        self.patterns = asked.patterns
+        self.values = asked.values
 
     def expression(self, read: "promql_parser.Expr", depth: int) -> Expression:
         import promql_parser as parser
@@ -260,7 +320,10 @@ class _Reader:
         operator = _OPERATORS[_last(read.op)]
         number = read.value.removesuffix("|")
         if operator in {"=", "!="}:
-            return SeriesMatcher(read.name, operator, read.value)
+            value = read.value
+            if self.values is not None and value:
+                value = self.values[int(value)]
+            return SeriesMatcher(read.name, operator, value)
         if not number.isdecimal() or int(number) >= len(self.patterns):
             raise _UnfitError
         return SeriesMatcher(read.name, operator, self.patterns[int(number)])

@@ -33,12 +33,13 @@ class TreeNode:
 
     `end` is the number behind all that stands below, and `last` the one behind all that may be
     asked once the walk came here. `after` is where it goes on from here once something is taken;
-    None where it ends.
+    None where it ends. `tests` are, of each of its `asks`, what it says of its label's choices, and
+    which label that is.
     """
 
     __slots__ = (
         "after", "asks", "children", "conditions", "end", "last", "level", "number", "parent",
-        "route",
+        "route", "tests",
     )  # fmt: skip
 
     def __init__(self, route: Route, number: int, parent: "TreeNode | None", position: int) -> None:
@@ -48,6 +49,7 @@ class TreeNode:
         self.end = self.last = number + 1
         self.conditions = tuple(map(condition, route.matchers)) if parent else ()
         self.asks: tuple[Ask, ...] = ()
+        self.tests: tuple[tuple[Memo[bool | None], int], ...] = ()
         self.children: list[TreeNode] = []
         self.level = _CHILDLESS
         self.after: TreePlace | None = None
@@ -168,6 +170,7 @@ class Tree:
         self._asked: dict[tuple[int, int, int], AskedValues] = {}
         self._memos: dict[tuple[int, AskedValues], Memo[int]] = {}
         self._views: dict[tuple[int, int], tuple[Memo[int], ...]] = {}
+        self._told: dict[int, tuple[Memo[int], ...]] = {}
         self._write()
         for node in reversed(self.nodes):
             if node.children:
@@ -187,6 +190,7 @@ class Tree:
                 self._uses[label].append((node.number, AskedValues(ask.values or 0, pattern)))
                 asks.append(ask)
             node.asks = tuple(asks)
+            node.tests = tuple([(ask.said, ask.label) for ask in asks])
 
     def view(self, first: int, last: int) -> tuple[Memo[int], ...]:
         """Return what the nodes from `first` to before `last` can tell of each label's choice."""
@@ -195,6 +199,25 @@ class Tree:
             labels = range(len(self.spectra))
             found = tuple([self._memo(label, self._within(label, first, last)) for label in labels])
             self._views[first, last] = found
+        return found
+
+    def told_apart(self, positions: list[int]) -> tuple[Memo[int], ...]:
+        """Return what the root's children at some positions can tell of each label's choice.
+
+        The list is one of the root's `candidates`, which come out the same of what is returned.
+        """
+        found = self._told.get(id(positions))  # the root's level keeps each of its lists
+        if found is None:
+            values, patterns = [0] * len(self.spectra), [0] * len(self.spectra)
+            children = self.nodes[0].children
+            for child in [children[at] for at in positions]:
+                below = self.nodes[child.number : child.end]
+                for ask in [ask for node in below for ask in node.asks]:
+                    values[ask.label] |= ask.values or 0
+                    patterns[ask.label] |= 0 if ask.pattern is None else 1 << ask.pattern
+            asked = map(AskedValues, values, patterns)
+            found = tuple(map(_telling, self.spectra, asked))
+            self._told[id(positions)] = found
         return found
 
     def _memo(self, label: int, asked: AskedValues) -> Memo[int]:
@@ -219,6 +242,10 @@ class Tree:
                 self._asked[label, at, high] = AskedValues(values, patterns)
             self._asked.setdefault(key, AskedValues(values, patterns))
         return self._asked[key]
+
+
+def _telling(spectrum: Spectrum, asked: AskedValues) -> Memo[int]:
+    return Memo(lambda one: spectrum.told_apart(one, asked))
 
 
 def _written(matcher: Matcher) -> tuple[object, ...]:

@@ -8,14 +8,18 @@ Manipulation, 1986).
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from operator import getitem
 from typing import NamedTuple, Optional
 
-from registry.deployed.routing.compiled import State, Tree, TreeNode, TreePlace
-from registry.deployed.routing.spectrum import Ask
+from registry.deployed.routing.compiled import State, Tree, TreeNode
+from registry.deployed.routing.spectrum import Memo
 
 _REMEMBERED = 30_000
 """Forks that are kept for later questions."""
+
+_GLANCES = 40
+"""Straight parts of ways that are looked at where a glance must do."""
 
 MANY = 1_000_000
 """Ways that are counted."""
@@ -96,7 +100,8 @@ class Diagram:
     """The diagram of one tree, grown by each question; `most` bounds the forks of one.
 
     `receivers` has the bit of each node's receiver, 0 where nothing is notified; `hearing` are the
-    bits of those that notify anybody.
+    bits of those that notify anybody. `epoch` counts how often forks were forgotten:
+    until then each fork is kept, and its identity its own.
     """
 
     def __init__(self, tree: Tree, receivers: Sequence[int], hearing: int, most: int) -> None:
@@ -105,23 +110,54 @@ class Diagram:
         self._bits = [1 << node.number for node in tree.nodes]
         self._hearing = hearing
         self._most = most
+        self.epoch = 0
         self._forks: dict[_Key, Fork] = {}
+        self._inside: dict[tuple[int, State], DiagramEdge] = {}
+        self._views: dict[int, tuple[Memo[int], ...]] = {}
+        self._below: dict[int, tuple[Memo[int], ...]] = {}
 
     def start(self, state: State) -> DiagramEdge | None:
         """Return the beginning of all ways that what is known leaves open; None for too many."""
         if len(self._forks) > _REMEMBERED:
-            self._forks.clear()
+            self._forget(self._forks.values())
         new: list[_NewFork] = []
         begin = self._edge(_first(self._tree.nodes[0], state), state, new)
         for one in new:
             if len(new) > self._most:
-                for fork, _ in new:
-                    del self._forks[fork.key]
+                self._forget([fork for fork, _ in new])
                 return None
             self._grow(one, new)
         for fork in sorted((fork for fork, _ in new), key=_order, reverse=True):
             self._sum_up(fork)
         return begin if self._is_small(begin.fork) else None
+
+    def _forget(self, forks: Iterable[Fork]) -> None:
+        for key in [fork.key for fork in forks]:
+            del self._forks[key]
+        self._inside.clear()  # some may lead to these
+        self.epoch += 1
+
+    def leads_beyond(self, state: State, receivers: int) -> bool:
+        """Whether a glance finds a way on which others than these receivers are notified.
+
+        The first ways are looked at, those on which conditions hold: False says nothing.
+        """
+        left = [(_first(self._tree.nodes[0], state), state)]
+        for _ in range(_GLANCES):
+            if not left:
+                return False
+            place, state = left.pop()
+            _, told, stop = self._run(place, state)
+            if told & ~receivers:
+                return True
+            if stop is not None:
+                node, candidates, index, question, found = stop
+                ask = _child(stop).asks[question]
+                missed = _ChildPlace(node, candidates, index + 1, 0, found)
+                left.append((missed, ask.given(state, holds=False)))
+                held = _ChildPlace(node, candidates, index, question + 1, found)
+                left.append((held, ask.given(state, holds=True)))
+        return False
 
     def behind(self, edge: DiagramEdge) -> Ways:
         """Say what holds of the ways that begin with an edge."""
@@ -137,35 +173,59 @@ class Diagram:
 
     def _edge(self, place: _ChildPlace, state: State, new: "list[_NewFork]") -> DiagramEdge:
         """Go on from a child as long as each condition is decided."""
-        routes = receivers = 0
-        while True:
-            node, _, _, _, found = place
-            stop = _matching(place, state)
-            if stop is not None:
-                child = _child(stop)
-                if stop.question < len(child.asks):
-                    return DiagramEdge(routes, receivers, self._fork(stop, child, state, new))
-                if child.children:
-                    place = _first(child, state)
-                    continue
-                node, found = child, False
-            if not found:
-                routes |= self._bits[node.number]
-                receivers |= self._receivers[node.number]
-            if node.after is None:
-                return DiagramEdge(routes, receivers, None)
-            place = _behind(node.after, state)
+        routes, receivers, stop = self._run(place, state)
+        fork = None if stop is None else self._fork(stop, state, new)
+        return DiagramEdge(routes, receivers, fork)
 
-    def _fork(
-        self, place: _ChildPlace, child: TreeNode, state: State, new: "list[_NewFork]"
-    ) -> Fork:
+    def _run(self, place: _ChildPlace, state: State) -> tuple[int, int, _ChildPlace | None]:
+        """Return the routes and receivers up to the next open condition, and its place."""
+        routes = receivers = 0
+        node, candidates, first, question, found = place
+        while True:
+            children = node.children
+            for index in range(first, len(candidates)):
+                child = children[candidates[index]]
+                tests = child.tests[question:] if question else child.tests
+                stop, number = -1, question
+                for said, label in tests:
+                    holds = said[state[label]]
+                    if holds is None:
+                        if stop < 0:
+                            stop = number
+                    elif not holds:
+                        break
+                    number += 1
+                else:
+                    break
+                question = 0
+            else:
+                child, stop = node, -1
+            if stop >= 0:
+                return routes, receivers, _ChildPlace(node, candidates, index, stop, found)
+            if child is not node and child.children:
+                node, candidates = child, child.level.candidates(state)
+                first, question, found = 0, 0, False
+                continue
+            if child is not node or not found:
+                routes |= self._bits[child.number]
+                receivers |= self._receivers[child.number]
+            if child.after is None:
+                return routes, receivers, None
+            node, at, found = child.after
+            candidates = node.level.candidates(state)
+            first, question = bisect_left(candidates, at), 0
+
+    def _fork(self, place: _ChildPlace, state: State, new: "list[_NewFork]") -> Fork:
         """Return the fork at a child's condition; a new one is to be grown."""
-        view = self._tree.view(child.number, place.node.last)
-        known = tuple([seen[choice] for seen, choice in zip(view, state, strict=True)])
-        key = (child.number, place.question, place.found, known)
+        node, candidates, index, question, found = place
+        child = node.children[candidates[index]]
+        view = self._views.get(child.number)
+        if view is None:
+            view = self._views[child.number] = self._tree.view(child.number, node.last)
+        key = (child.number, question, found, tuple(map(getitem, view, state)))
         fork = self._forks.get(key)
         if fork is None:
-            fork = self._forks[key] = Fork(key, child.asks[place.question].rank)
+            fork = self._forks[key] = Fork(key, child.asks[question].rank)
             new.append((fork, place))
         return fork
 
@@ -174,10 +234,30 @@ class Diagram:
         fork, place = one
         state = fork.key[3]
         node, candidates, index, question, found = place
-        ask = _child(place).asks[question]
-        hit, miss = ask.given(state, holds=True), ask.given(state, holds=False)
-        fork.hit = self._edge(_ChildPlace(node, candidates, index, question + 1, found), hit, new)
-        fork.miss = self._edge(_ChildPlace(node, candidates, index + 1, 0, found), miss, new)
+        child = _child(place)
+        ask = child.asks[question]
+        held = ask.given(state, holds=True)
+        ends = child.after is None and question + 1 == len(child.asks)
+        key = self._within(child, held) if ends else None
+        hit = self._inside.get(key) if key is not None else None
+        if hit is None:
+            on = _ChildPlace(node, candidates, index, question + 1, found)
+            hit = self._edge(on, held, new)
+            if key is not None:
+                self._inside[key] = hit
+        fork.hit = hit
+        missed = _ChildPlace(node, candidates, index + 1, 0, found)
+        fork.miss = self._edge(missed, ask.given(state, holds=False), new)
+
+    def _within(self, child: TreeNode, state: State) -> tuple[int, State]:
+        """Return what tells apart the ways below a child that takes an alert, if all end there.
+
+        Of a thousand siblings each then is gone into once, whatever the others ask.
+        """
+        view = self._below.get(child.number)
+        if view is None:
+            view = self._below[child.number] = self._tree.view(child.number + 1, child.end)
+        return child.number, tuple(map(getitem, view, state))
 
     def _sum_up(self, fork: Fork) -> None:
         hit, miss = self.behind(fork.hit), self.behind(fork.miss)
@@ -218,38 +298,6 @@ def _child(place: _ChildPlace) -> TreeNode:
 
 def _first(node: TreeNode, state: State) -> _ChildPlace:
     return _ChildPlace(node, node.level.candidates(state), 0, 0, found=False)
-
-
-def _behind(place: TreePlace, state: State) -> _ChildPlace:
-    """Return to a node from one of its children; what is known may be more than before."""
-    node, at, found = place
-    candidates = node.level.candidates(state)
-    return _ChildPlace(node, candidates, bisect_left(candidates, at), 0, found)
-
-
-def _matching(place: _ChildPlace, state: State) -> _ChildPlace | None:
-    """Find the first child from a place on that may match, and its first open condition."""
-    node, candidates, start, question, found = place
-    children = node.children
-    for index in range(start, len(candidates)):
-        open_ = _weighed(children[candidates[index]].asks, question, state)
-        if open_ is not None:
-            return _ChildPlace(node, candidates, index, open_, found)
-        question = 0
-    return None
-
-
-def _weighed(asks: Sequence[Ask], question: int, state: State) -> int | None:
-    """Return the first open one of a child's conditions, from one on; None where one fails."""
-    first = len(asks)
-    for number in range(question, len(asks)):
-        ask = asks[number]
-        said = ask.said[state[ask.label]]
-        if said is None:
-            first = min(first, number)
-        elif not said:
-            return None
-    return first
 
 
 def _order(fork: Fork) -> tuple[int, int]:

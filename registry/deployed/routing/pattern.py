@@ -65,9 +65,17 @@ def pattern(text: str) -> Pattern | Refusal:
     except re2.error as error:
         said = error.args[0]
         return Refusal(said.decode(errors="replace") if isinstance(said, bytes) else str(said))
+    if text in _DOTS:
+        return Pattern(text, _DOTS[text])
     # A `)` may close the group that Alertmanager opens, as in `a)|(?:b`: then ends are not pinned.
     return Pattern(text, compiled.search if ")" in text else compiled.fullmatch)
 
+
+_DOTS: dict[str, Callable[[str], object]] = {
+    ".*": lambda value: None if "\n" in value else True,
+    ".+": lambda value: None if "\n" in value or not value else True,
+}
+"""What each value of each label is held against: the dot takes all but a line break."""
 
 _CLASS = r"\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]"
 _ODD = re.compile(rf"(?s)\\Q.*?(?:\\E|\Z)|(?P<byte>\\C)|\\.|{_CLASS}|(?P<name>\(\?<(?=\w))")

@@ -109,6 +109,7 @@ class Spectrum:
         self._known = {Choice(0): UNASKED}
         self.anything = self._number(Choice((1 << len(self._bits)) - 1))
         self.absent = self._number(Choice(_EMPTY, _NO_OTHER))
+        self._unasked_value = self._number(Choice(0, frozenset({0})))
 
     def bits_of(self, asked: Condition) -> tuple[int | None, int | None]:
         """Return the values of a condition in bits, and the number of its pattern."""
@@ -179,6 +180,15 @@ class Spectrum:
         dropped = (self._values[bit] for bit in bits(listed & ~values))
         others.update(self._signature(value) & patterns for value in dropped)
         return self._number(Choice(listed & values, frozenset(others)))
+
+    def told_apart(self, number: int, asked: AskedValues) -> int:
+        """Do as `within`, but where nothing is asked for, any value stays apart from one of some.
+
+        So what asks for a value that it cannot be is not asked later.
+        """
+        found = self.within(number, asked)
+        is_some = found == UNASKED and self._choices[number].rest is not None
+        return self._unasked_value if is_some else found
 
     def wants(self, number: int) -> tuple[int, int] | None:
         """Return the values that a choice lists and the patterns that match some of its values.

@@ -5,13 +5,14 @@ what is known. What cannot happen may at times be taken for possible, never the 
 `always` is said only where no series can escape.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import getitem
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from registry.deployed.model import Matcher, Receiver, Route, Router
 from registry.deployed.routing.compiled import State, Tree
-from registry.deployed.routing.diagram import Diagram, Ways
-from registry.deployed.routing.labels import ABSENT, ANYTHING, Known, Labels, domain
+from registry.deployed.routing.diagram import Diagram, DiagramEdge, Ways
+from registry.deployed.routing.labels import Known, Labels, domain
 from registry.deployed.routing.outcome import Outcome
 from registry.deployed.routing.spectrum import bits
 from registry.deployed.routing.sweep import Sweep
@@ -92,13 +93,14 @@ class Symbolic:
         self._tree = tree = Tree(entry(router))
         self._routes = tuple(node.route for node in tree.nodes)
         self._names = tuple(dict.fromkeys(one.receiver for one in self._routes if one.receiver))
-        numbers = {name: 1 << number for number, name in enumerate(self._names)}
+        self._numbers = {name: 1 << number for number, name in enumerate(self._names)}
+        numbers = self._numbers
         self._receivers = tuple(numbers.get(one.receiver, 0) for one in self._routes)
         known = router.receivers
         self._hearing = sum(bit for name, bit in numbers.items() if notifies(name, known))
         self._diagram = Diagram(tree, self._receivers, self._hearing, steps)
-        self._whole = tree.view(0, len(tree.nodes))
         self._choices: dict[tuple[object, ...], int] = {}
+        self._alike: dict[tuple[bool, int, int, int, int], Judgement] = {}
         self._judgements: dict[tuple[bool, State], Judgement] = {}
 
     def judge(self, labels: Labels, *, told: bool = True) -> Judgement:
@@ -106,29 +108,40 @@ class Symbolic:
 
         Without `told` no outcome is, which costs less.
         """
+        return self._judged(self._state(labels), told=told)
+
+    def reaches_others(self, labels: Labels, receivers: Collection[str]) -> bool | None:
+        """Whether alerts may reach other receivers than these, if a glance tells; None if not."""
         state = self._state(labels)
+        if (False, state) in self._judgements or (True, state) in self._judgements:
+            return None
+        known = sum(self._numbers[one] for one in receivers)
+        return True if self._diagram.leads_beyond(state, known) else None
+
+    def _judged(self, state: State, *, told: bool) -> Judgement:
         found = self._judgements.get((told, state))
         if found is None:
             found = self._judgements[told, state] = self._judge(state, told=told)
         return found
 
     def _state(self, labels: Labels) -> State:
-        """Reduce what is known to what the tree can tell."""
-        return tuple([
-            seen[self._choice(number, labels.of(label))]
-            for seen, (label, number) in zip(self._whole, self._tree.labels.items(), strict=True)
+        """Reduce what is known to what the routes that may take it can tell."""
+        known, others = labels
+        choices = tuple([
+            self._choice(number, known.get(label, others))
+            for label, number in self._tree.labels.items()
         ])  # fmt: skip
+        view = self._tree.told_apart(self._tree.nodes[0].level.candidates(choices))
+        return tuple(map(getitem, view, choices))
 
     def _choice(self, number: int, known: Known) -> int:
-        spectrum = self._tree.spectra[number]
-        if known == ANYTHING:
-            return spectrum.anything
-        if known == ABSENT:
-            return spectrum.absent
-        kind = (number, known.value, *[(one.operator, one.value) for one in known.holds])
+        value, holds = known
+        kind: tuple[object, ...] = (number, value)
+        if holds:
+            kind += tuple([(one.operator, one.value) for one in holds])
         found = self._choices.get(kind)
         if found is None:
-            found = self._choices[kind] = spectrum.choice(domain(known))
+            found = self._choices[kind] = self._tree.spectra[number].choice(domain(known))
         return found
 
     def _judge(self, state: State, *, told: bool) -> Judgement:
@@ -136,6 +149,14 @@ class Symbolic:
         start = self._diagram.start(state) if len(siblings) <= MAX_SIBLINGS else None
         if start is None:
             return self._swept(Sweep(self._tree, state), told=told)
+        kind = (told, start.routes, start.receivers, id(start.fork), self._diagram.epoch)
+        found = self._alike.get(kind)
+        if found is None:
+            found = self._alike[kind] = self._beginning(start, told=told)
+        return found
+
+    def _beginning(self, start: DiagramEdge, *, told: bool) -> Judgement:
+        """Say what follows from the beginning of all ways; questions that begin alike are one."""
         ways = self._diagram.behind(start)
         if told and ways.number <= MAX_WAYS:
             outcomes = every(start, self._tree)

@@ -20,6 +20,7 @@ from registry.deployed.promql.parse import (
     matches,
     parsed,
     problem,
+    without_threshold,
 )
 from registry.deployed.promql.tree import (
     Aggregation,
@@ -114,7 +115,7 @@ def test_a_panic_of_the_parser_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> N
         raise panic("index out of\nbounds")
 
     monkeypatch.setattr(promql_parser, "parse", fails)
-    assert problem("up") == "the parser fails on it: index out of bounds"
+    assert problem("asked_but_here") == "the parser fails on it: index out of bounds"
 
 
 def test_an_interrupt_is_no_reason(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +124,7 @@ def test_an_interrupt_is_no_reason(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(promql_parser, "parse", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        problem("up")
+        problem("asked_but_here")
 
 
 @pytest.mark.parametrize(
@@ -268,3 +269,50 @@ def test_what_promtool_accepts_parses(corpus: Path) -> None:
                 found.update(_expressions(document))
     assert len(found) > 3000
     assert [query for query in found if problem(query)] == []
+
+
+def test_queries_of_one_shape_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    parse = promql_parser.parse
+
+    def counted(query: str) -> Any:
+        asked.append(query)
+        return parse(query)
+
+    monkeypatch.setattr(promql_parser, "parse", counted)
+    queries = [f'of_one_shape{{job="j{n}", env!="e", code=~"{n}.."}}' for n in range(50)]
+    assert [problem(one) for one in queries] == [None] * 50
+    assert [parsed(one) for one in queries] == [
+        SeriesSelector(
+            (
+                SeriesMatcher("job", "=", f"j{n}"),
+                SeriesMatcher("env", "!=", "e"),
+                SeriesMatcher("code", "=~", f"{n}.."),
+            )
+        )
+        for n in range(50)
+    ]
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['x{a="b"} == "c"', 'x{a=""}', 'x{a="b', 'x{a="\n"}', '"x="', 'x{a="b"} # "c"', 'x{="a"}'],
+)
+def test_what_may_mislead_is_read_as_it_stands(query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = problem(query), parsed(query)
+    monkeypatch.setattr("registry.deployed.promql.parse._shape", lambda _: None)
+    parsed.cache_clear()
+    assert found == (problem(query), parsed(query))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("x > 5", "x >0"), ("x<=0.25 ", "x<=0"), ("x != 1\n", "x !=0"), ("x == 0x5", "x == 0x5"),
+        ("x > bool 5", "x > bool 5"), ("x > 1e5", "x > 1e5"), ("x[5m]", "x[5m]"),
+        ("x > 5 and y", "x > 5 and y"), ("x >== 5", "x >== 5"),
+    ],
+)  # fmt: skip
+def test_a_threshold_is_left_out(query: str, found: str) -> None:
+    assert without_threshold(query) == found
