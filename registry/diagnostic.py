@@ -42,13 +42,23 @@ class Label(NamedTuple):
         return self.span or FILE_START
 
 
+BY_BASELINE = "baseline"
+"""The kind of a suppression that stands in a baseline."""
+
+
 class Suppression(NamedTuple):
-    """Why a finding is silenced, and where that was written."""
+    """Why a finding is silenced, and where that was written.
+
+    `kind` is `comment`, `waiver` or `baseline`. `owner` and `until` are who sees to it and the last
+    day of it; empty where that is not said.
+    """
 
     kind: str
     reason: str
     file: str
     line: int
+    owner: str = ""
+    until: str = ""
 
 
 class Diagnostic(NamedTuple):

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from registry.diagnostic import Diagnostic
 from registry.errors import CannotRunError
-from registry.model.format import STAGES
+from registry.model.format import BASELINE, STAGES
 from registry.model.manifest import Manifest
 from registry.model.scalars import HorizonLength
 from registry.source import folder
+from registry.source.baseline import baseline_name
 from registry.source.cache import Cache
 from registry.source.sources import Sources
+from registry.workspace.baseline import Baseline, load_baseline
 from registry.workspace.load import Progress, gather, load
 from registry.workspace.manifest import read_manifest
 from registry.workspace.options import Options
@@ -35,6 +37,7 @@ class Opened(NamedTuple):
     read: Callable[[str], bytes | None]
     gathered: folder.Gathered
     beside: tuple[str, ...]
+    baseline: Baseline = Baseline(BASELINE)
 
 
 def open_registry(
@@ -47,23 +50,26 @@ def open_registry(
     """Load a registry and the policy that applies to it.
 
     `gathered` are its files, where they were read before. Raises CannotRunError where the
-    manifest or the policy is absent or cannot be opened.
+    manifest, the policy or a baseline that is asked for is absent or cannot be opened.
     """
     manifest = read_manifest(root)
     pack = _policy(root, manifest.manifest, options)
     apart = tuple(pack.sources)
-    gathered = gathered or gather(root, manifest.manifest, apart)
+    gathered = gathered or gather(
+        root, manifest.manifest, (*apart, baseline_name(root, options.baseline))
+    )
     loaded = load(root, manifest, gathered, cache, progress)
     workspace = loaded.workspace
-    files = {**workspace.sources.files, **pack.sources}
-    workspace = workspace.with_sources(Sources(files))
     policy = pack.policy
+    accepted = load_baseline(workspace, options.baseline, policy.severities)
+    files = {**workspace.sources.files, **pack.sources, **accepted.sources}
+    workspace = workspace.with_sources(Sources(files))
     if options.horizon is not None:
         horizon = _horizon(options.horizon)
         policy = policy._replace(settings=policy.settings.model_copy(update={"horizon": horizon}))
     beside = (*apart, *(path for path, _ in policy.extensions.values()))
-    problems = loaded.problems + pack.problems
-    return Opened(workspace, policy, problems, _reader(root), gathered, beside)
+    problems = loaded.problems + pack.problems + accepted.problems
+    return Opened(workspace, policy, problems, _reader(root), gathered, beside, accepted.baseline)
 
 
 def policy_at(opened: Opened, options: Options, stage: str) -> Policy:
