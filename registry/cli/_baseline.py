@@ -15,7 +15,7 @@ from registry.checks.accepted import (
     usual_end,
     without_baseline,
 )
-from registry.checks.baseline import nobody
+from registry.checks.baseline import EntryState, nobody
 from registry.checks.baseline_shown import human, json
 from registry.checks.catalogue import rules
 from registry.checks.engine import check_opened
@@ -84,8 +84,11 @@ def show(found: Accepted, args: argparse.Namespace) -> int:
 def prune(found: Accepted, args: argparse.Namespace) -> int:
     """Take out the entries that match nothing, and show the difference."""
     gone = found.gone()
+    aside = sum(one.state is EntryState.UNJUDGED for one in found.standings())
+    if aside:
+        note(f"opmodel: {counted(aside, 'entry')} of rules that did not run here left as they are")
     if not gone:
-        note("opmodel: every entry matches a finding; nothing to remove")
+        note("opmodel: nothing to remove")
         return 0
     left = len(found.baseline.entries) - len(gone)
     _write(found, args, gone, (), f"{counted(len(gone), 'entry')} of {len(gone) + left} removed")

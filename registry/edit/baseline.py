@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from registry.edit.change import CannotEditError
-from registry.edit.document import is_list, is_mapping, is_text, pair, start, stop, tree
+from registry.edit.document import is_list, is_mapping, pair, start, stop, tree
 from registry.edit.scalars import written
 from registry.edit.splice import Splice, line_end, line_start, newline, spliced, whole_lines
 from registry.model.baseline import BaselineEntry
@@ -43,8 +43,10 @@ def _splices(text: str, gone: Collection[int], new: Sequence[BaselineEntry]) -> 
         return [whole_lines(text, len(text), f"entries:{_appended(end, '  ', new)}")]
     key, node = both
     items: list[Any] = node.value if is_list(node) else []
-    if is_text(node) or not items:
-        return [_filled(text, key, node, new)] if new else []
+    if not items and node.value:
+        raise CannotEditError("its entries are no list")
+    if not items:
+        return _filled(text, key, node, new) if new else []
     if node.flow_style:
         raise CannotEditError("its entries stand between brackets")
     kept = [number for number in range(len(items)) if number not in gone]
@@ -71,10 +73,12 @@ def _without(text: str, items: list[Any], number: int) -> Splice:
     return Splice(first, line_end(text, stop(text, items[number])), "")
 
 
-def _filled(text: str, key: Any, node: Any, new: Sequence[BaselineEntry]) -> Splice:
+def _filled(text: str, key: Any, node: Any, new: Sequence[BaselineEntry]) -> list[Splice]:
     """Write the first entries of a list that is empty, or of which there is only the key."""
     at = text.index(":", key.end_mark.index) + 1
-    return Splice(at, max(at, stop(text, node)), _appended(newline(text), "  ", new).rstrip("\r\n"))
+    lines = _appended(newline(text), "  ", new).removeprefix(newline(text))
+    below = whole_lines(text, line_end(text, at), lines)
+    return [Splice(at, stop(text, node), ""), below] if is_list(node) else [below]
 
 
 def _indent(text: str, item: Any) -> str:
@@ -103,5 +107,5 @@ def _hold(old: str, new: str, gone: Collection[int], added: Sequence[BaselineEnt
     kept = [one for at, one in enumerate(before.data.get("entries") or []) if at not in gone]
     wanted = [*kept, *(one.model_dump(exclude_none=True) for one in added)]
     meant = {**before.data, "entries": wanted}
-    if after.data != meant:
+    if {**after.data, "entries": after.data.get("entries") or []} != meant:
         raise CannotEditError("it is written in a way that is not edited by itself")
