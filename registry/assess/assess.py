@@ -86,6 +86,11 @@ class Assessment(NamedTuple):
         return sum(one.verdict is verdict for one in self.signs)
 
     @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts to count: that a sign does not apply only where one does not."""
+        return tuple(one for one in Verdict if one is not Verdict.FOREIGN or self.count(one))
+
+    @property
     def is_operational(self) -> bool:
         """Whether so many signs are true that more tooling will not help."""
         return self.count(Verdict.TRUE) >= TOO_MANY
@@ -127,7 +132,7 @@ def assess(opened: Opened, options: Options) -> Assessment:
     workspace = opened.workspace
     context = Context(workspace, opened.policy, options.at)
     inquiry = Inquiry(context, _doubtful(opened))
-    asked = tuple(_asked(workspace, one, one.ask(inquiry)) for one in signs())
+    asked = tuple(_asked(workspace, one, _answer(one, inquiry)) for one in signs())
     checked = {stage: _check(opened, options, stage) for stage in STAGES}
     return Assessment(
         workspace.manifest.name,
@@ -161,6 +166,14 @@ def _doubtful(opened: Opened) -> Mapping[str, str]:
         **{one: f"part of `{one}` stands there twice" for one in twice},
         **{one: f"part of `{one}` could not be read" for one in unread},
     }
+
+
+def _answer(sign: Sign, inquiry: Inquiry) -> SignAnswer:
+    manifest = inquiry.workspace.manifest
+    if sign.of_model and not manifest.has_model:
+        because = f"a system of the profile {manifest.profile} has no model in it"
+        return SignAnswer(Verdict.FOREIGN, because)
+    return sign.ask(inquiry)
 
 
 def _asked(workspace: Workspace, sign: Sign, answer: SignAnswer) -> AskedSign:

@@ -80,19 +80,17 @@ def policy_at(opened: Opened, options: Options, stage: str) -> Policy:
     manifest = opened.workspace.manifest.model_copy(update={"stage": stage})
     named = options.policy if options.policy is not None else manifest.policy
     if named is None or named in STAGES:
-        return builtin(stage)
+        return builtin(stage, manifest.profile)
     return _policy(opened.workspace.root, manifest, options).policy
 
 
 def _policy(root: str, manifest: Manifest, options: Options) -> LoadedPolicy:
-    stage = manifest.stage
+    stage, profile = manifest.stage, manifest.profile
     if options.policy is not None:
         name = options.policy.replace(os.sep, "/")
-        return load_policy(name, _read_anywhere, stage, inside=False)
-    own = manifest.policy
-    if own is None:
-        return load_policy(stage, _reader(root), stage, inside=True)
-    return load_policy(os.path.normpath(own), _reader(root), stage, inside=True)
+        return load_policy(name, _read_anywhere, stage, inside=False, profile=profile)
+    name = stage if manifest.policy is None else os.path.normpath(manifest.policy)
+    return load_policy(name, _reader(root), stage, inside=True, profile=profile)
 
 
 def _reader(root: str) -> Callable[[str], bytes | None]:
