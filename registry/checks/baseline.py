@@ -145,23 +145,12 @@ class BaselineCheck:
         """
         alike: Counter[tuple[str, str]] = Counter()
         for placed, state in zip(self._baseline.entries, matched.states, strict=True):
-            for one in (*self._standing(placed, state), *self._lasting(placed)):
-                if one.code == "OM010" and placed.entry.code not in judged:
-                    continue
+            is_sure = placed.entry.code in judged
+            for one in (*_standing(placed, state, is_sure=is_sure), *self._lasting(placed)):
                 alike[one.code, one.distinguish] += 1
                 times = alike[one.code, one.distinguish]
                 again = f" {times}" if times > 1 else ""
                 yield one._replace(distinguish=one.distinguish + again)
-
-    def _standing(self, placed: PlacedEntry, state: EntryState) -> Iterator[Diagnostic]:
-        if state is EntryState.STALE:
-            help_ = "`opmodel baseline prune` removes what is mended"
-            yield _told(placed, "OM010", "silences nothing", "", help_)
-        elif state in {EntryState.ENDED, EntryState.OVER}:
-            help_ = "mend what it covered, or agree on a new date: `opmodel baseline create --add`"
-            if state is EntryState.OVER:
-                help_ = "what it covered is gone: `opmodel baseline prune` removes it"
-            yield _told(placed, "OM012", f"ended on {placed.entry.until}", "until", help_)
 
     def _lasting(self, placed: PlacedEntry) -> Iterator[Diagnostic]:
         """Report an entry that ends later than the policy allows, or never, or is nobody's."""
@@ -190,6 +179,21 @@ def _crowded(found: Diagnostic, findings: int, entries: int) -> Diagnostic:
 
 def _helped(found: Diagnostic, more: str) -> Diagnostic:
     return found._replace(help=f"{found.help}; {more}" if found.help else more)
+
+
+def _standing(placed: PlacedEntry, state: EntryState, *, is_sure: bool) -> Iterator[Diagnostic]:
+    """Report an entry that is stale or has ended.
+
+    That its finding is gone is only said where it `is_sure`: where the rule ran over everything.
+    """
+    if state is EntryState.STALE and is_sure:
+        help_ = "`opmodel baseline prune` removes what is mended"
+        yield _told(placed, "OM010", "silences nothing", "", help_)
+    elif state in {EntryState.ENDED, EntryState.OVER}:
+        help_ = "mend what it covered, or agree on a new date: `opmodel baseline create --add`"
+        if state is EntryState.OVER and is_sure:
+            help_ = "what it covered is gone: `opmodel baseline prune` removes it"
+        yield _told(placed, "OM012", f"ended on {placed.entry.until}", "until", help_)
 
 
 def _told(placed: PlacedEntry, code: str, message: str, field: str, help_: str) -> Diagnostic:
