@@ -26,7 +26,7 @@ from registry.cli._output import emit, is_colored, note
 from registry.cli._reports import reporter
 from registry.cli._subject import folder_last
 from registry.deployed.ingest import NamedFiles, default, ingest
-from registry.diagnostic import Diagnostic
+from registry.diagnostic import Diagnostic, Severity
 from registry.edit.baseline import changed
 from registry.edit.change import CannotEditError
 from registry.edit.diff import unified
@@ -158,8 +158,13 @@ def _owned(terms: Terms) -> str:
 
 def _tell_rules(new: Sequence[BaselineEntry]) -> None:
     numbers = Counter((one.severity, one.code) for one in new)
-    for (severity, code), number in sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0])):
+    for (severity, code), number in sorted(numbers.items(), key=_most_first):
         emit(f"{number:>6} {severity:<7} {code} {rules()[code].name}\n")
+
+
+def _most_first(pair: tuple[tuple[str, str], int]) -> tuple[int, int, str]:
+    (severity, code), number = pair
+    return (-number, Severity(severity).rank, code)
 
 
 def _path(found: Accepted, args: argparse.Namespace) -> str:
