@@ -331,7 +331,7 @@ def test_of_a_service_the_signs_of_a_model_do_not_apply(tmp_path: Path) -> None:
     patterns = {one.id: one.verdict for one in found.patterns}
     assert patterns["runbook-absence"] is Verdict.FOREIGN
     assert patterns["pager-gap"] is Verdict.UNKNOWN
-    assert "4 does not apply" in human.REPORTER.render(found, Style())
+    assert "4 not applicable" in human.REPORTER.render(found, Style())
     assert "*does not apply*" in md.REPORTER.render(found, Style())
     made = json.loads(json_form.REPORTER.render(found, Style()))
     Draft202012Validator(MACHINE_FORMATS["opmodel.assess.v1"]).validate(made)

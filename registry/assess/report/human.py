@@ -63,7 +63,8 @@ def _place(place: Evidence) -> str:
 
 
 def _verdict(assessment: Assessment) -> Iterator[str]:
-    numbers = ", ".join(f"{assessment.count(one)} {_WORDS[one][0]}" for one in assessment.verdicts)
+    words = {one: _WORDS[one][0] for one in Verdict} | {Verdict.FOREIGN: "not applicable"}
+    numbers = ", ".join(f"{assessment.count(one)} {words[one]}" for one in assessment.verdicts)
     yield f"Of {len(assessment.signs)} signs: {numbers}."
     if assessment.conclusion:
         yield assessment.conclusion

@@ -49,7 +49,8 @@ def _ahead_of(assessment: Assessment) -> str:
 
 
 def _verdict(assessment: Assessment) -> Iterator[str]:
-    numbers = ", ".join(f"{assessment.count(one)} {_WORDS[one]}" for one in assessment.verdicts)
+    words = {**_WORDS, Verdict.FOREIGN: "*not applicable*"}
+    numbers = ", ".join(f"{assessment.count(one)} {words[one]}" for one in assessment.verdicts)
     yield f"Of {len(assessment.signs)} signs: {numbers}."
     if assessment.conclusion:
         yield assessment.conclusion
