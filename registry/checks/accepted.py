@@ -14,7 +14,7 @@ from registry.checks.baseline import (
     key_of,
     may_be_accepted,
 )
-from registry.checks.engine import levels
+from registry.checks.engine import judged, levels
 from registry.checks.result import Result
 from registry.clock.civil import local_date
 from registry.diagnostic import Diagnostic, sort_key
@@ -36,7 +36,7 @@ class Terms(NamedTuple):
     until: str
 
 
-class Standing(NamedTuple):
+class EntryStanding(NamedTuple):
     """An entry with what it does now.
 
     `line` is where it stands in its file, `finding` what it is about, if that is there, and
@@ -68,7 +68,7 @@ class Accepted(NamedTuple):
         """The baseline."""
         return self.opened.baseline
 
-    def standings(self) -> Iterator[Standing]:
+    def standings(self) -> Iterator[EntryStanding]:
         """Yield what each entry does now, in the file's order."""
         workspace = self.opened.workspace
         day = today(self.opened, self.result.instant)
@@ -79,7 +79,7 @@ class Accepted(NamedTuple):
             until = entry.until
             is_near = until is not None and timedelta() <= until.date - day <= SOON
             line = workspace.resolve(at).start.line
-            yield Standing(entry, line, state, self.matched.by.get(number), is_near)
+            yield EntryStanding(entry, line, state, self.matched.by.get(number), is_near)
 
     def gone(self) -> frozenset[int]:
         """Return the places, in the file's list, of the entries that match nothing."""
@@ -139,8 +139,8 @@ def held(
     check = BaselineCheck(opened.baseline, opened.workspace, options.at, longest)
     rooms = ("checks", *others)
     ran = [levels(opened.policy, options, room) for room in rooms]
-    judged = {code for one in ran for code, level in one.items() if level is not None}
-    return Accepted(opened, result, findings, check.match(findings), frozenset(judged))
+    asked = frozenset(code for one in ran for code in judged(one))
+    return Accepted(opened, result, findings, check.match(findings), asked)
 
 
 def _identity(found: Diagnostic) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from registry.checks.accepted import SOON, Accepted, Standing
+from registry.checks.accepted import SOON, Accepted, EntryStanding
 from registry.checks.baseline import ABOUT, EntryState
 from registry.checks.catalogue import rules
 from registry.output.json import dump, rows
@@ -38,7 +38,7 @@ def human(found: Accepted, style: Style) -> str:
     return "\n".join([*lines, _totals(found, standings), ""])
 
 
-def _line(one: Standing) -> str:
+def _line(one: EntryStanding) -> str:
     entry = one.entry
     about = " ".join(filter(None, (entry.entity, entry.field)))
     at = one.finding.primary if one.finding is not None else None
@@ -51,7 +51,7 @@ def _line(one: Standing) -> str:
     return f"  {entry.severity:<7} {brief(' '.join(text.split()))}"
 
 
-def _totals(found: Accepted, standings: Sequence[Standing]) -> str:
+def _totals(found: Accepted, standings: Sequence[EntryStanding]) -> str:
     name = escape(found.baseline.name)
     if not standings:
         return f"{name}: no entry"
@@ -91,7 +91,7 @@ def json(found: Accepted) -> str:
     return f'{head[:-1]},\n "entries": {rows(_rows(standings))}}}\n'
 
 
-def _rows(standings: Sequence[Standing]) -> Iterator[dict[str, Any]]:
+def _rows(standings: Sequence[EntryStanding]) -> Iterator[dict[str, Any]]:
     for one in standings:
         at = one.finding.primary if one.finding is not None else None
         yield {

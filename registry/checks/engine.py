@@ -78,18 +78,30 @@ def run_rules(
         comments += ignore_comments(data, name, ())
     workspace = _with(workspace, beside)
     suppressor = Suppressor(workspace, policy, options.at, comments)
-    done = _unique(_shown((suppressor.apply(one) for one in _finish(found, ran, workspace)),
-                          workspace))  # fmt: skip
+    finished = (suppressor.apply(one) for one in _finish(found, ran, workspace))
+    done = _unique(_shown(finished, workspace))
     found.clear()  # of a hundred thousand findings, one form each is enough
-    is_whole = not options.select
-    late = suppressor.findings(ran, whole=is_whole)
+    late = suppressor.findings(ran, whole=not options.select)
     if opened.baseline.entries:
         longest = policy.settings.max_waiver
         baseline = BaselineCheck(opened.baseline, workspace, options.at, longest)
         matched = baseline.match(done)
         done = list(matched.diagnostics)
-        late = chain(late, baseline.findings(matched, judged(ran) if is_whole else ()))
+        asked = frozenset() if options.select else judged(ran)
+        late = chain(late, baseline.findings(matched, asked))
     done = _unique([*done, *_shown(_finish(late, ran, workspace), workspace)])
+    return _result(opened, options, context.room, ran, done)
+
+
+def _result(
+    opened: Opened,
+    options: Options,
+    room: str,
+    ran: Mapping[str, Severity | None],
+    done: Iterable[Diagnostic],
+) -> Result:
+    """Put findings together with the counts that say what was looked at."""
+    workspace, policy = opened.workspace, opened.policy
     return Result(
         workspace.manifest.name,
         workspace.manifest.stage,
@@ -99,7 +111,7 @@ def run_rules(
         len(workspace.files),
         workspace.skipped,
         sum(level is not None for level in ran.values()),
-        sum(ran[one.code] is None for one in _due(context.room)),
+        sum(ran[one.code] is None for one in _due(room)),
         tzdata_version(),
         tuple(done),
         str(policy.settings.horizon),
