@@ -257,6 +257,34 @@ def test_killed_while_writing_the_old_file_stands(
     assert sorted(one for one in os.listdir(ours) if one.startswith(".")) == []
 
 
+def test_a_file_that_is_not_edited_by_itself_is_left(run: Run, ours: Path) -> None:
+    text = (
+        "format: opmodel.baseline.v1\nentries: [{fingerprint: %s, code: OM304, severity: error, "
+        "entity: schedules/x, reason: known, owner: asha, until: 2027-01-15}]\n" % ("a" * 32)
+    )
+    (ours / NAME).write_text(text, "utf-8")
+    code, out, err = run("baseline", "prune", str(ours), "--at", AT)
+    assert (code, out) == (2, "")
+    assert "its entries stand between brackets; edit it by hand" in err
+    assert (ours / NAME).read_text("utf-8") == text
+
+
+def test_of_findings_that_are_alike_only_the_excess_is_added(run: Run, ours: Path) -> None:
+    groups = ours / "deployed" / "again.yml"
+    rule = "{name: g, rules: [{alert: TwiceOver, expr: up == 0}]}"
+    groups.write_text(f"groups:\n- {rule}\n", "utf-8")
+    assert create(run, ours, "--deployed")[0] == 0
+    first = (ours / NAME).read_text("utf-8")
+    (ours / "deployed" / "other.yml").write_text(f"groups:\n- {rule}\n", "utf-8")
+    shown = run("audit", str(ours), "--at", AT, "--format", "concise").out
+    assert shown.count("OM905") == 2, "nobody can tell which of the two is new"
+    assert create(run, ours, "--add", "--deployed")[0] == 0
+    text = (ours / NAME).read_text("utf-8")
+    assert text.startswith(first)
+    assert text.count("entity: deployed/TwiceOver") == 2 * first.count("entity: deployed/TwiceOver")
+    assert run("audit", str(ours), "--at", AT, "--fail-on", "info").code == 0
+
+
 # -- prune and show ------------------------------------------------------------------------------
 
 

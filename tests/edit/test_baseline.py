@@ -86,6 +86,7 @@ def test_an_empty_baseline_is_one_that_loads() -> None:
         START + item("a") + "x: [\n",
         START + item("a") + item("a") + "entries: []\n",
         "format: opmodel.baseline.v1\nentries: text\n",
+        "format: opmodel.baseline.v1\nx-more: |\n  its last line is open",
         "format: opmodel.baseline.v1\nentries: &a\n" + item("a"),
     ],
 )
