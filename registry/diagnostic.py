@@ -42,13 +42,23 @@ class Label(NamedTuple):
         return self.span or FILE_START
 
 
+BY_BASELINE = "baseline"
+"""The kind of a suppression that stands in a baseline."""
+
+
 class Suppression(NamedTuple):
-    """Why a finding is silenced, and where that was written."""
+    """Why a finding is silenced, and where that was written.
+
+    `kind` is `comment`, `waiver` or `baseline`. `owner` and `until` are who sees to it and the last
+    day of it; empty where that is not said.
+    """
 
     kind: str
     reason: str
     file: str
     line: int
+    owner: str = ""
+    until: str = ""
 
 
 class Diagnostic(NamedTuple):
@@ -82,10 +92,13 @@ def fingerprint(found: Diagnostic, stable_field: Iterable[str]) -> str:
     """Identify a finding across edits: rule, entity, field path, and what tells two apart.
 
     `stable_field` is the field path with each list index replaced by its item's own name.
-    A finding that is about no entity is identified by its file. Returns 32 hex digits.
+    A finding that is about no entity is identified by its file; one about an entity never is, even
+    where the file's name stands first in what tells two apart. Returns 32 hex digits.
     """
     import hashlib
 
-    subject = "/".join(found.entity) if found.entity else found.primary.location.file
-    parts = (found.code, subject, *stable_field, "", found.distinguish)
+    file = found.primary.location.file
+    subject = "/".join(found.entity) if found.entity else file
+    apart = found.distinguish.removeprefix(file) if found.entity else found.distinguish
+    parts = (found.code, subject, *stable_field, "", apart)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from registry.clock.zones import zone_names
+from registry.model.baseline import BaselineFile
 from registry.model.entity import Part
 from registry.model.fields import Kind, ModelField, choices, fields, items, keys, named
-from registry.model.format import FORMAT_VERSION, ID_PATTERN
+from registry.model.format import BASELINE, FORMAT_VERSION, ID_PATTERN
 from registry.model.manifest import Manifest
 from registry.model.policy import PolicyFile
 from registry.model.reference import Reference
@@ -75,6 +76,7 @@ def schemas() -> dict[str, str]:
         "manifest.schema.json": _registry_file(is_manifest=True),
         "registry.schema.json": _registry_file(is_manifest=False),
         "policy.schema.json": _policy_file(),
+        "baseline.schema.json": _baseline_file(),
         "scenarios.schema.json": _scenario_file(),
         **{f"{name}.schema.json": shape for name, shape in MACHINE_FORMATS.items()},
     }
@@ -130,6 +132,12 @@ def _policy_file() -> Json:
     fields["rules"]["anyOf"][0]["propertyNames"] = {"pattern": "^[A-Z]{2,8}[0-9]{3}$"}
     fields["extensions"]["anyOf"][0]["propertyNames"] = {"enum": list(SECTIONS)}
     return {"title": "opmodel: a policy pack", **pack, "$defs": walk.definitions()}
+
+
+def _baseline_file() -> Json:
+    walk = _Walk()
+    own = walk.object(BaselineFile)
+    return {"title": "opmodel: a baseline, `" + BASELINE + "`", **own, "$defs": walk.definitions()}
 
 
 def _scenario_file() -> Json:

@@ -97,6 +97,10 @@ def _pack(block: Block, folder: Path) -> None:
     assert errors("policy", compose(block.text.encode(), "pack").data) == []
 
 
+def _baseline(block: Block, folder: Path) -> None:
+    assert errors("baseline", compose(block.text.encode(), "baseline").data) == []
+
+
 def _bindings(block: Block, folder: Path) -> None:
     root = _example(folder)
     (root / "bindings.yaml").write_text(block.text, "utf-8")
@@ -126,6 +130,7 @@ def _hook(block: Block, folder: Path) -> None:
 READ: dict[str, Callable[[Block, Path], None]] = {
     r"opmodel: 1\b": _registry,
     r"extends: ": _pack,
+    r"format: opmodel.baseline": _baseline,
     r"bindings:": _bindings,
     r"  given: ": _scenarios,
     r"- uses: ": _action,

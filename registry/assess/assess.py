@@ -21,6 +21,7 @@ from registry.diagnostic import Diagnostic, Label, Severity
 from registry.model.format import STAGES
 from registry.model.sections import SECTIONS
 from registry.plugins import catalogue
+from registry.workspace.baseline import Baseline
 from registry.workspace.open import Opened, policy_at
 from registry.workspace.options import Options, in_zone, iso
 from registry.workspace.references import dangling
@@ -85,6 +86,11 @@ class Assessment(NamedTuple):
         return sum(one.verdict is verdict for one in self.signs)
 
     @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts to count: that a sign does not apply only where one does not."""
+        return tuple(one for one in Verdict if one is not Verdict.FOREIGN or self.count(one))
+
+    @property
     def is_operational(self) -> bool:
         """Whether so many signs are true that more tooling will not help."""
         return self.count(Verdict.TRUE) >= TOO_MANY
@@ -121,12 +127,12 @@ def assess(opened: Opened, options: Options) -> Assessment:
     """Ask an open registry for each sign, and check it with the pack of each stage.
 
     A user's own pack counts over the built-in one of each stage, so that what it waives or asks
-    for besides holds at all of them.
+    for besides holds at all of them. A baseline counts at none.
     """
     workspace = opened.workspace
     context = Context(workspace, opened.policy, options.at)
     inquiry = Inquiry(context, _doubtful(opened))
-    asked = tuple(_asked(workspace, one, one.ask(inquiry)) for one in signs())
+    asked = tuple(_asked(workspace, one, _answer(one, inquiry)) for one in signs())
     checked = {stage: _check(opened, options, stage) for stage in STAGES}
     return Assessment(
         workspace.manifest.name,
@@ -162,6 +168,14 @@ def _doubtful(opened: Opened) -> Mapping[str, str]:
     }
 
 
+def _answer(sign: Sign, inquiry: Inquiry) -> SignAnswer:
+    manifest = inquiry.workspace.manifest
+    if sign.of_model and not manifest.has_model:
+        because = f"a system of the profile {manifest.profile} has no model in it"
+        return SignAnswer(Verdict.FOREIGN, because)
+    return sign.ask(inquiry)
+
+
 def _asked(workspace: Workspace, sign: Sign, answer: SignAnswer) -> AskedSign:
     return AskedSign(
         sign.id,
@@ -187,7 +201,8 @@ def _place(workspace: Workspace, label: Label) -> Evidence:
 
 def _check(opened: Opened, options: Options, stage: str) -> Result:
     policy = policy_at(opened, options, stage)
-    return check_opened(opened._replace(policy=policy), options)
+    nothing = Baseline(opened.baseline.name)  # what is accepted is not reached
+    return check_opened(opened._replace(policy=policy, baseline=nothing), options)
 
 
 def _stage(opened: Opened, stage: str, result: Result) -> StageCheck:

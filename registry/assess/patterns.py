@@ -104,9 +104,10 @@ def _asked(
         return AskedPattern(
             pattern.id, pattern.title, Verdict.TRUE, because, tuple(evidence.values())
         )
-    unsure = [one for one in own if one.verdict is Verdict.UNKNOWN]
-    verdict = Verdict.UNKNOWN if unsure else Verdict.FALSE
-    because = "; ".join(one.because for one in unsure or own)
+    apply = [one for one in own if one.verdict is not Verdict.FOREIGN]
+    unsure = [one for one in apply if one.verdict is Verdict.UNKNOWN]
+    verdict = Verdict.UNKNOWN if unsure else Verdict.FALSE if apply else Verdict.FOREIGN
+    because = "; ".join(dict.fromkeys(one.because for one in unsure or apply or own))
     return AskedPattern(pattern.id, pattern.title, verdict, because, ())
 
 

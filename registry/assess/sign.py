@@ -16,7 +16,7 @@ from registry.diagnostic import Label
 from registry.model.entity import Entity
 from registry.model.failures import Failure, Incident
 from registry.model.metrics import BEHAVIOURAL_BUCKETS, Alert, Metric
-from registry.model.ownership import CHANGING_KINDS, Component, Layer
+from registry.model.ownership import MODEL_KINDS, SERVICE_KINDS, Component, Layer
 from registry.model.scalars import Moment
 from registry.model.sections import SECTION_OF
 from registry.model.settings import Settings
@@ -27,15 +27,16 @@ from registry.workspace.workspace import Workspace
 QUALITY_LAYER = "behavioural-quality"
 """The layer that answers for what the system says; every built-in pack asks for it by this name."""
 
-_BEHAVIOUR = CHANGING_KINDS | {"eval-set"}
+_BEHAVIOUR = MODEL_KINDS | {"eval-set"}
 
 
 class Verdict(Enum):
-    """What a registry says of a sign."""
+    """What a registry says of a sign; some do not apply to a system that has no model in it."""
 
     TRUE = "true"
     FALSE = "false"
     UNKNOWN = "cannot-be-told"
+    FOREIGN = "does-not-apply"
 
 
 class SignAnswer(NamedTuple):
@@ -113,9 +114,10 @@ class Inquiry:
     def is_behavioural(self, incident: Incident) -> bool | None:
         """Whether an incident was one of behaviour; None where nothing in the registry tells.
 
-        It was, if what caused it is a component that changes behaviour or an eval set, or if a
-        behavioural metric belongs to its late signals, to the alert that found it, or to an alert
-        that detects its failure. It was not, if one of these is named and none is behavioural.
+        It was, if what caused it is a component of a model's behaviour or an eval set (where
+        there is no model, any part of a service), or if a behavioural metric belongs to its late
+        signals, to the alert that found it, or to an alert that detects its failure. It was not,
+        if one of these is named and none is behavioural.
         """
         told = list(self._marks(incident))
         return any(told) if told else None
@@ -124,7 +126,8 @@ class Inquiry:
         cause = incident.cause.component if incident.cause else None
         component = self.workspace.all(Component).get(cause or "")
         if component is not None:
-            yield component.kind in _BEHAVIOUR
+            has_model = self.workspace.manifest.has_model
+            yield component.kind in (_BEHAVIOUR if has_model else _BEHAVIOUR | SERVICE_KINDS)
         failure = self.workspace.all(Failure).get(incident.failure or "")
         alerts = self.workspace.all(Alert)
         named = (incident.detected_by or "", *(failure.detected_by if failure else ()))
@@ -139,16 +142,20 @@ Ask = Callable[[Inquiry], SignAnswer]
 
 
 class Sign(NamedTuple):
-    """One sign: `title` states it, `definition` says how it is decided from a registry."""
+    """One sign: `title` states it, `definition` says how it is decided from a registry.
+
+    `of_model` says that it is one of a system with a model in it alone.
+    """
 
     id: str
     number: int
     title: str
     definition: str
     ask: Ask
+    of_model: bool = False
 
 
-def sign(module: str, doc: str | None, ask: Ask) -> Sign:
+def sign(module: str, doc: str | None, ask: Ask, *, of_model: bool = False) -> Sign:
     """Make a sign of its module: `s1_told_by_customers`, and its docstring.
 
     The first paragraph states the sign; those that begin `True:`, `False:` and `Cannot be told:`
@@ -163,7 +170,7 @@ def sign(module: str, doc: str | None, ask: Ask) -> Sign:
         if not any(one.startswith(start) for one in paragraphs):
             raise ValueError(f"{stem}: the docstring needs `{start}`")
     definition = " ".join(paragraphs)
-    return Sign(name.replace("_", "-"), int(number[1:]), title, definition, ask)
+    return Sign(name.replace("_", "-"), int(number[1:]), title, definition, ask, of_model)
 
 
 def true(because: str, evidence: list[Label], step: str) -> SignAnswer:

@@ -1,7 +1,9 @@
 """Check a registry: select, run, suppress, resolve, de-duplicate, sort."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
+from registry.checks.baseline import BaselineCheck
 from registry.checks.catalogue import rules, select
 from registry.checks.extensions import extension_findings
 from registry.checks.result import Result
@@ -68,7 +70,7 @@ def run_rules(
     are: an ignore comment counts in them, too.
     """
     workspace, policy = opened.workspace, opened.policy
-    ran = _levels(policy, options, context.room)
+    ran = levels(policy, options, context.room)
     found = _found(opened, context, ran)
     comments = [one for source in workspace.sources.files.values() for one in source.comments()]
     beside = {name: data for name, data in texts.items() if name not in workspace.sources.files}
@@ -76,12 +78,30 @@ def run_rules(
         comments += ignore_comments(data, name, ())
     workspace = _with(workspace, beside)
     suppressor = Suppressor(workspace, policy, options.at, comments)
-    done = [suppressor.apply(one) for one in _finish(found, ran, workspace)]
+    finished = (suppressor.apply(one) for one in _finish(found, ran, workspace))
+    done = _unique(_shown(finished, workspace))
     found.clear()  # of a hundred thousand findings, one form each is enough
-    done += _finish(suppressor.findings(ran, whole=not options.select), ran, workspace)
-    if workspace.sources.secrets:
-        done = [_masked(one, workspace.sources.masked) for one in done]
-    unique = {(one.code, one.primary.location, one.primary.at, one.message): one for one in done}
+    late = suppressor.findings(ran, whole=not options.select)
+    if opened.baseline.entries:
+        longest = policy.settings.max_waiver
+        baseline = BaselineCheck(opened.baseline, workspace, options.at, longest)
+        matched = baseline.match(done)
+        done = list(matched.diagnostics)
+        asked = frozenset() if options.select else judged(ran)
+        late = chain(late, baseline.findings(matched, asked))
+    done = _unique([*done, *_shown(_finish(late, ran, workspace), workspace)])
+    return _result(opened, options, context.room, ran, done)
+
+
+def _result(
+    opened: Opened,
+    options: Options,
+    room: str,
+    ran: Mapping[str, Severity | None],
+    done: Iterable[Diagnostic],
+) -> Result:
+    """Put findings together with the counts that say what was looked at."""
+    workspace, policy = opened.workspace, opened.policy
     return Result(
         workspace.manifest.name,
         workspace.manifest.stage,
@@ -91,14 +111,32 @@ def run_rules(
         len(workspace.files),
         workspace.skipped,
         sum(level is not None for level in ran.values()),
-        sum(ran[one.code] is None for one in _due(context.room)),
+        sum(ran[one.code] is None for one in _due(room)),
         tzdata_version(),
-        tuple(sorted(unique.values(), key=sort_key)),
+        tuple(done),
         str(policy.settings.horizon),
         policy.settings.horizon.milliseconds < _WEEK,
         holidays_version(),
         options.tz or "",
     )
+
+
+def judged(ran: Mapping[str, Severity | None]) -> frozenset[str]:
+    """List the rules that run, of each rule's severity in a run."""
+    return frozenset(code for code, level in ran.items() if level is not None)
+
+
+def _unique(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sort findings, and tell what stands at one place in the same words once."""
+    unique = {(one.code, one.primary.location, one.primary.at, one.message): one for one in found}
+    return sorted(unique.values(), key=sort_key)
+
+
+def _shown(found: Iterable[Diagnostic], workspace: Workspace) -> Iterable[Diagnostic]:
+    """Return findings as they may be shown: what looks like a secret is starred out."""
+    if not workspace.sources.secrets:
+        return found
+    return (_masked(one, workspace.sources.masked) for one in found)
 
 
 def _found(
@@ -127,7 +165,7 @@ def _due(room: str) -> Iterator[Rule]:
     return (one for one in rules().values() if one.room == room)
 
 
-def _levels(policy: Policy, options: Options, room: str) -> dict[str, Severity | None]:
+def levels(policy: Policy, options: Options, room: str) -> dict[str, Severity | None]:
     """Give each rule its severity in this run, None where it does not run."""
     due = {one.code for one in _due(room)}
     chosen = select(options.select) if options.select else due

@@ -10,6 +10,7 @@ from typing import Any
 
 from registry.checks.catalogue import rules
 from registry.errors import CannotRunError
+from registry.model.baseline import BaselineFile
 from registry.model.entity import Part
 from registry.model.fields import Kind, ModelField, choices, fields, items, keys, named, parts
 from registry.model.format import STAGES
@@ -27,6 +28,7 @@ MODELS: dict[str, type[Part]] = {
     "manifest": Manifest,
     "policy": PolicyFile,
     "scenario": Scenario,
+    "baseline": BaselineFile,
 }
 """What has fields: the sections, and the files beside them."""
 

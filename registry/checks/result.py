@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from registry.diagnostic import Diagnostic, Label, Severity, Suppression
+from registry.diagnostic import BY_BASELINE, Diagnostic, Label, Severity, Suppression
 from registry.span import Location, Position, Span
 from registry.workspace.options import in_zone
 
@@ -46,17 +46,31 @@ class Result(NamedTuple):
 
     @property
     def shown(self) -> tuple[Diagnostic, ...]:
-        """Findings that no comment or waiver silences."""
+        """Findings that nothing silences."""
         return tuple(found for found in self.diagnostics if found.suppressed is None)
+
+    @property
+    def silenced(self) -> tuple[Diagnostic, ...]:
+        """Findings that a comment, a waiver or the baseline silences."""
+        return tuple(found for found in self.diagnostics if found.suppressed is not None)
 
     @property
     def suppressed(self) -> tuple[Diagnostic, ...]:
         """Findings that a comment or a waiver silences."""
-        return tuple(found for found in self.diagnostics if found.suppressed is not None)
+        return tuple(found for found in self.silenced if not _is_baselined(found))
+
+    @property
+    def baselined(self) -> tuple[Diagnostic, ...]:
+        """Findings that the baseline silences."""
+        return tuple(filter(_is_baselined, self.diagnostics))
 
     def count(self, severity: Severity) -> int:
         """Count the findings of one severity that are not silenced."""
         return sum(found.severity is severity for found in self.shown)
+
+
+def _is_baselined(found: Diagnostic) -> bool:
+    return found.suppressed is not None and found.suppressed.kind == BY_BASELINE
 
 
 def to_plain(result: Result) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from registry.clock.zones import tzdata_version
 from registry.diagnostic import Diagnostic
 from registry.model.format import FORMAT_VERSION, MANIFEST
 from registry.source import folder
+from registry.source.baseline import baseline_name, read_baseline
 from registry.source.cache import Cache, digest
 from registry.version import __version__
 from registry.workspace.options import Options
@@ -61,7 +62,8 @@ def remember(  # noqa: PLR0913 - what a result depends on
     if manifest is None:
         return
     include, exclude = globs
-    plan = {"include": include, "exclude": exclude, "apart": beside, "beside": beside}
+    apart = [*beside, baseline_name(root, options.baseline)]
+    plan = {"include": include, "exclude": exclude, "apart": apart, "beside": list(beside)}
     cache.put(manifest, json.dumps(plan).encode())
     key = _key(root, options, gathered, beside)
     cache.put(key, json.dumps(to_plain(result)).encode())
@@ -84,7 +86,14 @@ def _manifest_key(root: str, options: Options) -> str | None:
     got = folder.read(root, MANIFEST)
     if isinstance(got, Diagnostic):
         return None
-    return digest("manifest", *_program(), os.path.abspath(root), options.policy or "", got.raw)
+    return digest(
+        "manifest",
+        *_program(),
+        os.path.abspath(root),
+        options.policy or "",
+        options.baseline or "",
+        got.raw,
+    )
 
 
 def _key(root: str, options: Options, gathered: folder.Gathered, beside: Sequence[str]) -> str:
@@ -93,9 +102,11 @@ def _key(root: str, options: Options, gathered: folder.Gathered, beside: Sequenc
     parts += gathered.folder.others
     for name, got in gathered.files.items():
         parts += [name, got.message if isinstance(got, Diagnostic) else got.raw]
-    for name in beside:
-        got = _read_beside(root, options, name)
-        parts += [name, got.message if isinstance(got, Diagnostic) else got.raw]
+    others = [_read_beside(root, options, name) for name in beside]
+    baseline = read_baseline(root, options.baseline)
+    others += [baseline] if baseline is not None else []
+    for name, one in zip((*beside, "baseline"), others, strict=False):
+        parts += [name, one.message if isinstance(one, Diagnostic) else one.raw]
     return digest(*parts)
 
 

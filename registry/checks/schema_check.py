@@ -8,7 +8,7 @@ from typing import Any
 from registry.checks.extensions import faults_of
 from registry.diagnostic import Diagnostic, Label
 from registry.errors import CannotRunError
-from registry.model.format import MANIFEST
+from registry.model.format import BASELINE, MANIFEST
 from registry.source import folder
 from registry.source.composer import compose
 from registry.source.markdown import compose_markdown
@@ -16,6 +16,7 @@ from registry.source.sources import Source
 from registry.source.text import decode
 from registry.span import Location
 
+_FILES = {MANIFEST: "manifest", BASELINE: "baseline"}
 _FOLDERS = {"policies": "policy", "scenarios": "scenarios"}
 """Folders whose files are of a schema of their own."""
 
@@ -44,8 +45,9 @@ def check_file(path: str, schemas: dict[str, str]) -> Iterator[Diagnostic]:
 
 
 def _schema_of(path: str) -> str:
-    if posixpath.basename(path) == MANIFEST:
-        return "manifest"
+    name = posixpath.basename(path)
+    if name in _FILES:
+        return _FILES[name]
     return _FOLDERS.get(posixpath.basename(posixpath.dirname(path)), "registry")
 
 

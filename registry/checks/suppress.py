@@ -63,7 +63,10 @@ class Suppressor:
             return None
         self._used_waivers.add(placed.location)
         line = self._workspace.resolve(placed.location).start.line
-        return Suppression("waiver", placed.waiver.reason, placed.location.file, line)
+        waiver = placed.waiver
+        return Suppression(
+            "waiver", waiver.reason, placed.location.file, line, "", str(waiver.until)
+        )
 
     def findings(self, ran: Mapping[str, Severity | None], *, whole: bool) -> Iterator[Diagnostic]:
         """Yield what is wrong with the suppressions themselves, once all findings have passed.

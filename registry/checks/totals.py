@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from registry.checks.result import Result
-from registry.diagnostic import Severity
+from registry.diagnostic import BY_BASELINE, Severity
 from registry.output.terminal import escape
 from registry.wording import counted
 
@@ -14,13 +14,18 @@ def verdict(result: Result) -> str:
     totals = [counted(result.count(severity), severity.value) for severity in Severity]
     policy = "" if result.policy == result.stage else f", policy {escape(result.policy)}"
     return (
-        f"{', '.join(totals)}, {len(result.suppressed)} suppressed: "
+        f"{', '.join(totals)}, {silenced(result)}: "
         f"{counted(result.entities, 'entity')} in {counted(result.files, 'file')} "
         f"({result.skipped} skipped), {counted(result.rules_run, 'rule')} run "
         f"({result.rules_off} off), stage {escape(result.stage)}{policy}, "
         f"at {result.shown_at}, horizon {result.horizon}, time zones {result.tzdata}, "
         f"holidays {result.holidays}"
     )
+
+
+def silenced(result: Result) -> str:
+    """Say how many findings a comment or a waiver silences, and how many the baseline."""
+    return f"{len(result.suppressed)} suppressed, {len(result.baselined)} baselined"
 
 
 def short_sighted(result: Result) -> str | None:
@@ -36,10 +41,12 @@ def short_sighted(result: Result) -> str | None:
 def statistics(result: Result) -> Iterator[str]:
     """Yield a line for each rule that found something, the one with the most findings first."""
     shown: Counter[tuple[str, str, str]] = Counter()
-    silent: Counter[str] = Counter()
+    silent: Counter[tuple[str, bool]] = Counter()
     for one in result.diagnostics:
         shown[one.code, one.name, one.severity.value] += one.suppressed is None
-        silent[one.code] += one.suppressed is not None
+        if one.suppressed is not None:
+            silent[one.code, one.suppressed.kind == BY_BASELINE] += 1
     for (code, name, level), number in sorted(shown.items(), key=lambda row: (-row[1], row[0])):
-        more = f", {silent[code]} suppressed" if silent[code] else ""
+        more = f", {silent[code, False]} suppressed" if silent[code, False] else ""
+        more += f", {silent[code, True]} baselined" if silent[code, True] else ""
         yield f"{number:>6} {level:<7} {code} {escape(name)}{more}"

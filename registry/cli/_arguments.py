@@ -15,8 +15,20 @@ _WIDEST = 45
 """Columns of a list of words that fit a line of help."""
 
 
-def add_registry(parser: argparse.ArgumentParser, formats: list[str], default: str | None) -> None:
-    """Add what every command takes that reads a registry; `default` is one of `formats`, if any."""
+BASELINE_HELP = "a file of what is accepted; else opmodel-baseline.yaml beside the manifest"
+
+
+def add_registry(
+    parser: argparse.ArgumentParser,
+    formats: list[str],
+    default: str | None,
+    *,
+    with_baseline: bool = False,
+) -> None:
+    """Add what every command takes that reads a registry; `default` is one of `formats`, if any.
+
+    `with_baseline` says that known findings may count as accepted.
+    """
     parser.add_argument(
         "directory", metavar="DIR", nargs="?",
         help="the registry's root; else the nearest folder upward that has an opmodel.yaml",
@@ -35,6 +47,14 @@ def add_registry(parser: argparse.ArgumentParser, formats: list[str], default: s
         metavar="FORM" if is_long else None,
         help=f"one of {', '.join(formats)}; {usual}" if is_long else usual,
     )
+
+    if with_baseline:
+        either = parser.add_mutually_exclusive_group()
+        either.add_argument("--baseline", metavar="FILE", help=BASELINE_HELP)
+        about = "what is known is shown as well"
+        either.add_argument(
+            "--no-baseline", dest="baseline", action="store_const", const="", help=about
+        )
 
 
 def add_time(parser: argparse.ArgumentParser) -> None:
@@ -114,7 +134,7 @@ def check_options(args: argparse.Namespace) -> Options:
             raise CannotRunError(f"--{name} names no rule", "give codes, as OM2,OM304")
     return Options(
         at, args.policy, chosen["select"] or "", chosen["ignore"] or "",
-        getattr(args, "horizon", None), args.tz,
+        getattr(args, "horizon", None), args.tz, getattr(args, "baseline", None),
     )  # fmt: skip
 
 

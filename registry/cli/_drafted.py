@@ -8,7 +8,7 @@ from registry.deployed.draft import draft, guesses
 from registry.deployed.ingest import chosen, ingest
 from registry.deployed.model import Where
 from registry.errors import CannotRunError
-from registry.model.format import MANIFEST
+from registry.model.format import MANIFEST, PROFILES
 from registry.output.terminal import brief, escape
 
 SEVERITIES = ("sev1", "sev2", "sev3", "sev4")
@@ -32,6 +32,8 @@ def drafted(args: argparse.Namespace) -> dict[str, bytes]:
     if set(files) == {MANIFEST}:
         message = f"nothing of {brief(', '.join(paths))} can be drafted: all of it is left out"
         raise CannotRunError(message, "say what a word means, as --severity urgent=sev2")
+    if args.profile != PROFILES[0]:
+        files = {**files, MANIFEST: files[MANIFEST] + f"profile: {args.profile}\n".encode()}
     number = guesses(files.values())
     note(f"opmodel: {number} guesses are marked `# confirm`: each is for a person to settle")
     return files

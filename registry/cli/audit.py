@@ -14,7 +14,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what to read, and what to show."""
     from registry.deployed.ingest import ingesters
 
-    add_registry(parser, [*_FORMS, *(one for one in formats() if one not in _FORMS)], None)
+    forms = [*_FORMS, *(one for one in formats() if one not in _FORMS)]
+    add_registry(parser, forms, None, with_baseline=True)
     add = parser.add_argument
     for option in sorted({one.option for one in ingesters().values()}):
         about = "; ".join(one.summary for one in ingesters().values() if one.option == option)

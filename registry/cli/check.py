@@ -15,7 +15,7 @@ from registry.workspace.options import Options
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of a check."""
-    add_registry(parser, formats(), DEFAULT)
+    add_registry(parser, formats(), DEFAULT, with_baseline=True)
     add, flag = parser.add_argument, "store_true"
     add("--report", metavar="F=PATH", action="append", default=[], help="also write a file")
     add("--fail-on", choices=FAIL_ON, default="error", help="exit 1 from there up; else error")

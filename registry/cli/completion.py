@@ -45,7 +45,7 @@ def _complete(action: argparse.Action) -> None:
 
     if action.metavar == "DIR":
         action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
-    elif action.metavar in {"PATH", "PACK|PATH"}:
+    elif action.metavar in {"FILE", "PATH", "PACK|PATH"}:
         action.complete = shtab.FILE  # type: ignore[attr-defined]
     elif action.metavar == "CODE|NAME|FIELD":
         names = [key for one in rules().values() for key in (one.code, one.name)]

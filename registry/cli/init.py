@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from registry.cli._arguments import add_time, instant
 from registry.cli._command import Command
 from registry.cli._output import emit
-from registry.model.format import MANIFEST, STAGES
+from registry.model.format import MANIFEST, PROFILES, STAGES
 from registry.output.terminal import escape
 
 
@@ -15,6 +15,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("directory", metavar="DIR", nargs="?", default=".", help="else here")
     add("--stage", choices=STAGES, default=STAGES[0], help=f"else {STAGES[0]}")
+    add("--profile", choices=PROFILES, default=PROFILES[0],
+        help=f"service: a system with no model in it; else {PROFILES[0]}")  # fmt: skip
     add("--from", dest="sources", metavar="NAMES PATH", nargs="+",
         help="draft it from deployed configuration: readers, as prometheus,alertmanager, or all, "
         "then files, folders or globs")  # fmt: skip
@@ -29,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     from registry.output.files import write_new
 
     now = datetime.now(UTC) if args.at is None else instant(args.at, args.tz)
-    files = drafted(args) if args.sources else _started(args.stage, now)
+    files = drafted(args) if args.sources else _started(args, now)
     write_new(args.directory, files)
     for name in sorted(files):
         emit(f"{name}\n")
@@ -39,10 +41,10 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _started(stage: str, now: datetime) -> dict[str, bytes]:
+def _started(args: argparse.Namespace, now: datetime) -> dict[str, bytes]:
     from registry.workspace.starter import starter
 
-    return starter(stage, now.date())
+    return starter(args.stage, now.date(), args.profile)
 
 
 COMMAND = Command("Write a registry that checks clean, to fill in.", arguments, run)

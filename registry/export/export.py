@@ -109,7 +109,7 @@ def table(  # noqa: PLR0913 - what a table depends on
     if exporter is None:
         known = f"it is one of {', '.join(exporters())}"
         raise CannotRunError(f"there is no export `{name}`", did_you_mean(name, exporters(), known))
-    held_to = policy or builtin(workspace.manifest.stage)
+    held_to = policy or builtin(workspace.manifest.stage, workspace.manifest.profile)
     subject = Subject(workspace, held_to, at or this_hour(datetime.now(UTC)))
     built = exporter.build(subject, _variant(exporter, by))
     return built if with_contacts else built.mapped(hide_contacts)

@@ -2,6 +2,8 @@
 
 FORMAT_VERSION = 1
 MANIFEST = "opmodel.yaml"
+BASELINE = "opmodel-baseline.yaml"
 STAGES = ("poc", "pilot", "production")
+PROFILES = ("ai", "service")
 ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 """An id; a regular expression that matches it whole."""

@@ -11,6 +11,7 @@ from registry.model.format import ID_PATTERN
 from registry.model.scalars import Zone
 
 Stage = Literal["poc", "pilot", "production"]
+Profile = Literal["ai", "service"]
 
 
 def _apart(value: object) -> object:
@@ -37,6 +38,11 @@ class Manifest(Entity):
         description="How far the system has come; the built-in policy of that name applies.",
         examples=["production"],
     )
+    profile: Profile = Field(
+        default="ai",
+        description="What sort of system it is: `service` has no model, and nothing asks for one.",
+        examples=["service"],
+    )
     policy: str | None = Field(
         default=None,
         description="A policy pack of your own, which extends that stage's; a path below the root.",
@@ -62,6 +68,11 @@ class Manifest(Entity):
         description="What the registry is about, for whoever opens it first.",
         examples=["Who runs the assistant, and how."],
     )
+
+    @property
+    def has_model(self) -> bool:
+        """Whether the system may have a model in it, as its profile says."""
+        return self.profile != "service"
 
     def faults(self) -> Iterator[Fault]:
         """Yield a fault where the name is no id."""

@@ -98,9 +98,10 @@ class Component(Entity):
     kind: Literal[
         "app", "orchestration", "prompt", "model", "retrieval", "connector",
         "tool", "guardrail", "eval-set", "infrastructure",
+        "service", "database", "queue", "job", "frontend",
     ] = Field(
         description="What sort of part it is; prompts, models, retrieval, connectors, tools, "
-        "guardrails and orchestration count as changing.",
+        "guardrails, orchestration, services, databases, queues, jobs and frontends change.",
         examples=["connector"],
     )  # fmt: skip
     layer: LayerRef | None = Field(
@@ -139,7 +140,18 @@ class Component(Entity):
         """Whether it is of a kind that changes behaviour when it changes."""
         return self.kind in CHANGING_KINDS
 
+    @property
+    def is_of_model(self) -> bool:
+        """Whether it is of a kind that only a system with a model in it has."""
+        return self.kind in MODEL_KINDS
 
-CHANGING_KINDS = frozenset(
+
+MODEL_KINDS = frozenset(
     {"prompt", "model", "retrieval", "connector", "tool", "guardrail", "orchestration"}
 )
+"""What makes the behaviour of a system that has a model in it."""
+
+SERVICE_KINDS = frozenset({"service", "database", "queue", "job", "frontend"})
+"""What an ordinary service is made of."""
+
+CHANGING_KINDS = MODEL_KINDS | SERVICE_KINDS

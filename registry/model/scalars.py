@@ -34,6 +34,7 @@ _SHIFT = re.compile(r"(?:[0-9]+w)?(?:[0-9]+d)?(?:[0-9]+h)?")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]+@[^@\s<>()\[\],;:\"\\.]+(?:\.[^@\s<>()\[\],;:\"\\.]+)+")
 
+_FINGERPRINT = re.compile("[0-9a-f]{32}")
 _URL = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+([/?#][^\s]*)?")
 
 
@@ -254,6 +255,18 @@ class Date(Moment):
     @classmethod
     def accepts(cls, text: str) -> bool:
         return len(text) == 10 and super().accepts(text)
+
+
+class Fingerprint(Scalar):
+    """What a finding is known by, whatever line or file it stands in: 32 hex digits."""
+
+    __slots__ = ()
+    expects = "a fingerprint: 32 hex digits, as `--format json` gives it"
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+
+    @classmethod
+    def accepts(cls, text: str) -> bool:
+        return _FINGERPRINT.fullmatch(text) is not None
 
 
 class TimeOfDay(Scalar):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from registry.diagnostic import Diagnostic, Label
+from registry.diagnostic import Diagnostic, Label, Suppression
 from registry.span import KeyPath
 
 
@@ -17,7 +17,7 @@ def finding(found: Diagnostic) -> dict[str, Any]:
         "message": found.message,
         "help": found.help,
         "entity": dict(zip(("section", "id"), found.entity, strict=True)) if found.entity else None,
-        "field": _pointer(found.field),
+        "field": pointer(found.field),
         "path": found.primary.location.file,
         "line": start.line,
         "column": start.column,
@@ -25,9 +25,18 @@ def finding(found: Diagnostic) -> dict[str, Any]:
         "end_column": end.column,
         "related": [_related(label) for label in found.related],
         "fingerprint": found.fingerprint,
-        "suppressed": dict(zip(("kind", "reason", "path", "line"), silenced, strict=True))
-        if silenced
-        else None,
+        "suppressed": _silenced(silenced) if silenced else None,
+    }
+
+
+def _silenced(by: Suppression) -> dict[str, Any]:
+    return {
+        "kind": by.kind,
+        "reason": by.reason,
+        "path": by.file,
+        "line": by.line,
+        "owner": by.owner or None,
+        "until": by.until or None,
     }
 
 
@@ -41,7 +50,7 @@ def _related(label: Label) -> dict[str, Any]:
     }
 
 
-def _pointer(field: KeyPath | None) -> str | None:
+def pointer(field: KeyPath | None) -> str | None:
     """Write a key path as a JSON Pointer (RFC 6901) without its first slash."""
     if field is None:
         return None

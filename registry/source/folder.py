@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Self
 
 from registry.diagnostic import Diagnostic, Label
-from registry.model.format import MANIFEST
+from registry.model.format import BASELINE, MANIFEST
 from registry.source.text import SUSPICIOUS, describe
 from registry.span import Location
 
@@ -60,12 +60,13 @@ def scan(
     """List the registry files below `root`, sorted by name; nothing is opened.
 
     `include` and `exclude` are globs relative to the root (`**` crosses folders); `apart` are files
-    that are no registry files, such as the policy. `unmatched` are the `include` globs that match
-    nothing. Raises OSError where the root itself cannot be listed.
+    that are no registry files, such as the policy; nor is the baseline beside the manifest.
+    `unmatched` are the `include` globs that match nothing.
+    Raises OSError where the root itself cannot be listed.
     """
     wanted = [Glob(glob) for glob in (include or DEFAULT_INCLUDE)]
     unwanted = [Glob(glob) for glob in exclude]
-    other = frozenset(apart)
+    other = frozenset((*apart, BASELINE))
     matched: set[str] = set()
     names: list[str] = []
     others: list[str] = []

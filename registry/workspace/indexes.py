@@ -124,13 +124,20 @@ class Indexes:
 
     @cached_property
     def ungated(self) -> Mapping[str, Component]:
-        """The components that change and pass no gate; not those of which that is uncertain."""
+        """The components that change and pass no gate; not those of which that is uncertain.
+
+        Nor, in a system that has no model in it, those of a kind that only such a system has.
+        """
+        is_asked = self.workspace.manifest.has_model
         named = {id_ for gate in self.workspace.all(Gate).values() for id_ in gate.applies_to}
         gated = named | self.meant(named, Component)
         return {
             id_: one
             for id_, one in self.workspace.all(Component).items()
-            if one.changes and id_ not in gated and not self.workspace.may_hide(id_)
+            if one.changes
+            and (is_asked or not one.is_of_model)
+            and id_ not in gated
+            and not self.workspace.may_hide(id_)
         }
 
     def uncaptured(self, field: str) -> str | None:

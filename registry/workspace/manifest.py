@@ -76,6 +76,7 @@ def _fallback(own: Data) -> Manifest:
         opmodel=1,
         name=name if isinstance(name, str) else "registry",
         stage=stage if stage in ("poc", "pilot", "production") else "production",
+        profile="service" if own.get("profile") == "service" else "ai",
         policy=own["policy"] if isinstance(own.get("policy"), str) else None,
         exclude=tuple(exclude)
         if isinstance(exclude, list) and all(isinstance(glob, str) for glob in exclude)

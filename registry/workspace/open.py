@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from registry.diagnostic import Diagnostic
 from registry.errors import CannotRunError
-from registry.model.format import STAGES
+from registry.model.format import BASELINE, STAGES
 from registry.model.manifest import Manifest
 from registry.model.scalars import HorizonLength
 from registry.source import folder
+from registry.source.baseline import baseline_name
 from registry.source.cache import Cache
 from registry.source.sources import Sources
+from registry.workspace.baseline import Baseline, load_baseline
 from registry.workspace.load import Progress, gather, load
 from registry.workspace.manifest import read_manifest
 from registry.workspace.options import Options
@@ -35,6 +37,7 @@ class Opened(NamedTuple):
     read: Callable[[str], bytes | None]
     gathered: folder.Gathered
     beside: tuple[str, ...]
+    baseline: Baseline = Baseline(BASELINE)
 
 
 def open_registry(
@@ -47,23 +50,26 @@ def open_registry(
     """Load a registry and the policy that applies to it.
 
     `gathered` are its files, where they were read before. Raises CannotRunError where the
-    manifest or the policy is absent or cannot be opened.
+    manifest, the policy or a baseline that is asked for is absent or cannot be opened.
     """
     manifest = read_manifest(root)
     pack = _policy(root, manifest.manifest, options)
     apart = tuple(pack.sources)
-    gathered = gathered or gather(root, manifest.manifest, apart)
+    gathered = gathered or gather(
+        root, manifest.manifest, (*apart, baseline_name(root, options.baseline))
+    )
     loaded = load(root, manifest, gathered, cache, progress)
     workspace = loaded.workspace
-    files = {**workspace.sources.files, **pack.sources}
-    workspace = workspace.with_sources(Sources(files))
     policy = pack.policy
+    accepted = load_baseline(workspace, options.baseline, policy.severities)
+    files = {**workspace.sources.files, **pack.sources, **accepted.sources}
+    workspace = workspace.with_sources(Sources(files))
     if options.horizon is not None:
         horizon = _horizon(options.horizon)
         policy = policy._replace(settings=policy.settings.model_copy(update={"horizon": horizon}))
     beside = (*apart, *(path for path, _ in policy.extensions.values()))
-    problems = loaded.problems + pack.problems
-    return Opened(workspace, policy, problems, _reader(root), gathered, beside)
+    problems = loaded.problems + pack.problems + accepted.problems
+    return Opened(workspace, policy, problems, _reader(root), gathered, beside, accepted.baseline)
 
 
 def policy_at(opened: Opened, options: Options, stage: str) -> Policy:
@@ -74,19 +80,17 @@ def policy_at(opened: Opened, options: Options, stage: str) -> Policy:
     manifest = opened.workspace.manifest.model_copy(update={"stage": stage})
     named = options.policy if options.policy is not None else manifest.policy
     if named is None or named in STAGES:
-        return builtin(stage)
+        return builtin(stage, manifest.profile)
     return _policy(opened.workspace.root, manifest, options).policy
 
 
 def _policy(root: str, manifest: Manifest, options: Options) -> LoadedPolicy:
-    stage = manifest.stage
+    stage, profile = manifest.stage, manifest.profile
     if options.policy is not None:
         name = options.policy.replace(os.sep, "/")
-        return load_policy(name, _read_anywhere, stage, inside=False)
-    own = manifest.policy
-    if own is None:
-        return load_policy(stage, _reader(root), stage, inside=True)
-    return load_policy(os.path.normpath(own), _reader(root), stage, inside=True)
+        return load_policy(name, _read_anywhere, stage, inside=False, profile=profile)
+    name = stage if manifest.policy is None else os.path.normpath(manifest.policy)
+    return load_policy(name, _reader(root), stage, inside=True, profile=profile)
 
 
 def _reader(root: str) -> Callable[[str], bytes | None]:

@@ -10,7 +10,8 @@ class Options(NamedTuple):
     `at` is an aware datetime; `select` and `ignore` are comma-separated codes, names or
     beginnings of codes; `policy` is a built-in pack's name or a path relative to the working
     folder; `horizon` is a duration that replaces the policy's. Times are told in `tz`; where it is
-    None, each in the zone that it is about.
+    None, each in the zone that it is about. `baseline` is a file's path relative to the working
+    folder; None means the one beside the manifest, if there is one, and an empty text none at all.
     """
 
     at: datetime
@@ -19,6 +20,7 @@ class Options(NamedTuple):
     ignore: str = ""
     horizon: str | None = None
     tz: str | None = None
+    baseline: str | None = None
 
     def key(self) -> str:
         """Name these options for a cache."""

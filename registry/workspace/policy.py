@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.errors import CannotRunError
-from registry.model.format import STAGES
+from registry.model.format import PROFILES, STAGES
 from registry.model.policy import PolicyFile, Waiver
 from registry.model.settings import Settings
 from registry.source.composer import compose
@@ -47,7 +47,8 @@ class Policy(NamedTuple):
     """A resolved pack.
 
     `severities` holds None for a rule that is off. `asks` says where a user's own pack sets a
-    setting, or asks for an item of one; what is not in it comes from the built-in pack of `stage`.
+    setting, or asks for an item of one; what is not in it comes from the built-in pack of `stage`
+    and `profile`.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Policy(NamedTuple):
     waivers: tuple[PlacedWaiver, ...]
     extensions: Mapping[str, tuple[str, Location]]
     asks: Mapping[Asked, Location]
+    profile: str = PROFILES[0]
 
 
 class LoadedPolicy(NamedTuple):
@@ -67,26 +69,38 @@ class LoadedPolicy(NamedTuple):
     sources: dict[str, Source]
 
 
-def builtin(stage: str) -> Policy:
-    """Load the built-in pack of a stage. Raises CannotRunError for another name."""
+def builtin(stage: str, profile: str = PROFILES[0]) -> Policy:
+    """Load the built-in pack of a stage, with what a profile lays over it.
+
+    Raises CannotRunError for a stage that is none.
+    """
     if stage not in STAGES:
         raise CannotRunError(f"no built-in pack `{stage}`", f"it is one of {', '.join(STAGES)}")
     data = read_ordinary(shipped("policies", f"{stage}.yaml")) or {}
     pack = PolicyFile.model_validate(data)
     severities = {code: _severity(rule.severity) for code, rule in pack.rules.items()}
-    return Policy(stage, stage, severities, Settings.model_validate(pack.settings), (), {}, {})
+    settings = dict(pack.settings)
+    if profile != PROFILES[0]:
+        over = PolicyFile.model_validate(
+            read_ordinary(shipped("policies/profiles", f"{profile}.yaml")) or {}
+        )
+        severities |= {code: _severity(rule.severity) for code, rule in over.rules.items()}
+        settings |= over.settings
+    return Policy(stage, stage, severities, Settings.model_validate(settings), (), {}, {}, profile)
 
 
-def load_policy(name: str, read: Read, stage: str, *, inside: bool) -> LoadedPolicy:
+def load_policy(
+    name: str, read: Read, stage: str, *, inside: bool, profile: str = PROFILES[0]
+) -> LoadedPolicy:
     """Load the pack `name`: a built-in's name, or a file that `read` opens.
 
-    `stage` is the manifest's; a pack that extends another stage's is OM006.
+    `stage` and `profile` are the manifest's; a pack that extends another stage's is OM006.
     `inside` says that its paths must stay within the registry's root.
     Raises CannotRunError where a file is absent or cannot be opened.
     """
     if name in STAGES:
-        return LoadedPolicy(builtin(name), (), {})
-    chain = _Chain(read, stage, inside=inside)
+        return LoadedPolicy(builtin(name, profile), (), {})
+    chain = _Chain(read, builtin(stage, profile), inside=inside)
     return LoadedPolicy(chain.load(name), tuple(chain.problems), chain.sources)
 
 
@@ -102,9 +116,10 @@ class _PackFile(NamedTuple):
 class _Chain:
     """One pack and all that it extends."""
 
-    def __init__(self, read: Read, stage: str, *, inside: bool) -> None:
+    def __init__(self, read: Read, builtin_pack: Policy, *, inside: bool) -> None:
         self.read = read
-        self.stage = stage
+        self.builtin_pack = builtin_pack
+        self.stage = builtin_pack.stage
         self.inside = inside
         self.problems: list[Diagnostic] = []
         self.sources: dict[str, Source] = {}
@@ -164,7 +179,7 @@ class _Chain:
     def base(self, name: str, pack: PolicyFile) -> Policy:
         extends = pack.extends
         if extends is None:
-            return builtin(self.stage)
+            return self.builtin_pack
         at = Location(name, ("extends",))
         if extends in STAGES:
             if extends != self.stage:
@@ -174,8 +189,8 @@ class _Chain:
                     at,
                     f"write `extends: {self.stage}`, or change the manifest's stage",
                 )
-                return builtin(self.stage)
-            return builtin(extends)
+                return self.builtin_pack
+            return self.builtin_pack
         target = os.path.normpath(os.path.join(os.path.dirname(name), extends)).replace(os.sep, "/")
         escapes = os.path.isabs(extends) or ":" in extends or target.startswith("..")
         if self.inside and escapes:
@@ -190,7 +205,7 @@ class _Chain:
             self.problem("OM006", message, at, f"name a file, or one of {known}")
         else:
             return self.load(target)
-        return builtin(self.stage)
+        return self.builtin_pack
 
     def over(self, base: Policy, name: str, parsed: "_PackFile") -> Policy:
         pack, given = parsed.pack, parsed.settings
@@ -222,6 +237,7 @@ class _Chain:
             base.waivers + tuple(sound),
             extensions,
             {**kept, **parsed.asks},
+            base.profile,
         )
 
     def schema_path(self, path: str, full: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from registry.model.format import MANIFEST
+from registry.model.format import MANIFEST, PROFILES
 from registry.source.shipped import listing, shipped
 
 _DAY = re.compile(r"\b(?P<word>TODAY|MONDAY)(?:\+(?P<days>[0-9]+)d)?")
@@ -11,7 +11,7 @@ _FOLDERS = {"poc": "starters/poc", "pilot": "starters/production"}
 _STAGE = re.compile(r"\bSTAGE\b")
 
 
-def starter(stage: str, today: date) -> dict[str, bytes]:
+def starter(stage: str, today: date, profile: str = PROFILES[0]) -> dict[str, bytes]:
     """Return the files of a new registry by name, the manifest last.
 
     In the shipped files `TODAY` and `TODAY+30d` stand for dates, `MONDAY` for one that is past in
@@ -26,6 +26,8 @@ def starter(stage: str, today: date) -> dict[str, bytes]:
         return (start + timedelta(days=int(found["days"] or 0))).isoformat()
 
     folder = _FOLDERS.get(stage, "starters/production")
+    if profile != PROFILES[0]:
+        folder = f"starters/{profile}"
     names = sorted(listing(folder), key=lambda name: (name == MANIFEST, name))
     texts = {name: shipped(folder, name).decode() for name in names}
     return {name: _STAGE.sub(stage, _DAY.sub(day, text)).encode() for name, text in texts.items()}

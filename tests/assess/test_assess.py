@@ -300,3 +300,54 @@ def test_what_cannot_run(capsys: pytest.CaptureFixture[str], argv: list[str], sa
     code, out, err = run(capsys, *argv)
     assert (code, out) == (2, "")
     assert says in err
+
+
+SERVICE = """\
+opmodel: 1
+name: svc
+stage: poc
+profile: service
+people: {mei: {name: Mei Lin}}
+components: {db: {kind: database}}
+incidents:
+  short: {title: Rows were gone, severity: sev2, started: 2026-11-10T08:00Z, detected: 2026-11-10T09:00Z,
+    detected_by: customer, cause: {component: db}}
+"""
+
+
+def test_of_a_service_the_signs_of_a_model_do_not_apply(tmp_path: Path) -> None:
+    (tmp_path / "opmodel.yaml").write_text(SERVICE, "utf-8")
+    options = Options(AT)
+    found = assess(open_registry(str(tmp_path), options), options)
+    foreign = {one.id for one in found.signs if one.verdict is Verdict.FOREIGN}
+    assert foreign == {
+        "unclear-quality-owner", "no-reader-on-call", "no-behavioural-runbook",
+        "cost-read-too-late",
+    }  # fmt: skip
+    assert {one.because for one in found.signs if one.verdict is Verdict.FOREIGN} == {
+        "a system of the profile service has no model in it"
+    }
+    assert found.signs[0].verdict is Verdict.TRUE, "an incident of a database counts"
+    patterns = {one.id: one.verdict for one in found.patterns}
+    assert patterns["runbook-absence"] is Verdict.FOREIGN
+    assert patterns["pager-gap"] is Verdict.UNKNOWN
+    assert "4 not applicable" in human.REPORTER.render(found, Style())
+    assert "*does not apply*" in md.REPORTER.render(found, Style())
+    made = json.loads(json_form.REPORTER.render(found, Style()))
+    Draft202012Validator(MACHINE_FORMATS["opmodel.assess.v1"]).validate(made)
+    assert made["summary"]["does-not-apply"] == 4
+    (tmp_path / "opmodel.yaml").write_text(SERVICE.replace("service", "ai"), "utf-8")
+    other = assess(open_registry(str(tmp_path), options), options)
+    assert other.count(Verdict.FOREIGN) == 0
+    assert other.signs[0].verdict is not Verdict.TRUE
+    assert "does not apply" not in human.REPORTER.render(other, Style())
+
+
+def test_what_is_accepted_is_not_reached(tmp_path: Path) -> None:
+    (tmp_path / "opmodel.yaml").write_text(SERVICE, "utf-8")
+    options = Options(AT)
+    before = assess(open_registry(str(tmp_path), options), options)
+    assert main(["baseline", "create", str(tmp_path), "--at", NOW, "--owner", "mei"]) == 0
+    opened = open_registry(str(tmp_path), options)
+    assert opened.baseline.entries
+    assert assess(opened, options).stages == before.stages

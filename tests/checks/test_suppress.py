@@ -40,7 +40,7 @@ def shown(result: Result, *codes: str) -> list[tuple[str, int]]:
 
 def silenced(result: Result) -> list[tuple[str, str, str, str, int]]:
     return [
-        (one.code, *one.suppressed) for one in result.suppressed if one.suppressed is not None
+        (one.code, *one.suppressed[:4]) for one in result.suppressed if one.suppressed is not None
     ]  # fmt: skip
 
 

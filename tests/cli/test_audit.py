@@ -226,7 +226,7 @@ def test_a_comment_silences(run: Run, small: Path) -> None:
     assert "OM901" not in [one["code"] for one in shown["diagnostics"]]  # type: ignore[attr-defined]
     text = run("audit", str(small), "--at", AT, "--show-suppressed").out
     assert "(silenced)" in text
-    assert ", 1 suppressed: " in text
+    assert ", 1 suppressed, 0 baselined: " in text
 
 
 def test_one_fact_about_several_alerts_is_told_once(run: Run, small: Path) -> None:

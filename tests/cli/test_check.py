@@ -50,7 +50,7 @@ def test_says_where_it_looked_and_what_it_found(faulty: Path, run: Run) -> None:
     out = run("check", str(faulty), *SELECT).out
     assert "warning[OM201] unowned-metric: metric `spend` has no owner" in out
     assert out.splitlines()[-1].startswith(
-        "0 errors, 1 warning, 1 info, 1 suppressed: 4 entities in 1 file (0 skipped), "
+        "0 errors, 1 warning, 1 info, 1 suppressed, 0 baselined: 4 entities in 1 file (0 skipped), "
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.model.format import MANIFEST, STAGES
+from registry.model.format import MANIFEST, PROFILES, STAGES
 from tests.cli.conftest import AT, Run
 
 
@@ -17,6 +17,7 @@ def _files(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize(
     ("made", "checked"),
@@ -28,9 +29,10 @@ def _files(folder: Path) -> dict[str, str]:
     ],
 )
 def test_every_starter_checks_clean_for_a_month(
-    run: Run, stage: str, made: str, checked: str
+    run: Run, stage: str, profile: str, made: str, checked: str
 ) -> None:
-    assert run("init", "ours", "--stage", stage, "--at", made).code == 0
+    ran = run("init", "ours", "--stage", stage, "--profile", profile, "--at", made)
+    assert ran.code == 0
     ran = run("check", "ours", "--at", checked, "--fail-on", "info")
     assert ran.out.startswith("0 errors, 0 warnings, 0 info, ")
     assert f", stage {stage}" in ran.out
@@ -38,17 +40,19 @@ def test_every_starter_checks_clean_for_a_month(
 
 
 @pytest.mark.parametrize(
-    ("stage", "later"),
+    ("stage", "profile", "later"),
     [
-        ("poc", "2027-02-20T09:00:00Z"),
-        ("pilot", "2026-12-22T09:00:00Z"),
-        ("production", "2026-12-22T09:00:00Z"),
+        ("poc", "ai", "2027-02-20T09:00:00Z"),
+        ("pilot", "ai", "2026-12-22T09:00:00Z"),
+        ("production", "ai", "2026-12-22T09:00:00Z"),
+        ("poc", "service", "2026-12-22T09:00:00Z"),
+        ("production", "service", "2026-12-22T09:00:00Z"),
     ],
 )
 def test_a_starter_that_nobody_filled_in_does_not_pass_for_ever(
-    run: Run, stage: str, later: str
+    run: Run, stage: str, profile: str, later: str
 ) -> None:
-    run("init", "ours", "--stage", stage, "--at", AT)
+    run("init", "ours", "--stage", stage, "--profile", profile, "--at", AT)
     ran = run("check", "ours", "--at", later, "--fail-on", "warning")
     assert ran.code == 1
     assert "OM110" in ran.out
@@ -65,6 +69,7 @@ def test_begins_here_with_a_proof_of_concept_today(run: Run) -> None:
 def test_leaves_no_word_of_the_template(run: Run) -> None:
     for stage in STAGES:
         run("init", stage, "--stage", stage)
+        run("init", f"{stage}/service", "--stage", stage, "--profile", "service")
         for text in _files(Path(stage)).values():
             assert "TODAY" not in text
             assert "MONDAY" not in text

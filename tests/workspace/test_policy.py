@@ -53,6 +53,34 @@ def test_a_built_in_pack(stage: str) -> None:
     assert loaded.policy.settings.required_layers
 
 
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_profile_lies_over_the_pack_of_each_stage(stage: str) -> None:
+    plain, over = builtin(stage), builtin(stage, "service")
+    settings = over.settings
+    layers = ("infrastructure", "data", "interfaces", "cost", "whole-system")
+    assert settings.required_layers == layers
+    assert settings.required_field_groups == ("correlation", "versioning", "performance")
+    assert settings.required_runbooks == ("service-down", "data-loss", "cost-anomaly")
+    assert settings.behavioural_topics == ()
+    assert settings.horizon == plain.settings.horizon
+    silent = {code for code, level in over.severities.items() if level is None}
+    off = {code for code, level in plain.severities.items() if level is None}
+    assert silent - off <= {"OM214", "OM221", "OM315", "OM705", "OM710"} <= silent
+    assert load_policy(stage, lambda _: None, stage, inside=True, profile="service") == (
+        over, (), {},
+    )  # fmt: skip
+
+
+def test_a_pack_of_ones_own_lies_over_the_profile() -> None:
+    text = b"extends: pilot\nrules: {OM214: {severity: warning}}\nsettings: {max_shift: 2w}\n"
+    loaded = load_policy("own.yaml", lambda _: text, "pilot", inside=True, profile="service")
+    assert loaded.problems == ()
+    assert loaded.policy.severities["OM214"] is Severity.WARNING
+    assert loaded.policy.severities["OM221"] is None
+    assert loaded.policy.settings.required_runbooks[0] == "service-down"
+    assert loaded.policy.profile == "service"
+
+
 def test_no_such_built_in_pack() -> None:
     with pytest.raises(CannotRunError, match="strict"):
         builtin("strict")

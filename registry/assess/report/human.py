@@ -7,7 +7,7 @@ from registry.assess.assess import Assessment, StageCheck
 from registry.assess.patterns import AskedPattern
 from registry.assess.reporter import AssessmentReporter
 from registry.assess.sign import Verdict
-from registry.output.style import BOLD, GREEN, RED, YELLOW, Style
+from registry.output.style import BOLD, DIM, GREEN, RED, YELLOW, Style
 from registry.output.terminal import brief, escape
 from registry.wording import counted
 
@@ -15,11 +15,13 @@ _WORDS = {
     Verdict.TRUE: ("true", RED),
     Verdict.FALSE: ("false", GREEN),
     Verdict.UNKNOWN: ("cannot be told", YELLOW),
+    Verdict.FOREIGN: ("does not apply", DIM),
 }
 _THERE = {
     Verdict.TRUE: ("there", RED),
     Verdict.FALSE: ("not there", GREEN),
     Verdict.UNKNOWN: ("cannot be told", YELLOW),
+    Verdict.FOREIGN: ("does not apply", DIM),
 }
 """What is said of a pattern."""
 
@@ -61,7 +63,8 @@ def _place(place: Evidence) -> str:
 
 
 def _verdict(assessment: Assessment) -> Iterator[str]:
-    numbers = ", ".join(f"{assessment.count(one)} {_WORDS[one][0]}" for one in Verdict)
+    words = {one: _WORDS[one][0] for one in Verdict} | {Verdict.FOREIGN: "not applicable"}
+    numbers = ", ".join(f"{assessment.count(one)} {words[one]}" for one in assessment.verdicts)
     yield f"Of {len(assessment.signs)} signs: {numbers}."
     if assessment.conclusion:
         yield assessment.conclusion

@@ -14,11 +14,13 @@ _WORDS = {
     Verdict.TRUE: "**true**",
     Verdict.FALSE: "false",
     Verdict.UNKNOWN: "*cannot be told*",
+    Verdict.FOREIGN: "*does not apply*",
 }
 _THERE = {
     Verdict.TRUE: "**there**",
     Verdict.FALSE: "not there",
     Verdict.UNKNOWN: "*cannot be told*",
+    Verdict.FOREIGN: "*does not apply*",
 }
 
 
@@ -47,7 +49,8 @@ def _ahead_of(assessment: Assessment) -> str:
 
 
 def _verdict(assessment: Assessment) -> Iterator[str]:
-    numbers = ", ".join(f"{assessment.count(one)} {_WORDS[one]}" for one in Verdict)
+    words = {**_WORDS, Verdict.FOREIGN: "*not applicable*"}
+    numbers = ", ".join(f"{assessment.count(one)} {words[one]}" for one in assessment.verdicts)
     yield f"Of {len(assessment.signs)} signs: {numbers}."
     if assessment.conclusion:
         yield assessment.conclusion

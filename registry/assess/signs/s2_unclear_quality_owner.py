@@ -100,4 +100,4 @@ def _problem(inquiry: Inquiry, value: str | tuple[str, ...] | None) -> str | Non
     return problem
 
 
-SIGN = sign(__name__, __doc__, ask)
+SIGN = sign(__name__, __doc__, ask, of_model=True)

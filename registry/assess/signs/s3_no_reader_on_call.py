@@ -82,4 +82,4 @@ def _has(inquiry: Inquiry, id_: str) -> str:
     return f"`{id_}` reads {', '.join(inquiry.workspace.all(Person)[id_].skills)}"
 
 
-SIGN = sign(__name__, __doc__, ask)
+SIGN = sign(__name__, __doc__, ask, of_model=True)

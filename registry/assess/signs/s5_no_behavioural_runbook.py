@@ -91,4 +91,4 @@ def _why(id_: str, runbook: Runbook, used: dict[str, str]) -> str:
     return f"`{id_}` covers `{covered[0]}`" if covered else ""
 
 
-SIGN = sign(__name__, __doc__, ask)
+SIGN = sign(__name__, __doc__, ask, of_model=True)

@@ -96,4 +96,4 @@ def _label(  # noqa: PLR0913 - what a reading says of itself
     return inquiry.label(model, id_, field if period else (), f"`{id_}`: {readers}, {often}")
 
 
-SIGN = sign(__name__, __doc__, ask)
+SIGN = sign(__name__, __doc__, ask, of_model=True)

@@ -6,6 +6,7 @@ from registry.audit.audit import NOBODY, WORDS, Audit, name_of
 from registry.audit.folded import Fold, filled, folds
 from registry.audit.reporter import AuditReporter
 from registry.audit.standing import Standing, standings
+from registry.checks.totals import silenced
 from registry.diagnostic import Severity
 from registry.output.style import SEVERITY_COLORS, Style
 from registry.output.terminal import brief, escape
@@ -179,7 +180,7 @@ def _totals(found: Audit) -> str:
     result = found.result
     totals = ", ".join(counted(result.count(one), one.value) for one in Severity)
     return (
-        f"{totals}, {len(result.suppressed)} suppressed: "
+        f"{totals}, {silenced(result)}: "
         f"{counted(len(found.joined.deployed.routers), 'routing tree')}, "
         f"{counted(len(found.joined.destinations), 'receiver')}, "
         f"{counted(len(found.joined.deployed.not_read), 'part')} not read, "

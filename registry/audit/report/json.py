@@ -75,6 +75,7 @@ def _summary(found: Audit) -> dict[str, Any]:
         "holidays": result.holidays,
         **{severity.value: result.count(severity) for severity in Severity},
         "suppressed": len(result.suppressed),
+        "baselined": len(result.baselined),
     }
 
 

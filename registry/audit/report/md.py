@@ -6,6 +6,7 @@ from registry.audit.audit import NOBODY, WORDS, Audit, name_of, table
 from registry.audit.folded import Fold, folds
 from registry.audit.reporter import AuditReporter
 from registry.audit.standing import standings
+from registry.checks.totals import silenced
 from registry.diagnostic import Severity
 from registry.output.markdown import automatic, code, literal
 from registry.output.style import Style
@@ -95,7 +96,7 @@ def _lists(found: Audit) -> Iterator[str]:
     yield ""
     versions = f"time zones {found.result.tzdata}, holidays {found.result.holidays}"
     ahead = f"horizon {found.result.horizon}, {versions}"
-    yield f"{totals}; stage {literal(found.result.stage)}, {ahead}."
+    yield f"{totals}, {silenced(found.result)}; stage {literal(found.result.stage)}, {ahead}."
 
 
 REPORTER = AuditReporter("md", render)

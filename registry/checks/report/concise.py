@@ -22,7 +22,7 @@ def _line(found: Diagnostic) -> Iterator[str]:
     line, column = found.primary.at.start
     text = f"{path}:{line}:{column}: {found.code} {escape(found.name)}: {brief(found.message)}"
     if found.suppressed:
-        kind, reason, file, at = found.suppressed
+        kind, reason, file, at = found.suppressed[:4]
         text += f" (silenced by the {escape(kind)} at {escape(file)}:{at}: {brief(reason)})"
     yield text
 

@@ -18,7 +18,7 @@ def render(result: Result, style: Style) -> str:
     """
     lines = list(_findings(result.shown, style))
     if style.show_suppressed:
-        lines += _findings(result.suppressed, style)
+        lines += _findings(result.silenced, style)
     if style.statistics and result.diagnostics:
         lines += [*statistics(result), ""]
     return "\n".join([*lines, verdict(result), ""])
@@ -58,7 +58,7 @@ def _notes(found: Diagnostic) -> Iterator[str]:
     if found.help:
         yield f"help: {brief(found.help)}"
     if found.suppressed:
-        kind, reason, file, line = found.suppressed
+        kind, reason, file, line = found.suppressed[:4]
         yield (
             f"{found.severity.value}, silenced by the {escape(kind)} at "
             f"{escape(file)}:{line}: {brief(reason)}"

@@ -40,6 +40,7 @@ def _head(result: Result) -> dict[str, Any]:
             "holidays": result.holidays,
             **{severity.value: result.count(severity) for severity in Severity},
             "suppressed": len(result.suppressed),
+            "baselined": len(result.baselined),
         },
     }
 

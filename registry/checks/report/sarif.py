@@ -95,6 +95,7 @@ def _properties(result: Result) -> Json:
         "rulesRun": result.rules_run,
         "rulesOff": result.rules_off,
         "suppressed": len(result.suppressed),
+        "baselined": len(result.baselined),
         "horizon": result.horizon,
         "tzdata": result.tzdata,
         "holidays": result.holidays,
@@ -134,7 +135,7 @@ def _related(number: int, label: Label, prefix: str) -> Json:
 def _suppression(found: Diagnostic, prefix: str) -> Json:
     if found.suppressed is None:  # pragma: no cover - only asked of suppressed findings
         raise ValueError(found.code)
-    kind, reason, file, line = found.suppressed
+    kind, reason, file, line = found.suppressed[:4]
     return {
         "kind": "inSource" if kind == "comment" else "external",
         "justification": brief(reason),

@@ -1,4 +1,4 @@
-"""A waiver past its date; what it covered is reported again.
+"""A waiver or an entry of the baseline past its date; what it covered is reported again.
 
 Why: an exception was agreed upon until a day, and that day is over. What expires without a word
 becomes the rule.

@@ -15,7 +15,10 @@ from registry.model.ownership import Component
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each changing component without a version field."""
+    is_asked = context.workspace.manifest.has_model
     for id_, component in context.each(Component):
+        if component.is_of_model and not is_asked:
+            continue
         if component.changes and component.version_field is None:
             message = f"no telemetry field carries the version of {component.kind} `{id_}`"
             help_ = "set `version_field` to the field that does"

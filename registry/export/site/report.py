@@ -104,7 +104,7 @@ def _told(opened: Opened, options: Options, edition: Edition, audit: Audit | Non
     broken = [(("alerts", one.alert), one.breaks) for one in answered if one.breaks]
     owned = by_owner(owners, falls, broken)
     calendar = Calendar(entities, at, edition.zone)
-    accepted = len(result.suppressed) + (len(audit.result.suppressed) if audit is not None else 0)
+    accepted = len(result.silenced) + (len(audit.result.silenced) if audit is not None else 0)
     return _Told(entities, answered, owned, calendar, calendar.schedules(), result, accepted)
 
 

@@ -75,7 +75,7 @@ def _sheets(
         on_call_sheet(workspace, instant(options.at), show),
         *of_sections[2:],
         findings_sheet(result, show),
-        exceptions_sheet(opened, result, show),
+        exceptions_sheet(result, show),
         rules_sheet(opened, result),
     )
     return (*body, about_sheet(opened, result, body, as_of))

@@ -51,26 +51,17 @@ def _target(entity: tuple[str, str] | None) -> tuple[str, str] | None:
     return None
 
 
-def exceptions_sheet(opened: Opened, result: Result, show: Show) -> BookSheet:
+def exceptions_sheet(result: Result, show: Show) -> BookSheet:
     """Lay out the findings that somebody accepted, with the reason and where that is written."""
     heads = ("kind", "code", "name", "entity", "what", "reason", "until", "file", "line")
-    ends = {
-        (one.waiver.rule, one.waiver.entity): str(one.waiver.until) for one in opened.policy.waivers
-    }
-    rows = tuple(
-        _exception(number, one, ends, show) for number, one in enumerate(result.suppressed, 1)
-    )
-    about = "Findings that a comment or a waiver accepts; a waiver ends on its day."
+    rows = tuple(_exception(number, one, show) for number, one in enumerate(result.silenced, 1))
+    about = "Findings that a comment, a waiver or the baseline accepts, the latter until a day."
     return BookSheet(EXCEPTIONS, f"Exceptions in {result.registry}", _columns(heads), rows, about)
 
 
-def _exception(
-    number: int, found: Diagnostic, ends: dict[tuple[str, str], str], show: Show
-) -> BookRow:
-    silenced = found.suppressed
+def _exception(number: int, found: Diagnostic, show: Show) -> BookRow:
+    kind, reason, file, line, _, until = found.suppressed or ("", "", "", 0, "", "")
     entity = "/".join(found.entity or ())
-    until = ends.get((found.code, entity), "")
-    kind, reason, file, line = silenced if silenced is not None else ("", "", "", 0)
     cells = (kind, found.code, found.name, entity, found.message, reason, until, file, str(line))
     target = _target(found.entity)
     links = {1: (RULES, found.code)} | ({3: target} if target is not None else {})

@@ -35,7 +35,7 @@ FORMAT = MachineFormat(
                 skipped={**COUNT, "description": "likely registry files that were left out"},
                 tzdata={**TEXT, "description": "version of the time zone database"},
                 holidays={**TEXT, "description": "version of the public holidays of countries"},
-                **{"true": COUNT, "false": COUNT, "cannot-be-told": COUNT},
+                **{"true": COUNT, "false": COUNT, "cannot-be-told": COUNT, "does-not-apply": COUNT},
             ),
             operational={
                 "description": "whether so many signs are true that more tooling will not help",
@@ -47,7 +47,7 @@ FORMAT = MachineFormat(
                     id=TEXT,
                     title=TEXT,
                     definition={**TEXT, "description": "how the sign is decided from a registry"},
-                    verdict={"enum": ["true", "false", "cannot-be-told"]},
+                    verdict={"enum": ["true", "false", "cannot-be-told", "does-not-apply"]},
                     because=TEXT,
                     evidence=array(_EVIDENCE),
                     next_step={"type": ["string", "null"], "description": "null where it is false"},
@@ -58,7 +58,7 @@ FORMAT = MachineFormat(
                     record(
                         id=TEXT,
                         title=TEXT,
-                        verdict={"enum": ["true", "false", "cannot-be-told"]},
+                        verdict={"enum": ["true", "false", "cannot-be-told", "does-not-apply"]},
                         because=TEXT,
                         evidence=array(_EVIDENCE),
                     )

@@ -86,6 +86,7 @@ FORMAT = MachineFormat(
                 warning=COUNT,
                 info=COUNT,
                 suppressed=COUNT,
+                baselined=COUNT,
             ),
             coverage=record(
                 owned=_SHARE, runbook=_SHARE, routed=_SHARE, paging=_SHARE, declared=_SHARE

@@ -4,6 +4,7 @@ from registry.output.formats._shape import (
     CODE,
     COUNT,
     INSTANT,
+    OPTIONAL,
     PLACE,
     STAGE,
     TEXT,
@@ -25,12 +26,20 @@ _SUMMARY = record(
     error=COUNT,
     warning=COUNT,
     info=COUNT,
-    suppressed=COUNT,
+    suppressed={**COUNT, "description": "silenced by a comment or a waiver"},
+    baselined={**COUNT, "description": "silenced by the baseline"},
 )
 
 _RELATED = record(path=TEXT, line=PLACE, column=PLACE, message=TEXT)
 
-_SUPPRESSED = record(kind={"enum": ["comment", "waiver"]}, reason=TEXT, path=TEXT, line=PLACE)
+_SUPPRESSED = record(
+    kind={"enum": ["comment", "waiver", "baseline"]},
+    reason=TEXT,
+    path=TEXT,
+    line=PLACE,
+    owner=OPTIONAL,
+    until=OPTIONAL,
+)
 
 DIAGNOSTIC = record(
     code=CODE,

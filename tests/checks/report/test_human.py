@@ -46,7 +46,7 @@ def test_is_laid_out_as_the_contract_shows() -> None:
 def test_has_one_line_of_totals() -> None:
     last = render(NASTY, Style()).splitlines()[-1]
     assert last == (
-        "4 errors, 2 warnings, 1 info, 2 suppressed: 212 entities in 14 files (3 skipped), "
+        "4 errors, 2 warnings, 1 info, 2 suppressed, 0 baselined: 212 entities in 14 files (3 skipped), "
         r"112 rules run (6 off), stage production, policy policies/acme\n.yaml, "
         "at 2026-11-20T09:00:00Z, horizon 90d, time zones 2026f, holidays 0.99"
     )

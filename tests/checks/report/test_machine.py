@@ -50,14 +50,15 @@ def test_json_counts_what_it_does_not_list() -> None:
     found = _plain(Style())
     assert found["summary"] == {
         "entities": 212, "files": 14, "skipped": 3, "rules_run": 112, "rules_off": 6,
-        "horizon": "90d", "tzdata": "2026f", "holidays": "0.99", "error": 4, "warning": 2, "info": 1, "suppressed": 2,
+        "horizon": "90d", "tzdata": "2026f", "holidays": "0.99", "error": 4, "warning": 2, "info": 1,
+        "suppressed": 2, "baselined": 0,
     }  # fmt: skip
     assert all(row["suppressed"] is None for row in found["diagnostics"])
 
 
 def test_json_tells_why_a_finding_is_silenced() -> None:
     rows = {row["code"]: row["suppressed"] for row in _plain()["diagnostics"]}
-    place = {"path": "runbooks.yaml", "line": 4}
+    place = {"path": "runbooks.yaml", "line": 4, "owner": None, "until": None}
     assert rows["OM408"] == {"kind": "comment", "reason": "kept", **place}
     assert rows["OM204"] is None
 
@@ -155,4 +156,6 @@ def test_github_commands_read_back() -> None:
 
 
 def test_github_ends_with_the_totals() -> None:
-    assert github.render(CLEAN, Style()).startswith("0 errors, 0 warnings, 0 info, 0 suppressed: ")
+    assert github.render(CLEAN, Style()).startswith(
+        "0 errors, 0 warnings, 0 info, 0 suppressed, 0 baselined: "
+    )
