@@ -18,11 +18,21 @@ _WIDEST = 45
 """Columns of a list of words that fit a line of help."""
 
 
-def add_registry(parser: argparse.ArgumentParser, formats: list[str], default: str | None) -> None:
-    """Add what every command takes that reads a registry; `default` is one of `formats`, if any."""
+def add_registry(
+    parser: argparse.ArgumentParser,
+    formats: list[str],
+    default: str | None,
+    *,
+    several: bool = False,
+) -> None:
+    """Add what every command takes that reads a registry; `default` is one of `formats`, if any.
+
+    Where `several` may be named, they are `directories`, else one is the `directory`.
+    """
     parser.add_argument(
-        "directory", metavar="DIR", nargs="?",
-        help="the registry's root; else the nearest folder upward that has an opmodel.yaml",
+        "directories" if several else "directory", metavar="DIR", nargs="*" if several else "?",
+        help=f"the registry's root{', or several' if several else ''}; "
+        "else the nearest folder upward that has an opmodel.yaml",
     )  # fmt: skip
     add_time(parser)
     parser.add_argument(
