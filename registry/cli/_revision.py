@@ -15,6 +15,7 @@ from registry.errors import CannotRunError
 from registry.model.format import MANIFEST
 from registry.source.folder import MAX_FILE, Glob
 from registry.workspace.manifest import read_manifest
+from registry.workspace.open import read_named
 
 _READ = (".json", ".md", ".yaml", ".yml")
 """Endings of what a registry may read whatever its `include` says: policies, schemas, baselines."""
@@ -64,6 +65,8 @@ def _reader(repository: Repository, tree: str) -> Callable[[str], bytes | None]:
         """Read a file by its path from the working folder."""
         path = os.path.relpath(os.path.join(os.path.realpath(os.path.dirname(name) or "."),
                                             os.path.basename(name)), top)  # fmt: skip
+        if path.startswith("../"):  # of no repository, or of another: as it is now
+            return read_named(name)
         return repository.blob(tree, path, MAX_FILE)
 
     return read
