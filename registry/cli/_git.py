@@ -37,7 +37,10 @@ _SMALL = 1024 * 1024
 
 
 class Entry(NamedTuple):
-    """An entry of a tree, whole paths and no folders: `size` in bytes, None for a submodule."""
+    """An entry of a tree, whole paths and no folders.
+
+    `size` is in bytes; None for a submodule, and for what is not in the clone.
+    """
 
     mode: str
     kind: str
@@ -113,7 +116,7 @@ class Repository:
         """
         done = self._run("ls-tree", "-z", "-l", "--full-tree", tree, "--", path)
         found = [_entry(line) for line in filter(None, done.output.split(b"\0"))]
-        fits = [one for one in found if one.path == path and is_file(one) and one.size is not None]
+        fits = [one for one in found if one.path == path and is_file(one)]
         if not fits or (fits[0].size or 0) > most:
             return None
         return next(self.contents([fits[0].name]))
@@ -220,7 +223,8 @@ def is_file(entry: Entry) -> bool:
 def _entry(line: bytes) -> Entry:
     about, _, path = line.partition(b"\t")
     mode, kind, name, size = about.decode().split()
-    return Entry(mode, kind, name, None if size == "-" else int(size), os.fsdecode(path))
+    length = int(size) if size.isdigit() else None  # `BAD` where the object is not in the clone
+    return Entry(mode, kind, name, length, os.fsdecode(path))
 
 
 def _environment() -> dict[str, str]:

@@ -26,7 +26,6 @@ _MOST = 512 * 1024 * 1024
 _DEEPEST = 130
 """Folders below each other; beyond, a registry reads nothing."""
 
-_MODES = frozenset({"100644", "100755", "100664", "120000", "160000"})
 _LINK, _SUBMODULE = "120000", "160000"
 _NOWHERE = "/nonexistent/of-a-revision"
 
@@ -102,7 +101,7 @@ def _write(repository: Repository, tree: str, folder: str) -> bool:
 def _refuse_odd(repository: Repository, entry: Entry) -> None:
     """Refuse what no honest tree holds, before anything of it is written."""
     parts = entry.path.split("/")
-    if entry.mode not in _MODES or any(part in {"", ".", ".."} for part in parts):
+    if any(part in {"", ".", ".."} for part in parts):
         what = f"{repository.option}: the revision holds an odd entry, `{entry.path}`"
         raise CannotRunError(what, "remove it from the history")
 

@@ -107,9 +107,10 @@ class PagingChanges:
         if there == (True, False):
             return (_Change("gone", _most(self.before.of(through[0])), (), whole),)
         nobody = [one for one in self.after.of(through[1]) if not one.people]
-        told = [_Change("new", (), _most(self.after.of(through[1])), whole)]
+        people = _most(self.after.of(through[1]))
         spans = tuple(Interval(one.start, one.end) for one in nobody)
-        return (*told, *([_Change("nobody", (), (), spans)] if spans else []))
+        found = (_Change("new", (), people, whole), _Change("nobody", (), (), spans))
+        return tuple(one for one in found if (one.after if one.kind == "new" else one.spans))
 
     def _compared(self, old: str | None, new: str | None) -> "tuple[_Change, ...]":
         groups: dict[tuple[PagingKind, Steps, Steps], list[Interval]] = {}

@@ -28,7 +28,9 @@ def render(found: Difference, zone: str, tz: str | None = None, *, color: bool =
 
 def _lines(told: list[Sentence]) -> Iterator[str]:
     for sentence in told[:MOST]:
-        yield f"  {''.join(map(_shown, sentence))}"
+        line = "".join(map(_shown, sentence))
+        # At a line's start, two colons would be a command to a runner of GitHub Actions.
+        yield "  " + (line.replace("::", r"\x3a:", 1) if line.startswith("::") else line)
     if len(told) > MOST:
         yield f"  … and {len(told) - MOST} more: `--format json` lists them all"
 
