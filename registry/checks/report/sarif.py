@@ -188,7 +188,9 @@ def join(render: Render, several: Sequence[Reported]) -> str:
     for one in several:
         log = json.loads(render(one.result, one.style))
         (run,) = log["runs"]
-        runs.append({"automationDetails": {"id": f"opmodel/{escape(one.folder)}/"}, **run})
+        runs.append(
+            {"automationDetails": {"id": f"opmodel/{escape(one.folder).rstrip('/')}/"}, **run}
+        )
     return json.dumps({**log, "runs": runs}, indent=1) + "\n"
 
 
