@@ -9,8 +9,7 @@ from registry.model.oncall import Escalation, Schedule
 from registry.oncall.interval import Interval, union
 from registry.paging.pager import Place
 from registry.paging.reached import Reach, Reached, ReachedStep
-from registry.workspace.not_loaded import is_certain, unread_escalation, unread_times
-from registry.workspace.workspace import Workspace
+from registry.workspace.not_loaded import is_certain
 
 PagingKind = Literal["nobody", "gone", "others", "timing", "new", "somebody"]
 """What becomes of a page, the gravest first."""
@@ -64,6 +63,8 @@ class PagingChanges:
             if not self._is_sure("alerts", id_):
                 continue
             through = (_target(old.get(id_)), _target(new.get(id_)))
+            if not self._are_certain(*through):
+                continue
             there = (id_ in old, id_ in new)
             is_ticket = id_ in new and new[id_].response != "page"
             for one in self._rows("alerts", id_, through, there):
@@ -75,11 +76,17 @@ class PagingChanges:
             if self._is_sure("schedules", id_):
                 there = (id_ in old, id_ in new)
                 through = (id_ if there[0] else None, id_ if there[1] else None)
-                yield from self._rows("schedules", id_, through, there)
+                if self._are_certain(*through):
+                    yield from self._rows("schedules", id_, through, there)
+
+    def _are_certain(self, old: str | None, new: str | None) -> bool:
+        return self.before.is_certain(old) and self.after.is_certain(new)
 
     def _is_sure(self, section: str, id_: str) -> bool:
         """Whether it is certain on both sides what an entity pages; else nothing is told of it."""
-        return all(_is_sure(one.workspace, section, id_) for one in (self.before, self.after))
+        fields = ("escalation", "response") if section == "alerts" else ()
+        sides = (self.before, self.after)
+        return all(is_certain(one.workspace, section, id_, fields) for one in sides)
 
     def _rows(
         self,
@@ -181,13 +188,3 @@ def _zone(side: Reach, through: str | None) -> str:
 def _place(side: Reach, section: str, id_: str) -> Place:
     at = side.workspace.locate(section, id_)
     return Place(at.file, side.workspace.resolve(at).start.line)
-
-
-def _is_sure(workspace: Workspace, section: str, id_: str) -> bool:
-    """Whether it is certain what an alert or a schedule pages."""
-    if section == "schedules" and id_ in workspace.all(Schedule):
-        return unread_times(workspace, id_) is None
-    alert = workspace.all(Alert).get(id_) if section == "alerts" else None
-    if alert is not None and unread_escalation(workspace, alert.escalation or "") is not None:
-        return False
-    return is_certain(workspace, section, id_, ("escalation", "response"))

@@ -23,13 +23,15 @@ _HEADINGS: dict[PagingKind, str] = {
 class _What(NamedTuple):
     """What happens to an alert or a schedule; `first` is how long (µs) until the first page.
 
-    `lost` are paged no more and `won` are now, in the same pages or in the place of nobody.
+    `lost` are paged no more and `won` are now, in the same pages or in the place of nobody; where
+    neither are, `order` is that of those who are paged, if it is another.
     """
 
     kind: PagingKind
     section: str
     lost: tuple[str, ...]
     won: tuple[str, ...]
+    order: tuple[str, ...]
     first: tuple[int, int]
     zone: str
     is_new: bool
@@ -51,7 +53,8 @@ class PagingFacts:
         for one in self.found.paging:
             key = (one.id, _what(one))
             spans.setdefault(key, []).extend(one.spans)
-            people.setdefault(key, {}).update(dict.fromkeys(_people(one.before)))
+            were = _people(one.before) if one.kind in {"nobody", "gone"} else ()
+            people.setdefault(key, {}).update(dict.fromkeys(were))
         groups: dict[tuple[_What, tuple[Interval, ...], tuple[str, ...]], list[str]] = {}
         for (id_, what), found in spans.items():
             group = (what, tuple(union(sorted(found))), tuple(people[id_, what]))
@@ -94,9 +97,12 @@ class PagingFacts:
             return (*self._named(won), _is(won), *by, *place, *first)
         if lost:
             return (*self._named(lost), _is(lost), " no longer", *by, *first)
-        order = ("the people", " are", *by, " in another order, or one of them alone")
-        return (*(order if what.kind == "others" else ("the same people are", *by)),
-                *(first or (", at other times after it fires",)))  # fmt: skip
+        if what.order:
+            return (*self._named(what.order), " are", *by, " in this order now", *first)
+        if what.kind == "timing":
+            later = first or (", at other times after it fires",)
+            return ("the same people are", *by, *later)
+        return ("the same people are", *by, ", in other steps or one in place of all", *first)
 
     def _named(self, people: Sequence[str]) -> Sentence:
         return row([Name(self.names.of(one)) for one in people]) if people else ("nobody",)
@@ -120,6 +126,7 @@ def _what(one: PagingChange) -> _What:
         one.section,
         tuple(person for person in before if person not in after) if is_kept else (),
         tuple(person for person in after if person not in before),
+        after if is_kept and before != after and set(before) == set(after) else (),
         (_delay(one.before), _delay(one.after)) if is_kept else (0, 0),
         one.zone,
         one.before is None,

@@ -62,7 +62,9 @@ class _Operators:
         self.all: Mapping[str, KillSwitch] = self.workspace.all(KillSwitch)
 
     def is_sure(self, id_: str) -> bool:
-        return is_certain(self.workspace, "kill_switches", id_, ("operators",))
+        named = self.all[id_].operators if id_ in self.all else ()
+        own = is_certain(self.workspace, "kill_switches", id_, ("operators",))
+        return own and all(map(self.reach.is_certain, named))
 
     def people(self, id_: str) -> tuple[str, ...]:
         """List everyone who may flip a switch at some time, each once."""

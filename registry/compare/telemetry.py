@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple, TypeVar
 
 from registry.compare.side import Side
 from registry.model.entity import Entity
+from registry.model.people import Team
 from registry.model.telemetry import Store, TelemetryField
 from registry.paging.pager import Place
 from registry.workspace.indexes import Indexes
@@ -13,6 +14,9 @@ from registry.workspace.workspace import Workspace
 
 _REDACTIONS = ("none", "hash", "mask", "drop")
 """What is done to a value before it is kept, the least first."""
+
+_EVERYONE = "everyone"
+"""The word for anybody at all, in the place of an id."""
 
 Way = Literal["grew", "shrank"]
 Said = str | tuple[str, ...] | None
@@ -64,7 +68,8 @@ def _access(old: Workspace, new: Workspace) -> Iterator[TelemetryChange]:
     for id_, was, now in _pairs(old, new, Store, "stores", "access"):
         before = _readers(old, was) if was is not None else ()
         after = _readers(new, now) if now is not None else ()
-        grew, shrank = set(after) - set(before), set(before) - set(after)
+        grew = set(after) - set(before) if _EVERYONE not in before else set()
+        shrank = set(before) - set(after) if _EVERYONE not in after else set()
         if grew:
             yield _change((old, new), "grew", ("stores", id_, "access"), before, after)
         if shrank:
@@ -72,13 +77,15 @@ def _access(old: Workspace, new: Workspace) -> Iterator[TelemetryChange]:
 
 
 def _readers(workspace: Workspace, store: Store) -> tuple[str, ...]:
-    """Return whom a store names, and the people behind teams and roles."""
+    """Return whom a store names, and the people behind teams and roles; of all, only that."""
+    if _EVERYONE in store.access:
+        return (_EVERYONE,)
     graph = Indexes(workspace)
     found: dict[str, None] = {}
     for name in store.access:
-        person = graph.person(name)
-        members = graph.members_of.get(name, ())
-        found.update(dict.fromkeys(members or ([person] if person is not None else [name])))
+        team = workspace.all(Team).get(name)
+        named = (name,) if team is None else (*graph.members_of[name], *filter(None, [team.lead]))
+        found.update((graph.person(one) or one, None) for one in named)
     return tuple(found)
 
 

@@ -7,7 +7,11 @@ from typing import NamedTuple
 from registry.oncall import escalation as engine
 from registry.oncall.deputy import gone
 from registry.oncall.interval import Span, joined
+from registry.workspace.not_loaded import is_certain, unread_escalation, unread_times
 from registry.workspace.workspace import Workspace
+
+_HERE = ("away", "until")
+"""The fields that say when a person is there."""
 
 
 class ReachedStep(NamedTuple):
@@ -64,6 +68,30 @@ class Reach:
         if target not in self._found:
             self._found[target] = tuple(joined(self._pieces(target)))
         return self._found[target]
+
+    def is_certain(self, target: str | None) -> bool:
+        """Whether all loaded that says whom an id reaches, and when."""
+        if target is None or unread_escalation(self.workspace, target) is not None:
+            return target is None
+        escalation = self.known.escalations.get(target)
+        named = [target] if escalation is None else [
+            one for step in escalation.steps for one in step.notify
+        ]  # fmt: skip
+        return all(map(self._is_read, named))
+
+    def _is_read(self, id_: str) -> bool:
+        """Whether a person, a role and who holds it, or a schedule and who is on it, loaded."""
+        if not is_certain(self.workspace, "roles", id_, ("holder", "schedule")):
+            return False
+        role = self.known.roles.get(id_)
+        held = (role.schedule or role.holder or "") if role is not None else id_
+        schedule = self.known.schedules.get(held)
+        if schedule is None:
+            is_whole = is_certain(self.workspace, "schedules", held, ())
+            return is_whole and is_certain(self.workspace, "people", held, _HERE)
+        if unread_times(self.workspace, held) is not None:
+            return False
+        return all(is_certain(self.workspace, "people", one, _HERE) for one in schedule.people)
 
     def _pieces(self, target: str) -> Iterator[Reached]:
         for one in engine.timeline(target, self.known, self.start, self.end, repeats=True):
