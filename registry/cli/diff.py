@@ -16,8 +16,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("old", metavar="OLD", help="a folder, a git revision, or two of them as main..HEAD")
     add("new", metavar="NEW", nargs="?", help="likewise; else the files as they are now")
     add_registry(parser, ["human", "json", "markdown"], "human")
-    add("--fail-on", metavar="LIST", default="", help="exit 1 where any of these is not empty: "
-        f"{', '.join(_FAILING)} (new ones)")  # fmt: skip
+    add("--fail-on", metavar="LIST", default="", help="exit 1 where any of these has something: "
+        f"{', '.join(_FAILING)}")  # fmt: skip
     add("--horizon", metavar="DURATION", help="how far to look ahead, as 90d; else the policy's")
     add("--color", choices=("auto", "always", "never"), default="auto", help="else auto")
 

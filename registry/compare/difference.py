@@ -22,7 +22,7 @@ _ASKED = (
 """Sections of which what did not load may hide a change."""
 
 
-class Difference(NamedTuple):
+class RegistryDifference(NamedTuple):
     """Everything that a change does, from `start` up to `end` (instants).
 
     Of the new findings `by_policy` come of a changed policy. `doubts` say what did not load on
@@ -48,12 +48,12 @@ class Difference(NamedTuple):
         return not any((*facts, self.findings.new, self.findings.gone))
 
 
-def difference(before: Side, after: Side, options: Options) -> Difference:
+def difference(before: Side, after: Side, options: Options) -> RegistryDifference:
     """Tell what changes from one side to the other, as far as the later policy looks ahead."""
     start = instant(options.at)
     ahead = after.opened.policy.settings.horizon.milliseconds * 1000
     end = min(start + ahead, LATEST)
-    return Difference(
+    return RegistryDifference(
         before,
         after,
         start,

@@ -6,7 +6,7 @@ The forms for people are made of these, so that all of them say the same.
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from registry.compare.difference import Difference
+from registry.compare.difference import RegistryDifference
 from registry.compare.names import Names
 from registry.compare.ownership import OwnershipChange
 from registry.compare.paging_facts import MORE, NOBODY, OTHERS, PagingFacts
@@ -32,7 +32,7 @@ HEADINGS = (
 """What facts stand under, the gravest first."""
 
 
-def facts(found: Difference, zone: str | None = None) -> list[tuple[str, list[Sentence]]]:
+def facts(found: RegistryDifference, zone: str | None = None) -> list[tuple[str, list[Sentence]]]:
     """Return the facts of a difference under their headings; times are told as `PagingFacts` does.
 
     A heading without a fact is left out.
@@ -46,7 +46,7 @@ def facts(found: Difference, zone: str | None = None) -> list[tuple[str, list[Se
 
 
 class _Facts:
-    def __init__(self, found: Difference, zone: str | None) -> None:
+    def __init__(self, found: RegistryDifference, zone: str | None) -> None:
         sides = (found.before, found.after)
         self.found = found
         self.names = Names(*(side.opened.workspace for side in sides))

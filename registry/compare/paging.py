@@ -8,7 +8,7 @@ from registry.model.metrics import Alert
 from registry.model.oncall import Escalation, Schedule
 from registry.oncall.interval import Interval, union
 from registry.paging.pager import Place
-from registry.paging.reached import Reach, Reached, ReachedStep
+from registry.paging.reached import Reach, ReachedStep, ReachedStretch
 from registry.workspace.not_loaded import is_certain
 
 PagingKind = Literal["nobody", "gone", "others", "timing", "new", "somebody"]
@@ -153,7 +153,7 @@ def _kind(before: Steps, after: Steps) -> PagingKind | None:
 
 
 def _both(
-    one: tuple[Reached, ...], other: tuple[Reached, ...]
+    one: tuple[ReachedStretch, ...], other: tuple[ReachedStretch, ...]
 ) -> Iterator[tuple[Interval, Steps, Steps]]:
     """Yield stretches in which neither side changes; both have no hole, and the same ends."""
     first, second = 0, 0
@@ -165,7 +165,7 @@ def _both(
         second += right.end == span.end
 
 
-def _most(reached: tuple[Reached, ...]) -> Steps:
+def _most(reached: tuple[ReachedStretch, ...]) -> Steps:
     """Make one list of steps of all times: everyone who is ever paged, step by step."""
     steps: dict[tuple[int, bool], dict[str, None]] = {}
     for one in reached:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from registry.clock.words import delay
-from registry.compare.difference import Difference
+from registry.compare.difference import RegistryDifference
 from registry.compare.names import Names
 from registry.compare.paging import PagingChange, PagingKind, Steps
 from registry.compare.sentence import Fact, Name, Sentence, numbered, row
@@ -41,7 +41,7 @@ class _What(NamedTuple):
 class PagingFacts:
     """The sentences about pages of one difference; times are told in `zone`, else in their own."""
 
-    def __init__(self, found: Difference, names: Names, zone: str | None) -> None:
+    def __init__(self, found: RegistryDifference, names: Names, zone: str | None) -> None:
         self.found = found
         self.names = names
         self.zone = zone

@@ -31,7 +31,7 @@ class ReachedStep(NamedTuple):
         return tuple(dict.fromkeys(one for choice in self.choices for one in choice))
 
 
-class Reached(NamedTuple):
+class ReachedStretch(NamedTuple):
     """Alerts that fire from `start` up to `end` (instants) reach these, step by step.
 
     The steps are those of the first run; of all runs, where the first reaches nobody.
@@ -55,16 +55,16 @@ class Reach:
         self.start = start
         self.end = end
         self.known = engine.directory(workspace)
-        self._found: dict[str, tuple[Reached, ...]] = {}
+        self._found: dict[str, tuple[ReachedStretch, ...]] = {}
         self._gone: dict[str, list[Span]] = {}
 
-    def of(self, target: str | None) -> tuple[Reached, ...]:
+    def of(self, target: str | None) -> tuple[ReachedStretch, ...]:
         """Tell whom an escalation, a schedule, a role or a person reaches: no hole, in order.
 
         None reaches nobody. An id that may stand in what did not load counts as somebody.
         """
         if target is None:
-            return (Reached(self.start, self.end, ()),)
+            return (ReachedStretch(self.start, self.end, ()),)
         if target not in self._found:
             self._found[target] = tuple(joined(self._pieces(target)))
         return self._found[target]
@@ -93,11 +93,11 @@ class Reach:
             return False
         return all(is_certain(self.workspace, "people", one, _HERE) for one in schedule.people)
 
-    def _pieces(self, target: str) -> Iterator[Reached]:
+    def _pieces(self, target: str) -> Iterator[ReachedStretch]:
         for one in engine.timeline(target, self.known, self.start, self.end, repeats=True):
             cuts = sorted({one.start, *self._cuts(one), one.end})
             for start, end in pairwise(cuts):
-                yield Reached(start, end, self._steps(one.hops, start))
+                yield ReachedStretch(start, end, self._steps(one.hops, start))
 
     def _cuts(self, stretch: engine.Stretch) -> Iterator[int]:
         """Yield when, within a stretch, somebody who is paged goes or comes back."""

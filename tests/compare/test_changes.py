@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry.clock.civil import instant, utc
-from registry.compare.difference import Difference, difference
+from registry.compare.difference import RegistryDifference, difference
 from registry.compare.facts import facts
 from registry.compare.findings import changes
 from registry.compare.report import human, json, markdown
@@ -50,7 +50,7 @@ fields:
   f: {group: input, redaction: hash}
 """
 
-Changed = Callable[..., Difference]
+Changed = Callable[..., RegistryDifference]
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def changed(tmp_path: Path) -> Changed:
 
     def changed(
         *edits: tuple[str, str], before: str = BASE, after: str | None = None
-    ) -> Difference:
+    ) -> RegistryDifference:
         text = before if after is None else after
         for old, new in edits:
             assert old in text, old
@@ -75,7 +75,7 @@ def changed(tmp_path: Path) -> Changed:
     return changed
 
 
-def paging(found: Difference) -> list[str]:
+def paging(found: RegistryDifference) -> list[str]:
     return [
         f"{one.kind} {one.id} {'+'.join(iso(utc(at)) for at in one.spans[0])} x{len(one.spans)}"
         if one.spans != ((found.start, found.end),)
@@ -84,7 +84,7 @@ def paging(found: Difference) -> list[str]:
     ]
 
 
-def told(found: Difference) -> list[str]:
+def told(found: RegistryDifference) -> list[str]:
     return [
         "".join(f"`{word.text}`" if isinstance(word, Id) else word.text if isinstance(word, Name)
                 else word for word in sentence)

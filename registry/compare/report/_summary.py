@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from registry.checks.totals import short_sighted
-from registry.compare.difference import Difference
+from registry.compare.difference import RegistryDifference
 from registry.compare.paging import PagingKind
 from registry.diagnostic import Severity
 from registry.wording import counted
@@ -13,13 +13,13 @@ MOST = 50
 """Facts of one heading that are told; alerts to which the same happens are one fact."""
 
 
-def title(found: Difference) -> str:
+def title(found: RegistryDifference) -> str:
     """Say what is compared."""
     name = found.after.result.registry
     return f"What changes in {name} from {found.before.name} to {found.after.name}"
 
 
-def summary(found: Difference) -> Iterator[str]:
+def summary(found: RegistryDifference) -> Iterator[str]:
     """Yield one line: what is gravest, counted; or that nothing changes."""
     if found.is_empty:
         yield "Nothing changes in who owns, who is paged, what is kept, and what is found."
@@ -43,13 +43,13 @@ def summary(found: Difference) -> Iterator[str]:
     yield ", ".join(told) or "Only what is new, or better than before."
 
 
-def _counts(found: Difference, kinds: set[PagingKind]) -> Counter[str]:
+def _counts(found: RegistryDifference, kinds: set[PagingKind]) -> Counter[str]:
     """Count the alerts and the schedules of which a page changes in one of these ways."""
     named = {(one.section, one.id) for one in found.paging if one.kind in kinds}
     return Counter(section for section, _ in named)
 
 
-def notes(found: Difference) -> Iterator[str]:
+def notes(found: RegistryDifference) -> Iterator[str]:
     """Yield what keeps an answer from being whole, and what explains it."""
     if found.by_policy:
         comes = "comes" if found.by_policy == 1 else "come"

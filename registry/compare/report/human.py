@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from registry.clock.words import date_and_time
-from registry.compare.difference import Difference
+from registry.compare.difference import RegistryDifference
 from registry.compare.facts import facts
 from registry.compare.report._summary import MOST, notes, summary, title
 from registry.compare.sentence import Id, Name, Sentence
@@ -11,7 +11,9 @@ from registry.output.style import BOLD, painted
 from registry.output.terminal import brief, escape
 
 
-def render(found: Difference, zone: str, tz: str | None = None, *, color: bool = False) -> str:
+def render(
+    found: RegistryDifference, zone: str, tz: str | None = None, *, color: bool = False
+) -> str:
     """Lay the facts out under their headings; days are told in `zone`, hours in `tz` or their own.
 
     Of a heading with very many facts the first are shown, but all of the gravest.

@@ -5,7 +5,7 @@ from typing import Any
 
 from registry.clock.civil import utc
 from registry.clock.words import exact_length
-from registry.compare.difference import Difference
+from registry.compare.difference import RegistryDifference
 from registry.compare.names import Names
 from registry.compare.ownership import OwnershipChange
 from registry.compare.paging import PagingChange, Steps
@@ -20,7 +20,7 @@ from registry.workspace.options import iso
 FORMAT = "opmodel.diff.v1"
 
 
-def render(found: Difference) -> str:
+def render(found: RegistryDifference) -> str:
     """Write what changes, a change on a line; each list is empty where nothing of it does."""
     sides = (found.before, found.after)
     told = _Rows(Names(*(side.opened.workspace for side in sides)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from registry.clock.words import date_and_time
-from registry.compare.difference import Difference
+from registry.compare.difference import RegistryDifference
 from registry.compare.facts import facts
 from registry.compare.report._summary import MOST, notes, summary, title
 from registry.compare.sentence import Id, Name, Sentence
@@ -11,7 +11,7 @@ from registry.output.markdown import bullets, code, document, literal
 from registry.output.terminal import MAX_SHOWN
 
 
-def render(found: Difference, zone: str, tz: str | None = None) -> str:
+def render(found: RegistryDifference, zone: str, tz: str | None = None) -> str:
     """Write the facts as a page; see the human form for the parameters."""
     days = f"{date_and_time(found.start, zone)} – {date_and_time(found.end, zone)} {zone}"
     lines = [f"## {literal(title(found))}", "", literal(days)]
