@@ -525,6 +525,7 @@ def generated(folder: Path) -> str:
     return str(folder)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", ["enterprise-copilot", "representative-week", "team-of-three", ""])
 def test_a_year_in_a_calendar_is_the_same_shifts(run: Run, tmp_path: Path, name: str) -> None:
     folder = str(ROOT / "examples" / name) if name else generated(tmp_path / "many")

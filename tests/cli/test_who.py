@@ -716,6 +716,7 @@ runbooks:
     assert "ask for `runbooks/leak` or `failures/leak`" in ran.err
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("every", sizes(5, 1))
 def test_every_entity_of_the_examples_has_an_answer_that_fits_a_phone(every: int) -> None:
     workspace, at = load(COPILOT).workspace, datetime.fromisoformat(AT)
@@ -867,6 +868,7 @@ def subjects(folder: str) -> list[str]:
             for id_ in workspace.entities.get(section, {})]  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("every", sizes(5, 1))
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda path: Path(path).name)
 def test_every_answer_of_the_examples_fits_a_phone(run: Run, folder: str, every: int) -> None:

@@ -252,6 +252,7 @@ def test_what_would_not_load_is_told(write: Write) -> None:
     assert [one.where for one in invalid(opened.workspace, changes)] == ["A1", "A2", "A5"]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("every", sizes(6, 1))
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_every_scalar_of_an_example_can_be_changed(example: Path, every: int) -> None:
