@@ -42,9 +42,13 @@ def changes(before: Checked, after: Checked) -> FindingChanges:
 def new_findings(before: Checked, after: Checked) -> tuple[Diagnostic, ...]:
     """Return the findings of the later check that are new; of those that are silenced, too."""
     shown = changes(before, after).new
-    silenced = _compared(before, after, before.result.suppressed, after.result.suppressed).new
+    silenced = _compared(before, after, *(_silenced(one.result) for one in (before, after))).new
     new = {id(one) for one in (*shown, *silenced)}
     return tuple(one for one in after.result.diagnostics if id(one) in new)
+
+
+def _silenced(result: Result) -> tuple[Diagnostic, ...]:
+    return tuple(one for one in result.diagnostics if one.suppressed is not None)
 
 
 def _compared(

@@ -1,11 +1,13 @@
 """Whose things are after a change, and whose they were."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from registry.compare.side import Side
+from registry.compare.unchanged import PARTIES, are_same
+from registry.model.entity import Entity
 from registry.model.sections import SECTIONS
-from registry.paging.charge import Charges, Named, owning_fields
+from registry.paging.charge import Charges, owning_fields, owning_meaning
 from registry.paging.pager import Pager, Place
 from registry.workspace.not_loaded import is_certain
 
@@ -37,6 +39,8 @@ class OwnershipChanges:
     def __init__(self, before: Side, after: Side, at: int) -> None:
         self.before = _Owners(before, at)
         self.after = _Owners(after, at)
+        sides = (before.opened.workspace, after.opened.workspace)
+        self._same_parties = are_same(*sides, PARTIES)
 
     def all(self) -> tuple[OwnershipChange, ...]:
         """Return the changes, kind by kind; sections in the order of the format, ids sorted."""
@@ -50,6 +54,8 @@ class OwnershipChanges:
     def _of(self, section: str) -> Iterator[OwnershipChange]:
         ids = {**self.before.all(section), **self.after.all(section)}
         for id_ in ids:
+            if self._same_parties and self.before.is_as(self.after, section, id_):
+                continue
             if self.before.is_sure(section, id_) and self.after.is_sure(section, id_):
                 yield from self._change(section, id_)
 
@@ -71,9 +77,14 @@ class _Owners:
         self.charges = Charges(self.workspace)
         self.pager = Pager(self.workspace, at)
 
-    def all(self, section: str) -> dict[str, object]:
+    def all(self, section: str) -> Mapping[str, Entity]:
         """Return what loaded of a section, by id."""
-        return dict(self.workspace.entities.get(section, {}))
+        return self.workspace.entities.get(section, {})
+
+    def is_as(self, other: "_Owners", section: str, id_: str) -> bool:
+        """Whether an entity says the same here and there."""
+        own, others = self.all(section), other.all(section)
+        return id_ in own and id_ in others and own[id_] == others[id_]
 
     def is_sure(self, section: str, id_: str) -> bool:
         """Whether it is certain whose an entity is, or that it is not there."""
@@ -82,7 +93,8 @@ class _Owners:
     def owner(self, section: str, id_: str) -> tuple[str | None, str | None]:
         """Name the one person who owns an entity or answers for it; else say why nobody does."""
         charge = self.charges.of(section, id_)
-        named: Named | None = charge.owner or charge.accountable
+        is_answered_for = owning_meaning(section) == "answers for"
+        named = charge.accountable if is_answered_for else charge.owner
         if named is None:
             return None, (charge.missing or "").partition(": ")[2] or None
         person = named.person

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from registry.compare.side import Side
+from registry.compare.unchanged import ROTAS, are_same
 from registry.model.metrics import Alert
 from registry.model.oncall import Escalation, Schedule
 from registry.oncall.interval import Interval, union
@@ -48,6 +49,7 @@ class PagingChanges:
     def __init__(self, before: Side, after: Side, start: int, end: int) -> None:
         self.before = Reach(before.opened.workspace, start, end)
         self.after = Reach(after.opened.workspace, start, end)
+        self._same_rotas = are_same(self.before.workspace, self.after.workspace, ROTAS)
         self._known: dict[tuple[str | None, str | None], tuple[_Change, ...]] = {}
 
     def all(self) -> tuple[PagingChange, ...]:
@@ -105,6 +107,8 @@ class PagingChanges:
     def _changes(
         self, through: tuple[str | None, str | None], there: tuple[bool, bool]
     ) -> "tuple[_Change, ...]":
+        if self._same_rotas and through[0] == through[1] and there == (True, True):
+            return ()
         if through not in self._known:
             self._known[through] = self._compared(*through)
         found = self._known[through]

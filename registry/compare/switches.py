@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from registry.compare.side import Side
+from registry.compare.unchanged import ROTAS, are_same
 from registry.model.runbooks import KillSwitch
 from registry.oncall.interval import Interval, difference, union
 from registry.paging.pager import Place
@@ -32,7 +33,12 @@ class SwitchChange(NamedTuple):
 def switch_changes(before: Side, after: Side, start: int, end: int) -> tuple[SwitchChange, ...]:
     """Return the switches whose operators change from `start` up to `end` (instants), by id."""
     old, new = (_Operators(side, start, end) for side in (before, after))
-    ids = sorted({**old.all, **new.all})
+    same = are_same(old.workspace, new.workspace, ROTAS)
+    ids = [
+        id_
+        for id_ in sorted({**old.all, **new.all})
+        if not (same and old.all.get(id_) == new.all.get(id_))
+    ]
     found = [_change(old, new, id_) for id_ in ids if old.is_sure(id_) and new.is_sure(id_)]
     return tuple(one for one in found if one.lost or one.won or one.nobody or _is_alone(one))
 
