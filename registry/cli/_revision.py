@@ -80,15 +80,9 @@ def _write(repository: Repository, tree: str, folder: str) -> bool:
     manifest = [one for one in entries if one.path == MANIFEST]
     if not manifest:
         return False
-    _write_files(repository, [one for one in manifest if is_file(one)], folder)
-    wanted = _wanted(folder) if is_file(manifest[0]) else (lambda _: False)
-    rest = [one for one in entries if is_file(one) and one.path != MANIFEST]
-    full = [one for one in rest if wanted(one.path) and (one.size or 0) <= MAX_FILE]
-    _write_files(repository, full, folder)
-    written = frozenset(one.path for one in full)
-    for one in rest:
-        if one.path not in written:
-            _make(folder, one.path, b"", (one.size or 0) if wanted(one.path) else 0)
+    _write_some(repository, manifest, folder, lambda _: True)
+    rest = [one for one in entries if one.path != MANIFEST]
+    _write_some(repository, rest, folder, _wanted(folder))
     for one in entries:
         if one.mode == _SUBMODULE:
             _write_submodule(repository, one, folder)
@@ -96,6 +90,19 @@ def _write(repository: Repository, tree: str, folder: str) -> bool:
         if one.mode == _LINK:
             _make_link(folder, one.path)
     return True
+
+
+def _write_some(
+    repository: Repository, entries: list[Entry], folder: str, wanted: Callable[[str], bool]
+) -> None:
+    """Write the regular files among some entries, with the content of those that may be read."""
+    files = [one for one in entries if is_file(one)]
+    full = [one for one in files if wanted(one.path) and (one.size or 0) <= MAX_FILE]
+    _write_files(repository, full, folder)
+    written = frozenset(one.path for one in full)
+    for one in files:
+        if one.path not in written:
+            _make(folder, one.path, b"", (one.size or 0) if wanted(one.path) else 0)
 
 
 def _refuse_odd(repository: Repository, entry: Entry) -> None:
@@ -108,7 +115,11 @@ def _refuse_odd(repository: Repository, entry: Entry) -> None:
 
 def _wanted(folder: str) -> Callable[[str], bool]:
     """Tell the files whose content may be read; of all others only the name matters."""
-    globs = [Glob(glob) for glob in read_manifest(folder).manifest.include or ()]
+    try:
+        include = read_manifest(folder).manifest.include or ()
+    except CannotRunError:  # a link, say: whoever opens the registry hears of it
+        include = ()
+    globs = [Glob(glob) for glob in include]
     return lambda path: path.endswith(_READ) or any(glob.matches(path) for glob in globs)
 
 

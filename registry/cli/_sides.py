@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
-from registry.cli._arguments import cache_folder, check_options
+from registry.cli._arguments import cache_folder, check_options, root_for
 from registry.cli._git import Repository
 from registry.cli._revision import Revision, revision
 from registry.compare.side import Side, open_side
@@ -17,7 +17,6 @@ from registry.model.format import MANIFEST, STAGES
 from registry.output.terminal import brief
 from registry.source.cache import Cache
 from registry.workspace.options import Options
-from registry.workspace.root import root_of
 
 Earlier = Callable[[str], Side | str]
 """Opens a registry as it was, looking ahead a horizon; or says why there is none to open."""
@@ -84,7 +83,7 @@ def _places(args: argparse.Namespace) -> tuple[_Place, _Place]:
             )
         after = _Place(new, None, new)
     else:
-        root = root_of(directory)
+        root = root_for(argparse.Namespace(directory=directory))
         after = _Place(root, new, new or _NOW)
     if _is_registry(old):
         return _Place(old, None, old), after

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from registry.compare.side import Side
-from registry.compare.unchanged import ROTAS, are_same
 from registry.model.metrics import Alert
 from registry.model.oncall import Escalation, Schedule
 from registry.oncall.interval import Interval, union
@@ -49,7 +48,6 @@ class PagingChanges:
     def __init__(self, before: Side, after: Side, start: int, end: int) -> None:
         self.before = Reach(before.opened.workspace, start, end)
         self.after = Reach(after.opened.workspace, start, end)
-        self._same_rotas = are_same(self.before.workspace, self.after.workspace, ROTAS)
         self._known: dict[tuple[str | None, str | None], tuple[_Change, ...]] = {}
 
     def all(self) -> tuple[PagingChange, ...]:
@@ -107,10 +105,10 @@ class PagingChanges:
     def _changes(
         self, through: tuple[str | None, str | None], there: tuple[bool, bool]
     ) -> "tuple[_Change, ...]":
-        if self._same_rotas and through[0] == through[1] and there == (True, True):
-            return ()
         if through not in self._known:
-            self._known[through] = self._compared(*through)
+            old, new = through
+            is_same = old == new and self.before.behind(old) == self.after.behind(new)
+            self._known[through] = () if is_same else self._compared(*through)
         found = self._known[through]
         if there == (True, True):
             return found

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from registry.model.holidays import HolidayCalendar
 from registry.oncall import escalation as engine
-from registry.oncall.deputy import gone
+from registry.oncall.deputy import deputies, gone
 from registry.oncall.interval import Span, joined
 from registry.workspace.not_loaded import is_certain, unread_escalation, unread_times
 from registry.workspace.workspace import Workspace
@@ -78,6 +79,27 @@ class Reach:
             one for step in escalation.steps for one in step.notify
         ]  # fmt: skip
         return all(map(self._is_read, named))
+
+    def behind(self, target: str | None) -> tuple[object, ...]:
+        """Return every entity that decides whom an id reaches: what is equal pages alike."""
+        known = self.known
+        escalation = known.escalations.get(target or "")
+        named = [target or ""]
+        if escalation is not None:
+            named = [one for step in escalation.steps for one in step.notify]
+        roles = [known.roles.get(one) for one in named]
+        held = [*named, *(name for one in roles if one for name in (one.schedule, one.holder))]
+        schedules = [known.schedules.get(one or "") for one in held]
+        people = {*held, *(person for one in schedules if one for person in one.people)}
+        people |= {deputy for one in people for deputy in deputies(known.people.get(one or ""))}
+        calendars = self.workspace.all(HolidayCalendar)
+        kept = {name for one in (escalation, *schedules) if one for name in one.calendars}
+        return (
+            escalation, roles, schedules, known.zone,
+            {one: known.people.get(one or "") for one in people},
+            {name: calendars.get(name) for name in kept},
+            {one: self._may_be(one) for one in held if one},
+        )  # fmt: skip
 
     def _is_read(self, id_: str) -> bool:
         """Whether a person, a role and who holds it, or a schedule and who is on it, loaded."""

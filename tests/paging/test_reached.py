@@ -89,3 +89,26 @@ def test_an_example_does_not_differ_from_itself(example: Path) -> None:
     found = difference(*sides, options)
     assert found.is_empty
     assert found.doubts == ()
+
+
+@pytest.mark.parametrize("seeds", sizes(8, 80))
+def test_what_is_not_asked_about_does_not_change(
+    seeds: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one registry and the same with one person changed, page by page."""
+    options = Options(AT, horizon="30d")
+    for seed in range(seeds):
+        sides = []
+        found, _ = registry(random.Random(seed))
+        for name, until in (("a", "2999-01-01"), ("b", "2026-12-01")):
+            person = random.Random(seed).choice(sorted(found["people"]))
+            changed = {**found["people"][person], "until": until}
+            people = {**found["people"], person: changed}
+            (tmp_path / name).mkdir(exist_ok=True)
+            text = json.dumps({**MANIFEST, **written({**found, "people": people})})
+            (tmp_path / name / "opmodel.yaml").write_text(text, "utf-8")
+            sides.append(open_side(name, str(tmp_path / name), options))
+        told = difference(*sides, options)
+        with monkeypatch.context() as patch:
+            patch.setattr(Reach, "behind", lambda reach, _: id(reach))
+            assert difference(*sides, options).paging == told.paging
