@@ -74,7 +74,7 @@ def test_runs_the_check_with_the_inputs_as_they_are(
     assert done.returncode == 1
     assert not (tmp_path / "x").exists()
     args = parser_of("check", find("check")).parse_args(arguments[1:])
-    assert args.directory == "-a b"
+    assert args.directories == ["-a b"]
 
 
 def test_the_hook_checks_the_whole_registry() -> None:

@@ -4,9 +4,11 @@ A block of a language that stands in no table here fails: there is no snippet th
 """
 
 import itertools
+import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -24,6 +26,7 @@ from registry.model.sections import SECTIONS
 from registry.source.composer import compose
 from registry.source.links import read_page
 from registry.workspace.options import Options
+from tests.cli.repository import commit, git, repository
 from tests.conftest import AT, ROOT
 from tests.test_action import ACTION, HOOKS
 from tests.test_schemas import errors
@@ -117,14 +120,53 @@ def _scenarios(block: Block, folder: Path) -> None:
 
 
 def _action(block: Block, folder: Path) -> None:
+    """Hold steps of a workflow to the action's inputs; run those that are commands."""
     for step in YAML(typ="safe").load(block.text):
-        if "opmodel" in step["uses"]:
+        if "opmodel" in step.get("uses", ""):
             assert set(step["with"]) <= set(ACTION["inputs"])
+        if "run" in step:
+            _run_in_review(step["run"], folder)
+
+
+def _pipeline(block: Block, folder: Path) -> None:
+    for job in YAML(typ="safe").load(block.text).values():
+        for line in job["script"]:
+            _run_in_review(line, folder)
+        assert all((folder / path).read_text("utf-8") for path in job["artifacts"]["paths"])
+
+
+def _run_in_review(line: str, folder: Path) -> None:
+    """Run a line of a pipeline's script where a branch is reviewed, with what its host sets."""
+    if not (folder / ".git").exists():
+        _under_review(folder)
+    given = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "XDG_CACHE_HOME": str(folder / "cache"), "GITHUB_BASE_REF": "main",
+        "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA": git(folder, "rev-parse", "main"),
+    }  # fmt: skip
+    done = subprocess.run(
+        ["bash", "-euc", line], cwd=folder, env=given, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode in {0, 1}, "opmodel: " in done.stderr) == (True, False), done.stderr
+
+
+def _under_review(folder: Path) -> None:
+    """Make a repository of a folder, with a registry in it and a branch that removes a person."""
+    root = Path(shutil.copytree(ROOT / "examples" / "enterprise-copilot", folder / "operations"))
+    repository(folder)
+    git(folder, "update-ref", "refs/remotes/origin/main", "main")
+    git(folder, "checkout", "-q", "-b", "without-tom")
+    people = root / "who" / "people.yaml"
+    text = people.read_text("utf-8")
+    people.write_text(re.sub(r"(?m)^  tom:\n(?:    .*\n)+", "", text), "utf-8")
+    assert people.read_text("utf-8") != text
+    commit(folder, "Tom has left")
 
 
 def _hook(block: Block, folder: Path) -> None:
-    for repository in YAML(typ="safe").load(block.text):
-        assert {one["id"] for one in repository["hooks"]} <= {one["id"] for one in HOOKS}
+    for one in YAML(typ="safe").load(block.text):
+        assert {hook["id"] for hook in one["hooks"]} <= {hook["id"] for hook in HOOKS}
 
 
 READ: dict[str, Callable[[Block, Path], None]] = {
@@ -134,6 +176,7 @@ READ: dict[str, Callable[[Block, Path], None]] = {
     r"bindings:": _bindings,
     r"  given: ": _scenarios,
     r"- uses: ": _action,
+    r"  script:": _pipeline,
     r"- repo: ": _hook,
 }
 """What a YAML block is, by a line of it, and how it is held to be right."""
@@ -175,6 +218,8 @@ def test_commands(block: Block, here: Path, capfdbinary: pytest.CaptureFixture[b
     """Each line of ours runs; of another program's, the program and the files are there."""
     if block.mark.startswith("command: "):
         return  # `.ci/run` runs these, in a fresh clone
+    if "operations" in block.text:
+        _under_review(here)
     if "init my-registry" not in block.text:
         assert main(["init", "my-registry"]) == 0
     for line in block.text.splitlines():
@@ -201,6 +246,8 @@ def test_what_a_command_prints(
     """A block without a language is part of what the command in the comment above it prints."""
     kind, _, command = block.mark.partition(": ")
     assert kind == "shows", "what command prints this? `<!-- shows: ARGUMENTS -->` above it says so"
+    if "operations" in command:
+        _under_review(here)
     assert main(shlex.split(command)) in {0, 1}
     printed = capsys.readouterr().out
     lines, first = printed.splitlines(keepends=True), block.text.splitlines(keepends=True)[0]

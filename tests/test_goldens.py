@@ -48,6 +48,10 @@ COMMANDS: dict[str, dict[str, str]] = {
         one: f"assess examples/{one} --at 2026-11-20T09:00:00Z" for one in EXAMPLES
     },
     "registry.audit.report": {"copilot": f"audit {COPILOT}"},
+    "registry.compare.report": {
+        "change": "diff tests/compare/before tests/compare/after --at 2026-11-20T09:00:00Z",
+        "none": "diff examples/team-of-three examples/team-of-three --at 2026-11-20T09:00:00Z",
+    },
     "registry.oncall.report": {
         "show": f"oncall show {COPILOT} {FORTNIGHT}",
         "gaps": "oncall gaps examples/representative-week --at 2026-11-20T09:00:00Z",

@@ -1,14 +1,48 @@
 """A form of a check's findings: what a module of `checks/report/` hands over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from registry.checks.result import Result
+from registry.checks.totals import grand_total
 from registry.output.style import Style
+from registry.output.terminal import brief, escape
+
+
+class Reported(NamedTuple):
+    """One of several registries in one report: its folder as it was given, and its check."""
+
+    folder: str
+    result: Result
+    style: Style
+
+    @property
+    def title(self) -> str:
+        """Name the registry by its folder and its own name."""
+        return f"{escape(self.folder)} ({brief(self.result.registry)})"
+
+    @property
+    def led(self) -> Result:
+        """The check, with paths that lead from the working folder and not from the root."""
+        return self.result.below(self.style.prefix or f"{self.folder.rstrip('/')}/")
+
+
+Render = Callable[[Result, Style], str]
+Join = Callable[[Render, Sequence[Reported]], str]
+
+
+def headed(render: Render, several: Sequence[Reported]) -> str:
+    """Write several registries one after the other, each below its name, and what they total."""
+    parts = [f"registry {one.title}\n\n{render(one.led, one.style)}\n" for one in several]
+    return "".join([*parts, grand_total([one.result for one in several]), "\n"])
 
 
 class Reporter(NamedTuple):
-    """A report format: `name` is what `--format` takes; `render` gives the whole text."""
+    """A report format: `name` is what `--format` takes; `render` gives the whole text.
+
+    `join` makes one text of several registries.
+    """
 
     name: str
-    render: Callable[[Result, Style], str]
+    render: Render
+    join: Join = headed

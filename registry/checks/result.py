@@ -9,13 +9,28 @@ from registry.span import Location, Position, Span
 from registry.workspace.options import in_zone
 
 
+class Since(NamedTuple):
+    """What a check is held against: the same registry at a git `revision`.
+
+    Only what is new since then is among the findings; `known` were there as well, `gone` are no
+    more. Of the new ones `by_policy` come of a changed policy. `nothing` says why there was nothing
+    to compare with; empty where there was.
+    """
+
+    revision: str
+    known: int
+    gone: int
+    by_policy: int
+    nothing: str = ""
+
+
 class Result(NamedTuple):
     """One check. `at` is ISO 8601 in UTC; `diagnostics` are sorted, suppressed ones included.
 
     The counts keep a check from passing vacuously: what was read, what was left out, and which
     rules spoke. `horizon` is how far it looked ahead; `is_short` that it is less than a week.
     `tzdata` and `holidays` are the versions of what dates rest on. `tz` is the zone that times are
-    told in; empty where each is told in its own.
+    told in; empty where each is told in its own. `since` is None where every finding counts.
     """
 
     registry: str
@@ -33,6 +48,7 @@ class Result(NamedTuple):
     is_short: bool = False
     holidays: str = ""
     tz: str = ""
+    since: Since | None = None
 
     @property
     def shown_at(self) -> str:
@@ -63,6 +79,25 @@ class Result(NamedTuple):
     def baselined(self) -> tuple[Diagnostic, ...]:
         """Findings that the baseline silences."""
         return tuple(filter(_is_baselined, self.diagnostics))
+
+    def below(self, prefix: str) -> "Result":
+        """Return the same check with `prefix` before the path of every place that is told."""
+
+        def led(label: Label) -> Label:
+            file = f"{prefix}{label.location.file}"
+            return label._replace(location=label.location._replace(file=file))
+
+        return self._replace(
+            diagnostics=tuple(
+                one._replace(
+                    primary=led(one.primary),
+                    related=tuple(map(led, one.related)),
+                    suppressed=one.suppressed
+                    and one.suppressed._replace(file=f"{prefix}{one.suppressed.file}"),
+                )
+                for one in self.diagnostics
+            )
+        )
 
     def count(self, severity: Severity) -> int:
         """Count the findings of one severity that are not silenced."""

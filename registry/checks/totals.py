@@ -1,7 +1,7 @@
 """What a check found in all, and what it looked at: no check passes without saying what it read."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from registry.checks.result import Result
 from registry.diagnostic import BY_BASELINE, Severity
@@ -14,7 +14,7 @@ def verdict(result: Result) -> str:
     totals = [counted(result.count(severity), severity.value) for severity in Severity]
     policy = "" if result.policy == result.stage else f", policy {escape(result.policy)}"
     return (
-        f"{', '.join(totals)}, {silenced(result)}: "
+        f"{_since(result)}{', '.join(totals)}, {silenced(result)}: "
         f"{counted(result.entities, 'entity')} in {counted(result.files, 'file')} "
         f"({result.skipped} skipped), {counted(result.rules_run, 'rule')} run "
         f"({result.rules_off} off), stage {escape(result.stage)}{policy}, "
@@ -26,6 +26,40 @@ def verdict(result: Result) -> str:
 def silenced(result: Result) -> str:
     """Say how many findings a comment or a waiver silences, and how many the baseline."""
     return f"{len(result.suppressed)} suppressed, {len(result.baselined)} baselined"
+
+
+def grand_total(results: Sequence[Result]) -> str:
+    """Say in one line what several registries total."""
+    totals = [
+        counted(sum(one.count(severity) for one in results), severity.value)
+        for severity in Severity
+    ]
+    since = next((f"new since {escape(one.since.revision)}: " for one in results if one.since), "")
+    return f"{len(results)} registries: {since}{', '.join(totals)}"
+
+
+def _since(result: Result) -> str:
+    """Say that only what is new counts, where that is so."""
+    since = result.since
+    if since is None:
+        return ""
+    name = escape(since.revision)
+    if since.nothing:
+        return f"new since {name}, which had no registry to compare with: "
+    return f"new since {name} ({since.known} known, {since.gone} gone): "
+
+
+def since_notes(result: Result) -> Iterator[str]:
+    """Yield what there is to know of a comparison with a revision, beside the totals."""
+    since = result.since
+    if since is None:
+        return
+    if since.nothing:
+        yield f"{since.nothing}: every finding counts as new"
+    if since.by_policy:
+        found = counted(since.by_policy, "new finding")
+        comes = "comes" if since.by_policy == 1 else "come"
+        yield f"{found} {comes} of the changed policy, and not of what it judges"
 
 
 def short_sighted(result: Result) -> str | None:

@@ -24,14 +24,17 @@ def add_registry(
     default: str | None,
     *,
     with_baseline: bool = False,
+    several: bool = False,
 ) -> None:
     """Add what every command takes that reads a registry; `default` is one of `formats`, if any.
 
-    `with_baseline` says that known findings may count as accepted.
+    `with_baseline` says that known findings may count as accepted. Where `several` may be named,
+    they are `directories`, else one is the `directory`.
     """
     parser.add_argument(
-        "directory", metavar="DIR", nargs="?",
-        help="the registry's root; else the nearest folder upward that has an opmodel.yaml",
+        "directories" if several else "directory", metavar="DIR", nargs="*" if several else "?",
+        help=f"the registry's root{', or several' if several else ''}; "
+        "else the nearest folder upward that has an opmodel.yaml",
     )  # fmt: skip
     add_time(parser)
     parser.add_argument(

@@ -2,10 +2,9 @@
 
 import argparse
 import os
-import tempfile
 
 from registry.cli._output import note
-from registry.cli._revision import write_revision
+from registry.cli._revision import revision
 from registry.errors import CannotRunError
 from registry.export.imports.imported import Imported
 from registry.output.files import write_all
@@ -27,8 +26,11 @@ def base_for(args: argparse.Namespace, root: str, options: Options) -> Opened | 
         return None
     if os.path.isdir(args.base):
         return open_registry(root_of(args.base), options)
-    with tempfile.TemporaryDirectory() as folder:
-        return open_registry(write_revision(root, args.base, folder), options)
+    with revision(root, args.base, "--base") as found:
+        if found.folder is None:
+            message = f"--base: the registry was not there at `{args.base}`"
+            raise CannotRunError(message, "name a folder, or a later revision")
+        return open_registry(found.folder, options)
 
 
 def harmless(line: str) -> str:

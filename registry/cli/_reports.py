@@ -2,16 +2,16 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import registry.checks.report
-from registry.checks.reporter import Reporter
+from registry.checks.reporter import Reported, Reporter
 from registry.checks.result import Result
-from registry.checks.totals import short_sighted, statistics, verdict
+from registry.checks.totals import grand_total, short_sighted, since_notes, statistics, verdict
 from registry.cli._output import emit, is_colored, note
 from registry.errors import CannotRunError
-from registry.output.style import Style
 from registry.plugins import stems, take
 
 DEFAULT = "human"
@@ -51,25 +51,41 @@ def read_reports(texts: list[str]) -> list[Report]:
     return found
 
 
-def show(result: Result, name: str, style: Style, color: str, reports: list[Report]) -> None:
-    """Write the result to standard output in one format, and to files in others.
+def show(checks: Sequence[Reported], name: str, color: str, reports: list[Report]) -> None:
+    """Write one check, or several, to standard output in one format, and to files in others.
 
     Raises CannotRunError where one of them cannot be written.
     """
-    emit(reporter(name).render(result, style._replace(color=is_colored(color))))
-    if name != DEFAULT and style.statistics:
-        for line in statistics(result):
-            note(line)
-    if name == "concise":
-        note(verdict(result))
-    warning = short_sighted(result)
-    if warning is not None:
-        note(f"opmodel: {warning}")
+    emit(_text(checks, name, color=is_colored(color)))
+    for one in checks:
+        _note(one, name)
+    if name == "concise" and len(checks) > 1:
+        note(grand_total([one.result for one in checks]))
     for report in reports:
         from registry.output.files import write_whole
 
-        text = reporter(report.format).render(result, style._replace(limit=sys.maxsize))
+        text = _text(checks, report.format, limit=sys.maxsize)
         write_whole(report.path, text.encode("utf-8"))
+
+
+def _text(checks: Sequence[Reported], name: str, **style: Any) -> str:
+    several = [one._replace(style=one.style._replace(**style)) for one in checks]
+    found = reporter(name)
+    if len(several) == 1:
+        return found.render(several[0].result, several[0].style)
+    return found.join(found.render, several)
+
+
+def _note(one: Reported, name: str) -> None:
+    """Say on standard error what a format does not say itself."""
+    if name != DEFAULT and one.style.statistics:
+        for line in statistics(one.result):
+            note(line)
+    if name == "concise":
+        note(verdict(one.result))
+    warning = short_sighted(one.result)
+    for line in (*([warning] if warning else []), *since_notes(one.result)):
+        note(f"opmodel: {line}")
 
 
 def exit_code(result: Result, fail_on: str) -> int:

@@ -1,85 +1,180 @@
-"""A registry as it was at a git revision: its files, written to a folder of ours.
+"""A registry as it was at a git revision: its files, written to a private folder for a while.
 
-Only git's plumbing is run, which reads objects: no hook, filter or watcher of a repository.
+They are read as any folder is then, with the same guards: a link stays a link, which is never
+followed, and what is too large stays too large.
 """
 
 import os
-import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
 
+from registry.cli._git import Entry, Repository, is_file
 from registry.errors import CannotRunError
-from registry.output.files import write_new
-from registry.source.folder import MAX_FILE
+from registry.model.format import MANIFEST
+from registry.source.folder import MAX_FILE, Glob
+from registry.workspace.manifest import read_manifest
+from registry.workspace.open import read_named
 
-_QUIET = (
-    "-c",
-    "core.fsmonitor=false",
-    "-c",
-    "core.hooksPath=/dev/null",
-    "-c",
-    "protocol.allow=never",
-)
-_BLOBS = frozenset({b"100644", b"100755"})
-"""What a regular file is in a tree; links and submodules are none."""
+_READ = (".json", ".md", ".yaml", ".yml")
+"""Endings of what a registry may read whatever its `include` says: policies, schemas, baselines."""
 
 _MOST = 512 * 1024 * 1024
-"""Bytes of all files of a revision."""
+"""Bytes of all files of a revision that are written."""
+
+_DEEPEST = 130
+"""Folders below each other; beyond, a registry reads nothing."""
+
+_LINK, _SUBMODULE = "120000", "160000"
+_NOWHERE = "/nonexistent/of-a-revision"
 
 
-def write_revision(root: str, revision: str, folder: str) -> str:
-    """Write the files of the registry at `root` as they were at a revision; return their folder.
+class Revision(NamedTuple):
+    """A registry at a revision: its `folder`, None where it was not there.
 
-    Raises CannotRunError where there is no git, no repository, or no such revision.
+    `read` opens a file that the command line names as it was then; None where it was not there.
     """
-    tree = _git(
-        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{tree}}"
-    )
-    if tree is None:
-        message = f"--base: there is no folder and no git revision `{revision}`"
-        raise CannotRunError(message, "name a folder, a commit, a tag or a branch")
-    prefix = (_git(root, "rev-parse", "--show-prefix") or b"").decode().strip()
-    within = [prefix] if prefix else []
-    listing = _git(root, "ls-tree", "-r", "-z", "-l", "--full-tree", tree.decode().strip(), *within)
-    blobs = dict(_blobs(listing or b"", prefix))
-    write_new(folder, dict(_contents(root, blobs)))
-    return folder
+
+    folder: str | None
+    read: Callable[[str], bytes | None]
 
 
-def _git(root: str, *arguments: str, given: bytes = b"") -> bytes | None:
-    """Run git; None where it fails."""
-    command = ["git", *_QUIET, "-C", root, *arguments]
-    environment = {
-        **os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C",
-    }  # fmt: skip
+@contextmanager
+def revision(root: str, name: str, option: str) -> Iterator[Revision]:
+    """Give the registry at `root` as it was at a revision, while the context lasts.
+
+    `option` is named in what is refused. Raises CannotRunError where there is no git, no
+    repository, no such revision, and where not all of it is in this clone.
+    """
+    repository = Repository(root, option)
+    tree = repository.tree(name)
+    with tempfile.TemporaryDirectory(prefix="opmodel-") as folder:
+        found = repository.below(tree, repository.prefix)
+        is_there = found is not None and _write(repository, found, folder)
+        yield Revision(folder if is_there else None, _reader(repository, tree))
+
+
+def _reader(repository: Repository, tree: str) -> Callable[[str], bytes | None]:
+    top = os.path.realpath(repository.folder)
+    for _ in filter(None, repository.prefix.split("/")):
+        top = os.path.dirname(top)
+
+    def read(name: str) -> bytes | None:
+        """Read a file by its path from the working folder."""
+        path = os.path.relpath(os.path.join(os.path.realpath(os.path.dirname(name) or "."),
+                                            os.path.basename(name)), top)  # fmt: skip
+        if path.startswith("../"):  # of no repository, or of another: as it is now
+            return read_named(name)
+        return repository.blob(tree, path, MAX_FILE)
+
+    return read
+
+
+def _write(repository: Repository, tree: str, folder: str) -> bool:
+    """Write a tree's files; return whether a manifest is among them."""
+    listed = repository.entries(tree)
+    for one in listed:
+        _refuse_odd(repository, one)
+    entries = [one for one in listed if one.path.count("/") <= _DEEPEST]
+    manifest = [one for one in entries if one.path == MANIFEST]
+    if not manifest:
+        return False
+    _write_some(repository, manifest, folder, lambda _: True)
+    rest = [one for one in entries if one.path != MANIFEST]
+    _write_some(repository, rest, folder, _wanted(folder))
+    for one in entries:
+        if one.mode == _SUBMODULE:
+            _write_submodule(repository, one, folder)
+    for one in entries:
+        if one.mode == _LINK:
+            _make_link(folder, one.path)
+    return True
+
+
+def _write_some(
+    repository: Repository, entries: list[Entry], folder: str, wanted: Callable[[str], bool]
+) -> None:
+    """Write the regular files among some entries, with the content of those that may be read."""
+    files = [one for one in entries if is_file(one)]
+    full = [one for one in files if wanted(one.path) and (one.size or 0) <= MAX_FILE]
+    _write_files(repository, full, folder)
+    written = frozenset(one.path for one in full)
+    for one in files:
+        if one.path not in written:
+            _make(folder, one.path, b"", (one.size or 0) if wanted(one.path) else 0)
+
+
+def _refuse_odd(repository: Repository, entry: Entry) -> None:
+    """Refuse what no honest tree holds, before anything of it is written."""
+    parts = entry.path.split("/")
+    if any(part in {"", ".", ".."} for part in parts):
+        what = f"{repository.option}: the revision holds an odd entry, `{entry.path}`"
+        raise CannotRunError(what, "remove it from the history")
+
+
+def _wanted(folder: str) -> Callable[[str], bool]:
+    """Tell the files whose content may be read; of all others only the name matters."""
     try:
-        done = subprocess.run(  # noqa: S603 - plumbing alone, and no shell
-            command, input=given, capture_output=True, check=False, env=environment
+        include = read_manifest(folder).manifest.include or ()
+    except CannotRunError:  # a link, say: whoever opens the registry hears of it
+        include = ()
+    globs = [Glob(glob) for glob in include]
+    return lambda path: path.endswith(_READ) or any(glob.matches(path) for glob in globs)
+
+
+def _write_files(repository: Repository, entries: list[Entry], folder: str) -> None:
+    if sum(one.size or 0 for one in entries) > _MOST:
+        raise CannotRunError(
+            f"{repository.option}: the revision is too large", "name a smaller folder"
         )
-    except OSError:
-        raise CannotRunError("--base: git cannot be run", "name a folder instead") from None
-    return done.stdout if done.returncode == 0 else None
+    data = repository.contents([one.name for one in entries])
+    for one, content in zip(entries, data, strict=True):
+        _make(folder, one.path, content)
 
 
-def _blobs(listing: bytes, prefix: str) -> Iterator[tuple[str, str]]:
-    """Yield each regular file that is not too large: its name below the prefix, and its object."""
-    total = 0
-    for line in filter(None, listing.split(b"\0")):
-        about, _, path = line.partition(b"\t")
-        mode, kind, name, size = about.split()
-        file = os.fsdecode(path).removeprefix(prefix)
-        if mode in _BLOBS and kind == b"blob" and int(size) <= MAX_FILE:
-            total += int(size)
-            if total > _MOST:
-                raise CannotRunError("--base: the revision is too large", "name a folder instead")
-            yield file, name.decode()
+def _write_submodule(repository: Repository, entry: Entry, folder: str) -> None:
+    """Write a submodule's files from its own clone; where none is there, there were no files.
+
+    Raises CannotRunError where its clone lacks the commit that the revision names.
+    """
+    place = os.path.join(os.path.realpath(repository.folder), entry.path)
+    if os.path.realpath(place) != place or not os.path.lexists(os.path.join(place, ".git")):
+        return
+    inner = Repository(place, repository.option)
+    if inner.prefix or not inner.has(entry.name):
+        what = f"{repository.option}: the clone of the submodule `{entry.path}` lacks the revision"
+        raise CannotRunError(what, "`git submodule update --init` fetches it")
+    files = [one for one in inner.entries(inner.tree(entry.name)) if is_file(one)]
+    within = os.path.join(folder, entry.path)
+    for one in files:
+        _refuse_odd(inner, one)
+    _write_files(inner, [one for one in files if (one.size or 0) <= MAX_FILE], within)
 
 
-def _contents(root: str, blobs: dict[str, str]) -> Iterator[tuple[str, bytes]]:
-    given = "".join(f"{name}\n" for name in blobs.values()).encode()
-    read = _git(root, "cat-file", "--batch", given=given) or b""
-    at = 0
-    for file in blobs:
-        end = read.index(b"\n", at)
-        size = int(read[at:end].split()[2])
-        yield file, read[end + 1 : end + 1 + size]
-        at = end + 2 + size
+def _make(folder: str, path: str, data: bytes, size: int = 0) -> None:
+    """Write a file that is not there yet; one that is too large to be read is only as long."""
+    with _refusing(path):
+        place = os.path.join(folder, path)
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with os.fdopen(os.open(place, flags, 0o600), "wb") as file:
+            file.write(data)
+            if size > MAX_FILE:
+                file.truncate(size)
+
+
+def _make_link(folder: str, path: str) -> None:
+    """Make a link that leads nowhere: a link is refused wherever it leads."""
+    with _refusing(path):
+        os.makedirs(os.path.dirname(os.path.join(folder, path)), exist_ok=True)
+        os.symlink(_NOWHERE, os.path.join(folder, path))
+
+
+@contextmanager
+def _refusing(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = f"the revision's `{path}` cannot be written: {error.strerror}"
+        raise CannotRunError(what, "remove it from the history, or make room") from None

@@ -191,6 +191,21 @@ class Charges:
         return unread(self.workspace, "roles", ids[0], ("holder",)) or f"nobody holds `{ids[0]}`"
 
 
+def owning_fields(section: str) -> tuple[str, ...]:
+    """List a section's own fields that say who owns it, or who answers for it."""
+    return _fields(section, _OWNING | {"answers for"})
+
+
+def owning_meaning(section: str) -> Meaning:
+    """Return what the one person does whom these fields name: `owns`, `leads`, `answers for`.
+
+    Raises StopIteration for a section of which nothing is anybody's.
+    """
+    own = (one.meaning for path, one in references(SECTIONS[section].model)
+           if path[0] in owning_fields(section))  # fmt: skip
+    return next(one for one in own if one in _OWNING or one == "answers for")
+
+
 def _fields(section: str, meanings: frozenset[Meaning]) -> tuple[str, ...]:
     """List the fields of a section itself, and not of a part in it, that mean one of these."""
     return _fields_of(SECTIONS[section].model, meanings)

@@ -35,6 +35,13 @@ def unread_fields(
     return quoted(sorted(failed), " and ") or None
 
 
+def is_certain(workspace: Workspace, section: str, id_: str, fields: Collection[str]) -> bool:
+    """Whether an entity loaded with all of `fields`, or surely does not stand in the registry."""
+    if id_ in workspace.entities.get(section, {}):
+        return unread_fields(workspace, section, id_, fields) is None
+    return not (workspace.has(section, id_) or workspace.may_define(id_))
+
+
 def unread(workspace: Workspace, section: str, id_: str, fields: Collection[str]) -> str | None:
     """Say which of `fields` of an entity did not load; None where all of them did."""
     listed = unread_fields(workspace, section, id_, fields)

@@ -20,7 +20,7 @@ from registry.workspace.baseline import Baseline, load_baseline
 from registry.workspace.load import Progress, gather, load
 from registry.workspace.manifest import read_manifest
 from registry.workspace.options import Options
-from registry.workspace.policy import LoadedPolicy, Policy, builtin, load_policy
+from registry.workspace.policy import LoadedPolicy, Policy, Read, builtin, load_policy
 from registry.workspace.workspace import Workspace
 
 
@@ -40,20 +40,22 @@ class Opened(NamedTuple):
     baseline: Baseline = Baseline(BASELINE)
 
 
-def open_registry(
+def open_registry(  # noqa: PLR0913 - what was read before, and how
     root: str,
     options: Options,
     cache: Cache | None = None,
     progress: Progress | None = None,
     gathered: folder.Gathered | None = None,
+    read: Read | None = None,
 ) -> Opened:
     """Load a registry and the policy that applies to it.
 
-    `gathered` are its files, where they were read before. Raises CannotRunError where the
+    `gathered` are its files, where they were read before. `read` opens a policy that `options`
+    name, as it was at another time; without it, as it is now. Raises CannotRunError where the
     manifest, the policy or a baseline that is asked for is absent or cannot be opened.
     """
     manifest = read_manifest(root)
-    pack = _policy(root, manifest.manifest, options)
+    pack = _policy(root, manifest.manifest, options, read or read_named)
     apart = tuple(pack.sources)
     gathered = gathered or gather(
         root, manifest.manifest, (*apart, baseline_name(root, options.baseline))
@@ -81,14 +83,14 @@ def policy_at(opened: Opened, options: Options, stage: str) -> Policy:
     named = options.policy if options.policy is not None else manifest.policy
     if named is None or named in STAGES:
         return builtin(stage, manifest.profile)
-    return _policy(opened.workspace.root, manifest, options).policy
+    return _policy(opened.workspace.root, manifest, options, read_named).policy
 
 
-def _policy(root: str, manifest: Manifest, options: Options) -> LoadedPolicy:
+def _policy(root: str, manifest: Manifest, options: Options, read: Read) -> LoadedPolicy:
     stage, profile = manifest.stage, manifest.profile
     if options.policy is not None:
         name = options.policy.replace(os.sep, "/")
-        return load_policy(name, _read_anywhere, stage, inside=False, profile=profile)
+        return load_policy(name, read, stage, inside=False, profile=profile)
     name = stage if manifest.policy is None else os.path.normpath(manifest.policy)
     return load_policy(name, _reader(root), stage, inside=True, profile=profile)
 
@@ -103,7 +105,7 @@ def _reader(root: str) -> Callable[[str], bytes | None]:
     return read
 
 
-def _read_anywhere(name: str) -> bytes | None:
+def read_named(name: str) -> bytes | None:
     """Read a file that the command line itself names, or one beside it."""
     got = folder.read(os.path.dirname(name) or ".", os.path.basename(name))
     return None if isinstance(got, Diagnostic) else got.raw

@@ -1,6 +1,8 @@
 """Short ways to write schedules and instants in tests."""
 
-from registry.clock.civil import utc
+from datetime import UTC, datetime
+
+from registry.clock.civil import instant, utc
 from registry.model.moments import read_instant
 from registry.model.oncall import Escalation, Schedule
 from registry.oncall.escalation import Directory
@@ -13,6 +15,11 @@ WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"]
 
 def at(text: str, zone: str | None = "UTC") -> int:
     return read_instant(text, zone)
+
+
+def far(text: str) -> int:
+    """An instant in UTC of any year, also of one that nobody may ask about."""
+    return instant(datetime.fromisoformat(text).replace(tzinfo=UTC))
 
 
 def rotation(*people, start="2026-01-05T09:00", every="1w", name="primary", **more):

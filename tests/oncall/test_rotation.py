@@ -12,7 +12,7 @@ from registry.oncall.rotation import read_rotation
 from registry.oncall.schedule import on_call, shifts
 from registry.oncall.shift import Shift
 from registry.oncall.windows import WeeklyHours, spans
-from tests.oncall.build import WEEKDAYS, at, rotation, schedule, told
+from tests.oncall.build import WEEKDAYS, at, far, rotation, schedule, told
 from tests.oncall.shapes import model
 
 
@@ -40,10 +40,10 @@ def test_months_keep_the_day_without_drift() -> None:
 def test_a_handoff_is_found_however_far_the_start(every) -> None:
     turns = _turns(start="0001-01-31T09:00", every=every, timezone="Pacific/Apia")
     for text in ("0001-01-31T09:00", "1892-07-05T00:00", "2011-12-30T10:00", "9999-12-31T23:59"):
-        (first, number), (second, _) = islice(turns.handoffs(at(text)), 2)
-        assert first <= max(at(text), turns.start)
+        (first, number), (second, _) = islice(turns.handoffs(far(text)), 2)
+        assert first <= max(far(text), turns.start)
         assert second > first
-        assert number <= turns.number_at(turns.clock.wall_at(at(text))) + 2
+        assert number <= turns.number_at(turns.clock.wall_at(far(text))) + 2
 
 
 def test_clocks_set_forward_leave_out_turns_that_they_turn_around() -> None:
@@ -58,7 +58,7 @@ def test_clocks_set_forward_leave_out_turns_that_they_turn_around() -> None:
 
 def test_a_start_in_the_second_pass_of_a_repeated_day() -> None:
     """It says so by its offset; handoffs by the wall clock come in the first pass already."""
-    (change,) = wall_clock("America/Juneau").changes(at("1867-01-01"), at("1868-01-01"))
+    (change,) = wall_clock("America/Juneau").changes(far("1867-01-01"), far("1868-01-01"))
     assert change.before - change.after == DAY
     start = change.at + 12 * HOUR
     text = utc(start).isoformat()

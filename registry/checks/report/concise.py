@@ -1,8 +1,8 @@
 """A line for each finding, as compilers write them, for editors and for `grep`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from registry.checks.reporter import Reporter
+from registry.checks.reporter import Render, Reported, Reporter
 from registry.checks.result import Result
 from registry.diagnostic import Diagnostic
 from registry.output.style import Style
@@ -27,4 +27,9 @@ def _line(found: Diagnostic) -> Iterator[str]:
     yield text
 
 
-REPORTER = Reporter("concise", render)
+def join(render: Render, several: Sequence[Reported]) -> str:
+    """Write several registries' lines, whose paths tell them apart."""
+    return "".join(render(one.led, one.style) for one in several)
+
+
+REPORTER = Reporter("concise", render, join)

@@ -1,10 +1,10 @@
 """Annotations on a pull request: workflow commands of GitHub Actions, and one line of totals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from registry.checks.reporter import Reporter
+from registry.checks.reporter import Render, Reported, Reporter
 from registry.checks.result import Result
-from registry.checks.totals import verdict
+from registry.checks.totals import grand_total, verdict
 from registry.diagnostic import Diagnostic, Severity
 from registry.output.style import Style
 from registry.output.terminal import brief, escape
@@ -50,4 +50,10 @@ def _data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-REPORTER = Reporter("github", render)
+def join(render: Render, several: Sequence[Reported]) -> str:
+    """Write several registries' commands, each with its totals; paths lead to each already."""
+    parts = [f"{render(one.result, one.style)}of {one.title}\n" for one in several]
+    return "".join([*parts, grand_total([one.result for one in several]), "\n"])
+
+
+REPORTER = Reporter("github", render, join)

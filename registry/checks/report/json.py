@@ -1,8 +1,9 @@
 """Findings for scripts: the format `opmodel.check.v1`, a shape of its own, one finding a line."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from registry.checks.reporter import Reporter
+from registry.checks.reporter import Render, Reported, Reporter
 from registry.checks.result import Result
 from registry.diagnostic import Severity
 from registry.output.finding import finding
@@ -10,6 +11,7 @@ from registry.output.json import dump, rows
 from registry.output.style import Style
 
 FORMAT = "opmodel.check.v1"
+SEVERAL = "opmodel.checks.v1"
 
 
 def render(result: Result, style: Style) -> str:
@@ -42,7 +44,23 @@ def _head(result: Result) -> dict[str, Any]:
             "suppressed": len(result.suppressed),
             "baselined": len(result.baselined),
         },
+        "since": since(result),
     }
 
 
-REPORTER = Reporter("json", render)
+def since(result: Result) -> dict[str, Any] | None:
+    """Say what a check is held against; None where every finding counts."""
+    if result.since is None:
+        return None
+    return {**result.since._asdict(), "nothing": result.since.nothing or None}
+
+
+def join(render: Render, several: Sequence[Reported]) -> str:
+    """Write several registries as `opmodel.checks.v1`: each as alone, with its folder first."""
+    texts = ",\n".join(
+        f'{{"folder": {dump(one.folder)}, {render(one.result, one.style)[1:-1]}' for one in several
+    )
+    return f'{{"format": "{SEVERAL}", "registries": [\n{texts}\n]}}\n'
+
+
+REPORTER = Reporter("json", render, join)

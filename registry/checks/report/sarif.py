@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from registry.checks.reporter import Reporter
+from registry.checks.reporter import Render, Reported, Reporter
 from registry.checks.result import Result
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.output.style import Style
@@ -99,6 +99,7 @@ def _properties(result: Result) -> Json:
         "horizon": result.horizon,
         "tzdata": result.tzdata,
         "holidays": result.holidays,
+        **({"since": escape(result.since.revision)} if result.since else {}),
     }
 
 
@@ -181,4 +182,17 @@ def _braces(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-REPORTER = Reporter("sarif", render)
+def join(render: Render, several: Sequence[Reported]) -> str:
+    """Write one log with a run for each registry, which its folder tells apart."""
+    log: Json = {}
+    runs: list[Json] = []
+    for one in several:
+        log = json.loads(render(one.result, one.style))
+        (run,) = log["runs"]
+        runs.append(
+            {"automationDetails": {"id": f"opmodel/{escape(one.folder).rstrip('/')}/"}, **run}
+        )
+    return json.dumps({**log, "runs": runs}, indent=1) + "\n"
+
+
+REPORTER = Reporter("sarif", render, join)

@@ -63,17 +63,26 @@ DIAGNOSTIC = record(
 )
 """A finding; an audit's are the same."""
 
-FORMAT = MachineFormat(
-    "opmodel.check.v1",
-    {
-        "title": "opmodel: the findings of one check",
-        **record(
-            format={"const": "opmodel.check.v1"},
-            registry=TEXT,
-            stage=STAGE,
-            at=INSTANT,
-            summary=_SUMMARY,
-            diagnostics=array(DIAGNOSTIC),
-        ),
-    },
+_SINCE = record(
+    revision=TEXT,
+    known={**COUNT, "description": "findings that were there at the revision, and do not count"},
+    gone={**COUNT, "description": "findings of the revision that are no more"},
+    by_policy={**COUNT, "description": "new findings that a changed policy explains"},
+    nothing={**OPTIONAL, "description": "why there was nothing to compare with"},
 )
+
+CHECK = record(
+    format={"const": "opmodel.check.v1"},
+    registry=TEXT,
+    stage=STAGE,
+    at=INSTANT,
+    summary=_SUMMARY,
+    since={
+        **nullable(_SINCE),
+        "description": "only what is new since then is listed and counted",
+    },
+    diagnostics=array(DIAGNOSTIC),
+)
+"""A check; each of several is the same."""
+
+FORMAT = MachineFormat("opmodel.check.v1", {"title": "opmodel: the findings of one check", **CHECK})

@@ -1,0 +1,1 @@
+"""Two registries, held against each other: what a change does."""
