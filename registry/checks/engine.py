@@ -1,10 +1,11 @@
 """Check a registry: select, run, suppress, resolve, de-duplicate, sort."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
 
-from registry.checks.catalogue import rules, select
+from registry.checks.catalogue import rules, select, staged
 from registry.checks.extensions import extension_findings
-from registry.checks.result import Result
+from registry.checks.result import UNKNOWN, Result
 from registry.checks.result_cache import remember
 from registry.checks.rule import Context, Rule
 from registry.checks.suppress import Suppressor
@@ -84,7 +85,7 @@ def run_rules(
     unique = {(one.code, one.primary.location, one.primary.at, one.message): one for one in done}
     return Result(
         workspace.manifest.name,
-        workspace.manifest.stage,
+        UNKNOWN if policy.is_assumed else workspace.manifest.stage,
         policy.name,
         iso(options.at),
         workspace.count(),
@@ -93,12 +94,18 @@ def run_rules(
         sum(level is not None for level in ran.values()),
         sum(ran[one.code] is None for one in _due(context.room)),
         tzdata_version(),
-        tuple(sorted(unique.values(), key=sort_key)),
+        tuple(sorted(unique.values(), key=lambda one: _weight(one, workspace.unread))),
         str(policy.settings.horizon),
         policy.settings.horizon.milliseconds < _WEEK,
         holidays_version(),
         options.tz or "",
     )
+
+
+def _weight(found: Diagnostic, unread: Collection[str]) -> tuple[Any, ...]:
+    """Sort findings: the gravest first, and of those what keeps something from being read."""
+    is_unread = found.primary.location.file in unread and found.code in FIXED
+    return (found.severity.rank, not is_unread, found.code not in FIXED, *sort_key(found))
 
 
 def _found(
@@ -138,9 +145,12 @@ def _levels(policy: Policy, options: Options, room: str) -> dict[str, Severity |
         other = rules()[min(chosen)]
         message = f"{other.code} is none of the rules that run here"
         raise CannotRunError(message, f"`opmodel {other.command}` runs it")
+    asked = chosen & due - ignored
+    if policy.is_assumed:
+        asked -= staged()
     return {
         code: policy.severities.get(code, rule.severities[policy.stage])
-        if code in FIXED or (code in chosen & due and code not in ignored)
+        if code in FIXED or code in asked
         else None
         for code, rule in rules().items()
     }

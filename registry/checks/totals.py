@@ -12,15 +12,20 @@ from registry.wording import counted
 def verdict(result: Result) -> str:
     """Say in one line what was found and what was looked at."""
     totals = [counted(result.count(severity), severity.value) for severity in Severity]
-    policy = "" if result.policy == result.stage else f", policy {escape(result.policy)}"
+    policy = "" if result.policy == result.judged_as else f", policy {escape(result.policy)}"
     return (
         f"{', '.join(totals)}, {len(result.suppressed)} suppressed: "
         f"{counted(result.entities, 'entity')} in {counted(result.files, 'file')} "
         f"({result.skipped} skipped), {counted(result.rules_run, 'rule')} run "
-        f"({result.rules_off} off), stage {escape(result.stage)}{policy}, "
+        f"({result.rules_off} off{_unstaged(result)}), stage {escape(result.stage)}{policy}, "
         f"at {result.shown_at}, horizon {result.horizon}, time zones {result.tzdata}, "
         f"holidays {result.holidays}"
     )
+
+
+def _unstaged(result: Result) -> str:
+    """Say why so many rules are off where the stage is not known."""
+    return "" if result.has_stage else ": what depends on the stage waits until it is known"
 
 
 def short_sighted(result: Result) -> str | None:

@@ -35,6 +35,16 @@ class Unowned(Part):
 class Layer(Entity):
     """One row of the ownership matrix."""
 
+    also = {
+        "a": "accountable",
+        "owner": "accountable",
+        "owned_by": "accountable",
+        "r": "responsible",
+        "c": "consulted",
+        "i": "informed",
+        "name": "title",
+    }
+
     title: str | None = Field(
         default=None,
         description="The row's heading in the matrix; the id stands there if it is left out.",
@@ -84,6 +94,10 @@ class Layer(Entity):
 
 class Component(Entity):
     """A part of the system that changes or can be switched off."""
+
+    also = {
+        "type": "kind",
+    }
 
     kind: Literal[
         "app", "orchestration", "prompt", "model", "retrieval", "connector",

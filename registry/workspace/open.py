@@ -5,6 +5,7 @@ No rule is imported here, so that a question which runs none is answered sooner.
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from registry.diagnostic import Diagnostic
@@ -50,13 +51,13 @@ def open_registry(
     manifest or the policy is absent or cannot be opened.
     """
     manifest = read_manifest(root)
-    pack = _policy(root, manifest.manifest, options)
+    pack = _policy(root, manifest.manifest, options, manifest.stage)
     apart = tuple(pack.sources)
     gathered = gathered or gather(root, manifest.manifest, apart)
     loaded = load(root, manifest, gathered, cache, progress)
     workspace = loaded.workspace
     files = {**workspace.sources.files, **pack.sources}
-    workspace = workspace.with_sources(Sources(files))
+    workspace = replace(workspace, sources=Sources(files), unread=workspace.unread | pack.unread)
     policy = pack.policy
     if options.horizon is not None:
         horizon = _horizon(options.horizon)
@@ -75,18 +76,15 @@ def policy_at(opened: Opened, options: Options, stage: str) -> Policy:
     named = options.policy if options.policy is not None else manifest.policy
     if named is None or named in STAGES:
         return builtin(stage)
-    return _policy(opened.workspace.root, manifest, options).policy
+    return _policy(opened.workspace.root, manifest, options, stage).policy
 
 
-def _policy(root: str, manifest: Manifest, options: Options) -> LoadedPolicy:
-    stage = manifest.stage
+def _policy(root: str, manifest: Manifest, options: Options, stage: str | None) -> LoadedPolicy:
     if options.policy is not None:
         name = options.policy.replace(os.sep, "/")
         return load_policy(name, _read_anywhere, stage, inside=False)
-    own = manifest.policy
-    if own is None:
-        return load_policy(stage, _reader(root), stage, inside=True)
-    return load_policy(os.path.normpath(own), _reader(root), stage, inside=True)
+    own = None if manifest.policy is None else os.path.normpath(manifest.policy)
+    return load_policy(own, _reader(root), stage, inside=True)
 
 
 def _reader(root: str) -> Callable[[str], bytes | None]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.errors import CannotRunError
 from registry.model.format import STAGES
-from registry.model.policy import PolicyFile, Waiver
+from registry.model.policy import PolicyFile, Waiver, level
 from registry.model.settings import Settings
 from registry.source.composer import compose
 from registry.source.shipped import shipped
@@ -19,6 +19,7 @@ from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
 from registry.workspace.decode import decode_one
 from registry.workspace.decode_errors import EntityPlace
+from registry.workspace.rule_names import code_of, rule_codes
 
 FIXED = frozenset({*(f"OM{n:03}" for n in range(1, 8)), *(f"OM{n:03}" for n in range(9, 17))})
 """Rules that nothing silences or lowers: a file that was not read is never fine."""
@@ -55,6 +56,8 @@ class Policy(NamedTuple):
     waivers: tuple[PlacedWaiver, ...]
     extensions: Mapping[str, tuple[str, Location]]
     asks: Mapping[Asked, Location]
+    is_assumed: bool = False
+    """Whether nobody said which stage it is: what depends on the stage cannot be asked for."""
 
 
 class LoadedPolicy(NamedTuple):
@@ -63,6 +66,8 @@ class LoadedPolicy(NamedTuple):
     policy: Policy
     problems: tuple[Diagnostic, ...]
     sources: dict[str, Source]
+    unread: frozenset[str] = frozenset()
+    """The files of which nothing could be used."""
 
 
 def builtin(stage: str) -> Policy:
@@ -71,21 +76,34 @@ def builtin(stage: str) -> Policy:
         raise CannotRunError(f"no built-in pack `{stage}`", f"it is one of {', '.join(STAGES)}")
     data = read_ordinary(shipped("policies", f"{stage}.yaml")) or {}
     pack = PolicyFile.model_validate(data)
-    severities = {code: _severity(rule.severity) for code, rule in pack.rules.items()}
+    severities = {code: _severity(level(rule)) for code, rule in pack.rules.items()}
     return Policy(stage, stage, severities, Settings.model_validate(pack.settings), (), {}, {})
 
 
-def load_policy(name: str, read: Read, stage: str, *, inside: bool) -> LoadedPolicy:
-    """Load the pack `name`: a built-in's name, or a file that `read` opens.
+def assumed() -> Policy:
+    """Load the pack that stands in where no stage is known: production's, which asks for most."""
+    return builtin("production")._replace(is_assumed=True)
 
-    `stage` is the manifest's; a pack that extends another stage's is OM006.
+
+def load_policy(name: str | None, read: Read, stage: str | None, *, inside: bool) -> LoadedPolicy:
+    """Load the pack `name`: a built-in's name, or a file that `read` opens; else the stage's.
+
+    `stage` is the manifest's, None where it is not known; a pack that extends another stage's is
+    OM006.
     `inside` says that its paths must stay within the registry's root.
     Raises CannotRunError where a file is absent or cannot be opened.
     """
+    if name is None:
+        return LoadedPolicy(_usual(stage), (), {})
     if name in STAGES:
         return LoadedPolicy(builtin(name), (), {})
     chain = _Chain(read, stage, inside=inside)
-    return LoadedPolicy(chain.load(name), tuple(chain.problems), chain.sources)
+    policy = chain.load(name)
+    return LoadedPolicy(policy, tuple(chain.problems), chain.sources, frozenset(chain.unread))
+
+
+def _usual(stage: str | None) -> Policy:
+    return assumed() if stage is None else builtin(stage)
 
 
 class _PackFile(NamedTuple):
@@ -100,12 +118,13 @@ class _PackFile(NamedTuple):
 class _Chain:
     """One pack and all that it extends."""
 
-    def __init__(self, read: Read, stage: str, *, inside: bool) -> None:
+    def __init__(self, read: Read, stage: str | None, *, inside: bool) -> None:
         self.read = read
         self.stage = stage
         self.inside = inside
         self.problems: list[Diagnostic] = []
         self.sources: dict[str, Source] = {}
+        self.unread: set[str] = set()
         self.codes: Mapping[str, Severity | None] = builtin("production").severities
 
     def load(self, name: str) -> Policy:
@@ -123,6 +142,7 @@ class _Chain:
         self.problems += text.problems
         if text.data is None:
             self.sources[name] = Source(name, raw)
+            self.unread.add(name)
             return _PackFile(PolicyFile(), {}, {}, ())
         composed = compose(text.data, name)
         source = Source(name, text.data, composed)
@@ -130,6 +150,7 @@ class _Chain:
         self.problems += composed.problems
         data = composed.data
         if data is None:
+            self.unread.add(name)
             return _PackFile(PolicyFile(), {}, {}, ())
         done = decode_one(PolicyFile, data, EntityPlace(name, (), "policy", None, source.spelling))
         self.problems += done.problems
@@ -161,10 +182,10 @@ class _Chain:
     def base(self, name: str, pack: PolicyFile) -> Policy:
         extends = pack.extends
         if extends is None:
-            return builtin(self.stage)
+            return _usual(self.stage)
         at = Location(name, ("extends",))
         if extends in STAGES:
-            if extends != self.stage:
+            if self.stage is not None and extends != self.stage:
                 self.problem(
                     "OM006",
                     f"the pack extends `{extends}`; the registry's stage is `{self.stage}`",
@@ -187,17 +208,18 @@ class _Chain:
             self.problem("OM006", message, at, f"name a file, or one of {known}")
         else:
             return self.load(target)
-        return builtin(self.stage)
+        return _usual(self.stage)
 
     def over(self, base: Policy, name: str, parsed: "_PackFile") -> Policy:
         pack, given = parsed.pack, parsed.settings
         severities = dict(base.severities)
-        for code, rule in pack.rules.items():
-            at = Location(name, ("rules", code), "key")
-            if self.known(code, at) and self.may_change(code, rule.severity, at):
-                severities[code] = _severity(rule.severity)
+        for written, rule in pack.rules.items():
+            at = Location(name, ("rules", written), "key")
+            code = code_of(written)
+            if self.known(code, at) and self.may_change(code, level(rule), at):
+                severities[code] = _severity(level(rule))
         waivers = [
-            PlacedWaiver(waiver, Location(name, ("waivers", index)))
+            PlacedWaiver(_by_code(waiver), Location(name, ("waivers", index)))
             for index, waiver in zip(parsed.rows, pack.waivers, strict=False)
         ]
         sound = [placed for placed in waivers if self.sound(placed)]
@@ -219,6 +241,7 @@ class _Chain:
             base.waivers + tuple(sound),
             extensions,
             {**kept, **parsed.asks},
+            base.is_assumed,
         )
 
     def schema_path(self, path: str, full: str) -> str:
@@ -228,7 +251,7 @@ class _Chain:
     def known(self, code: str, at: Location) -> bool:
         if code in self.codes:
             return True
-        help_ = did_you_mean(code, self.codes, "`opmodel rules` lists the codes")
+        help_ = did_you_mean(code, (*self.codes, *rule_codes()), "`opmodel rules` lists them")
         self.problem("OM007", f"there is no rule `{code}`", at, help_)
         return False
 
@@ -263,6 +286,11 @@ class _Chain:
         self.problems.append(
             Diagnostic(code, message, Label(at), help_, field=field, distinguish=message)
         )
+
+
+def _by_code(waiver: Waiver) -> Waiver:
+    code = code_of(waiver.rule)
+    return waiver if code == waiver.rule else waiver.model_copy(update={"rule": code})
 
 
 def _severity(name: str) -> Severity | None:

@@ -48,6 +48,8 @@ class Workspace:
     """Whether a file could not even be opened: anything may stand in it."""
     tree: frozenset[str] = frozenset()
     mentioned: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
+    """Files, and folders, of which nothing could be read."""
 
     def all(self, model: type[E]) -> Mapping[str, E]:
         """Return the entities of one section by id, in the files' order."""

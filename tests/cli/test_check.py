@@ -111,9 +111,9 @@ def test_a_report_that_cannot_be_written_exits_2(faulty: Path, run: Run, path: s
 def test_statistics_and_totals_never_mix_with_what_scripts_read(faulty: Path, run: Run) -> None:
     concise = run("check", str(faulty), *SELECT, "--format", "concise", "--statistics")
     assert concise.out == (
+        "opmodel.yaml:17:3: OM201 unowned-metric: metric `spend` has no owner\n"
         "opmodel.yaml:13:11: OM008 placeholder-value: `TODO` stands for a value in `unit` of "
         "`latency`: it counts as missing\n"
-        "opmodel.yaml:17:3: OM201 unowned-metric: metric `spend` has no owner\n"
     )
     assert "     1 warning OM201 unowned-metric, 1 suppressed\n" in concise.err
     assert "0 errors, 1 warning, 1 info" in concise.err
@@ -188,7 +188,10 @@ def test_reports_for_others_lead_from_here_to_the_root(
 @pytest.mark.parametrize(
     ("argv", "says"),
     [
-        (("--at", "yesterday"), "--at `yesterday` is no instant: expected an ISO 8601 date"),
+        (
+            ("--at", "yesterday"),
+            "--at `yesterday` is no instant; write a date or a date-time in ISO 8601, as `2026-",
+        ),
         (("--at", "0001-01-01T00:00+14:00"), "is not within 1970 to 2999"),
         (("--at", "9999-12-31T23:59-14:00"), "is not within 1970 to 2999"),
         (("--tz", "Europe/Berln"), "did you mean `Europe/Berlin`?"),
