@@ -16,11 +16,11 @@ from registry.diagnostic import Severity
 from registry.errors import CannotRunError
 from registry.source.cache import Cache
 from registry.workspace.options import Options
+from registry.workspace.policy import FIXED
 from tests.conftest import AT, ROOT
 
 HEAD = "opmodel: 1\nname: checked\nstage: poc\n"
 Run = Callable[..., Result]
-from registry.workspace.policy import FIXED
 
 
 @pytest.fixture

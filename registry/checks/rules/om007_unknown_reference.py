@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic, Label
 from registry.model.ownership import Component
-from registry.model.people import Person
 from registry.model.reference import SHARED_IDS, Reference
 from registry.model.sections import SECTIONS
 from registry.source.text import SUSPICIOUS
 from registry.span import Part
 from registry.wording import nearest, quoted
+from registry.workspace.names import person_called
 from registry.workspace.references import Dangling, dangling
 
 _SUGGESTED = 200
@@ -37,8 +37,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
             continue
         key = (found.reference.names, found.name)
         if key not in advice:
+            named = person_called(context.workspace, found.name, found.known)
             suggest = len(advice) < _SUGGESTED
-            named = _person(context, found) if suggest else None
             advice[key] = f"did you mean `{named}`?" if named else _advice(found, suggest=suggest)
         yield _finding(context, found, kind, advice[key])
 
@@ -72,17 +72,6 @@ def _kind(context: Context, name: str) -> str | None:
 def _wanted(reference: Reference) -> str:
     nouns = " or ".join(SECTIONS[section].a_noun for section in reference.accepts)
     return nouns + (f" of kind {reference.component_kind}" if reference.component_kind else "")
-
-
-def _person(context: Context, found: Dangling) -> str | None:
-    """Tell the id of whoever is called so, or has that e-mail address."""
-    wanted = found.name.casefold()
-    hits = [
-        id_
-        for id_, one in context.each(Person)
-        if id_ in found.known and wanted in {one.name.casefold(), (one.email or "").casefold()}
-    ]
-    return hits[0] if len(hits) == 1 else None
 
 
 def _advice(found: Dangling, *, suggest: bool) -> str:
