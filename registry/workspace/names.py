@@ -1,6 +1,6 @@
 """What an id stands for, in the words that people use: a name, a title, who is behind a role."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TypeVar
 
@@ -23,17 +23,6 @@ def declared(workspace: Workspace, model: type[E]) -> Iterator[tuple[str, E | No
     loaded = workspace.all(model)
     for id_ in workspace.origins.get(SECTION_OF[model], {}):
         yield id_, loaded.get(id_)
-
-
-def person_called(workspace: Workspace, text: str, among: Collection[str | None]) -> str | None:
-    """Return the id of the one person who is called so or has that e-mail address; else None."""
-    wanted = text.casefold()
-    hits = [
-        id_
-        for id_, one in workspace.all(Person).items()
-        if id_ in among and wanted in {one.name.casefold(), (one.email or "").casefold()}
-    ]
-    return hits[0] if len(hits) == 1 else None
 
 
 class DisplayNames:
