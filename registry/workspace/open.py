@@ -57,7 +57,13 @@ def open_registry(
     loaded = load(root, manifest, gathered, cache, progress)
     workspace = loaded.workspace
     files = {**workspace.sources.files, **pack.sources}
-    workspace = replace(workspace, sources=Sources(files), unread=workspace.unread | pack.unread)
+    declared = manifest.stage or pack.policy.stage  # a pack that extends a stage names one, too
+    workspace = replace(
+        workspace,
+        manifest=workspace.manifest.model_copy(update={"stage": declared}),
+        sources=Sources(files),
+        unread=workspace.unread | pack.unread,
+    )
     policy = pack.policy
     if options.horizon is not None:
         horizon = _horizon(options.horizon)

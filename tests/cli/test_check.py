@@ -269,3 +269,36 @@ def test_a_relative_cache_home_is_ignored(
 def test_no_cache_leaves_nothing(faulty: Path, run: Run, tmp_path: Path) -> None:
     run("check", str(faulty), "--no-cache")
     assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize(
+    ("policy", "stage", "says"),
+    [
+        ("", "unknown", "waits until it is known"),
+        ("policy: p.yaml\n", "pilot", "0 suppressed"),
+    ],
+)
+def test_an_unknown_stage_pretends_none(
+    policy: str, stage: str, says: str, tmp_path: Path, run: Run
+) -> None:
+    text = FAULTY.replace("stage: poc\n", f"stage: prod\n{policy}")
+    (tmp_path / "opmodel.yaml").write_text(text, "utf-8")
+    (tmp_path / "p.yaml").write_text("extends: pilot\n", "utf-8")
+    ran = run("check", str(tmp_path), "--at", AT)
+    assert ran.code == 1
+    assert "did you mean `production`?" in ran.out
+    assert f"stage {stage}" in ran.out.splitlines()[-1]
+    assert says in ran.out.splitlines()[-1]
+    assert ("OM101" in ran.out) == (stage == "pilot")
+    found = json.loads(run("check", str(tmp_path), "--at", AT, "--format", "json").out)
+    assert found["summary"]["stage_known"] == (stage == "pilot")
+    assert found["stage"] == ("pilot" if stage == "pilot" else "production")
+
+
+def test_what_keeps_a_file_from_being_read_comes_first(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "opmodel.yaml").write_text(FAULTY + "alerts: {a: {x: 1}}\n", "utf-8")
+    (tmp_path / "z.yaml").write_text("people:\n\tana: {}\n", "utf-8")
+    for form in ("human", "concise", "github", "json", "sarif"):
+        out = run("check", str(tmp_path), "--at", AT, "--format", form).out
+        results = out[out.find('"results"') :] if form == "sarif" else out
+        assert 0 <= results.find("OM001") < results.find("OM005"), form
