@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry.cli import _reports
-from tests.cli.conftest import AT, Run
+from tests.cli.conftest import AT, FAULTY, Run
 
 SELECT = ("--select", "OM008,OM201", "--at", AT)
 ONE_LINE = r"opmodel: [^\n]+\n"
