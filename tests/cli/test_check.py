@@ -275,7 +275,7 @@ def test_no_cache_leaves_nothing(faulty: Path, run: Run, tmp_path: Path) -> None
     ("policy", "stage", "says"),
     [
         ("", "unknown", "waits until it is known"),
-        ("policy: p.yaml\n", "pilot", "0 suppressed"),
+        ("policy: p.yaml\n", "pilot", "(0 off)"),
     ],
 )
 def test_an_unknown_stage_pretends_none(
