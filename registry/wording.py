@@ -3,6 +3,7 @@
 Each is written one way wherever it is said: in findings, in reports, and in what a command answers.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ MOST = 4
 _PLURALS = {"entity": "entities", "entry": "entries", "info": "info", "person": "people"}
 _CUTOFF = 0.72
 _LONGEST = 128
+_SHORTEST = 3
 
 
 def counted(number: int, noun: str) -> str:
@@ -41,7 +43,8 @@ def nearest(name: str, known: Collection[str]) -> str | None:
     """Return the known name most like `name`, or None where none is alike enough.
 
     Likeness is the normalised optimal-string-alignment similarity (a swap of two letters is one
-    slip), compared without case; the first in sort order wins a tie.
+    slip), compared without case; the first in sort order wins a tie. Where none is, the one known
+    name that `name` is the beginning of, or that is the beginning of it, is meant.
     """
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
@@ -49,13 +52,36 @@ def nearest(name: str, known: Collection[str]) -> str | None:
     if len(name) > _LONGEST:
         return None
     names, folded = _folded(frozenset(known))
+    wanted = name.casefold().replace("_", "-")
     found = process.extractOne(
-        name.casefold().replace("_", "-"),
+        wanted,
         folded,
         scorer=OSA.normalized_similarity,
         score_cutoff=_CUTOFF,
     )
-    return names[found[2]] if found else None
+    return names[found[2]] if found else _begun(wanted, frozenset(known))
+
+
+def _begun(wanted: str, known: frozenset[str]) -> str | None:
+    """Return the one name that begins as `wanted` does, as far as the shorter of the two goes."""
+    ordered = _ordered(known)
+    if len(wanted) < _SHORTEST:
+        return None
+    start = bisect_left(ordered, (wanted, ""))
+    longer = [name for text, name in ordered[start : start + 2] if text.startswith(wanted)]
+    if longer:
+        return longer[0] if len(longer) == 1 else None
+    for end in range(len(wanted) - 1, _SHORTEST - 1, -1):
+        at = bisect_left(ordered, (wanted[:end], ""))
+        if at < len(ordered) and ordered[at][0] == wanted[:end] and not wanted[end].isalnum():
+            return ordered[at][1]
+    return None
+
+
+@lru_cache(maxsize=8)
+def _ordered(known: frozenset[str]) -> list[tuple[str, str]]:
+    """Return the names as they are compared, in that order, each with the name itself."""
+    return sorted((name.casefold().replace("_", "-"), name) for name in known)
 
 
 @lru_cache(maxsize=8)

@@ -21,6 +21,7 @@ from registry.checks.rule import Rule
 from registry.model.entity import Part
 from registry.model.fields import fields, parts
 from registry.model.format import STAGES
+from registry.model.sections import CALLED, SECTIONS
 from registry.model.settings import Settings
 from registry.plugins import modules, rooms
 from registry.source.composer import compose
@@ -379,6 +380,16 @@ def _models() -> list[type[Part]]:
             own = fields(model).values()
             waiting += [one for field in own for kind in field.kinds for one in parts(kind)]
     return list(known)
+
+
+def test_other_words_lead_to_what_there_is() -> None:
+    for model in _models():
+        known = fields(model)
+        for word, field in model.also.items():
+            assert field in known, (model, field)
+            assert word == word.casefold(), (model, word)
+            assert word not in known, (model, word)
+    assert not CALLED.keys() & SECTIONS.keys()
 
 
 @pytest.mark.parametrize("model", _models(), ids=lambda model: model.__name__)

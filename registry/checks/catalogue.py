@@ -5,8 +5,10 @@ from functools import cache
 
 from registry.checks.rule import Rule
 from registry.errors import CannotRunError
+from registry.model.format import STAGES
 from registry.plugins import catalogue, rooms
 from registry.wording import did_you_mean
+from registry.workspace.policy import builtin
 
 
 @cache
@@ -14,6 +16,19 @@ def rules() -> Mapping[str, Rule]:
     """Load every rule, in code order. Raises ImportError for a module without `RULE`."""
     found = [one for package in rooms("rules") for one in catalogue(package, "RULE", Rule)]
     return {one.code: one for one in sorted(found, key=lambda one: one.code)}
+
+
+@cache
+def staged() -> frozenset[str]:
+    """Name the rules that depend on the stage: by severity, or by a setting that they read."""
+    packs = [builtin(stage) for stage in STAGES]
+
+    def differs(one: Rule) -> bool:
+        levels = {pack.severities.get(one.code) for pack in packs}
+        read = ([getattr(pack.settings, name) for pack in packs] for name in one.settings)
+        return len(levels) > 1 or any(values != values[:1] * len(packs) for values in read)
+
+    return frozenset(one.code for one in rules().values() if differs(one))
 
 
 def find(name: str) -> Rule:

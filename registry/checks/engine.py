@@ -1,12 +1,13 @@
 """Check a registry: select, run, suppress, resolve, de-duplicate, sort."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
+from typing import Any
 
 from registry.checks.baseline import BaselineCheck
-from registry.checks.catalogue import rules, select
+from registry.checks.catalogue import rules, select, staged
 from registry.checks.extensions import extension_findings
-from registry.checks.result import Result
+from registry.checks.result import UNKNOWN, Result
 from registry.checks.result_cache import remember
 from registry.checks.rule import Context, Rule
 from registry.checks.suppress import Suppressor
@@ -79,7 +80,7 @@ def run_rules(
     workspace = _with(workspace, beside)
     suppressor = Suppressor(workspace, policy, options.at, comments)
     finished = (suppressor.apply(one) for one in _finish(found, ran, workspace))
-    done = _unique(_shown(finished, workspace))
+    done = _unique(_shown(finished, workspace), workspace.unread)
     found.clear()  # of a hundred thousand findings, one form each is enough
     late = suppressor.findings(ran, whole=not options.select)
     if opened.baseline.entries:
@@ -89,7 +90,7 @@ def run_rules(
         done = list(matched.diagnostics)
         asked = frozenset() if options.select else judged(ran)
         late = chain(late, baseline.findings(matched, asked))
-    done = _unique([*done, *_shown(_finish(late, ran, workspace), workspace)])
+    done = _unique([*done, *_shown(_finish(late, ran, workspace), workspace)], workspace.unread)
     return _result(opened, options, context.room, ran, done)
 
 
@@ -104,7 +105,7 @@ def _result(
     workspace, policy = opened.workspace, opened.policy
     return Result(
         workspace.manifest.name,
-        workspace.manifest.stage,
+        UNKNOWN if policy.is_assumed else workspace.manifest.stage,
         policy.name,
         iso(options.at),
         workspace.count(),
@@ -126,10 +127,10 @@ def judged(ran: Mapping[str, Severity | None]) -> frozenset[str]:
     return frozenset(code for code, level in ran.items() if level is not None)
 
 
-def _unique(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+def _unique(found: Iterable[Diagnostic], unread: Collection[str]) -> list[Diagnostic]:
     """Sort findings, and tell what stands at one place in the same words once."""
     unique = {(one.code, one.primary.location, one.primary.at, one.message): one for one in found}
-    return sorted(unique.values(), key=sort_key)
+    return sorted(unique.values(), key=lambda one: _weight(one, unread))
 
 
 def _shown(found: Iterable[Diagnostic], workspace: Workspace) -> Iterable[Diagnostic]:
@@ -137,6 +138,12 @@ def _shown(found: Iterable[Diagnostic], workspace: Workspace) -> Iterable[Diagno
     if not workspace.sources.secrets:
         return found
     return (_masked(one, workspace.sources.masked) for one in found)
+
+
+def _weight(found: Diagnostic, unread: Collection[str]) -> tuple[Any, ...]:
+    """Sort findings: the gravest first, and of those what keeps something from being read."""
+    is_unread = found.primary.location.file in unread and found.code in FIXED
+    return (found.severity.rank, not is_unread, found.code not in FIXED, *sort_key(found))
 
 
 def _found(
@@ -176,9 +183,12 @@ def levels(policy: Policy, options: Options, room: str) -> dict[str, Severity | 
         other = rules()[min(chosen)]
         message = f"{other.code} is none of the rules that run here"
         raise CannotRunError(message, f"`opmodel {other.command}` runs it")
+    asked = chosen & due - ignored
+    if policy.is_assumed:
+        asked -= staged()
     return {
         code: policy.severities.get(code, rule.severities[policy.stage])
-        if code in FIXED or (code in chosen & due and code not in ignored)
+        if code in FIXED or code in asked
         else None
         for code, rule in rules().items()
     }

@@ -5,8 +5,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from registry.diagnostic import BY_BASELINE, Diagnostic, Label, Severity, Suppression
+from registry.model.format import STAGES
 from registry.span import Location, Position, Span
 from registry.workspace.options import in_zone
+
+UNKNOWN = "unknown"
+"""The stage of a registry that declares none that there is."""
 
 
 class Since(NamedTuple):
@@ -49,6 +53,16 @@ class Result(NamedTuple):
     holidays: str = ""
     tz: str = ""
     since: Since | None = None
+
+    @property
+    def has_stage(self) -> bool:
+        """Whether the stage is known; where it is not, what depends on it is off."""
+        return self.stage != UNKNOWN
+
+    @property
+    def judged_as(self) -> str:
+        """The stage that machine formats name: production, which asks for most, for an unknown."""
+        return self.stage if self.has_stage else STAGES[-1]
 
     @property
     def shown_at(self) -> str:

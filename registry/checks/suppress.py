@@ -8,7 +8,9 @@ from registry.clock.civil import has_passed, local_date
 from registry.diagnostic import Diagnostic, Label, Severity, Suppression
 from registry.source.suppression import IgnoreComment
 from registry.span import Location
+from registry.wording import did_you_mean
 from registry.workspace.policy import FIXED, PlacedWaiver, Policy
+from registry.workspace.rule_names import code_of, rule_codes
 from registry.workspace.workspace import Workspace
 
 
@@ -22,7 +24,7 @@ class Suppressor:
         self._zone = workspace.manifest.timezone or "UTC"
         self._at = at
         self._longest = policy.settings.max_waiver
-        self._comments = list(comments)
+        self._comments = [one._replace(codes=tuple(map(code_of, one.codes))) for one in comments]
         self._used: set[tuple[str, int, str]] = set()
         self._used_waivers: set[Location] = set()
         self._by_line: dict[tuple[str, int], list[IgnoreComment]] = {}
@@ -133,7 +135,8 @@ class Suppressor:
             if code in FIXED:
                 message, help_ = f"{code} cannot be silenced", "mend what it finds"
             elif code not in ran:
-                message, help_ = f"there is no rule `{code}` to ignore", "correct the code"
+                message = f"there is no rule `{code}` to ignore"
+                help_ = did_you_mean(code, (*ran, *rule_codes()), "correct the code")
             elif (
                 (comment.file, comment.at.start.line, code) in self._used
                 or not whole

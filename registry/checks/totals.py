@@ -12,12 +12,12 @@ from registry.wording import counted
 def verdict(result: Result) -> str:
     """Say in one line what was found and what was looked at."""
     totals = [counted(result.count(severity), severity.value) for severity in Severity]
-    policy = "" if result.policy == result.stage else f", policy {escape(result.policy)}"
+    policy = "" if result.policy == result.judged_as else f", policy {escape(result.policy)}"
     return (
         f"{_since(result)}{', '.join(totals)}, {silenced(result)}: "
         f"{counted(result.entities, 'entity')} in {counted(result.files, 'file')} "
         f"({result.skipped} skipped), {counted(result.rules_run, 'rule')} run "
-        f"({result.rules_off} off), stage {escape(result.stage)}{policy}, "
+        f"({result.rules_off} off{_unstaged(result)}), stage {escape(result.stage)}{policy}, "
         f"at {result.shown_at}, horizon {result.horizon}, time zones {result.tzdata}, "
         f"holidays {result.holidays}"
     )
@@ -60,6 +60,11 @@ def since_notes(result: Result) -> Iterator[str]:
         found = counted(since.by_policy, "new finding")
         comes = "comes" if since.by_policy == 1 else "come"
         yield f"{found} {comes} of the changed policy, and not of what it judges"
+
+
+def _unstaged(result: Result) -> str:
+    """Say why so many rules are off where the stage is not known."""
+    return "" if result.has_stage else ": what depends on the stage waits until it is known"
 
 
 def short_sighted(result: Result) -> str | None:

@@ -20,6 +20,7 @@ from registry.export.several import export_several
 from registry.output.files import read_if_there, write_all, write_whole
 from registry.output.terminal import brief
 from registry.source.cache import Cache
+from registry.wording import counted
 from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
 from registry.workspace.root import root_of
@@ -63,12 +64,16 @@ def day_of(args: argparse.Namespace, form: str, opened: Opened, options: Options
     return options.at.astimezone(zone).date().isoformat()
 
 
-def deliver(content: bytes, path: str | None, *, check: bool) -> int:
-    """Write one file, or to standard output; with `check`, return 1 where the file differs."""
+def deliver(content: bytes, path: str | None, *, check: bool, what: str = "") -> int:
+    """Write one file, or to standard output; with `check`, return 1 where the file differs.
+
+    `what` says how much of what is in it, for whoever reads what was written.
+    """
     if path is None:
         emit_bytes(content)
     elif not check:
         write_whole(path, content)
+        note(f"opmodel: wrote {f'{what} to ' * bool(what)}{brief(path)}")
     elif read_if_there(path) != content:
         note(f"opmodel: {brief(path)} is not what the registry says now: export it anew")
         return 1
@@ -95,7 +100,7 @@ def write_table(args: argparse.Namespace) -> int:
         own = {"with_contacts": args.with_contacts, "is_blank": args.blank}
         made = export(opened, args.name, form, args.by, at=options.at, as_of=day, **own)
     tell(made.notes)
-    return deliver(made.content, args.output, check=args.check)
+    return deliver(made.content, args.output, check=args.check, what=counted(made.rows, "row"))
 
 
 def publish_pages(args: argparse.Namespace) -> int:
@@ -134,6 +139,7 @@ def _deliver_folder(opened: Opened, path: str, files: dict[str, bytes], *, check
         return int(bool(lines))
     refuse_inside(opened, path, files)
     write_all(path, files)
+    note(f"opmodel: wrote {counted(len(files), 'file')} below {brief(path)}")
     for name in left_over(path, files, mark):
         note(f"opmodel: {brief(os.path.join(path, name))} is left over from before: delete it")
     return 0

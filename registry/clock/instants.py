@@ -17,8 +17,6 @@ MOMENT = re.compile(
 _FIRST, _END = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
 """Instants that may be asked about: answers look years back and ahead of them."""
 
-_EXPECTED = "expected an ISO 8601 date or date-time such as `2026-11-24` or `2026-11-24T09:00`"
-
 
 def read_civil(text: str, *, local: bool, option: str = "") -> datetime:
     """Read an instant as it is written: naive where it has no offset, which only `local` allows.
@@ -37,8 +35,8 @@ def read_civil(text: str, *, local: bool, option: str = "") -> datetime:
                 "write the first second after it, as `2017-01-01T00:00:00Z`",
             ) from None
         raise CannotRunError(
-            f"{shown} is no instant: {error}",
-            "write ISO 8601 with an offset, as `2026-11-24T03:00:00+01:00`",
+            f"{shown} is no instant{error}",
+            "write a date or a date-time in ISO 8601, as `2026-11-24T03:00:00+01:00`",
         ) from None
     if found.tzinfo is None and not local:
         raise CannotRunError(
@@ -61,11 +59,11 @@ def in_range(at: datetime, text: str, option: str = "") -> datetime:
 
 def _read(text: str) -> datetime:
     if not MOMENT.fullmatch(text):
-        raise ValueError(_EXPECTED)
+        raise ValueError
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"no such date or time: {error}") from None
+        raise ValueError(f": no such date or time: {error}") from None
 
 
 def _is_moment(text: str) -> bool:

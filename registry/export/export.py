@@ -35,6 +35,7 @@ class Exported(NamedTuple):
 
     content: bytes
     notes: tuple[str, ...]
+    rows: int = 0
 
 
 @cache
@@ -89,7 +90,9 @@ def export(  # noqa: PLR0913 - what a file depends on
             opened.workspace, name, by, with_contacts=with_contacts, policy=opened.policy, at=at
         )
     built = replace(built, as_of=as_of)
-    return Exported(writers()[format_for(None, format)].render(built), notes(opened))
+    return Exported(
+        writers()[format_for(None, format)].render(built), notes(opened), len(built.rows)
+    )
 
 
 def table(  # noqa: PLR0913 - what a table depends on

@@ -43,7 +43,7 @@ def export_several(  # noqa: PLR0913 - what a file depends on
     ]
     made = replace(joined(parts), title=titled(name, named), as_of=as_of)
     said = tuple(_noted(named, [one for _, one in registries]))
-    return Exported(writers()[format].render(made), said)
+    return Exported(writers()[format].render(made), said, len(made.rows))
 
 
 def _noted(named: Sequence[str], registries: Sequence[Opened]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What every entity is: strict, frozen, and able to say which of its values do not fit together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, Strict
@@ -36,6 +36,8 @@ class Part(BaseModel):
     )
 
     reads: ClassVar[str] = ""
+    also: ClassVar[Mapping[str, str]] = {}
+    """What people call its fields elsewhere, in lower case, and the field that it is here."""
     demands: ClassVar[tuple[dict[str, Any], ...]] = ()
     """What is asked of several fields at once, as JSON Schemas; the check asks it in `faults()`."""
 

@@ -70,6 +70,12 @@ class Ingredient(Part):
 class Metric(Entity):
     """An entry of the metric dictionary."""
 
+    also = {
+        "description": "definition",
+        "expr": "query",
+        "promql": "query",
+    }
+
     bucket: Bucket = Field(
         description="The kind of question that the metric answers.", examples=["quality"]
     )
@@ -193,6 +199,14 @@ class When(Part):
 
 class Alert(Entity):
     """A condition on a metric, and what is done about it."""
+
+    also = {
+        "expr": "when",
+        "condition": "when",
+        "threshold": "when",
+        "priority": "severity",
+        "channels": "notify",
+    }
 
     metric: MeasuredRef = Field(
         description="The metric that the alert watches.", examples=["groundedness"]

@@ -32,6 +32,16 @@ _ROTATIONS = ("rotations",)
 class Rotation(Part):
     """People who take turns."""
 
+    also = {
+        "people": "participants",
+        "members": "participants",
+        "users": "participants",
+        "length": "every",
+        "shift": "every",
+        "from": "start",
+        "until": "end",
+    }
+
     name: str = Field(
         description="What the rotation is called; no two of a schedule share a name.",
         examples=["primary"],
@@ -196,6 +206,13 @@ def _everybody(rotations: Iterable[Rotation]) -> tuple[str, ...]:
 class Schedule(KeepsHolidays):
     """Who is on call, and when somebody is meant to be."""
 
+    also = {
+        "participants": "rotations",
+        "people": "rotations",
+        "members": "rotations",
+        "tz": "timezone",
+    }
+
     team: TeamRef | None = Field(
         default=None, description="The team that runs the schedule.", examples=["assistant"]
     )
@@ -284,6 +301,13 @@ Outside = Literal["hold", "skip"]
 class Step(Part):
     """Who is told after how long without an acknowledgement."""
 
+    also = {
+        "delay": "after",
+        "wait": "after",
+        "targets": "notify",
+        "who": "notify",
+    }
+
     after: Duration = Field(
         description="The time since the run began at which this step is paged.", examples=["15m"]
     )
@@ -335,6 +359,11 @@ class Step(Part):
 
 class Escalation(KeepsHolidays):
     """Whom an alert reaches, step by step."""
+
+    also = {
+        "levels": "steps",
+        "tiers": "steps",
+    }
 
     demands = (needs("repeat", "repeat_after", at_least=1),)
 

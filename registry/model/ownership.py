@@ -38,6 +38,15 @@ class Layer(Entity):
     """One row of the ownership matrix."""
 
     demands = (not_both("accountable", "unowned"),)
+    also = {
+        "a": "accountable",
+        "owner": "accountable",
+        "owned_by": "accountable",
+        "r": "responsible",
+        "c": "consulted",
+        "i": "informed",
+        "name": "title",
+    }
 
     title: str | None = Field(
         default=None,
@@ -94,6 +103,10 @@ class Layer(Entity):
 
 class Component(Entity):
     """A part of the system that changes or can be switched off."""
+
+    also = {
+        "type": "kind",
+    }
 
     kind: Literal[
         "app", "orchestration", "prompt", "model", "retrieval", "connector",

@@ -78,6 +78,15 @@ class Away(Part):
 class Person(Entity):
     """Someone who can own, be paged, or be asked."""
 
+    also = {
+        "phone": "contact",
+        "mobile": "contact",
+        "slack": "contact",
+        "pager": "contact",
+        "mail": "email",
+        "tz": "timezone",
+    }
+
     name: str = Field(
         description="The person's full name, as colleagues would recognise it.",
         examples=["Priya Natarajan"],
@@ -123,6 +132,13 @@ class Person(Entity):
 class Team(Entity):
     """A team, with the function that it serves; its members count as its `parent`'s too."""
 
+    also = {
+        "owner": "lead",
+        "manager": "lead",
+        "people": "members",
+        "slack": "channel",
+    }
+
     name: str = Field(
         description="The team's name, as people say it and tables show it.",
         examples=["Assistant"],
@@ -154,6 +170,12 @@ class Team(Entity):
 
 class Role(Entity):
     """A hat: one person holds it, or whoever is on call on a schedule."""
+
+    also = {
+        "person": "holder",
+        "owner": "holder",
+        "name": "title",
+    }
 
     demands = (not_both("holder", "schedule"),)
 
@@ -201,6 +223,10 @@ class Role(Entity):
 
 class Channel(Entity):
     """A place that is not a pager and where a signal can land."""
+
+    also = {
+        "type": "kind",
+    }
 
     kind: Literal["email", "slack", "teams", "ticket", "webhook"] = Field(
         description="What sort of place it is, which says how a signal gets there.",

@@ -1,26 +1,41 @@
 """A policy pack as it is written."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from registry.model.entity import Entity, Many, Part
+from registry.model.entity import ByShape, Entity, Many, Part
 from registry.model.scalars import Date
+
+
+def _off(value: object) -> object:
+    """Take `false` for `off`, as the YAML of old has it."""
+    return "off" if value is False else value
+
+
+Level = Annotated[Literal["error", "warning", "info", "off"], BeforeValidator(_off)]
 
 
 class RuleSetting(Part):
     """What a pack says of one rule."""
 
-    severity: Literal["error", "warning", "info", "off"] = Field(
+    severity: Level = Field(
         description="How grave the rule's findings are; `off` runs it not at all.",
         examples=["warning"],
     )
 
 
+def level(setting: str | RuleSetting) -> str:
+    """Tell the severity that a pack gives a rule, in whichever way it is written."""
+    return setting if isinstance(setting, str) else setting.severity
+
+
 class Waiver(Part):
     """A finding that is accepted for a time, and why."""
 
-    rule: str = Field(description="The rule whose finding is accepted.", examples=["OM304"])
+    rule: str = Field(
+        description="The rule whose finding is accepted, by code or name.", examples=["OM304"]
+    )
     entity: str = Field(
         description="The one entity that it is accepted for, as `section/id`.",
         examples=["schedules/ic"],
@@ -40,6 +55,10 @@ class Waiver(Part):
 class PolicyFile(Entity):
     """A pack as it is written."""
 
+    also = {
+        "severities": "rules",
+    }
+
     extends: str | None = Field(
         default=None,
         description="What the pack starts from: the stage's built-in pack, or a file beside it.",
@@ -50,10 +69,10 @@ class PolicyFile(Entity):
         description="What the pack is for, in a sentence.",
         examples=["Acme's own thresholds."],
     )
-    rules: dict[str, RuleSetting] = Field(
+    rules: dict[str, Annotated[Level | RuleSetting, ByShape()]] = Field(
         default_factory=dict,
-        description="The severity of rules, by code, where it is not the stage's.",
-        examples=[{"OM304": {"severity": "warning"}}],
+        description="The severity of rules, by code or name, where it is not the stage's.",
+        examples=[{"OM304": "warning"}],
     )
     settings: dict[str, Any] = Field(
         default_factory=dict,

@@ -25,6 +25,8 @@ class Section(NamedTuple):
     noun: str
     single: bool = False
     ids: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    """What people call the section elsewhere."""
 
     @property
     def a_noun(self) -> str:
@@ -35,16 +37,18 @@ class Section(NamedTuple):
 SECTIONS: dict[str, Section] = {
     section.name: section
     for section in (
-        Section("people", Person, "person"),
-        Section("teams", Team, "team"),
+        Section("people", Person, "person", also=("users", "persons")),
+        Section("teams", Team, "team", also=("groups", "squads")),
         Section("roles", Role, "role"),
         Section("channels", Channel, "channel"),
-        Section("ownership", Layer, "layer"),
-        Section("components", Component, "component"),
+        Section("ownership", Layer, "layer", also=("raci", "layers", "owners")),
+        Section("components", Component, "component", also=("services",)),
         Section("metrics", Metric, "metric"),
         Section("alerts", Alert, "alert"),
         Section("severities", SeverityLevel, "severity", ids=("sev1", "sev2", "sev3", "sev4")),
-        Section("schedules", Schedule, "schedule"),
+        Section(
+            "schedules", Schedule, "schedule", also=("oncall", "on_call", "rotations", "rotas")
+        ),
         Section("escalations", Escalation, "escalation"),
         Section("holidays", HolidayCalendar, "holiday calendar"),
         Section("runbooks", Runbook, "runbook"),
@@ -59,7 +63,7 @@ SECTIONS: dict[str, Section] = {
         Section("gates", Gate, "gate"),
         Section("experiments", Experiment, "experiment"),
         Section("budgets", Budget, "budget"),
-        Section("objectives", Objective, "objective"),
+        Section("objectives", Objective, "objective", also=("slos",)),
         Section("prices", Price, "price"),
         Section("spans", TraceSpan, "span"),
         Section("bindings", Binding, "binding"),
@@ -68,5 +72,10 @@ SECTIONS: dict[str, Section] = {
 
 RESERVED = ("imports", "systems", "scenarios", "workflows")
 """Sections that a later version of the format will define."""
+
+CALLED: dict[str, str] = {
+    word: row.name for row in SECTIONS.values() for word in (row.noun.replace(" ", "_"), *row.also)
+}
+"""The section that a word means which is none: what one of its entities is called, or another."""
 
 SECTION_OF: dict[type[Entity], str] = {row.model: name for name, row in SECTIONS.items()}

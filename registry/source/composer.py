@@ -18,6 +18,7 @@ from yaml.events import (
 
 from registry.diagnostic import Diagnostic, Label
 from registry.source.scalar import Plain, plain
+from registry.source.syntax import Stumble, explained
 from registry.source.yaml import Data, events, is_text_key
 from registry.span import KeyPath, Location, Position, Span
 
@@ -254,7 +255,7 @@ class _Composer:
     def key(self, event: Event, path: KeyPath) -> str | None:
         """Read a key; None, with a finding, where it is no text."""
         if not isinstance(event, ScalarEvent):
-            self.note("OM006", "a key must be text", _span(event), "write a name as the key")
+            self.note("OM006", "a key must be text", _span(event), self.no_name(event))
             if not isinstance(event, AliasEvent):
                 self.value(event, self.aside(path), None)
             return None
@@ -286,6 +287,13 @@ class _Composer:
             )
             return None
         return text
+
+    def no_name(self, event: Event) -> str:
+        """Say what to write in place of a key that is no text: braces may be a template's."""
+        line = self.source.decode("utf-8").split("\n")[event.start_mark.line]
+        if line[: event.start_mark.column + 1].endswith("{{"):
+            return "a template is not filled in here: write the value, or put it into quotes"
+        return "write a name as the key"
 
     def open_anchor(self, event: Event) -> None:
         name = event.anchor
@@ -354,19 +362,14 @@ class _Composer:
     def syntax(self, error: yaml.YAMLError) -> None:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-        context = getattr(error, "context", None)
-        at = self.within(_position(mark)) if mark is not None else Position(1, 1)
-        self.note(
-            "OM001",
-            f"not YAML: {problem}" + (f" {context}" if context else ""),
-            Span(at, Position(at.line, at.column + 1)),
-            "correct the syntax here or on the line before; a text with `: ` or ` #` needs quotes",
-        )
-
-    def within(self, at: Position) -> Position:
-        """Move a place that libyaml reports past the text, at its end, to the last line."""
+        context, began = getattr(error, "context", None), getattr(error, "context_mark", None)
+        said = f"{problem} {context}" if context else problem
         lines = self.source.decode("utf-8", "replace").split("\n")
-        return at if at.line <= len(lines) else Position(len(lines), len(lines[-1]) + 1)
+        at = _within(_position(mark), lines) if mark is not None else Position(1, 1)
+        stumble = Stumble(said, at, _position(began) if began is not None else None, lines)
+        at, message, help_ = explained(stumble)
+        span = Span(at, Position(at.line, at.column + 1))
+        self.note("OM001", f"not YAML: {message}", span, help_)
 
     def note(  # noqa: PLR0913 - one finding has that many parts
         self,
@@ -412,6 +415,11 @@ def _move(table: dict[KeyPath, Any], newest: int, source: KeyPath, target: KeyPa
         place = target + path[len(source) :]
         if place not in table:
             table[place] = table.pop(path)
+
+
+def _within(at: Position, lines: list[str]) -> Position:
+    """Move a place that libyaml reports past the text, at its end, to the last line."""
+    return at if at.line <= len(lines) else Position(len(lines), len(lines[-1]) + 1)
 
 
 def _position(mark: Any) -> Position:

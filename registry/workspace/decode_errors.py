@@ -1,13 +1,13 @@
 """What does not decode, told at its place in words for whoever wrote it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
 from registry.diagnostic import Diagnostic, Label
 from registry.model.entity import Fault, Part
 from registry.model.fields import Kind, choices, fields
 from registry.span import KeyPath, Location
-from registry.wording import did_you_mean, nearest
+from registry.wording import did_you_mean, listed, nearest
 
 
 class EntityPlace(NamedTuple):
@@ -73,6 +73,10 @@ class Teller:
         words = choices(kind)
         if words is not None:
             allowed = [str(word) for word in words]
+            if isinstance(raw, str) and raw in allowed and raw not in words:
+                message = f"{self.called(path)} is the text `{raw}`; it is a number"
+                self.problem("OM006", message, path, f"write {raw} without quotes")
+                return
             message = f"`{shown}` is no {self.called(path)}; it is one of {_some(allowed)}"
             self.problem("OM006", message, path, did_you_mean(shown, allowed, "pick one of these"))
             return
@@ -83,19 +87,27 @@ class Teller:
 
     # -- fields ------------------------------------------------------------------------------
 
-    def unknown(self, name: str, known: Collection[str], path: KeyPath) -> str | None:
-        """Tell of an unknown field; return the known one that it probably means."""
-        found = nearest(name, known)
+    def unknown(
+        self, name: str, known: Collection[str], path: KeyPath, also: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        """Tell of an unknown field; return the known ones that it probably means.
+
+        `also` are other words for some of them; `R/A` may mean two.
+        """
+        words = [also.get(word.strip().casefold()) for word in name.split("/")]
+        meant = tuple(word for word in words if word is not None)
+        near = nearest(name, known)
+        found = meant if len(meant) == len(words) else (near,) if near else ()
         noun = _with_article(self.place.noun)
         owner = noun if not path else f"`{dotted(path)}` of {noun}"
         help_ = (
-            f"did you mean `{found}`?"
+            f"did you mean {listed(found)}?"
             if found
             else f"it has {_some(known)}; a field of your own begins with `x-`"
         )
         self.problem("OM004", f"{owner} has no field `{name}`", (*path, name), help_, part="key")
-        if found and not path:
-            self.failed.add(found)
+        if not path:
+            self.failed.update(found)
         return found
 
     def missing(self, path: KeyPath, quoted: str | None, *, given: bool) -> None:

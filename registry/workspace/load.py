@@ -10,8 +10,9 @@ from registry.model.entity import Entity
 from registry.model.format import ID_PATTERN, MANIFEST
 from registry.model.manifest import Manifest
 from registry.model.people import Team
+from registry.model.policy import PolicyFile
 from registry.model.reference import SHARED_IDS
-from registry.model.sections import RESERVED, SECTIONS
+from registry.model.sections import CALLED, RESERVED, SECTIONS
 from registry.source import folder
 from registry.source.cache import Cache, digest
 from registry.source.pack import Pack
@@ -99,7 +100,8 @@ class _Loader:
         self.placeholders: dict[tuple[str, str], dict[KeyPath, str]] = {}
         self.extensions: dict[tuple[str, str], dict[KeyPath, Any]] = {}
         self.hidden: set[str] = set()
-        self.blind = False
+        self.blind = read.unread
+        self.unread: set[str] = {MANIFEST} if read.unread else set()
         self.mentioned: set[str] = set()
         self.odd: set[str] = set()
 
@@ -114,17 +116,22 @@ class _Loader:
             message = "not read: the system does not let us list the folder"
             help_ = "make it readable, or `exclude` it"
             self.problems.append(Diagnostic("OM001", message, label, help_))
+            self.unread.add(label.location.file)
         known = Pack(self.cache, self.root)
         for number, (name, got) in enumerate(gathered.files.items(), 1):
             progress(number, len(gathered.files))
             if name == MANIFEST:
                 self.add_manifest()
                 continue
+            if self.read.foreign:
+                self.skipped += 1
+                continue
             odd = folder.odd_name(name)
             if odd is not None:
                 self.problems.append(odd)
             if isinstance(got, Diagnostic):
                 self.problems.append(got)
+                self.unread.add(got.primary.location.file)
                 self.blind = True
                 continue
             self.files.append(got.name)
@@ -157,6 +164,7 @@ class _Loader:
         else:
             data = self.parse(got, key, known)
         if data is None:
+            self.unread.add(got.name)
             self.hide(got.name, got.raw)
         elif not self.add_sections(got.name, data) and not _has_finding(self.problems, got.name):
             message = "no entity stands in this file"
@@ -212,12 +220,25 @@ class _Loader:
         elif name in FIELDS and file != MANIFEST:
             message = f"`{name}` is a field of the manifest, not a section"
             help_ = f"move it to {MANIFEST}"
+        elif name in PolicyFile.model_fields:
+            message = f"`{name}` is a field of a policy pack, not a section"
+            help_ = f"move it to a file of its own, and name that as `policy` in {MANIFEST}"
         else:
             message = f"there is no section `{name}`"
-            help_ = did_you_mean(
-                name, SECTIONS, "`opmodel schema` lists them; a key of your own begins with `x-`"
-            )
+            help_ = self.section_meant(file, name)
         self.problems.append(Diagnostic("OM003", message, Label(at), help_, field=(name,)))
+
+    def section_meant(self, file: str, name: str) -> str:
+        """Say which section a word may mean; below one that is empty, it may be an entity of it."""
+        if (called := CALLED.get(name.casefold())) is not None:
+            return f"did you mean `{called}`?"
+        data = self.sources[file].composed.data or {}
+        above = [*data][: [*data].index(name)] if name in data else []
+        if above and above[-1] in SECTIONS and data[above[-1]] in (None, ""):
+            return f"indent it, if it is a {SECTIONS[above[-1]].noun}: `{above[-1]}` is empty"
+        return did_you_mean(
+            name, SECTIONS, "`opmodel schema` lists them; a key of your own begins with `x-`"
+        )
 
     def bad_section(self, file: str, name: str) -> None:
         at = Location(file, (name,))
@@ -380,6 +401,7 @@ class _Loader:
             self.blind,
             self.tree,
             frozenset(self.mentioned),
+            frozenset(self.unread),
         )
         return Loaded(workspace, tuple(self.problems))
 

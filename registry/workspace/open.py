@@ -5,6 +5,7 @@ No rule is imported here, so that a question which runs none is answered sooner.
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from registry.diagnostic import Diagnostic
@@ -55,13 +56,19 @@ def open_registry(  # noqa: PLR0913 - what was read before, and how
     manifest, the policy or a baseline that is asked for is absent or cannot be opened.
     """
     manifest = read_manifest(root)
-    pack = _policy(root, manifest.manifest, options, read or read_named)
+    pack = _policy(root, manifest.manifest, options, read or read_named, manifest.stage)
     apart = tuple(pack.sources)
     gathered = gathered or gather(
         root, manifest.manifest, (*apart, baseline_name(root, options.baseline))
     )
     loaded = load(root, manifest, gathered, cache, progress)
     workspace = loaded.workspace
+    declared = manifest.stage or pack.policy.stage  # a pack that extends a stage names one, too
+    workspace = replace(
+        workspace,
+        manifest=workspace.manifest.model_copy(update={"stage": declared}),
+        unread=workspace.unread | pack.unread,
+    )
     policy = pack.policy
     accepted = load_baseline(workspace, options.baseline, policy.severities)
     files = {**workspace.sources.files, **pack.sources, **accepted.sources}
@@ -83,16 +90,18 @@ def policy_at(opened: Opened, options: Options, stage: str) -> Policy:
     named = options.policy if options.policy is not None else manifest.policy
     if named is None or named in STAGES:
         return builtin(stage, manifest.profile)
-    return _policy(opened.workspace.root, manifest, options, read_named).policy
+    return _policy(opened.workspace.root, manifest, options, read_named, stage).policy
 
 
-def _policy(root: str, manifest: Manifest, options: Options, read: Read) -> LoadedPolicy:
-    stage, profile = manifest.stage, manifest.profile
+def _policy(
+    root: str, manifest: Manifest, options: Options, read: Read, stage: str | None
+) -> LoadedPolicy:
+    profile = manifest.profile
     if options.policy is not None:
         name = options.policy.replace(os.sep, "/")
         return load_policy(name, read, stage, inside=False, profile=profile)
-    name = stage if manifest.policy is None else os.path.normpath(manifest.policy)
-    return load_policy(name, _reader(root), stage, inside=True, profile=profile)
+    own = None if manifest.policy is None else os.path.normpath(manifest.policy)
+    return load_policy(own, _reader(root), stage, inside=True, profile=profile)
 
 
 def _reader(root: str) -> Callable[[str], bytes | None]:

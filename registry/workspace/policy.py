@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.errors import CannotRunError
 from registry.model.format import PROFILES, STAGES
-from registry.model.policy import PolicyFile, Waiver
+from registry.model.policy import PolicyFile, Waiver, level
 from registry.model.settings import Settings
 from registry.source.composer import compose
 from registry.source.shipped import shipped
@@ -19,6 +19,7 @@ from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
 from registry.workspace.decode import decode_one
 from registry.workspace.decode_errors import EntityPlace
+from registry.workspace.rule_names import code_of, rule_codes
 
 FIXED = frozenset({*(f"OM{n:03}" for n in range(1, 8)), *(f"OM{n:03}" for n in range(9, 17))})
 """Rules that nothing silences or lowers: a file that was not read is never fine."""
@@ -59,6 +60,8 @@ class Policy(NamedTuple):
     extensions: Mapping[str, tuple[str, Location]]
     asks: Mapping[Asked, Location]
     profile: str = PROFILES[0]
+    is_assumed: bool = False
+    """Whether nobody said which stage it is: what depends on the stage cannot be asked for."""
 
 
 class LoadedPolicy(NamedTuple):
@@ -67,6 +70,8 @@ class LoadedPolicy(NamedTuple):
     policy: Policy
     problems: tuple[Diagnostic, ...]
     sources: dict[str, Source]
+    unread: frozenset[str] = frozenset()
+    """The files of which nothing could be used."""
 
 
 def builtin(stage: str, profile: str = PROFILES[0]) -> Policy:
@@ -78,30 +83,43 @@ def builtin(stage: str, profile: str = PROFILES[0]) -> Policy:
         raise CannotRunError(f"no built-in pack `{stage}`", f"it is one of {', '.join(STAGES)}")
     data = read_ordinary(shipped("policies", f"{stage}.yaml")) or {}
     pack = PolicyFile.model_validate(data)
-    severities = {code: _severity(rule.severity) for code, rule in pack.rules.items()}
+    severities = {code: _severity(level(rule)) for code, rule in pack.rules.items()}
     settings = dict(pack.settings)
     if profile != PROFILES[0]:
         over = PolicyFile.model_validate(
             read_ordinary(shipped("policies/profiles", f"{profile}.yaml")) or {}
         )
-        severities |= {code: _severity(rule.severity) for code, rule in over.rules.items()}
+        severities |= {code: _severity(level(rule)) for code, rule in over.rules.items()}
         settings |= over.settings
     return Policy(stage, stage, severities, Settings.model_validate(settings), (), {}, {}, profile)
 
 
-def load_policy(
-    name: str, read: Read, stage: str, *, inside: bool, profile: str = PROFILES[0]
-) -> LoadedPolicy:
-    """Load the pack `name`: a built-in's name, or a file that `read` opens.
+def assumed(profile: str = PROFILES[0]) -> Policy:
+    """Load the pack that stands in where no stage is known: production's, which asks for most."""
+    return builtin("production", profile)._replace(is_assumed=True)
 
-    `stage` and `profile` are the manifest's; a pack that extends another stage's is OM006.
+
+def load_policy(
+    name: str | None, read: Read, stage: str | None, *, inside: bool, profile: str = PROFILES[0]
+) -> LoadedPolicy:
+    """Load the pack `name`: a built-in's name, or a file that `read` opens; else the stage's.
+
+    `stage` and `profile` are the manifest's, the stage None where it is not known; a pack that
+    extends another stage's is OM006.
     `inside` says that its paths must stay within the registry's root.
     Raises CannotRunError where a file is absent or cannot be opened.
     """
+    if name is None:
+        return LoadedPolicy(_usual(stage, profile), (), {})
     if name in STAGES:
         return LoadedPolicy(builtin(name, profile), (), {})
-    chain = _Chain(read, builtin(stage, profile), inside=inside)
-    return LoadedPolicy(chain.load(name), tuple(chain.problems), chain.sources)
+    chain = _Chain(read, stage, profile, inside=inside)
+    policy = chain.load(name)
+    return LoadedPolicy(policy, tuple(chain.problems), chain.sources, frozenset(chain.unread))
+
+
+def _usual(stage: str | None, profile: str) -> Policy:
+    return assumed(profile) if stage is None else builtin(stage, profile)
 
 
 class _PackFile(NamedTuple):
@@ -116,13 +134,14 @@ class _PackFile(NamedTuple):
 class _Chain:
     """One pack and all that it extends."""
 
-    def __init__(self, read: Read, builtin_pack: Policy, *, inside: bool) -> None:
+    def __init__(self, read: Read, stage: str | None, profile: str, *, inside: bool) -> None:
         self.read = read
-        self.builtin_pack = builtin_pack
-        self.stage = builtin_pack.stage
+        self.stage = stage
+        self.profile = profile
         self.inside = inside
         self.problems: list[Diagnostic] = []
         self.sources: dict[str, Source] = {}
+        self.unread: set[str] = set()
         self.codes: Mapping[str, Severity | None] = builtin("production").severities
 
     def load(self, name: str) -> Policy:
@@ -140,6 +159,7 @@ class _Chain:
         self.problems += text.problems
         if text.data is None:
             self.sources[name] = Source(name, raw)
+            self.unread.add(name)
             return _PackFile(PolicyFile(), {}, {}, ())
         composed = compose(text.data, name)
         source = Source(name, text.data, composed)
@@ -147,6 +167,7 @@ class _Chain:
         self.problems += composed.problems
         data = composed.data
         if data is None:
+            self.unread.add(name)
             return _PackFile(PolicyFile(), {}, {}, ())
         done = decode_one(PolicyFile, data, EntityPlace(name, (), "policy", None, source.spelling))
         self.problems += done.problems
@@ -179,18 +200,18 @@ class _Chain:
     def base(self, name: str, pack: PolicyFile) -> Policy:
         extends = pack.extends
         if extends is None:
-            return self.builtin_pack
+            return _usual(self.stage, self.profile)
         at = Location(name, ("extends",))
         if extends in STAGES:
-            if extends != self.stage:
+            if self.stage is not None and extends != self.stage:
                 self.problem(
                     "OM006",
                     f"the pack extends `{extends}`; the registry's stage is `{self.stage}`",
                     at,
                     f"write `extends: {self.stage}`, or change the manifest's stage",
                 )
-                return self.builtin_pack
-            return self.builtin_pack
+                return builtin(self.stage, self.profile)
+            return builtin(extends, self.profile)
         target = os.path.normpath(os.path.join(os.path.dirname(name), extends)).replace(os.sep, "/")
         escapes = os.path.isabs(extends) or ":" in extends or target.startswith("..")
         if self.inside and escapes:
@@ -205,17 +226,18 @@ class _Chain:
             self.problem("OM006", message, at, f"name a file, or one of {known}")
         else:
             return self.load(target)
-        return self.builtin_pack
+        return _usual(self.stage, self.profile)
 
     def over(self, base: Policy, name: str, parsed: "_PackFile") -> Policy:
         pack, given = parsed.pack, parsed.settings
         severities = dict(base.severities)
-        for code, rule in pack.rules.items():
-            at = Location(name, ("rules", code), "key")
-            if self.known(code, at) and self.may_change(code, rule.severity, at):
-                severities[code] = _severity(rule.severity)
+        for written, rule in pack.rules.items():
+            at = Location(name, ("rules", written), "key")
+            code = code_of(written)
+            if self.known(code, at) and self.may_change(code, level(rule), at):
+                severities[code] = _severity(level(rule))
         waivers = [
-            PlacedWaiver(waiver, Location(name, ("waivers", index)))
+            PlacedWaiver(_by_code(waiver), Location(name, ("waivers", index)))
             for index, waiver in zip(parsed.rows, pack.waivers, strict=False)
         ]
         sound = [placed for placed in waivers if self.sound(placed)]
@@ -238,6 +260,7 @@ class _Chain:
             extensions,
             {**kept, **parsed.asks},
             base.profile,
+            base.is_assumed,
         )
 
     def schema_path(self, path: str, full: str) -> str:
@@ -247,7 +270,7 @@ class _Chain:
     def known(self, code: str, at: Location) -> bool:
         if code in self.codes:
             return True
-        help_ = did_you_mean(code, self.codes, "`opmodel rules` lists the codes")
+        help_ = did_you_mean(code, (*self.codes, *rule_codes()), "`opmodel rules` lists them")
         self.problem("OM007", f"there is no rule `{code}`", at, help_)
         return False
 
@@ -282,6 +305,11 @@ class _Chain:
         self.problems.append(
             Diagnostic(code, message, Label(at), help_, field=field, distinguish=message)
         )
+
+
+def _by_code(waiver: Waiver) -> Waiver:
+    code = code_of(waiver.rule)
+    return waiver if code == waiver.rule else waiver.model_copy(update={"rule": code})
 
 
 def _severity(name: str) -> Severity | None:

@@ -192,8 +192,8 @@ class Reading:
             self.extensions[wrong.path] = wrong.raw
             return
         known = fields(part) if part else dict.fromkeys(_words(wrong.kind))
-        found = self.tell.unknown(str(name), known, tuple(above))
-        if found is not None:
+        also = part.also if part else {}
+        for found in self.tell.unknown(str(name), known, tuple(above), also):
             self.meant.add((*above, found))
 
     def missing(self, path: KeyPath) -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from registry.model.entity import Entity
 from registry.model.format import MANIFEST
 from registry.model.manifest import Manifest
+from registry.model.people import Person
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import SECTION_OF, SECTIONS
 from registry.source.sources import Sources
@@ -48,6 +49,8 @@ class Workspace:
     """Whether a file could not even be opened: anything may stand in it."""
     tree: frozenset[str] = frozenset()
     mentioned: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
+    """Files, and folders, of which nothing could be read."""
 
     def all(self, model: type[E]) -> Mapping[str, E]:
         """Return the entities of one section by id, in the files' order."""
@@ -73,6 +76,15 @@ class Workspace:
     def kind_of(self, id: str) -> str | None:  # noqa: A002
         """Tell the section of an id in the shared id space; None where it is in none."""
         return next((section for section in SHARED_IDS if self.has(section, id)), None)
+
+    @cached_property
+    def people_called(self) -> Mapping[str, str]:
+        """The one person who has a name or an e-mail address, by it, without case."""
+        found: dict[str, list[str]] = {}
+        for id_, one in self.all(Person).items():
+            for text in {one.name.casefold(), (one.email or one.name).casefold()}:
+                found.setdefault(text, []).append(id_)
+        return {text: ids[0] for text, ids in found.items() if len(ids) == 1}
 
     @cached_property
     def uncertain(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ from registry.diagnostic import Severity
 from registry.errors import CannotRunError
 from registry.source.cache import Cache
 from registry.workspace.options import Options
+from registry.workspace.policy import FIXED
 from tests.conftest import AT, ROOT
 
 HEAD = "opmodel: 1\nname: checked\nstage: poc\n"
@@ -125,9 +126,17 @@ def test_a_placeholder_in_a_list_is_named_by_its_place(run: Run) -> None:
 def test_sorted_and_told_once(run: Run) -> None:
     result = run(PEOPLE + "metrics:\n  m: {bucket: cost, response: page, x: 1, y: 2}\n")
     keys = [
-        (one.primary.location.file, *one.primary.at.start, one.code) for one in result.diagnostics
+        (
+            one.severity.rank,
+            one.code not in FIXED,
+            one.primary.location.file,
+            *one.primary.at.start,
+            one.code,
+        )
+        for one in result.diagnostics
     ]
     assert keys == sorted(keys)
+    assert keys[0][1:3] == (False, "opmodel.yaml"), "what did not load as written comes first"
     assert len({(one.code, one.primary, one.message) for one in result.diagnostics}) == len(keys)
     assert all(one.name and one.fingerprint for one in result.diagnostics)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry.cli import _reports
-from tests.cli.conftest import AT, Run
+from tests.cli.conftest import AT, FAULTY, Run
 
 SELECT = ("--select", "OM008,OM201", "--at", AT)
 ONE_LINE = r"opmodel: [^\n]+\n"
@@ -111,9 +111,9 @@ def test_a_report_that_cannot_be_written_exits_2(faulty: Path, run: Run, path: s
 def test_statistics_and_totals_never_mix_with_what_scripts_read(faulty: Path, run: Run) -> None:
     concise = run("check", str(faulty), *SELECT, "--format", "concise", "--statistics")
     assert concise.out == (
+        "opmodel.yaml:17:3: OM201 unowned-metric: metric `spend` has no owner\n"
         "opmodel.yaml:13:11: OM008 placeholder-value: `TODO` stands for a value in `unit` of "
         "`latency`: it counts as missing\n"
-        "opmodel.yaml:17:3: OM201 unowned-metric: metric `spend` has no owner\n"
     )
     assert "     1 warning OM201 unowned-metric, 1 suppressed\n" in concise.err
     assert "0 errors, 1 warning, 1 info" in concise.err
@@ -188,7 +188,10 @@ def test_reports_for_others_lead_from_here_to_the_root(
 @pytest.mark.parametrize(
     ("argv", "says"),
     [
-        (("--at", "yesterday"), "--at `yesterday` is no instant: expected an ISO 8601 date"),
+        (
+            ("--at", "yesterday"),
+            "--at `yesterday` is no instant; write a date or a date-time in ISO 8601, as `2026-",
+        ),
         (("--at", "0001-01-01T00:00+14:00"), "is not within 1970 to 2999"),
         (("--at", "9999-12-31T23:59-14:00"), "is not within 1970 to 2999"),
         (("--tz", "Europe/Berln"), "did you mean `Europe/Berlin`?"),
@@ -266,3 +269,36 @@ def test_a_relative_cache_home_is_ignored(
 def test_no_cache_leaves_nothing(faulty: Path, run: Run, tmp_path: Path) -> None:
     run("check", str(faulty), "--no-cache")
     assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize(
+    ("policy", "stage", "says"),
+    [
+        ("", "unknown", "waits until it is known"),
+        ("policy: p.yaml\n", "pilot", "(0 off)"),
+    ],
+)
+def test_an_unknown_stage_pretends_none(
+    policy: str, stage: str, says: str, tmp_path: Path, run: Run
+) -> None:
+    text = FAULTY.replace("stage: poc\n", f"stage: prod\n{policy}")
+    (tmp_path / "opmodel.yaml").write_text(text, "utf-8")
+    (tmp_path / "p.yaml").write_text("extends: pilot\n", "utf-8")
+    ran = run("check", str(tmp_path), "--at", AT)
+    assert ran.code == 1
+    assert "did you mean `production`?" in ran.out
+    assert f"stage {stage}" in ran.out.splitlines()[-1]
+    assert says in ran.out.splitlines()[-1]
+    assert ("OM101" in ran.out) == (stage == "pilot")
+    found = json.loads(run("check", str(tmp_path), "--at", AT, "--format", "json").out)
+    assert found["summary"]["stage_known"] == (stage == "pilot")
+    assert found["stage"] == ("pilot" if stage == "pilot" else "production")
+
+
+def test_what_keeps_a_file_from_being_read_comes_first(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "opmodel.yaml").write_text(FAULTY + "alerts: {a: {x: 1}}\n", "utf-8")
+    (tmp_path / "z.yaml").write_text("people:\n\tana: {}\n", "utf-8")
+    for form in ("human", "concise", "github", "json", "sarif"):
+        out = run("check", str(tmp_path), "--at", AT, "--format", form).out
+        results = out[out.find('"results"') :] if form == "sarif" else out
+        assert 0 <= results.find("OM001") < results.find("OM005"), form

@@ -10,9 +10,9 @@ from tests.conftest import ROOT
 EXAMPLE = str(ROOT / "examples" / "enterprise-copilot")
 
 
-def test_it_writes_one_file_and_says_nothing(run: Run) -> None:
+def test_it_writes_one_file_and_says_so(run: Run) -> None:
     ran = run("report", EXAMPLE, "--at", AT, "-o", "report.html")
-    assert ran == (0, "", "")
+    assert ran == (0, "", "opmodel: wrote report.html\n")
     assert [path.name for path in Path().iterdir()] == ["report.html"]
     assert Path("report.html").read_bytes().startswith(b"<!doctype html>")
 

@@ -29,13 +29,14 @@ def export(capsys: Capture, *argv: str) -> tuple[int, str, str]:
 
 def test_writes_a_folder_and_finds_it_current(tmp_path: Path, capsys: Capture) -> None:
     out = tmp_path / "new" / "pages"
-    assert export(capsys, "runbooks", COPILOT, "-o", str(out)) == (0, "", "")
+    wrote = (0, "", f"opmodel: wrote 11 files below {out}\n")
+    assert export(capsys, "runbooks", COPILOT, "-o", str(out)) == wrote
     names = sorted(path.name for path in out.iterdir())
     assert "index.md" in names
     assert "groundedness-drop.md" in names
     before = {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
     assert export(capsys, "runbooks", COPILOT, "-o", str(out), "--check") == (0, "", "")
-    assert export(capsys, "runbooks", COPILOT, "-o", str(out)) == (0, "", "")
+    assert export(capsys, "runbooks", COPILOT, "-o", str(out)) == wrote
     assert before == {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
 
 
@@ -55,7 +56,7 @@ def test_check_says_which_page_differs(tmp_path: Path, capsys: Capture) -> None:
     ]
     assert (tmp_path / "data-leak.md").read_text("utf-8") == "mine"
     code, _, err = export(capsys, "runbooks", COPILOT, "-o", str(tmp_path))
-    assert (code, err.count("\n"), "old.md is left over" in err) == (0, 1, True)
+    assert (code, err.count("\n"), "old.md is left over" in err) == (0, 2, True)
     assert (tmp_path / "own.md").read_text("utf-8") == "# Notes of our own\n"
 
 

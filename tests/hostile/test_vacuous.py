@@ -103,7 +103,7 @@ TEAM = b"teams:\n  a: {name: A}\n"
         pytest.param(
             b"opmodel: 2\nname: a\nstage: prod\n",
             {"a.yaml": TEAM},
-            [("OM006", "opmodel.yaml")] * 2,
+            [("OM006", "opmodel.yaml")],
             id="another version and no such stage",
         ),
         pytest.param(

@@ -170,7 +170,7 @@ def test_is_an_error_at_its_place(root: Path, text: str, problem: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "code"),
     [
-        ("one: {title: One\n", "2:1", "OM001"),
+        ("one: {title: One\n", "1:6", "OM001"),
         ("one:\n\ttitle: One\n", "2:1", "OM001"),
         (ONE + ONE, "6:1", "OM002"),
         (ONE + "  title: Two\n", "6:3", "OM002"),

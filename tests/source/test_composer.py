@@ -90,7 +90,7 @@ def test_spelling() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("a: [b\n", [("OM001", 2, 1)]),
+        ("a: [b\n", [("OM001", 1, 4)]),
         ("a: b: c\n", [("OM001", 1, 5)]),
         ("\tb: c\n", [("OM001", 1, 1)]),
         ("a: *b\n", [("OM001", 1, 4)]),

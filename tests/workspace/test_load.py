@@ -155,7 +155,9 @@ def test_a_file_that_cannot_be_opened_leaves_all_in_doubt(
         ("opmodel: 1\nname: a\nstage: poc\nexclude: ['../x', 'y']\n", [("OM006", 4)]),
         ("opmodel: 1\nname: a\nstage: poc\ninclude: ['/x']\npolicy: ../y\n", [("OM006", 4), ("OM006", 5)]),
         ("opmodel: 1\nname: 7\nstage: poc\ninclude: a\n", [("OM006", 4)]),
-        ("opmodel: 2\nname: a\nstage: poc\n", [("OM006", 1)]),
+        ("opmodel: '1'\nname: a\nstage: poc\n", [("OM006", 1)]),
+        ("opmodel: true\nname: a\nstage: poc\n", [("OM006", 1)]),
+        ("opmodel: v1\nname: a\nstage: poc\n", [("OM006", 1)]),
         ("opmodel: 1\nname: [a]\nstage: prod\npolicy: [b]\nexclude: [c]\n", [("OM006", 2), ("OM006", 3), ("OM006", 4)]),
         ("opmodel: 1\nname: a\nstage: poc\ntimezone: Mars\n", [("OM006", 4)]),
         ("opmodel: 1\nname: a\nstage: [poc]\n", [("OM006", 3)]),
@@ -171,6 +173,17 @@ def test_the_manifest(head: str, found: list[tuple[str, int]], read: Callable[..
     assert {file for _, file, _ in faults(loaded)} == {"opmodel.yaml"}
     assert list(loaded.workspace.all(Person)) == ["p"], "what is wrong there hides nothing else"
     assert loaded.workspace.manifest.stage in {"poc", "production"}
+
+
+@pytest.mark.parametrize("version", ["2", "'2'", "v2", "0.9", "2.1"])
+def test_another_format_is_one_finding_and_no_other_file_is_read(
+    version: str, read: Callable[..., Loaded]
+) -> None:
+    loaded = read(f"opmodel: {version}\nnme: a\n", a_yaml="people: {p: {nam: [\n")
+    assert faults(loaded) == [("OM006", "opmodel.yaml", 1)]
+    assert "reads format 1 only" in loaded.problems[0].message
+    assert (loaded.workspace.blind, loaded.workspace.skipped) == (True, 1)
+    assert loaded.workspace.files == ("opmodel.yaml",)
 
 
 def test_the_strictest_stage_applies_where_none_is_known(read: Callable[..., Loaded]) -> None:

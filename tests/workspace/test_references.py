@@ -191,7 +191,7 @@ def test_wording(run: Callable[..., list[Diagnostic]]) -> None:
         (
             "OM007",
             "`members` names `p`, which is a component; it takes a person",
-            "correct the name, or define it under `people`",
+            "did you mean `priya`?",
         ),
         (
             "OM007",

@@ -41,7 +41,7 @@ def _head(found: Audit) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "registry": result.registry,
-        "stage": result.stage,
+        "stage": result.judged_as,
         "at": result.at,
         "summary": _summary(found),
         "coverage": shares,

@@ -29,12 +29,13 @@ def _head(result: Result) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "registry": result.registry,
-        "stage": result.stage,
+        "stage": result.judged_as,
         "at": result.at,
         "summary": {
             "entities": result.entities,
             "files": result.files,
             "skipped": result.skipped,
+            "stage_known": result.has_stage,
             "rules_run": result.rules_run,
             "rules_off": result.rules_off,
             "horizon": result.horizon,

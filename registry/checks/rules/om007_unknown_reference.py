@@ -21,7 +21,6 @@ from registry.workspace.references import Dangling, dangling
 
 _SUGGESTED = 200
 """Different names for which the nearest known one is sought: each takes milliseconds."""
-
 _ELSEWHERE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -34,9 +33,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
             continue  # OM014 says what is wrong with it
         if kind is None and context.workspace.may_define(found.name):
             continue
-        key = (found.reference.names, found.name)
-        if key not in advice:
-            advice[key] = _advice(found, suggest=len(advice) < _SUGGESTED)
+        if (key := (found.reference.names, found.name)) not in advice:
+            advice[key] = _advice(context, found, suggest=len(advice) < _SUGGESTED)
         yield _finding(context, found, kind, advice[key])
 
 
@@ -71,10 +69,12 @@ def _wanted(reference: Reference) -> str:
     return nouns + (f" of kind {reference.component_kind}" if reference.component_kind else "")
 
 
-def _advice(found: Dangling, *, suggest: bool) -> str:
-    near = nearest(found.name, [id_ for id_ in found.known if id_]) if suggest else None
-    sections = quoted(found.reference.accepts, " or ")
-    return f"did you mean `{near}`?" if near else f"correct the name, or define it under {sections}"
+def _advice(context: Context, found: Dangling, *, suggest: bool) -> str:
+    known = {id_ for id_ in found.known if id_} if suggest else set()
+    person = context.workspace.people_called.get(found.name.casefold())
+    if near := person if person in known else nearest(found.name, known):
+        return f"did you mean `{near}`?"
+    return f"correct the name, or define it under {quoted(found.reference.accepts, ' or ')}"
 
 
 RULE = rule(__name__, __doc__, "E E E", check)

@@ -46,8 +46,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
 def _ahead(
     context: Context, model: type[Entity], id_: str, place: KeyPath, done: Moment
 ) -> Diagnostic:
-    _, _, noun, single, _ = SECTIONS[SECTION_OF[model]]
-    called = f"the {noun}" if single else f"{noun} `{id_}`"
+    row = SECTIONS[SECTION_OF[model]]
+    called = f"the {row.noun}" if row.single else f"{row.noun} `{id_}`"
     message = f"`{place[-1]}` of {called} is {done}, a day that is still to come"
     help_ = "correct the date, or remove it until the thing is done"
     return context.finding(model, id_, place, message, help_)

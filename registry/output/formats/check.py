@@ -18,6 +18,10 @@ _SUMMARY = record(
     entities=COUNT,
     files=COUNT,
     skipped={**COUNT, "description": "likely registry files that were left out"},
+    stage_known={
+        "type": "boolean",
+        "description": "false where the manifest declares none: what depends on it is off",
+    },
     rules_run=COUNT,
     rules_off=COUNT,
     horizon={**TEXT, "description": "how far the check looked ahead, as `90d`"},

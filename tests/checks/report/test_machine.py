@@ -49,9 +49,9 @@ def test_json_keeps_texts_as_they_are() -> None:
 def test_json_counts_what_it_does_not_list() -> None:
     found = _plain(Style())
     assert found["summary"] == {
-        "entities": 212, "files": 14, "skipped": 3, "rules_run": 112, "rules_off": 6,
-        "horizon": "90d", "tzdata": "2026f", "holidays": "0.99", "error": 4, "warning": 2, "info": 1,
-        "suppressed": 2, "baselined": 0,
+        "entities": 212, "files": 14, "skipped": 3, "stage_known": True, "rules_run": 112,
+        "rules_off": 6, "horizon": "90d", "tzdata": "2026f", "holidays": "0.99", "error": 4,
+        "warning": 2, "info": 1, "suppressed": 2, "baselined": 0,
     }  # fmt: skip
     assert all(row["suppressed"] is None for row in found["diagnostics"])
 
