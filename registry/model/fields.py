@@ -135,14 +135,14 @@ def named(kind: Kind) -> Iterator[Reference]:
         yield from (found for one in inner for found in named(one))
 
 
-def references(model: type[Part]) -> Iterator[tuple[KeyPath, Reference]]:
-    """Yield each field of a model that refers, as a path with `*` for any item, and what it names.
+@cache
+def references(model: type[Part]) -> tuple[tuple[KeyPath, Reference], ...]:
+    """List each field of a model that refers, as a path with `*` for any item, and what it names.
 
     A dictionary whose keys refer has the path step `*key`.
     """
-    for name, field in fields(model).items():
-        for kind in field.kinds:
-            yield from _referring(kind, (name,))
+    own = ((kind, name) for name, field in fields(model).items() for kind in field.kinds)
+    return tuple(found for kind, name in own for found in _referring(kind, (name,)))
 
 
 def _referring(kind: Kind, path: KeyPath) -> Iterator[tuple[KeyPath, Reference]]:

@@ -10,6 +10,7 @@ from registry.errors import CannotRunError
 from registry.model.format import STAGES
 from registry.model.policy import PolicyFile, Waiver
 from registry.model.settings import Settings
+from registry.model.validator import validated
 from registry.source.composer import compose
 from registry.source.shipped import shipped
 from registry.source.sources import Source
@@ -70,9 +71,9 @@ def builtin(stage: str) -> Policy:
     if stage not in STAGES:
         raise CannotRunError(f"no built-in pack `{stage}`", f"it is one of {', '.join(STAGES)}")
     data = read_ordinary(shipped("policies", f"{stage}.yaml")) or {}
-    pack = PolicyFile.model_validate(data)
+    pack = validated(PolicyFile, data)
     severities = {code: _severity(rule.severity) for code, rule in pack.rules.items()}
-    return Policy(stage, stage, severities, Settings.model_validate(pack.settings), (), {}, {})
+    return Policy(stage, stage, severities, validated(Settings, pack.settings), (), {}, {})
 
 
 def load_policy(name: str, read: Read, stage: str, *, inside: bool) -> LoadedPolicy:
@@ -123,14 +124,14 @@ class _Chain:
         self.problems += text.problems
         if text.data is None:
             self.sources[name] = Source(name, raw)
-            return _PackFile(PolicyFile(), {}, {}, ())
+            return _PackFile(PolicyFile.model_construct(), {}, {}, ())
         composed = compose(text.data, name)
         source = Source(name, text.data, composed)
         self.sources[name] = source
         self.problems += composed.problems
         data = composed.data
         if data is None:
-            return _PackFile(PolicyFile(), {}, {}, ())
+            return _PackFile(PolicyFile.model_construct(), {}, {}, ())
         done = decode_one(PolicyFile, data, EntityPlace(name, (), "policy", None, source.spelling))
         self.problems += done.problems
         given = data.get("waivers")
@@ -215,7 +216,7 @@ class _Chain:
             name,
             base.stage,
             severities,
-            Settings.model_validate(_merged(base.settings.model_dump(), given)),
+            validated(Settings, _merged(base.settings.model_dump(), given)),
             base.waivers + tuple(sound),
             extensions,
             {**kept, **parsed.asks},
