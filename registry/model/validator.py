@@ -55,7 +55,7 @@ def _model(model: type[Part]) -> CoreSchema:
         config=CoreConfig(
             title=model.__name__,
             strict=own["strict"],
-            extra_fields_behavior=own["extra"],
+            extra_fields_behavior=own["extra"] or "ignore",
             allow_inf_nan=own["allow_inf_nan"],
         ),
     )
@@ -70,7 +70,7 @@ def _field(info: FieldInfo) -> core_schema.ModelField:
         )
     elif info.default is not PydanticUndefined:
         schema = core_schema.with_default_schema(schema, default=info.default)
-    return core_schema.model_field(schema, validation_alias=info.validation_alias)
+    return core_schema.model_field(schema, validation_alias=info.alias)
 
 
 class _Inside(GetCoreSchemaHandler):
