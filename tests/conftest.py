@@ -38,11 +38,16 @@ def update(request: pytest.FixtureRequest) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Hold every test that asks for the corpus to say so: it is the only input from outside."""
+    """Hold every test that asks for the corpus to say so: it is the only input from outside.
+
+    What only such a test reaches is not covered: nobody else has the corpus.
+    """
     for item in items:
         asks = "corpus" in getattr(item, "fixturenames", ())
         if asks and item.get_closest_marker("corpus") is None:
             raise pytest.UsageError(f"{item.nodeid} needs the mark `corpus`")
+        if asks:
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session")

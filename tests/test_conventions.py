@@ -120,6 +120,7 @@ def test_no_fixture_is_an_orphan() -> None:
         assert (case / "expected.txt").is_file() == case.name.startswith("bad"), name(case)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("case", CASES, ids=name)
 def test_every_rule_bears_every_fixture(case: Path) -> None:
     """With all rules on: none raises, and each finding stands at one place inside its file."""
@@ -170,6 +171,7 @@ def _broken(text: str) -> Iterator[str]:
     yield re.sub(r"(?m)^  (\S+):", r"  \1 x:", text)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("way", range(10))
 @pytest.mark.parametrize("example", EXAMPLES, ids=name)
 def test_every_rule_bears_broken_files(example: Path, way: int, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from registry.output.style import Style
 from registry.workspace.options import Options
 from tests.conftest import AT, ROOT, sizes
 
+pytestmark = pytest.mark.no_cover
+
 EXAMPLE = ROOT / "examples" / "team-of-three" / "opmodel.yaml"
 PAGE = b"---\nid: a\n---\n# A\n\n## First checks\n- one\n\n## Hypotheses\n- If a, check b; compare c.\n"
 PACK = (

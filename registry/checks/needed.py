@@ -45,11 +45,12 @@ def needed(context: Context) -> Iterator[Needed]:
     standby = Standby(context.horizon.ledger)
     absent = dict(_absent(context, standby))
     edges, roles = Edges(context.workspace), context.horizon.known.roles
-    for edge in (*edges.naming("people"), *edges.naming("roles")) if absent else ():
+    named = (edge for one in ("people", "roles") for edge in edges.naming(one, _NEEDS))
+    for edge in named if absent else ():
         role = roles.get(edge.target)
         person = (role.holder or "") if role is not None else edge.target
         failed = context.failed(SECTIONS[edge.section].model, edge.id, str(edge.path[0]))
-        if person in absent and edge.meaning in _NEEDS and not failed:
+        if person in absent and not failed:
             found = (_missed(context, standby, edge, person, span) for span in absent[person])
             yield from list(filter(None, found))[:1]
 

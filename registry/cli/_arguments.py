@@ -5,14 +5,11 @@ import os
 from datetime import UTC, datetime, tzinfo
 
 from registry.cli._output import note
-from registry.clock.instants import read_civil
+from registry.clock.instants import in_range, read_civil
 from registry.errors import CannotRunError
 from registry.output.terminal import brief
 from registry.workspace.options import Options, this_hour
 from registry.workspace.root import root_of
-
-_YEARS = range(1970, 3000)
-
 
 _WIDEST = 45
 """Columns of a list of words that fit a line of help."""
@@ -57,14 +54,13 @@ def instant(text: str, tz: str | None, option: str = "--at") -> datetime:
     """Read an instant: with an offset, or local to the zone `tz`.
 
     A local time that the zone's clocks skip is read with the offset before the gap; one that they
-    show twice means the first. Raises CannotRunError with what was expected; `option` is named.
+    show twice means the first. Raises CannotRunError with what was expected, and for an instant
+    that is before 1970 or after 2999; `option` is named.
     """
     found = read_civil(text, local=tz is not None, option=option)
     if found.tzinfo is None and tz is not None:
         found = found.replace(tzinfo=zone_of(tz))
-    if found.year not in _YEARS:  # rules look years back and ahead of it
-        raise CannotRunError(f"{option} `{text}` is not within 1970 to 2999", "correct the year")
-    return found.astimezone(UTC)
+    return in_range(found, text, option).astimezone(UTC)
 
 
 def zone_of(name: str) -> tzinfo:

@@ -8,12 +8,12 @@ from registry.cli._arguments import cache_folder, root_for, zone_for
 from registry.cli._output import note
 from registry.clock.civil import instant, local, utc
 from registry.clock.instants import read_civil
-from registry.clock.tzif import DAY, LATEST
+from registry.clock.tzif import DAY
 from registry.clock.zones import tzdata_version
 from registry.errors import CannotRunError
 from registry.model.moments import ending, read_instant
 from registry.model.oncall import Schedule
-from registry.model.scalars import Moment
+from registry.model.scalars import TEN_YEARS, Moment
 from registry.oncall.machine import differences
 from registry.source.cache import Cache
 from registry.wording import counted
@@ -58,9 +58,9 @@ def between(
     """Read `--from` and `--to`: local times in the zone of `asked`.
 
     A date alone as `--to` is inclusive. Without them: from `--at`, for `length`
-    (µs), or as far as the policy's horizon; never beyond the year 9999.
+    (µs), or as far as the policy's horizon.
 
-    Raises CannotRunError where the end is not after the start.
+    Raises CannotRunError where the end is not after the start, or more than ten years after it.
     """
     start = asked.at if args.start is None else read_instant(args.start, asked.zone, "--from")
     if args.end is None:
@@ -70,9 +70,11 @@ def between(
         end = read_instant(args.end, asked.zone, "--to")
         last = Moment(args.end.strip())
         end = ending(last, asked.zone) if last.is_date else end
-    end = min(end, LATEST)
     if end <= start:
         raise CannotRunError("`--to` is not after `--from`", "swap the two, or correct one")
+    if end - start > TEN_YEARS * 1000:
+        long = "from `--from` to `--to` it is longer than ten years"
+        raise CannotRunError(long, "ask for at most ten years at a time")
     return start, end
 
 

@@ -47,6 +47,16 @@ def tell(found: Imported) -> None:
         note(f"opmodel: {brief(line)}")
 
 
+def caution(found: Imported) -> str:
+    """Return what stands above the diff of an import that is refused: that none of it is done."""
+    if not (found.refused and found.diff):
+        return ""
+    is_one = len(found.refused) == 1
+    cells = "1 cell was" if is_one else f"{len(found.refused)} cells were"
+    without = "it" if is_one else "them"
+    return f"# NOT WRITTEN: {cells} not taken, so nothing is. Without {without} there would be:\n"
+
+
 def settle(root: str, found: Imported, *, apply: bool) -> str:
     """Write the files, if that is asked for and nothing is refused; say what came of it."""
     from registry.wording import counted

@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show or write what a table asks for; return 1 where something of it is not taken."""
     from registry.cli._arguments import root_for
-    from registry.cli._imported import base_for, harmless, settle, tell
+    from registry.cli._imported import base_for, caution, harmless, settle, tell
     from registry.export.imports.imported import IMPORTS, import_table
     from registry.wording import did_you_mean
     from registry.workspace.open import open_registry
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     root = root_for(args)
     opened = open_registry(root, options)
     found = import_table(opened, args.name, args.file, base_for(args, root, options))
-    emit("".join(f"{harmless(line)}\n" for line in found.diff))
+    emit(caution(found) + "".join(f"{harmless(line)}\n" for line in found.diff))
     tell(found)
     note(f"opmodel: {settle(opened.workspace.root, found, apply=args.apply)}")
     return 1 if found.refused else 0

@@ -4,7 +4,7 @@ A check that is answered from memory reads its `--at` with this, so it imports n
 """
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from registry.errors import CannotRunError
 
@@ -13,6 +13,9 @@ MOMENT = re.compile(
     r"(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 """A date, or a date and a time, as the format writes them."""
+
+_FIRST, _END = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+"""Instants that may be asked about: answers look years back and ahead of them."""
 
 _EXPECTED = "expected an ISO 8601 date or date-time such as `2026-11-24` or `2026-11-24T09:00`"
 
@@ -43,6 +46,17 @@ def read_civil(text: str, *, local: bool, option: str = "") -> datetime:
             f"write `{text}{'' if ':' in text else 'T00:00'}Z`, or name its zone with `--tz`",
         )
     return found
+
+
+def in_range(at: datetime, text: str, option: str = "") -> datetime:
+    """Return an aware instant that may be asked about, which was written as `text`.
+
+    Raises CannotRunError for one that is before 1970 or after 2999.
+    """
+    if not _FIRST <= at < _END:
+        shown = f"{option} `{text}`".lstrip()
+        raise CannotRunError(f"{shown} is not within 1970 to 2999, in UTC", "correct the year")
+    return at
 
 
 def _read(text: str) -> datetime:

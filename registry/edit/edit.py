@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from registry.edit.change import CannotEditError, FieldChange, FieldValue, RefusedChange
 from registry.edit.document import is_mapping, own, pair, tree
 from registry.edit.entity import entity_splices, field_lines
+from registry.edit.heading import is_heading, retitled
 from registry.edit.section import into_section, new_section
 from registry.edit.splice import Splice, spliced
 from registry.model.fields import fields
@@ -201,10 +202,18 @@ def _take(entity: dict[str, Any], values: Fields) -> None:
 def _markdown(
     workspace: Workspace, text: str, file: str, wanted: Mapping[tuple[str, str], Fields]
 ) -> str:
-    """Change the front matter of a page; one is made where there is none."""
+    """Change a page: its title where a heading has it, else its front matter.
+
+    Front matter is made where there is none.
+    """
     ((section, id_), values) = next(iter(wanted.items()))
     if len(wanted) > 1 or workspace.file_of(section, id_) != file:
         raise CannotEditError("it is not the runbook of this page")
+    if "title" in values and is_heading(text, file):
+        text = retitled(text, file, values["title"])
+        values = {name: value for name, value in values.items() if name != "title"}
+        if not values:
+            return text
     lines = text.split("\n")
     last = front_matter_end(lines)
     end = "\r\n" if "\r\n" in text else "\n"

@@ -7,6 +7,7 @@ secret always does. Every method that returns Markdown has escaped what stranger
 from collections.abc import Iterable
 from datetime import datetime
 
+from registry.export.reached import ReachedNames
 from registry.model.entity import Entity
 from registry.model.people import Person
 from registry.model.reference import names
@@ -44,6 +45,7 @@ class Edition:
         self.notes = tuple(notes)
         self.with_contacts = with_contacts
         self.roster = DisplayNames(workspace)
+        self.reached = ReachedNames(self.roster, at)
 
     def text(self, value: str) -> str:
         """Return a text without what may not be shown."""
@@ -70,6 +72,15 @@ class Edition:
         """Name whoever an owning field names, with who is behind a role; `nobody` for none."""
         ids = names(value if value is None or isinstance(value, str) else tuple(value))
         return ", ".join(self.literal(self.roster.holder(id_)) for id_ in ids) or "*nobody*"
+
+    def owner(self, value: str | Iterable[str] | None) -> str:
+        """Name the one person whom an owning field names, and say so where it names no one person.
+
+        So a page names the owner that `who` does, and hides none of what is written.
+        """
+        ids = names(value if value is None or isinstance(value, str) else tuple(value))
+        is_one = not ids or self.roster.owner(ids)
+        return self.who(ids) if is_one else f"*no one person*: {self.who(ids)}"
 
     def unread(self, model: type[Entity], id_: str) -> list[str]:
         """Say which fields of an entity could not be read, as a line of Markdown; else nothing."""

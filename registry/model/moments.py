@@ -1,9 +1,8 @@
 """What dates and times of a registry mean as instants."""
 
-from registry.clock.civil import instant, wall_clock, wall_time
-from registry.clock.instants import read_civil
-from registry.clock.tzif import DAY, LATEST
-from registry.errors import CannotRunError
+from registry.clock.civil import instant, utc, wall_clock, wall_time
+from registry.clock.instants import in_range, read_civil
+from registry.clock.tzif import DAY
 from registry.model.scalars import Moment
 
 
@@ -30,12 +29,12 @@ def read_instant(text: str, zone: str | None = None, option: str = "") -> int:
     """Read an instant that a user types: ISO 8601 with an offset, or local where a zone is given.
 
     A date alone is its midnight. `option` is what it was given as, `--at` say. Raises
-    CannotRunError with what to write instead.
+    CannotRunError with what to write instead, and for an instant before 1970 or after 2999.
     """
     civil = read_civil(text, local=zone is not None, option=option)
     clock = wall_clock(zone) if zone is not None and civil.tzinfo is None else None
-    at = clock.instant_of(wall_time(civil)) if clock is not None else instant(civil)
-    if not 0 <= at < LATEST:
-        what = f"{option} `{text}`".lstrip()
-        raise CannotRunError(f"{what} is not within the years 1 to 9999", "correct the year")
+    if clock is None:
+        return instant(in_range(civil, text, option))
+    at = clock.instant_of(wall_time(civil))
+    in_range(utc(at), text, option)
     return at

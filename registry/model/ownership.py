@@ -1,10 +1,12 @@
 """What is owned: the ownership matrix and the system's components."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field
 
-from registry.model.entity import Entity, Many, Part
+from registry.model.demand import not_both
+from registry.model.entity import Entity, Fault, Many, Part
 from registry.model.reference import (
     Accountables,
     ConsultedRef,
@@ -34,6 +36,8 @@ class Unowned(Part):
 
 class Layer(Entity):
     """One row of the ownership matrix."""
+
+    demands = (not_both("accountable", "unowned"),)
 
     title: str | None = Field(
         default=None,
@@ -80,6 +84,12 @@ class Layer(Entity):
         description="Says that nobody owns the layer on purpose, in place of `accountable`.",
         examples=[{"reason": "no prompts of our own yet", "until": "2027-01-31"}],
     )
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a fault where somebody answers for what nobody owns on purpose."""
+        if self.unowned is not None and self.accountable is not None:
+            message = "a layer has an `accountable` or is `unowned` on purpose, not both"
+            yield Fault(("unowned",), message, "remove one of the two")
 
 
 class Component(Entity):

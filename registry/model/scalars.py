@@ -119,6 +119,10 @@ class Retention(Duration):
         return MAX_DURATION * 1000 + 1 if self == "forever" else _milliseconds(self)
 
 
+TEN_YEARS = 10 * 366 * 86400_000
+"""The longest time that is looked at, in milliseconds."""
+
+
 class HorizonLength(Duration):
     """How far a check looks ahead: at most ten years, for its time grows with it; never zero."""
 
@@ -134,7 +138,7 @@ class HorizonLength(Duration):
     def accepts(cls, text: str) -> bool:
         if not super().accepts(text):
             return False
-        if _milliseconds(text) > 10 * 366 * 86400_000:
+        if _milliseconds(text) > TEN_YEARS:
             raise ValueError("longer than ten years; write a shorter duration")
         if not _milliseconds(text):
             raise ValueError("a horizon of zero sees no gap at all; write how far to look")
@@ -186,6 +190,7 @@ class ShiftLength(Period):
         return super().accepts(text)
 
 
+@lru_cache(maxsize=4096)
 def _milliseconds(text: str) -> int:
     months = _MONTHS.fullmatch(text)
     if months:

@@ -70,7 +70,11 @@ def whole_rounds(
     there is no time for either: who is compared over less seems unfairly treated for want of a
     turn, or of a weekend, yet to come.
     """
-    turns = read_rotation(schedule.rotations[index], schedule, zone)
+    return whole_rounds_of(read_rotation(schedule.rotations[index], schedule, zone), start, end)
+
+
+def whole_rounds_of(turns: Turns, start: int, end: int) -> Interval | None:
+    """As `whole_rounds`, of a rotation that is read already."""
     start, end = max(start, turns.start), min(end, turns.end)
     if start >= end or not turns.groups or turns.handoff(0) > end:
         return None

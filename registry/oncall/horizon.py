@@ -15,16 +15,16 @@ from registry.model.people import Person
 from registry.model.scalars import Duration
 from registry.oncall.absence import Absence, absences, departure
 from registry.oncall.clash import Clash, clashes
-from registry.oncall.coverage import first_start, gaps
+from registry.oncall.coverage import first_start, gaps, gaps_of
 from registry.oncall.escalation import Directory, directory, unreachable
 from registry.oncall.fairness import Share, shares
 from registry.oncall.interval import Interval, difference, union
 from registry.oncall.ledger import Ledger
-from registry.oncall.oddity import OddHandoff, odd_handoffs
-from registry.oncall.override import Overlap, StandIn, overlaps, read_overrides
+from registry.oncall.oddity import OddHandoff, odd_handoffs_of
+from registry.oncall.override import Overlap, StandIn, overlaps
 from registry.oncall.reach import Alone, Second, Wasted, alone, is_known, slowest, wasted
-from registry.oncall.schedule import on_call, read_layers
-from registry.oncall.serving import Serving, serving
+from registry.oncall.schedule import Layers
+from registry.oncall.serving import NOBODY, Serving, serving
 from registry.oncall.shift import Shift
 from registry.oncall.silence import SilentTimes, StepTimes, silence
 from registry.oncall.vacancy import Vacancy, vacancies
@@ -37,6 +37,7 @@ from registry.workspace.workspace import Workspace
 _TIMES = frozenset({"rotations", "overrides", "coverage", "timezone", "holidays"})
 _SOMEBODY = "?"
 _NOBODY = Schedule.model_construct()
+_EMPTY = Layers((), [])
 
 
 class Horizon:
@@ -100,6 +101,10 @@ class Horizon:
         written = self.workspace.sources.value(Location(MANIFEST, ("timezone",)))
         return written is None or (isinstance(written, str) and is_placeholder(written))
 
+    def _read(self, id_: str) -> Layers:
+        """Return a schedule that is ready to be asked, as `_schedule`."""
+        return self.ledger.layers(id_) if id_ in self.known.schedules else _EMPTY
+
     def _schedule(self, id_: str) -> Schedule:
         """Return a schedule; one that did not load in full as one with nobody on it."""
         return self.known.schedules.get(id_, _NOBODY)
@@ -130,7 +135,10 @@ class Horizon:
         begins = first_start(found, self.known.zone) if found is not None else None
         if found is None or begins is None:
             return iter(())
-        return gaps(found, max(self.start, begins), self.end, self.known.zone)
+        start, zone = max(self.start, begins), self.known.zone
+        if found is self.known.schedules[schedule]:
+            return gaps_of(found, self._read(schedule), start, self.end, zone)
+        return gaps(found, start, self.end, zone)
 
     def uncovered(self, schedule: str) -> list[Vacancy]:
         """Tell a schedule's gaps in its own zone."""
@@ -211,7 +219,7 @@ class Horizon:
 
     def on_call(self, schedule: str, at: int) -> Shift:
         """Return who is on call on a schedule at an instant; maybe nobody."""
-        return on_call(self._schedule(schedule), at, self.known.zone)
+        return self._read(schedule).on_call(at)
 
     def departed(self, schedule: str) -> Iterator[Clash]:
         """Yield each person who is on call after their last day, with the first such shift."""
@@ -251,8 +259,8 @@ class Horizon:
     def serving(self, schedule: str) -> Serving:
         """Return who serves by a schedule's rotations alone, over the horizon or a whole round."""
         if schedule not in self._serving:
-            found = self._schedule(schedule)
-            self._serving[schedule] = serving(found, self.start, self.end, self.known.zone)
+            known = schedule in self.known.schedules
+            self._serving[schedule] = serving(schedule, self.ledger) if known else NOBODY
         return self._serving[schedule]
 
     def takers(self, id_: str) -> frozenset[str]:
@@ -275,7 +283,7 @@ class Horizon:
 
     def overrides(self, schedule: str, at: int | None = None) -> Iterator[StandIn]:
         """Yield the overrides that are not over, by start; those alone that hold at an instant."""
-        found = read_overrides(self._schedule(schedule), self.known.zone)
+        found = self._read(schedule).overrides
         if at is not None:
             return (one for one in found if one.start <= at < one.end)
         return (one for one in found if one.end > self.start)
@@ -283,7 +291,7 @@ class Horizon:
     def idle(self, schedule: str, cover: StandIn) -> Sequence[str]:
         """Return whom a cover replaces and who has no shift in its interval, by all before it."""
         waiting = dict.fromkeys(cover.replaces)
-        layers = read_layers(self._schedule(schedule), self.known.zone)
+        layers = self._read(schedule)
         before = [one for one in layers.overrides if one.number < cover.number]
         standing = layers._replace(overrides=before)
         for shift in standing.shifts(cover.start, cover.end) if waiting else ():
@@ -295,8 +303,8 @@ class Horizon:
 
     def odd_handoffs(self, schedule: str) -> Iterator[OddHandoff]:
         """Yield the handoffs at times that a clock change skips or repeats."""
-        found = self._schedule(schedule)
-        return odd_handoffs(found, self.start, self.end, self.known.zone)
+        found, rotations = self._schedule(schedule), self._read(schedule).rotations
+        return odd_handoffs_of(found, rotations, self.start, self.end)
 
     # -- whom escalations reach --------------------------------------------------------------
 

@@ -1,13 +1,13 @@
 """Handoffs at wall times that a change of clocks skips or repeats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from registry.clock.tzif import DAY
 from registry.model.oncall import Schedule
 from registry.oncall.interval import Interval
-from registry.oncall.rotation import Turns, read_rotation
-from registry.oncall.windows import openings
+from registry.oncall.rotation import Turns
+from registry.oncall.schedule import read_layers
 
 
 class OddHandoff(NamedTuple):
@@ -33,10 +33,18 @@ def odd_handoffs(
     Left out are those at which nobody changes, those of `clock: elapsed`, which no clock decides,
     of turns that are served, and those outside of the rotation's windows, which nobody notices.
     """
-    for index, rotation in enumerate(schedule.rotations):
-        turns = read_rotation(rotation, schedule, zone)
-        if not turns.elapsed and not turns.shadow and turns.served is None:
-            yield from _of_rotation(index, turns, start, end)
+    rotations = read_layers(schedule, zone).rotations
+    return odd_handoffs_of(schedule, rotations, start, end)
+
+
+def odd_handoffs_of(
+    schedule: Schedule, rotations: Iterable[Turns], start: int, end: int
+) -> Iterator[OddHandoff]:
+    """As `odd_handoffs`, of a schedule whose rotations are read already."""
+    indexes = {one.name: number for number, one in enumerate(schedule.rotations)}
+    for turns in rotations:
+        if not turns.elapsed and turns.served is None:
+            yield from _of_rotation(indexes[turns.name], turns, start, end)
 
 
 def _of_rotation(index: int, turns: Turns, start: int, end: int) -> Iterator[OddHandoff]:
@@ -56,6 +64,4 @@ def _of_rotation(index: int, turns: Turns, start: int, end: int) -> Iterator[Odd
 def _is_seen(turns: Turns, at: int) -> bool:
     """Whether the rotation's windows, if it has any, are open on both sides of an instant."""
     around = Interval(at - 1, at + 1)
-    if turns.windows is None:
-        return True
-    return around in openings(turns.windows, turns.clock, *around, turns.off)
+    return turns.hours is None or around in turns.hours.openings(*around)

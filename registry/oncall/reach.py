@@ -128,7 +128,7 @@ def wasted(escalation: Escalation, ledger: Ledger) -> Iterator[Wasted]:
     hours is none that was before: nothing is said of it.
     """
     pages = _pages(escalation, 1)
-    if len(pages) > MOST:
+    if len(pages) > MOST or not _may_meet(pages, ledger.known):
         return
     reached = [Counter[str]() for _ in escalation.steps]
     choices = [len(set(step.notify)) if step.is_in_turn else 1 for step in escalation.steps]
@@ -145,6 +145,14 @@ def wasted(escalation: Escalation, ledger: Ledger) -> Iterator[Wasted]:
         for step, people in now.items():
             since.setdefault(step, Wasted(step, at, ledger.end, people))
     yield from since.values()
+
+
+def _may_meet(pages: Sequence[_Page], known: Directory) -> bool:
+    """Whether pages of two steps may ever reach the same person."""
+    steps: dict[int, set[str]] = {}
+    for page in pages:
+        steps.setdefault(page.step, set()).update(_people(page.via, known) or ())
+    return sum(map(len, steps.values())) > len(set[str]().union(*steps.values()))
 
 
 def _repeated(

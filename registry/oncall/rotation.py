@@ -5,15 +5,15 @@ from itertools import chain
 from typing import NamedTuple
 
 from registry.clock.civil import wall_clock, wall_time
-from registry.clock.days_off import NEVER, DaysOff
+from registry.clock.days_off import NEVER
 from registry.clock.tzif import DAY, SECOND, WallClock, calendar_day, first_of_month
 from registry.model.moments import beginning, ending
 from registry.model.oncall import Rotation, Schedule
-from registry.model.windows import Window, windows
-from registry.oncall.interval import ENDLESS, Interval, Span, joined
+from registry.model.windows import windows
+from registry.oncall.interval import ENDLESS, Interval, Span, joined, union
 from registry.oncall.served import Served
 from registry.oncall.shift import Shift
-from registry.oncall.windows import SLACK, are_always, dated, each_opening, openings, starting_days
+from registry.oncall.windows import SLACK, Hours
 
 
 class Turns(NamedTuple):
@@ -21,8 +21,8 @@ class Turns(NamedTuple):
 
     `start` and `end` are instants, `first` is the start's wall time. `groups` are the people of
     each turn. A turn's length is `period` (µs) or `months`, whichever is not 0; months have no
-    length in elapsed time, so they never are `elapsed`. `windows` is None where it is on call at
-    all hours. `served` counts the days of its turns where they are served days.
+    length in elapsed time, so they never are `elapsed`. `hours` is None where it is on call at
+    all times. `served` counts the days of its turns where they are served days.
     """
 
     name: str
@@ -34,15 +34,19 @@ class Turns(NamedTuple):
     period: int
     months: int
     elapsed: bool
-    windows: tuple[Window, ...] | None
+    hours: Hours | None
     served: Served | None = None
     shadow: bool = False
-    off: DaysOff | None = None
 
     @property
     def is_whole(self) -> bool:
         """Whether somebody is on call from its start to its end, whatever the handoffs."""
-        return self.windows is None and bool(self.groups) and all(self.groups)
+        return self.hours is None and bool(self.groups) and all(self.groups)
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether somebody is on call whenever its hours are open, whosever turn it is."""
+        return self.served is None and bool(self.groups) and all(self.groups)
 
     def people(self, number: int) -> tuple[str, ...]:
         """Return who is on call from handoff `number` on."""
@@ -79,9 +83,9 @@ class Turns(NamedTuple):
         """
         if self.served is not None:
             day = self.served.day(number * self.served.length)
-            if day == NEVER:
+            if day == NEVER or self.hours is None:
                 return ENDLESS
-            opened = dated(self.windows or (), self.clock, *self._around(day), self.off)
+            opened = self.hours.dated(*self._around(day))
             at = next((opens for opens, _, found in opened if found == day), self.start)
             return max(at, self.start)
         if self.elapsed:
@@ -131,17 +135,31 @@ class Turns(NamedTuple):
         if start >= end or not any(self.groups):
             return iter(())
         if self.served is not None:
-            return joined(self._served(self.served, start, end))
+            is_one = len(set(self.groups)) == 1
+            return joined((self._of_one if is_one else self._served)(self.served, start, end))
         turns: Iterable[Shift] = self._turns(start, end)
-        if self.windows is not None:
-            turns = _within(turns, openings(self.windows, self.clock, start, end, self.off))
+        if self.hours is not None:
+            turns = _within(turns, self.hours.openings(start, end))
         return joined(turns)
+
+    def _of_one(self, served: Served, start: int, end: int) -> Iterator[Shift]:
+        """Yield when the people of all turns are on call, whom no counting of days changes."""
+        people = self.groups[0]
+        if self.hours is None or self.hours.are_always:
+            since = max(start, self.handoff(0))
+            return iter((Shift(since, end, people, self.name),) if since < end else ())
+        opened = (
+            (max(opens, start), min(closes, end))
+            for opens, closes, day in self.hours.dated(start, end)
+            if day >= served.first
+        )
+        return (Shift(since, until, people, self.name) for since, until in union(opened))
 
     def _served(self, served: Served, start: int, end: int) -> Iterator[Shift]:
         """Yield who has the turn of each day whose windows are open; of two days, both."""
         held: list[tuple[int, tuple[str, ...]]] = []
         since = start
-        opened = dated(self.windows or (), self.clock, start, end, self.off)
+        opened = self.hours.dated(start, end) if self.hours is not None else ()
         for opens, closes, day in chain(opened, ((end, end, served.first),)):
             if day < served.first:
                 continue
@@ -184,9 +202,9 @@ class Turns(NamedTuple):
         start, end = max(start, self.start), min(end, self.end)
         if start >= end or not self.groups:
             return iter(())
-        if self.windows is None:
+        if self.hours is None:
             return iter(((start, end),))
-        return each_opening(self.windows, self.clock, start, end, self.off)
+        return self.hours.each(start, end)
 
 
 def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
@@ -194,8 +212,10 @@ def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
     name = rotation.timezone or schedule.timezone or zone
     clock, start = wall_clock(name), beginning(rotation.start, name)
     civil = rotation.start.civil
-    hours = None if rotation.hours is None else windows(rotation.hours)
-    days, off = rotation.served_days, schedule.days_off(rotation) if hours else None
+    days, hours = rotation.served_days, None
+    if rotation.hours is not None:
+        written = windows(rotation.hours)
+        hours = Hours(written, clock, schedule.days_off(rotation) if written else None)
     return Turns(
         rotation.name,
         _groups(rotation),
@@ -206,17 +226,15 @@ def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
         0 if rotation.every.months else rotation.every.milliseconds * SECOND // 1000,
         rotation.every.months,
         rotation.clock == "elapsed" and not rotation.every.months,
-        None if hours is None or (are_always(hours, off) and not days) else hours,
-        _served(hours, clock.wall_at(start) // DAY, days, off) if hours and days else None,
+        None if hours is None or (not days and hours.are_always) else hours,
+        _served(hours, clock.wall_at(start) // DAY, days) if hours and days else None,
         rotation.shadow,
-        off,
     )
 
 
-def _served(hours: tuple[Window, ...], first: int, length: int, off: DaysOff | None) -> Served:
-    """Count the days from a first one on; days off that are like every other day do not matter."""
-    on_holidays = any(window.on_holidays for window in hours)
-    return Served(first, starting_days(hours), length, off, on_holidays)
+def _served(hours: Hours, first: int, length: int) -> Served:
+    """Count the days of a turn, from a first one on."""
+    return Served(first, hours.starting_days, length, hours.off, hours.on_holidays)
 
 
 def _groups(rotation: Rotation) -> tuple[tuple[str, ...], ...]:

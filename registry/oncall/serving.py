@@ -1,13 +1,13 @@
 """Who really serves by a schedule's rotations: over a time, or over one whole round of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from registry.clock.tzif import DAY
-from registry.model.oncall import Schedule
 from registry.oncall.interval import Interval
+from registry.oncall.ledger import Ledger
 from registry.oncall.rotation import Turns
-from registry.oncall.schedule import Layers, read_layers
+from registry.oncall.shift import Shift
 
 _LONGEST = 100 * 366 * DAY
 """As far as a round is followed: what takes a century is nobody's plan."""
@@ -27,49 +27,60 @@ class Serving(NamedTuple):
     expected: frozenset[int]
 
 
-def serving(schedule: Schedule, start: int, end: int, zone: str = "UTC") -> Serving:
-    """Return who serves from `start` to `end` (instants), or over one whole round if that is more.
+NOBODY = Serving(frozenset(), frozenset(), {}, frozenset())
+"""Who serves by no rotation."""
+
+
+def serving(schedule: str, ledger: Ledger) -> Serving:
+    """Return who serves in a ledger's time, or over one whole round if that is more.
 
     A round is one turn of everybody in a rotation, from when it begins within that time.
     """
-    layers = read_layers(schedule, zone)
-    indexes = {one.name: number for number, one in enumerate(schedule.rotations)}
+    start, end = ledger.start, ledger.end
+    written = ledger.known.schedules[schedule].rotations
+    indexes: dict[object, int] = {one.name: number for number, one in enumerate(written)}
     expected = {
-        indexes[one.name]: one
-        for one in layers.rotations
+        one.name: one
+        for one in ledger.layers(schedule).rotations
         if one.start < end and start < one.end and one.start < one.end
     }
     last = max((_round(one, start) for one in expected.values()), default=end)
-    return _served(layers, start, max(last, end), end, expected, indexes)
+    seen = _Seen()
+    seen.add(ledger.turns(schedule, max(last, end)), end, expected)
+    return Serving(
+        frozenset(seen.people),
+        frozenset(indexes[name] for name in seen.rotations),
+        {indexes[name]: (one, Interval(*at)) for name, (one, *at) in seen.longest.items()},
+        frozenset(indexes[name] for name in expected),
+    )
 
 
-def _served(  # noqa: PLR0913 - a schedule, three instants, and what is looked for
-    layers: Layers,
-    start: int,
-    last: int,
-    end: int,
-    expected: Mapping[int, Turns],
-    indexes: Mapping[str, int],
-) -> Serving:
-    people: set[str] = set()
-    rotations: set[int] = set()
-    longest: dict[int, tuple[str, Interval]] = {}
-    since: dict[str, Interval] = {}
-    waiting = {person for one in expected.values() for own in one.groups for person in own}
-    for shift in Layers(layers.rotations, []).shifts(start, last):
-        number = indexes[str(shift.because)]
-        if shift.start >= end and waiting <= people and expected.keys() <= rotations:
-            break
-        rotations.add(number)
-        people.update(shift.people)
-        for person in shift.people:
-            before = since.get(person)
-            begun = before.start if before and before.end == shift.start else shift.start
-            since[person] = stretch = Interval(begun, shift.end)
-            known = longest.get(number)
-            if known is None or known[1].end - known[1].start < stretch.end - stretch.start:
-                longest[number] = (person, stretch)
-    return Serving(frozenset(people), frozenset(rotations), longest, frozenset(expected))
+class _Seen:
+    """Who served, by which rotations (names), and each one's longest stretch of one person."""
+
+    def __init__(self) -> None:
+        self.people: set[str] = set()
+        self.rotations: set[object] = set()
+        self.longest: dict[object, tuple[str, int, int]] = {}
+
+    def add(self, shifts: Iterable[Shift], end: int, expected: Mapping[str, Turns]) -> None:
+        """Look at shifts up to an end, and beyond it until all who are expected have served."""
+        waiting = {person for one in expected.values() for own in one.groups for person in own}
+        begun: dict[str, int] = {}
+        ended: dict[str, int] = {}
+        for starts, ends, people, because, *_ in shifts:
+            if starts >= end and waiting <= self.people and expected.keys() <= self.rotations:
+                break
+            self.rotations.add(because)
+            self.people.update(people)
+            longest = self.longest.get(because)
+            for person in people:
+                if ended.get(person) != starts:
+                    begun[person] = starts
+                ended[person] = ends
+                since = begun[person]
+                if longest is None or longest[2] - longest[1] < ends - since:
+                    self.longest[because] = longest = (person, since, ends)
 
 
 def _round(turns: Turns, start: int) -> int:

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from registry.clock.civil import wall_clock
 from registry.clock.days_off import DaysOff
-from registry.clock.tzif import DAY, WallClock
+from registry.clock.tzif import DAY
 from registry.model.oncall import Escalation, Step
-from registry.model.windows import Window, windows
+from registry.model.windows import windows
 from registry.oncall.interval import ENDLESS, Interval, clipped, union
-from registry.oncall.windows import are_always, each_opening, openings
+from registry.oncall.windows import Hours
 
 
 class Dispatch(NamedTuple):
@@ -64,10 +64,8 @@ class PagingHours:
 class OpenHours:
     """When some windows are open: what was worked out is kept."""
 
-    def __init__(self, hours: tuple[Window, ...], clock: WallClock, off: DaysOff | None) -> None:
-        self._windows = hours
-        self._clock = clock
-        self._off = off
+    def __init__(self, hours: Hours) -> None:
+        self._hours = hours
         self._start = self._end = 0
         self._spans: list[Interval] = []
 
@@ -90,7 +88,7 @@ class OpenHours:
         for span in self._spans[index : index + 2]:
             if at < span.end:
                 return max(at, span.start)
-        found = each_opening(self._windows, self._clock, self._end, ENDLESS, self._off)
+        found = self._hours.each(self._end, ENDLESS)
         return next((opens for opens, _ in found), ENDLESS)
 
     def _index(self, at: int) -> int:
@@ -104,7 +102,7 @@ class OpenHours:
             self._spans = []
         if end > self._end:
             until = max(end, self._end + _AHEAD)
-            more = openings(self._windows, self._clock, self._end, until, self._off)
+            more = self._hours.openings(self._end, until)
             self._spans = list(union([*self._spans, *more]))
             self._end = until
 
@@ -164,6 +162,7 @@ def read_waiting(escalation: Escalation, zone: str) -> Waiting | None:
 
 def _hours(one: Escalation | Step, zone: str, off: DaysOff | None) -> PagingHours | None:
     found = windows(one.hours)
-    if not found or are_always(found, off):
+    hours = Hours(found, wall_clock(zone), off)
+    if not found or hours.are_always:
         return None
-    return PagingHours(OpenHours(found, wall_clock(zone), off), holds=one.outside == "hold")
+    return PagingHours(OpenHours(hours), holds=one.outside == "hold")

@@ -4,8 +4,9 @@ A day that is off, a holiday of some calendar, is no weekday: only windows that 
 start on it.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from heapq import merge
+from functools import cached_property
 from typing import NamedTuple
 
 from registry.clock.days_off import NEVER, DaysOff
@@ -16,6 +17,13 @@ from registry.oncall.interval import Interval, Span, union
 
 SLACK = 2 * DAY
 """More than the clocks of any zone have ever been moved at once, which is a day."""
+SETTLED = WEEK + SLACK
+"""After so long without a change of clocks or a day off, hours are those of the week before."""
+_PATTERNS = 16
+"""Weeks with days off that are kept, by which days these are."""
+
+Dated = tuple[int, int, int]
+"""When a window opens and closes, and the day on which it starts."""
 
 
 def spans(window: Window) -> list[Span]:
@@ -39,131 +47,193 @@ def _span(window: Window, day: int) -> Span:
     return opens, closes
 
 
-def are_always(windows: Sequence[Window], off: DaysOff | None = None) -> bool:
-    """Whether windows leave no minute of the week out, so that they are no restriction.
-
-    No change of clocks opens a hole between two that touch: of each, the end is read as the start
-    of the next is. Where days are off, only windows that start on every day count.
-    """
-    week = sorted(
-        (opens + shift, closes + shift)
-        for window in windows
-        if off is None or window.every_day
-        for opens, closes in spans(window)
-        for shift in (-WEEK, 0, WEEK)
-    )
-    return any(start <= 0 and end >= WEEK for start, end in union(week))
-
-
-def openings(
-    windows: Sequence[Window],
-    clock: WallClock,
-    start: int,
-    end: int,
-    off: DaysOff | None = None,
-) -> Iterator[Interval]:
-    """Yield when any of the windows is open, from `start` to `end`: maximal, in order."""
-    return union(each_opening(windows, clock, start, end, off))
-
-
-def each_opening(
-    windows: Sequence[Window],
-    clock: WallClock,
-    start: int,
-    end: int,
-    off: DaysOff | None = None,
-) -> Iterator[Span]:
-    """As `openings`, sorted by start, and two may overlap."""
-    streams = [_openings(_Weeks.of(window, off), clock, start, end) for window in windows]
-    return streams[0] if len(streams) == 1 else merge(*streams)
-
-
-def dated(
-    windows: Sequence[Window],
-    clock: WallClock,
-    start: int,
-    end: int,
-    off: DaysOff | None = None,
-) -> Iterator[tuple[int, int, int]]:
-    """Yield each opening that lies within `start` to `end`, in part, and the day of its start.
-
-    Whole as it is, in order; the day is a number on the clock's wall.
-    """
-    return merge(*(_dated(_Weeks.of(window, off), clock, start, end) for window in windows))
-
-
-def starting_days(windows: Sequence[Window]) -> tuple[int, ...]:
-    """Return the days of the week, from 0, on which any of the windows starts."""
-    return tuple(sorted({day for window in windows for day in _days(window)}))
-
-
 def _days(window: Window) -> list[int]:
     return sorted({DAYS.index(name) for name in window.days if name != HOLIDAY})
 
 
-class _Weeks(NamedTuple):
-    """When one window opens: in an `ordinary` week, and in one with days off."""
+class _Opening(NamedTuple):
+    """A window's opening in an ordinary week; `keeps` says that it opens on a holiday, too."""
 
-    window: Window
-    ordinary: list[tuple[int, Span]]
-    off: DaysOff | None
+    opens: int
+    closes: int
+    day: int
+    keeps: bool
 
-    @classmethod
-    def of(cls, window: Window, off: DaysOff | None) -> "_Weeks":
-        week = [(day, _span(window, day)) for day in _days(window)]
-        return cls(window, week, None if window.every_day else off)
 
-    def at(self, monday: int) -> tuple[list[tuple[int, Span]], int]:
-        """Return a week's openings by day, as `spans`, and how many weeks from it on are like it.
+class _Week(NamedTuple):
+    """A week's openings as wall time since its Monday: each of them with its day, and joined."""
 
-        The week is that of a Monday, as wall time.
+    dated: list[Dated]
+    spans: list[Span]
+
+
+class _Stretch(NamedTuple):
+    """So many `weeks` from an instant on, a Monday's midnight of day number `day`; and others.
+
+    One that `is_cut` is a single week, of which not all lies in the time that is asked for.
+    """
+
+    since: int = 0
+    day: int = 0
+    weeks: int = 0
+    week: _Week = _Week([], [])
+    others: Sequence[Dated] = ()
+    is_cut: bool = False
+
+
+class Hours:
+    """Windows on a clock, and its days off: read once, and asked for any time."""
+
+    def __init__(
+        self, windows: Sequence[Window], clock: WallClock, off: DaysOff | None = None
+    ) -> None:
+        self.clock = clock
+        self.off = off
+        self._usual = [
+            _Opening(*_span(window, day), day, window.every_day)
+            for window in windows
+            for day in _days(window)
+        ]
+        self._windows = [one for one in windows if one.on_holidays and not one.every_day]
+        self._matters = off is not None and any(not one.every_day for one in windows)
+        spans = [one.closes - one.opens for one in self._usual]
+        self._longest = max(spans, default=0) if not self._windows else WEEK
+        self._weeks: dict[tuple[int, ...], _Week] = {}
+
+    def __eq__(self, other: object) -> bool:
+        """Whether other hours are open at just the same times, by all that they are made of."""
+        if not isinstance(other, Hours):
+            return NotImplemented
+        same = self.clock is other.clock and self.off is other.off
+        return same and self._usual == other._usual and self._windows == other._windows
+
+    def __hash__(self) -> int:
+        return hash((id(self.clock), *self._usual))
+
+    @property
+    def on_holidays(self) -> bool:
+        """Whether any of the windows starts on holidays."""
+        return bool(self._windows) or any(one.keeps for one in self._usual)
+
+    @property
+    def starting_days(self) -> tuple[int, ...]:
+        """The days of the week, from 0, on which any of the windows starts."""
+        return tuple(sorted({one.day for one in self._usual}))
+
+    @property
+    def is_weekly(self) -> bool:
+        """Whether no day off makes one week differ from another."""
+        return not self._matters
+
+    @cached_property
+    def are_always(self) -> bool:
+        """Whether they leave no minute of the week out, so that they are no restriction.
+
+        No change of clocks opens a hole between two that touch: of each, the end is read as the
+        start of the next is. Where days are off, only windows that start on every day count.
         """
-        if self.off is None:
-            return self.ordinary, NEVER
+        week = [one[:2] for one in self._usual if self.off is None or one.keeps]
+        if sum(closes - opens for opens, closes in week) < WEEK:
+            return False
+        shifted = [(one + by, other + by) for one, other in week for by in (-WEEK, 0, WEEK)]
+        return any(start <= 0 and end >= WEEK for start, end in union(sorted(shifted)))
+
+    def openings(self, start: int, end: int) -> Iterator[Interval]:
+        """Yield when any of the windows is open, from `start` to `end`: maximal, in order."""
+        return union(self.each(start, end))
+
+    def each(self, start: int, end: int) -> Iterator[Span]:
+        """As `openings`, sorted by start, and two may overlap."""
+        for one in self._stretches(start, end):
+            for since in range(one.since, one.since + one.weeks * WEEK, WEEK):
+                for opens, closes in one.week.spans:
+                    yield since + opens, since + closes
+            for opens, closes, _ in one.others:
+                yield max(opens, start), min(closes, end)
+            if one.is_cut:
+                for opens, closes in one.week.spans:
+                    first, last = one.since + opens, one.since + closes
+                    if first < end and start < last:
+                        yield max(first, start), min(last, end)
+
+    def dated(self, start: int, end: int) -> Iterator[Dated]:
+        """Yield each opening that lies within `start` to `end`, in part, and the day of its start.
+
+        Whole as it is, in order; the day is a number on the clock's wall.
+        """
+        for one in self._stretches(start, end):
+            for number in range(one.weeks or one.is_cut):
+                since, monday = one.since + number * WEEK, one.day + number * 7
+                for opens, closes, day in one.week.dated:
+                    first, last = since + opens, since + closes
+                    if not one.is_cut or (first < end and start < last):
+                        yield first, last, monday + day
+            yield from one.others
+
+    def _stretches(self, start: int, end: int) -> Iterator[_Stretch]:
+        """Yield what opens from `start` to `end`, in order: weeks that are alike at once."""
+        clock, waiting = self.clock, list[Dated]()
+        monday = (clock.wall_at(start) - self._longest - SLACK) // WEEK * WEEK
+        while monday < end + SLACK:
+            week, alike = self._at(monday)
+            if week.dated and not waiting:
+                offset, until = clock.steady(monday)
+                since = monday - offset
+                # Whatever opens in these weeks closes within them, or in the one that follows.
+                steady = min(alike, (until - monday) // WEEK - 2)
+                if steady > 0:
+                    if since >= end:
+                        return
+                    steady = min(steady, (end - since) // WEEK - 2)
+                    is_cut = since < start or steady <= 0
+                    yield _Stretch(
+                        since, monday // DAY, 0 if is_cut else steady, week, is_cut=is_cut
+                    )
+                    monday += WEEK if is_cut else steady * WEEK
+                    continue
+            waiting += self._one_by_one(monday, week, start, end)
+            monday += WEEK if week.dated else alike * WEEK
+            if waiting and monday < end + SLACK:
+                waiting.sort()
+                count = bisect_left(waiting, (self._first_instant(monday),))
+                yield _Stretch(others=waiting[:count])
+                del waiting[:count]
+        yield _Stretch(others=sorted(waiting))
+
+    def _one_by_one(self, monday: int, week: _Week, start: int, end: int) -> Iterator[Dated]:
+        """Yield a week's openings that lie within `start` to `end`, in part, whatever clocks do."""
+        instant_of, number = self.clock.instant_of, monday // DAY
+        for opens, closes, day in week.dated:
+            first, last = instant_of(monday + opens), instant_of(monday + closes)
+            if first < last and first < end and start < last:
+                yield first, last, number + day
+
+    def _first_instant(self, wall: int) -> int:
+        """Return an instant before which nothing lies that opens at a wall time or later."""
+        offset, until = self.clock.steady(wall)
+        # Wall times that are skipped mean later instants than those right after them.
+        return wall - offset - SLACK * (until - wall <= DAY)
+
+    def _at(self, monday: int) -> tuple[_Week, int]:
+        """Return a week, that of a Monday as wall time, and how many from it on are like it."""
+        if not self._matters or self.off is None:
+            return self._ordinary, NEVER
         free, off = self.off.week(monday // DAY)
         if free:
-            return self.ordinary, free
-        kept = [one for one in self.ordinary if one[0] not in off]
-        if self.window.on_holidays:
-            kept += [(day, _span(self.window, day)) for day in off]
-        return sorted(kept), 1
+            return self._ordinary, free
+        if off not in self._weeks:
+            if len(self._weeks) >= _PATTERNS:
+                self._weeks.clear()
+            kept = [one[:3] for one in self._usual if one.keeps or one.day not in off]
+            kept += [(*_span(one, day), day) for one in self._windows for day in off]
+            self._weeks[off] = _week(kept)
+        return self._weeks[off], 1
+
+    @cached_property
+    def _ordinary(self) -> _Week:
+        return _week([one[:3] for one in self._usual])
 
 
-def _dated(weeks: _Weeks, clock: WallClock, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    monday = (clock.wall_at(start) - WEEK - SLACK) // WEEK * WEEK
-    while monday < end + SLACK:
-        week, alike = weeks.at(monday)
-        for day, (opens, closes) in week:
-            first, last = clock.instant_of(monday + opens), clock.instant_of(monday + closes)
-            if first >= end:
-                return
-            if first < last and start < last:
-                yield first, last, monday // DAY + day
-        monday += WEEK if week else alike * WEEK
-
-
-def _openings(weeks: _Weeks, clock: WallClock, start: int, end: int) -> Iterator[Span]:
-    """Yield one window's openings; a day or more apart, they begin in order whatever clocks do."""
-    monday = (clock.wall_at(start) - WEEK - SLACK) // WEEK * WEEK
-    while monday < end + SLACK:
-        week, alike = weeks.at(monday)
-        if not week:
-            monday += alike * WEEK
-            continue
-        offset, until = clock.steady(monday)
-        first = monday - offset
-        # A window closes within a week of its opening: these weeks know one offset, and no bounds.
-        steady = min(alike, min(until - monday, end - first) // WEEK - 2)
-        if first >= start and steady > 0:
-            for since in range(first, first + steady * WEEK, WEEK):
-                for _, (opens, closes) in week:
-                    yield since + opens, since + closes
-            monday += steady * WEEK
-            continue
-        for _, (opens, closes) in week:
-            first, last = clock.instant_of(monday + opens), clock.instant_of(monday + closes)
-            if first >= end:
-                return
-            if first < last and start < last:
-                yield max(first, start), min(last, end)
-        monday += WEEK
+def _week(openings: list[Dated]) -> _Week:
+    dated = sorted(openings)
+    return _Week(dated, list(union((opens, closes) for opens, closes, _ in dated)))

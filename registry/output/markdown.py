@@ -28,6 +28,7 @@ _TARGET = re.compile(
     )
 )
 _BARE = re.compile(r"(?i)\bhttps?://[^\s<>\"`]+")
+_REFERENCE = re.compile(r"&#?[A-Za-z0-9]+;")
 _MAIL_GONE = re.compile(r"\[([^\[\]]*)\]\(mailto:\[e-mail hidden\][^()]*\)")
 
 
@@ -56,6 +57,16 @@ def safe_target(url: str) -> str | None:
     return url if _TARGET.fullmatch(url) and len(url) <= 2000 else None
 
 
+def automatic(text: str) -> str | None:
+    """Write a text that is nothing but a safe web address as a link that shows it.
+
+    None for any other text, and for an address in which HTML could read a character of its own.
+    """
+    is_web = text.lower().startswith(("https://", "http://"))
+    is_safe = is_web and safe_target(text) is not None and not _REFERENCE.search(text)
+    return f"<{text}>" if is_safe else None
+
+
 def link(label: str, target: str) -> str:
     """Write a link; `label` is Markdown already, `target` a page's name or a safe target."""
     return f"[{label}](<{target.replace('&', '&amp;')}>)"
@@ -63,8 +74,11 @@ def link(label: str, target: str) -> str:
 
 def external(label: str, url: str) -> str:
     """Write a link to a stranger's address if it is safe, else the label with the address."""
+    shown = automatic(url) if label == url else None
     target = safe_target(url)
-    return link(literal(label), target) if target else f"{literal(label)} ({literal(url)})"
+    if target is None:
+        return f"{literal(label)} ({literal(url)})"
+    return shown or link(literal(label), target)
 
 
 def rich(text: str, resolve: Resolve = lambda _: None) -> str:

@@ -29,6 +29,13 @@ class Column(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
+LEGEND_SHEET = "Legend"
+"""The sheet of a workbook that says what a table is, and what its letters mean."""
+
+A_GAP = "a gap: what is missing"
+"""What that sheet says of the colour of gaps."""
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of text under columns; `name` is the export's, `title` is for people.

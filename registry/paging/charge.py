@@ -1,7 +1,7 @@
 """Who owns an entity, and who answers for its row: one person each, and never a fallback.
 
 Which fields say so is told by what they mean, so that a new section has its answer the day it is
-added. Nothing here depends on the hour but for a role that a schedule holds: see `who`.
+added. Nothing here depends on the hour but for a role that a schedule holds.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from registry.model.fields import references
 from registry.model.people import Role
 from registry.model.reference import Meaning, Reference, names
 from registry.model.sections import SECTIONS
-from registry.paging.pager import Place
+from registry.paging.pager import Pager, Place
 from registry.span import KeyPath
 from registry.workspace.edges import Node
 from registry.workspace.indexes import Indexes
@@ -50,14 +50,31 @@ class Charge(NamedTuple):
 
 
 class Charges:
-    """The charges of one workspace, for several questions."""
+    """The charges of one workspace, for several questions.
 
-    def __init__(self, workspace: Workspace) -> None:
+    With a `pager`, whoever is on call at its instant owns a role that a schedule holds.
+    """
+
+    def __init__(self, workspace: Workspace, pager: Pager | None = None) -> None:
         self.workspace = workspace
+        self.pager = pager
         self.graph = Indexes(workspace)
 
     def of(self, section: str, id_: str) -> Charge:
         """Tell whose an entity is that loaded."""
+        charge = self._written(section, id_)
+        role = self.workspace.all(Role).get(id_) if section == "roles" else None
+        if self.pager is None or role is None or role.holder or role.schedule is None:
+            return charge
+        place = self.pager.place("roles", id_, ("schedule",))
+        (hop,) = self.pager.chain(id_, place)
+        if len(hop.reached) == 1:
+            return charge._replace(owner=Named(hop.reached[0], id_, place), missing=None)
+        nobody = None if hop.reached else f"nobody holds it now: {hop.breaks}"
+        return charge._replace(responsible=hop.reached, missing=nobody)
+
+    def _written(self, section: str, id_: str) -> Charge:
+        """Tell whose an entity is, whatever the hour."""
         node = (section, id_)
         if section == "people":
             return Charge(Named(id_, id_, self._place(node)))

@@ -1,11 +1,12 @@
 """What the person who is paged does: what the runbook says, and the switches that they may flip."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from registry.model.failures import Failure
 from registry.model.metrics import Alert
 from registry.model.runbooks import KillSwitch, Runbook, SwitchUse
-from registry.paging.pager import Paged, Pager, Place
+from registry.paging.pager import Hop, Paged, Pager, Place
 from registry.workspace.not_loaded import unread
 
 
@@ -92,8 +93,16 @@ def switches(pager: Pager, alert: str) -> tuple[Switch, ...]:
 def _called_in(pager: Pager, escalate_to: str | None, place: Place) -> tuple[Paged, ...]:
     """Return whom the first page to `escalate_to` reaches."""
     hops = pager.chain(escalate_to, place) if escalate_to is not None else ()
-    first = [person for hop in hops if hop.after == hops[0].after for person in hop.people]
-    return tuple({person.id: person for person in first}.values())
+    return _reached(hop for hop in hops if hop.after == hops[0].after)
+
+
+def _reached(hops: Iterable[Hop]) -> tuple[Paged, ...]:
+    """Return whom hops reach, each once: as a deputy only who is not reached themselves."""
+    found: dict[str, Paged] = {}
+    for person in (person for hop in hops for person in hop.people):
+        if person.id not in found or person.deputy_for is None:
+            found[person.id] = person
+    return tuple(found.values())
 
 
 def switch(pager: Pager, id_: str, used: Place | None = None) -> Switch:
@@ -106,12 +115,11 @@ def switch(pager: Pager, id_: str, used: Place | None = None) -> Switch:
         but = "it did not load" if lost else "there is no such switch"
         return Switch(id_, None, (), None, used, but)
     hops = [hop for one in found.operators for hop in pager.chain(one, used)]
-    there = {person.id: person for hop in hops for person in hop.people}
     effect = found.takes_effect_within
     return Switch(
         id_,
         pager.text(found.action, "kill_switches", id_) if found.action else None,
-        tuple(there.values()),
+        _reached(hops),
         str(effect) if effect else None,
         pager.place("kill_switches", id_),
         unread(workspace, "kill_switches", id_, ("operators",)),

@@ -34,6 +34,7 @@ class Paged(NamedTuple):
     `until` is the instant in UTC up to which a page reaches the same people, None where that never
     changes; `zone` is the one to show it in. `but` says what a page to them fails on, or may fail
     on: they are away or have left, nothing says how to reach them, or they did not load.
+    `deputy_for` is the id and the name of whoever is away and in whose place they are reached.
     """
 
     id: str
@@ -42,6 +43,12 @@ class Paged(NamedTuple):
     until: datetime | None
     zone: str
     but: str | None
+    deputy_for: tuple[str, str] | None = None
+
+    @property
+    def for_whom(self) -> str:
+        """Say in whose place they are reached, as what follows their name; empty for nobody's."""
+        return f" for {self.deputy_for[1]}" if self.deputy_for is not None else ""
 
 
 class Hop(NamedTuple):
@@ -136,14 +143,17 @@ class Pager:
         zone = self._shown_in(hop.via)
         end = None if until is None else utc(until)
         sent = self.at + hop.after if hop.held is None else hop.held
-        people = tuple(self._paged(one, end, zone, sent) for one in hop.people)
+        absent = self.person(hop.deputy_for, sent) if hop.deputy_for else None
+        stood = (absent.id, absent.name) if absent is not None else None
+        people = tuple(
+            self._paged(one, end, zone, sent)._replace(deputy_for=stood) for one in hop.people
+        )
         breaks = self._doubt(hop) if people else self._nobody(id_, hop, until, zone)
         place = self._decided(id_, hop, written)
         shadows = tuple(self._paged(one, end, zone, sent) for one in hop.shadows)
         never = hop.held is not None and hop.held >= ENDLESS
         held = None if hop.held is None or never else utc(hop.held)
         waits_in = self._waits_in(id_, hop.step) if held else zone
-        absent = self.person(hop.deputy_for, sent) if hop.deputy_for else None
         return Hop(
             hop.run, hop.after, hop.via, people, place, breaks, shadows, held, waits_in,
             hop.skipped, hop.step, hop.in_turn, absent, never,

@@ -13,7 +13,7 @@ from registry.errors import CannotRunError
 from registry.model.failures import Failure
 from registry.model.metrics import Alert, Metric
 from registry.model.ownership import Component, Layer
-from registry.model.people import Channel, Person, Role
+from registry.model.people import Channel, Person
 from registry.model.runbooks import KillSwitch
 from registry.model.sections import SECTIONS
 from registry.paging.charge import Charge, Charges, Named
@@ -140,7 +140,7 @@ def who(
     ]
     if not answers and not lost:
         breaks += _unwatched(workspace, section, id_)
-    charge = asked.charge(section, id_)
+    charge = asked.charges.of(section, id_)
     breaks += asked.unowned(charge)
     falls = Duties(workspace) if section in CHARGED else None
     duties = falls.of(id_) if falls else None
@@ -226,20 +226,7 @@ class _AnswerBuilder:
         self.policy = policy
         self.graph = Indexes(workspace, utc(at))
         self.pager = Pager(workspace, at, zone)
-        self.charges = Charges(workspace)
-
-    def charge(self, section: str, id_: str) -> Charge:
-        """Tell whose an entity is; a role that a schedule holds is whoever's is on call then."""
-        charge = self.charges.of(section, id_)
-        role = self.workspace.all(Role).get(id_) if section == "roles" else None
-        if role is None or role.holder is not None or role.schedule is None:
-            return charge
-        place = self.pager.place("roles", id_, ("schedule",))
-        (hop,) = self.pager.chain(id_, place)
-        if len(hop.reached) == 1:
-            return charge._replace(owner=Named(hop.reached[0], id_, place), missing=None)
-        nobody = None if hop.reached else f"nobody holds it now: {hop.breaks}"
-        return charge._replace(responsible=hop.reached, missing=nobody)
+        self.charges = Charges(workspace, self.pager)
 
     def owner(self, named: Named | None) -> Owner | None:
         """Return whoever is named as they can be reached."""
@@ -269,7 +256,7 @@ class _AnswerBuilder:
         limit = severity(self.workspace, self.policy.settings, alert.severity).respond_within
         decision = metric.decision if metric else None
         runbook, no_runbook = steps(self.pager, id_)
-        charge = self.charge("alerts", id_)
+        charge = self.charges.of("alerts", id_)
         return Answer(
             id_,
             alert.metric,

@@ -201,7 +201,7 @@ class _FileReader:
             message = f"`at` is local to the manifest's `timezone`, `{written}`, which did not load"
             yield self.problem("OM006", message, ("at",), "correct that, or write an offset")
         elif not 0 <= beginning(at, zone or "UTC") < LATEST:
-            message = f"`{at}` is not within the years 1 to 9999"
+            message = f"`{at}` is not within the years 1 to 9999, in UTC"
             yield self.problem("OM006", message, ("at",), "correct the year")
 
     def dangling(self, path: KeyPath, name: str, sections: tuple[str, ...]) -> Iterator[Diagnostic]:

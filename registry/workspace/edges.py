@@ -76,10 +76,13 @@ class Edges:
         """Every edge: sections and fields in the order of the format, entities in the files'."""
         return tuple(edge for section in SECTIONS for edge in self._of_section(section))
 
-    def naming(self, section: str) -> Iterator[Edge]:
-        """Yield the edges to what stands in one section, in the order of `all`, and no other."""
+    def naming(self, section: str, meanings: Collection[Meaning] | None = None) -> Iterator[Edge]:
+        """Yield the edges to what stands in one section, in the order of `all`, and no other.
+
+        Of some `meanings` alone, where these are given: no other field is looked at.
+        """
         for source in SECTIONS:
-            edges = self._of_section(source, section)
+            edges = self._of_section(source, section, meanings)
             yield from (edge for edge in edges if edge.found_in == section)
 
     @cached_property
@@ -133,12 +136,18 @@ class Edges:
         if workspace.blind or workspace.hidden:
             yield "something could not be read, and there may be more in it"
 
-    def _of_section(self, section: str, target: str | None = None) -> Iterator[Edge]:
+    def _of_section(
+        self,
+        section: str,
+        target: str | None = None,
+        meanings: Collection[Meaning] | None = None,
+    ) -> Iterator[Edge]:
         """Yield the edges of a section; with a `target`, of the fields that may name one there."""
         fields = [
             (steps, reference)
             for steps, reference in references(SECTIONS[section].model)
-            if target is None or target in reference.sections
+            if (target is None or target in reference.sections)
+            and (meanings is None or reference.meaning in meanings)
         ]
         if not fields:
             return

@@ -287,6 +287,7 @@ class _Loader:
         for section, raws in self.raw.items():
             self.entities[section] = self.build_section(section, raws)
         self.break_loops()
+        self.own_deputies()
         self.entities |= with_calendars(self.entities)
 
     def break_loops(self) -> None:
@@ -304,6 +305,24 @@ class _Loader:
             self.entities["teams"][id_] = teams[id_].model_copy(update={"parent": None})
             known = self.failed_fields.get(("teams", id_), frozenset())
             self.failed_fields["teams", id_] = known | {"parent"}
+
+    def own_deputies(self) -> None:
+        """Report absences in which somebody is their own deputy: nobody then stands in."""
+        for id_ in self.entities["people"]:
+            written = self.raw["people"][id_].get("away")
+            for number, away in enumerate(written if isinstance(written, list) else ()):
+                if not isinstance(away, dict) or away.get("deputy") != id_:
+                    continue
+                field: KeyPath = ("away", number, "deputy")
+                at = Location(self.origins["people"][id_], ("people", id_, *field))
+                message = f"`{id_}` is their own deputy: nobody stands in meanwhile"
+                help_ = "name somebody else, or leave `deputy` out"
+                entity = ("people", id_)
+                self.problems.append(
+                    Diagnostic("OM006", message, Label(at), help_, entity=entity, field=field)
+                )
+                known = self.failed_fields.get(("people", id_), frozenset())
+                self.failed_fields["people", id_] = known | {"away"}
 
     def build_section(self, section: str, raws: dict[str, Any]) -> dict[str, Entity]:
         model: type[Entity] = SECTIONS[section].model

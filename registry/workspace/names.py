@@ -63,19 +63,6 @@ class DisplayNames:
             return f"{role.title} (whoever is on call: {self.called(role.schedule)})"
         return f"{role.title} ({self.no_holder(id_)})"
 
-    def reached(self, id_: str) -> str:
-        """Name whom a page to this id reaches: everybody who takes turns on a schedule."""
-        schedules = self.workspace.all(Schedule)
-        role = self.workspace.all(Role).get(id_)
-        held = role.schedule if role is not None and role.holder is None else None
-        if role is not None and held is not None and held in schedules:
-            return f"{role.title}: {self.reached(held)}"
-        schedule = schedules.get(id_)
-        if schedule is None:
-            return self.holder(id_)
-        people = ", ".join(map(self.called, schedule.people)) or "nobody"
-        return f"{self.called(id_)} ({people})"
-
     def owner(self, value: str | tuple[str, ...] | None) -> str:
         """Name the one person behind an owning field; empty where there is no one such person."""
         ids = names(value)

@@ -27,6 +27,8 @@ FIXED = frozenset({*(f"OM{n:03}" for n in range(1, 8)), *(f"OM{n:03}" for n in r
 _ENTITY = re.compile(r"[a-z_]+/[A-Za-z0-9][A-Za-z0-9._-]*|(deployed|labels|receivers)/[^*]+")
 """What a waiver may name; what is deployed may be called anything."""
 _MAX_EXTENDS = 16
+_REQUIRED = "required_"
+"""How a setting begins that says what must be there: an empty one asks for none."""
 
 Asked = tuple[str, ...]
 """A setting, or one item of a setting that is a list or a mapping."""
@@ -145,6 +147,7 @@ class _Chain:
         """Read what a pack sets, and where; of a setting that is wrong, the base's value stands."""
         if not isinstance(raw, dict):
             return {}, {}
+        raw = {key: _none_asked(key, value) for key, value in raw.items()}
         where = EntityPlace(
             name,
             ("settings",),
@@ -210,7 +213,7 @@ class _Chain:
                 self.schema_path(path, full),
                 Location(name, ("extensions", section)),
             )
-        replaced = {key for key, value in given.items() if not isinstance(value, dict)}
+        replaced = {key for key, value in given.items() if not _is_laid_over(key, value)}
         kept = {asked: at for asked, at in base.asks.items() if asked[0] not in replaced}
         return Policy(
             name,
@@ -285,9 +288,23 @@ def _asked(file: str, key: str, raw: object) -> Iterator[tuple[Asked, Location]]
 
 def _merged(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     """Lay settings over others: one that is a mapping is replaced key by key."""
-    merged = dict(base)
-    for key, value in given.items():
-        old = merged.get(key)
-        both = isinstance(old, dict) and isinstance(value, dict)
-        merged[key] = {**old, **value} if both else value  # type: ignore[dict-item]
-    return merged
+    over = {
+        key: {**base[key], **value} for key, value in given.items() if _is_laid_over(key, value)
+    }
+    return {**base, **given, **over}
+
+
+def _is_laid_over(key: str, value: Any) -> bool:
+    """Whether a setting's value adds to the base's: one that asks for nothing does not."""
+    return isinstance(value, dict) and not _asks_for_none(key, value)
+
+
+def _asks_for_none(key: str, value: object) -> bool:
+    return key.startswith(_REQUIRED) and value == {}
+
+
+def _none_asked(key: str, value: object) -> object:
+    """Return `{}` as what it means where what is required is a list: nothing."""
+    field = Settings.model_fields.get(key)
+    is_list = field is not None and field.default == ()
+    return [] if is_list and _asks_for_none(key, value) else value

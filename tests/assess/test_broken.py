@@ -13,6 +13,8 @@ from registry.workspace.open import open_registry
 from registry.workspace.options import Options
 from tests.conftest import AT, ROOT
 
+pytestmark = pytest.mark.no_cover
+
 WEEK = ROOT / "examples" / "representative-week"
 FILES = sorted(path.name for path in WEEK.glob("*.yaml") if path.name != "opmodel.yaml")
 WAYS: dict[str, Callable[[str], str]] = {

@@ -285,6 +285,7 @@ def routes(*below: st.SearchStrategy[Route]) -> st.SearchStrategy[Route]:
 ROUTES = routes(routes(routes()))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("examples", sizes(100, 1000))
 def test_no_series_escapes_the_verdict(examples: int) -> None:
     settings(max_examples=examples)(given(st.data())(no_series_escapes))()

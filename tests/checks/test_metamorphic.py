@@ -21,6 +21,8 @@ from registry.source.composer import compose
 from registry.workspace.options import Options
 from tests.conftest import AT, ROOT
 
+pytestmark = pytest.mark.no_cover
+
 Data = dict[str, Any]
 
 SEEDED: Data = {

@@ -12,6 +12,8 @@ from tests.checks.faults import FAULTS
 from tests.checks.grown import NUMBER, Grown
 from tests.conftest import AT
 
+pytestmark = pytest.mark.no_cover
+
 ONCE = [(code, index % NUMBER) for index, code in enumerate(FAULTS)]
 EACH = [(code, number) for code in FAULTS for number in range(NUMBER)]
 

@@ -374,6 +374,7 @@ def test_many_spans_are_folded(run: Run, tmp_path: Path) -> None:
     assert "    … and 78 more: every day 09:00–17:00\n    UTC\n" in out
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("who", ["tom", "jonas", "ines"])
 def test_shifts_equal_a_walk_minute_by_minute(run: Run, who: str) -> None:
     """Two weeks over Christmas, by code that shares nothing with the engine."""

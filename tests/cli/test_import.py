@@ -1,5 +1,6 @@
 """`opmodel import`: a diff to review, files written whole or not at all, words for what is not taken."""
 
+import csv
 import os
 import shutil
 import subprocess
@@ -263,3 +264,109 @@ def test_hostile_workbooks_are_none_of_ours(run: Run, ours: Path, path: Path) ->
     assert err.count("\n") == 1
     if path.stem == "x05_formula_cells":
         assert "Teams!C2: a formula" in err
+
+
+def test_an_edited_cell_of_what_is_missing_is_told_and_left(
+    run: Run, ours: Path, matrix: Path
+) -> None:
+    before = (ours / "opmodel.yaml").read_bytes()
+    rows = matrix.read_text("utf-8").splitlines()
+    heads = [head.strip('"') for head in rows[0].split(",")]
+    table = list(csv.reader(rows))
+    table[1][heads.index("missing")] = "ask Zoe"
+    table[2][heads.index("missing")] = "ask Zoe, too"
+    with matrix.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(table)
+    code, out, err = run("import", "role-matrix", str(matrix), str(ours), "--apply")
+    assert (code, out) == (0, "")
+    assert err == (
+        "opmodel: H2: 2 cells of `missing` with other words than the registry's; "
+        "what is missing is worked out, and these are left\n"
+        "opmodel: nothing to change\n"
+    )
+    assert (ours / "opmodel.yaml").read_bytes() == before
+
+
+def test_what_was_missing_when_it_was_exported_is_no_edit(
+    run: Run, ours: Path, tmp_path: Path
+) -> None:
+    file, old = ours / "opmodel.yaml", tmp_path / "old"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("accountable: chloe, ", "", 1), "utf-8")
+    shutil.copytree(ours, old)
+    table = tmp_path / "matrix.xlsx"
+    assert run("export", "role-matrix", str(ours), "-o", str(table)).code == 0
+    file.write_text(text, "utf-8")
+    told = run("import", "role-matrix", str(table), str(ours))
+    based = run("import", "role-matrix", str(table), str(ours), "--base", str(old))
+    assert "of `missing` with other words than the registry's" in told.err
+    assert "`missing`" not in based.err
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "told"),
+    [
+        ("B4", "does it all", "Legend!B4: this sheet was changed"),
+        ("A5", "Z", "Legend!A5: this sheet was changed"),
+        ("B8", "a hole", "Legend!B8: this sheet was changed"),
+        ("B9", "more", "Legend!B9: this sheet was changed"),
+        ("A1", "Our matrix", None),
+        ("A4", None, "Legend!B4: this sheet was changed"),
+    ],
+)
+def test_an_edited_legend_is_told_and_left(
+    run: Run, ours: Path, tmp_path: Path, cell: str, text: str | None, told: str | None
+) -> None:
+    table = tmp_path / "matrix.xlsx"
+    assert run("export", "role-matrix", str(ours), "-o", str(table)).code == 0
+    assert run("import", "role-matrix", str(table), str(ours)).err == "opmodel: nothing to change\n"
+    book = read(table.read_bytes())
+    book["Legend"][cell] = text
+    table.write_bytes(saved(book))
+    code, out, err = run("import", "role-matrix", str(table), str(ours), "--apply")
+    assert (code, out) == (0, "")
+    first = f"opmodel: {told}; it is to read, and is left\n" if told else ""
+    assert err == f"{first}opmodel: nothing to change\n"
+
+
+def test_a_legend_without_its_letters_and_other_sheets_are_told(
+    run: Run, ours: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "matrix.xlsx"
+    assert run("export", "role-matrix", str(ours), "-o", str(table)).code == 0
+    book = read(table.read_bytes())
+    book["Legend"].delete_rows(4, 9)
+    book.create_sheet("Ours")["A1"] = "by the way"
+    table.write_bytes(saved(book))
+    err = run("import", "role-matrix", str(table), str(ours)).err
+    assert "Legend!A2: this sheet was changed" in err
+    assert "besides the matrix there are `Ours`, which are left" in err
+
+
+def test_a_heading_that_means_nothing_is_told(run: Run, ours: Path, tmp_path: Path) -> None:
+    table = tmp_path / "blank.csv"
+    assert run("export", "role-matrix", str(ours), "--blank", "-o", str(table)).code == 0
+    text = table.read_text("utf-8").replace("A accountable", "A answers for it")
+    table.write_text(text, "utf-8")
+    err = run("import", "role-matrix", str(table), str(ours)).err
+    assert "and nothing stands below it; it is left" in err
+    assert err.endswith("opmodel: nothing to change\n")
+
+
+def test_a_refused_diff_says_first_that_nothing_is_written(
+    run: Run, ours: Path, matrix: Path
+) -> None:
+    text = matrix.read_text("utf-8").replace('"Prompts"', '"Our prompts"')
+    matrix.write_text(text.replace('"crew","chloe"', '"crew","zoe"', 1), "utf-8")
+    for argv in ((), ("--apply",)):
+        out = run("import", "role-matrix", str(matrix), str(ours), *argv).out
+        first = "# NOT WRITTEN: 1 cell was not taken, so nothing is. Without it there would be:\n"
+        assert out.startswith(f"{first}--- a/opmodel.yaml\n")
+    matrix.write_text(text.replace('"crew","chloe"', '"crw","zoe"', 1), "utf-8")
+    out = run("import", "role-matrix", str(matrix), str(ours)).out
+    assert out.startswith("# NOT WRITTEN: 2 cells were not taken, so nothing is. Without them ")
+    matrix.write_text(
+        text.replace('"Our prompts"', '"Prompts"').replace('"crew","chloe"', '"crew","zoe"', 1),
+        "utf-8",
+    )
+    assert run("import", "role-matrix", str(matrix), str(ours)).out == ""

@@ -331,7 +331,8 @@ def test_no_alert_is_uncertain_where_one_may_not_have_loaded(run: Run, tmp_path:
          "2026-12-07T09:00:00+01:00"),
         (" 2026-11-24T09:00:00+01:00 ", None, "ben", "2026-11-24T09:00:00+01:00",
          "2026-11-30T09:00:00+01:00"),
-        ("9999-12-31T23:59:59.999999Z", None, "ben", "9999-12-31T23:59:59.999999+00:00", None),
+        ("2999-12-31T23:59:59.999999Z", None, "ben", "2999-12-31T23:59:59.999999+00:00",
+         "3000-01-06T09:00:00+01:00"),
     ],
 )  # fmt: skip
 def test_at_any_instant(
@@ -368,12 +369,12 @@ def test_left_out_it_is_now_in_the_registry_s_zone(run: Run, tmp_path: Path) -> 
 
 def test_before_the_first_rotation_nobody_is_paged(run: Run, tmp_path: Path) -> None:
     folder = write(tmp_path / "a")
-    found = answer(run, folder, at="0001-01-01T00:00Z")
+    found = answer(run, folder, at="1970-01-01T00:00Z")
     assert reached(found)[0] == ("0m", "day", [])
     says = "nobody is on call on `day` until Mon 02 Nov 2026 09:00 Europe/Berlin"
     assert found["breaks"][0] == found["chain"][0]["breaks"] == says
-    out = run("who", "drop", folder, "--at", "0001-01-01T00:00Z").out
-    assert "Mon 01 Jan 1 00:00 (UTC+00:00)" in out
+    out = run("who", "drop", folder, "--at", "1970-01-01T00:00Z").out
+    assert "Thu 01 Jan 1970 00:00 (UTC+00:00)" in out
 
 
 @pytest.mark.parametrize(
@@ -381,8 +382,8 @@ def test_before_the_first_rotation_nobody_is_paged(run: Run, tmp_path: Path) -> 
     [
         (("--at", "tomorrow"), "--at `tomorrow` is no instant"),
         (("--at", "2016-12-31T23:59:60Z"), "is in a leap second"),
-        (("--at", "0001-01-01T00:00+14:00"), "is not within the years 1 to 9999"),
-        (("--at", "9999-12-31T23:59-14:00"), "is not within the years 1 to 9999"),
+        (("--at", "0001-01-01T00:00+14:00"), "is not within 1970 to 2999, in UTC"),
+        (("--at", "9999-12-31T23:59-14:00"), "is not within 1970 to 2999, in UTC"),
         (("--at", "10000-01-01T00:00Z"), "is no instant"),
         (("--at", "0000-01-01T00:00Z"), "is no instant"),
         (("--tz", "Europe/Berln"), "did you mean `Europe/Berlin`?"),
@@ -716,6 +717,7 @@ runbooks:
     assert "ask for `runbooks/leak` or `failures/leak`" in ran.err
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("every", sizes(5, 1))
 def test_every_entity_of_the_examples_has_an_answer_that_fits_a_phone(every: int) -> None:
     workspace, at = load(COPILOT).workspace, datetime.fromisoformat(AT)
@@ -867,6 +869,7 @@ def subjects(folder: str) -> list[str]:
             for id_ in workspace.entities.get(section, {})]  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("every", sizes(5, 1))
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda path: Path(path).name)
 def test_every_answer_of_the_examples_fits_a_phone(run: Run, folder: str, every: int) -> None:
@@ -1016,7 +1019,8 @@ def test_a_deputy_is_paged_for_whoever_is_away(run: Run, tmp_path: Path) -> None
     assert hop["people"][0]["until"] == "2026-11-30T00:00:00+01:00"
     assert text.splitlines()[hop["line"] - 1].strip() == DEPUTISED
     assert all("deputy_for" not in one for one in found["chain"][:2])
-    assert found["runbook"]["called_in"] == [{"id": "cho", "name": "Cho Min"}]
+    called_in = [{"id": "cho", "name": "Cho Min", "deputy_for": "dee"}]
+    assert found["runbook"]["called_in"] == called_in
     assert "cho" in found["kill_switches"][0]["operators_on_call"]
     ran = run("who", "alerts/drop", folder, "--at", AT)
     assert ran.code == 0

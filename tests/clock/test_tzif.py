@@ -39,6 +39,7 @@ def _instants(clock: WallClock, random: Random) -> list[int]:
     return [*near, *modern, *(random.randrange(2 * DAY, LATEST - 2 * DAY) for _ in range(20))]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", sorted(zone_names()))
 def test_as_the_standard_library(name: str) -> None:
     clock, zone = civil.wall_clock(name), civil.zone(name)
@@ -75,6 +76,7 @@ def test_as_a_second_opinion(second_opinion) -> None:
             assert clock.instant_of(civil.wall_time(at)) == EPOCH + found * SECOND, (name, at)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", sorted(zone_names()))
 def test_what_the_engine_relies_on(name: str) -> None:
     """No clock moves by more than a day, and none goes back over an earlier change."""

@@ -73,9 +73,11 @@ def test_what_a_user_types(text, zone, meant) -> None:
         ("2026-11-24T03:00", None, "has no offset", "write `2026-11-24T03:00Z`, or"),
         ("2026-11-24", None, "has no offset", "write `2026-11-24T00:00Z`, or"),
         ("2026-11-24", "europe/berlin", "no time zone", "did you mean `Europe/Berlin`?"),
-        ("9999-12-31T23:00-02:00", None, "not within the years 1 to 9999", "correct the year"),
-        ("9999-12-31T23:00-01:00", None, "not within the years 1 to 9999", "correct the year"),
-        ("0001-01-01T00:00", "Asia/Tokyo", "not within the years 1 to 9999", "correct the year"),
+        ("9999-12-31T23:00-02:00", None, "not within 1970 to 2999, in UTC", "correct the year"),
+        ("3000-01-01T00:00Z", None, "not within 1970 to 2999, in UTC", "correct the year"),
+        ("2999-12-31T23:00-01:00", None, "not within 1970 to 2999, in UTC", "correct the year"),
+        ("1970-01-01T08:59", "Asia/Tokyo", "not within 1970 to 2999, in UTC", "correct the year"),
+        ("0001-01-01T00:00", "Asia/Tokyo", "not within 1970 to 2999, in UTC", "correct the year"),
     ],
 )
 def test_what_a_user_is_told(text, zone, message, help_) -> None:

@@ -3,6 +3,8 @@
 from registry.clock.civil import utc
 from registry.model.moments import read_instant
 from registry.model.oncall import Escalation, Schedule
+from registry.oncall.escalation import Directory
+from registry.oncall.ledger import Ledger
 from registry.workspace.decode import validated
 from tests.oncall.shapes import model
 
@@ -41,3 +43,8 @@ def told(shifts) -> list[tuple[str, str, str]]:
         (f"{utc(shift.start):%m-%d %H:%M}", "+".join(shift.people), str(shift.because))
         for shift in shifts
     ]
+
+
+def ledger(it: Schedule, start: int, end: int) -> Ledger:
+    """Keep the shifts of one schedule, `it`, where there is nothing else."""
+    return Ledger(Directory({}, {}, {"it": it}, {}), start, end)

@@ -146,6 +146,14 @@ def test_whole_rounds() -> None:
     assert whole_rounds(it, 2, start, end) is None
 
 
+def test_rounds_of_elapsed_time_are_weeks_of_hours() -> None:
+    berlin = {"start": "2026-03-23T09:00", "every": "1w", "clock": "elapsed"}
+    it = schedule(rotation("a", "b", **berlin))
+    found = whole_rounds(it, 0, at("2026-03-23"), at("2026-11-24"), "Europe/Berlin")
+    # 34 weeks of 168 hours each: the clock on the wall is an hour off in summer, and not at the end.
+    assert found == (at("2026-03-23T08:00"), at("2026-11-16T08:00"))
+
+
 def test_handoffs_at_times_that_are_skipped_or_repeated() -> None:
     berlin = {"start": "2026-01-01T02:30", "every": "1d"}
     it = schedule(

@@ -55,6 +55,7 @@ def _steps(random):
     ]  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(40))
 def test_the_walk_finds_the_same_person(seed):
     people = _people(Random(seed))
@@ -71,6 +72,7 @@ def test_the_walk_finds_the_same_person(seed):
             assert {*found.people, id_} <= {id_, *deputies(read[id_])}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(40))
 def test_the_walk_finds_the_same_choices_of_every_step(seed):
     random = Random(f"steps {seed}")

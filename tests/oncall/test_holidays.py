@@ -13,7 +13,7 @@ from registry.oncall.rotation import read_rotation
 from registry.oncall.schedule import on_call, shifts
 from registry.oncall.served import Served
 from registry.oncall.serving import serving
-from tests.oncall.build import WEEKDAYS, at, rotation, told
+from tests.oncall.build import WEEKDAYS, at, ledger, rotation, told
 from tests.oncall.shapes import model
 
 BERLIN = {"country": "DE", "subdivision": "BE"}
@@ -97,7 +97,7 @@ def test_turns_of_served_days_leave_holidays_out() -> None:
     found = told(shifts(_schedule(turns), *CHRISTMAS))
     who = [people for _, people, _ in found]
     assert who == ["ana", "ben", "cho", "ana", "ben", "cho", "ana", "ben", "cho"]
-    assert serving(_schedule(turns), *CHRISTMAS).people == {"ana", "ben", "cho"}
+    assert serving("it", ledger(_schedule(turns), *CHRISTMAS)).people == {"ana", "ben", "cho"}
 
 
 def test_turns_that_run_out_of_days() -> None:
@@ -107,7 +107,7 @@ def test_turns_that_run_out_of_days() -> None:
     assert [one for _, one, _ in told(shifts(own, *CHRISTMAS))] == ["ana", "ben"] * 3
     turns = read_rotation(own.rotations[0], own, "UTC")
     assert turns.handoff(6) == ENDLESS
-    assert list(serving(own, at("2027-01-01"), at("2027-02-01")).people) == []
+    assert list(serving("it", ledger(own, at("2027-01-01"), at("2027-02-01"))).people) == []
     unknown = _schedule(never, holidays=["lost"])
     assert list(shifts(unknown, *CHRISTMAS)) == []
     assert whole_rounds(unknown, 0, *CHRISTMAS) is None

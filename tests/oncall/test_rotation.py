@@ -11,7 +11,7 @@ from registry.oncall.interval import ENDLESS, union
 from registry.oncall.rotation import read_rotation
 from registry.oncall.schedule import on_call, shifts
 from registry.oncall.shift import Shift
-from registry.oncall.windows import are_always, openings, spans
+from registry.oncall.windows import Hours, spans
 from tests.oncall.build import WEEKDAYS, at, rotation, schedule, told
 from tests.oncall.shapes import model
 
@@ -202,7 +202,7 @@ def _window(raw) -> Window:
     ],
 )  # fmt: skip
 def test_windows_that_leave_nothing_out(windows, expected) -> None:
-    assert are_always([_window(one) for one in windows]) is expected
+    assert Hours([_window(one) for one in windows], wall_clock("UTC")).are_always is expected
     it = schedule(rotation("a", "b", start="2026-01-01", every="1h", hours=windows))
     turns = read_rotation(it.rotations[0], it, "Antarctica/Troll")
     assert turns.is_whole is expected
@@ -220,10 +220,10 @@ def test_no_window_at_all_is_never(hours) -> None:
 
 def test_openings_over_a_long_time_are_those_of_each_day() -> None:
     windows = [_window({"days": ["sat"], "from": "22:00", "to": "01:30"})]
-    clock = wall_clock("Australia/Lord_Howe")
+    hours = Hours(windows, wall_clock("Australia/Lord_Howe"))
     start, end = at("2020-02-29T13:00"), at("2040-06-01")
-    whole = list(openings(windows, clock, start, end))
-    days = (openings(windows, clock, day, min(day + DAY, end)) for day in range(start, end, DAY))
+    whole = list(hours.openings(start, end))
+    days = (hours.openings(day, min(day + DAY, end)) for day in range(start, end, DAY))
     assert whole[0].start == start
     assert list(union(chain.from_iterable(days))) == whole
 

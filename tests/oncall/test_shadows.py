@@ -3,7 +3,7 @@
 from registry.oncall.coverage import first_start, gaps
 from registry.oncall.schedule import on_call, shifts
 from registry.oncall.serving import serving
-from tests.oncall.build import WEEKDAYS, at, override, rotation, schedule
+from tests.oncall.build import WEEKDAYS, at, ledger, override, rotation, schedule
 
 START, END = at("2026-11-30T09:00"), at("2026-12-14T09:00")
 OFFICE = {"days": WEEKDAYS, "from": "09:00", "to": "17:00"}
@@ -41,7 +41,7 @@ def test_whoever_stands_in_is_shadowed_too():
 
 
 def test_a_shadow_does_not_serve():
-    found = serving(_trained(), START, END)
+    found = serving("it", ledger(_trained(), START, END))
     assert (found.people, found.expected) == ({"ana", "bo"}, {0})
     assert _trained().participants == ("ana", "bo")
     assert _trained().shadows == ("ed", "ana")

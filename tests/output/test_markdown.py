@@ -157,3 +157,17 @@ def test_blocks() -> None:
 def test_what_cannot_be_seen_is_named() -> None:
     assert visible("a\u202eb\x1b") == "a<U+202E>b<U+001B (ESC)>"
     assert re.search(r"U\+2028", Rendered(literal("\u2028")).text)
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("https://x.example/a_b?c=1&d=2", "<https://x.example/a_b?c=1&d=2>"),
+        ("https://x.example/?a&copy;b", "[https&#58;//x.example/?a\\&copy;b](<https://x.example/?a&amp;copy;b>)"),
+        ("mailto:ann@x.example", "[mailto:ann\\@x.example](<mailto:ann@x.example>)"),
+        ("javascript:alert(1)", "javascript:alert(1) (javascript:alert(1))"),
+    ],
+)  # fmt: skip
+def test_an_address_that_is_its_own_label_is_written_once(url: str, written: str) -> None:
+    assert external(url, url) == written
+    assert_harmless(external(url, url))

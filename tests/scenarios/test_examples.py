@@ -84,6 +84,7 @@ ONE = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "bad",
     [

@@ -143,12 +143,12 @@ EXACTLY = "`given` holds exactly one of `alert`, `failure`, `metric`, `layer`"
         ),
         (
             changed("at: 2026-01-06T03:00", "at: 0001-01-01T00:00:00+14:00"),
-            ("3:7 OM006 `0001-01-01T00:00:00+14:00` is not within the years 1 to 9999; "
+            ("3:7 OM006 `0001-01-01T00:00:00+14:00` is not within the years 1 to 9999, in UTC; "
             "correct the year"),
         ),
         (
             changed("at: 2026-01-06T03:00", "at: 9999-12-31T23:00:00-05:00"),
-            ("3:7 OM006 `9999-12-31T23:00:00-05:00` is not within the years 1 to 9999; "
+            ("3:7 OM006 `9999-12-31T23:00:00-05:00` is not within the years 1 to 9999, in UTC; "
             "correct the year"),
         ),
         (

@@ -15,6 +15,8 @@ from registry.source.yaml import read_ordinary
 from tests.conftest import HOSTILE, sizes
 from tests.source.reference import Refused, differences
 
+pytestmark = pytest.mark.no_cover
+
 ALL_BELOW = 3000
 EVERY = 8
 """Of the corpus's files, all below so many bytes are read, and of the larger ones each n-th."""

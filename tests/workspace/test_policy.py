@@ -1,14 +1,20 @@
 """Policy packs: what one may change, where it stands, and what is wrong with it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from registry.checks.catalogue import rules
+from registry.checks.engine import check
 from registry.diagnostic import Severity
 from registry.errors import CannotRunError
 from registry.model.format import STAGES
+from registry.model.settings import Settings
 from registry.span import Location
+from registry.workspace.options import Options
 from registry.workspace.policy import FIXED, LoadedPolicy, builtin, load_policy
+from tests.conftest import AT
 
 Packs = dict[str, str | bytes]
 
@@ -180,6 +186,51 @@ def test_a_list_that_is_replaced_asks_for_nothing_of_the_bases() -> None:
     assert ("required_layers", "retrieval") not in loaded.policy.asks
     assert ("required_reviews", "triage") in loaded.policy.asks
     assert ("required_reviews", "behavioural") not in loaded.policy.asks, "the stage asks for it"
+
+
+REQUIRED = [name for name in Settings.model_fields if name.startswith("required_")]
+
+
+@pytest.mark.parametrize("setting", REQUIRED)
+@pytest.mark.parametrize("empty", ["{}", "its own"])
+def test_an_empty_requirement_takes_the_place_of_the_bases(setting: str, empty: str) -> None:
+    is_mapping = Settings.model_fields[setting].default != ()
+    given = "{}" if empty == "{}" or is_mapping else "[]"
+    some = "{triage: 5d}" if is_mapping else f"[{_ANY.get(setting, 'cost')}]"
+    loaded = load(
+        {
+            "own.yaml": f"extends: base.yaml\nsettings:\n  {setting}: {given}\n",
+            "base.yaml": f"extends: pilot\nsettings:\n  {setting}: {some}\n",
+        }
+    )
+    assert loaded.problems == ()
+    assert not getattr(loaded.policy.settings, setting)
+    assert not [asked for asked in loaded.policy.asks if asked[0] == setting]
+
+
+_ANY = {"required_dashboards": "security"}
+
+
+def test_who_asks_for_nothing_is_asked_for_nothing(tmp_path: Path) -> None:
+    asking = {one.code for one in rules().values() if not set(REQUIRED).isdisjoint(one.settings)}
+    stages = builtin("production").settings
+    written = "".join(f"  {one}: {{}}\n" for one in REQUIRED if getattr(stages, one))
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "own.yaml").write_text(f"settings:\n{written}", "utf-8")
+    manifest = "opmodel: 1\nname: none\nstage: production\n"
+    (tmp_path / "opmodel.yaml").write_text(manifest, "utf-8")
+    found = {one.code for one in check(str(tmp_path), Options(AT)).diagnostics}
+    assert {"OM101", "OM215", "OM401", "OM501", "OM708", "OM715"} <= found & asking
+    (tmp_path / "opmodel.yaml").write_text(f"{manifest}policy: policies/own.yaml\n", "utf-8")
+    found = {one.code for one in check(str(tmp_path), Options(AT)).diagnostics}
+    assert found.isdisjoint(asking)
+
+
+def test_a_requirement_that_is_not_empty_is_laid_over_the_stages() -> None:
+    loaded = load({"own.yaml": "settings:\n  required_reviews: {triage: 2d}\n"})
+    assert set(loaded.policy.settings.required_reviews) == {"triage", "behavioural"}
+    kept = load({"own.yaml": "settings:\n  retention: {}\n  severities: {}\n"}).policy.settings
+    assert kept == builtin("pilot").settings
 
 
 def test_of_a_setting_that_is_wrong_the_bases_value_stands() -> None:

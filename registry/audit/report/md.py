@@ -7,7 +7,7 @@ from registry.audit.folded import Fold, folds
 from registry.audit.reporter import AuditReporter
 from registry.audit.standing import standings
 from registry.diagnostic import Severity
-from registry.output.markdown import code, literal
+from registry.output.markdown import automatic, code, literal
 from registry.output.style import Style
 from registry.wording import counted
 
@@ -76,7 +76,7 @@ def _alerts(found: Audit) -> Iterator[str]:
     yield f"| {' | '.join(_SHOWN)} |"
     yield "|" + " --- |" * len(_SHOWN)
     for row in made.rows:
-        yield f"| {' | '.join(literal(row[place]) for place in places)} |"
+        yield f"| {' | '.join(automatic(row[place]) or literal(row[place]) for place in places)} |"
 
 
 def _lists(found: Audit) -> Iterator[str]:

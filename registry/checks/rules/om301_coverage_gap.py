@@ -6,7 +6,8 @@ rotation, or in the hours that everybody took to be somebody else's.
 
 Mend: extend a rotation's `hours`, its `end` or its `participants`, or add an override for a hole
 that comes once. If nobody is meant to be there, say so in `coverage`. What comes before the first
-rotation's start is not looked at; `horizon` says how far this looks ahead.
+rotation's start is not looked at, for a rota may be written before it begins; `oncall gaps` does
+list it. `horizon` says how far this looks ahead.
 """
 
 from collections.abc import Iterator

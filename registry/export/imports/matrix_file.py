@@ -32,13 +32,19 @@ DERIVED_VIEWS = frozenset({"person", "team"})
 
 
 class MatrixFile(NamedTuple):
-    """A file's cells; `is_template` where an empty cell says nothing, and takes nothing away."""
+    """A file's cells; `is_template` where an empty cell says nothing, and takes nothing away.
+
+    `missing` are cells that say what rows lack, and `bare` headings that mean nothing, with
+    nothing below them: neither is taken.
+    """
 
     by: str
     cells: tuple[ReadCell, ...]
     refused: tuple[RefusedChange, ...]
     is_template: bool
     layers: Mapping[str, str]
+    missing: tuple[ReadCell, ...] = ()
+    bare: tuple[str, ...] = ()
 
 
 def pick(grids: tuple[Grid, ...], name: str) -> tuple[Grid, int]:
@@ -123,6 +129,9 @@ class _Reader:
         self.prefix = prefix
         self.refused: list[RefusedChange] = []
         self.layer_column = 0
+        self.missing_column = 0
+        self.missing: list[ReadCell] = []
+        self.bare: list[str] = []
         self.is_template = True
         self.headings = dict(_spellings(state.columns))
         self.keys = self.read_headings()
@@ -147,7 +156,7 @@ class _Reader:
             low = folded(heading)
             is_letters = heading in self.headings and heading not in {*_LEFT, *_DERIVED}
             if low == "missing" and not is_letters:
-                self.is_template = False
+                self.is_template, self.missing_column = False, column
             if low == "layer" and not self.layer_column:
                 self.layer_column = column
             elif is_letters or (low not in _DERIVED and low != folded(_legend())):
@@ -194,6 +203,8 @@ class _Reader:
         if below:
             rest = f", so the {len(below)} cells below it are not taken"
             self.refuse(self.where(self.head, column), f"{message}{rest}", help_)
+        else:
+            self.bare.append(f"{self.where(self.head, column)}: {message}")
 
     @property
     def lost(self) -> int:
@@ -224,6 +235,9 @@ class _Reader:
                 self.refuse(where, message, "keep one of the two rows")
             else:
                 self.layers[layer] = where
+                if self.missing_column:
+                    text, place = self.grid.at(row, self.missing_column).text, self.missing_column
+                    self.missing.append(ReadCell(layer, "missing", text, self.where(row, place)))
                 for column, key in self.keys.items():
                     cell = self.grid.at(row, column)
                     if cell.text or not self.is_template:
@@ -231,7 +245,10 @@ class _Reader:
 
     def result(self) -> MatrixFile:
         layers, refused = self.layers, tuple(self.refused)
-        return MatrixFile(self.state.by, self.cells, refused, self.is_template, layers)
+        missing, bare = tuple(self.missing), tuple(self.bare)
+        return MatrixFile(
+            self.state.by, self.cells, refused, self.is_template, layers, missing, bare
+        )
 
 
 def _spellings(columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:

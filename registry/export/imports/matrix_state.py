@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from registry.export.imports.cells import State
 from registry.export.tables import role_matrix
+from registry.export.tables._holes import missing
 from registry.export.tables._raci import combined
 from registry.model.ownership import Layer
 from registry.model.reference import names
@@ -39,7 +40,7 @@ def matrix_state(workspace: Workspace, by: str) -> MatrixState:
     held = dict(role_matrix.placed(workspace, by))
     cells = {
         id_: {
-            **_left(display, layer),
+            **_left(display, id_, layer),
             **{key: (shown(display, by, found),) for key, found in held[id_].items()},
         }
         for id_, layer in declared(workspace, Layer)
@@ -54,11 +55,12 @@ def shown(display: DisplayNames, by: str, found: Iterable[tuple[str, str]]) -> s
     return combined(cell for cell, _ in found)
 
 
-def _left(display: DisplayNames, layer: Layer | None) -> dict[str, tuple[str, ...]]:
+def _left(display: DisplayNames, id_: str, layer: Layer | None) -> dict[str, tuple[str, ...]]:
     if layer is None:
         return {}
     teams, accountable = names(layer.team), names(layer.accountable)
     return {
+        "missing": ("; ".join(missing(display, id_, layer)),),
         "title": (layer.title or "",),
         "description": (layer.description or "",),
         "team": _forms(display, teams, map(display.called, teams)),

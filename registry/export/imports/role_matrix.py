@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from registry.edit.change import FieldChange, RefusedChange
 from registry.export.imports import letters
+from registry.export.imports.aside import other_sheets, worked_out
 from registry.export.imports.cells import EditedCell, Proposal, State, compare, short
 from registry.export.imports.edited_row import EditedRow
 from registry.export.imports.known_names import KnownNames, UnknownNameError
@@ -46,10 +47,8 @@ def propose(
     now = states[file.by]
     before = now.cells if base is None else matrix_state(base.workspace, file.by).cells
     found = propose_matrix(opened, file, before, now, known)
-    if not others:
-        return found
-    told = f"{counted(others, 'row')} of other registries, which are left"
-    return found._replace(told=(*found.told, told))
+    left = [f"{counted(others, 'row')} of other registries, which are left"] if others else []
+    return found._replace(told=(*found.told, *other_sheets(grids, grid), *left))
 
 
 def propose_matrix(
@@ -72,7 +71,9 @@ def propose_matrix(
     reader.edited = set()
     unknown = [reader.unknown(one) for one in file.layers if one not in edited]
     refused += [one for one in unknown if one is not None]
-    return Proposal(tuple(changes), tuple(refused), (*reader.told, *_absent(opened, file)))
+    bare = (f"{one}, and nothing stands below it; it is left" for one in file.bare)
+    told = (*reader.told, *bare, *worked_out(file.missing, base), *_absent(opened, file))
+    return Proposal(tuple(changes), tuple(refused), told)
 
 
 def _absent(opened: Opened, file: MatrixFile) -> Iterator[str]:

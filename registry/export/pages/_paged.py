@@ -1,4 +1,4 @@
-"""Whom an alert pages, as Markdown: step by step, with everybody who takes turns on a schedule."""
+"""Whom an alert pages, as Markdown: step by step, with everybody who takes turns, and deputies."""
 
 from collections.abc import Iterator
 
@@ -60,7 +60,7 @@ def steps(edition: Edition, target: str) -> list[str]:
 
 def reached(edition: Edition, id_: str) -> str:
     """Name everybody whom a page to an id may reach."""
-    return edition.literal(edition.roster.reached(id_)) + _doubt(edition, id_)
+    return edition.literal(edition.reached.text(id_)) + _doubt(edition, id_)
 
 
 def notified(edition: Edition, target: str) -> tuple[str, ...]:
@@ -93,8 +93,8 @@ def _about(edition: Edition, id_: str, alert: Alert) -> Iterator[str]:
     if metric is not None and metric.decision:
         yield f"**Decision**: {edition.rich(metric.decision)}"
     row = Charges(edition.workspace).accountable(("alerts", id_))
-    yield f"**Owner**: {edition.who(alert.owner)}"
-    yield f"**Answers for its layer**: {edition.who(row.via if row else None)}"
+    yield f"**Owner**: {edition.owner(alert.owner)}"
+    yield f"**Answers for its layer**: {edition.owner(row.via if row else None)}"
     level = severity(edition.workspace, edition.policy.settings, alert.severity)
     if level.respond_within:
         yield f"**Somebody responds within**: {level.respond_within}"

@@ -47,7 +47,7 @@ def section(edition: Edition) -> Iterator[str]:
     else:
         yield "No severity says within what time an incident is to be noticed and mitigated."
     told = [
-        f"{edition.id(id_)}, {edition.rich(text)} ({edition.who(incident.commander)})"
+        f"{edition.id(id_)}, {edition.rich(text)} ({edition.owner(incident.commander)})"
         for id_, incident, text in recent(context)
     ]
     yield from bullets(told) if told else ("", "No incident of the last quarter has such times.")

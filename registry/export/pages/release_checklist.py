@@ -44,7 +44,7 @@ def _page(edition: Edition) -> Iterator[str]:
 def _gate(edition: Edition, id_: str, gate: Gate) -> Iterator[str]:
     yield from bullets(
         [
-            f"**Go or no-go**: {edition.who(gate.owner)}",
+            f"**Go or no-go**: {edition.owner(gate.owner)}",
             f"**For changes of**: {edition.ids(gate.applies_to) or '*nothing*'}",
         ]
     )
@@ -76,7 +76,7 @@ def _way_back(edition: Edition, plan: RollbackPlan | None) -> Iterator[str]:
     if plan is None:
         yield from ("", "**No way back is written down.**", "")
         return
-    by = edition.literal(edition.roster.reached(plan.by)) if plan.by else "*nobody*"
+    by = edition.literal(edition.reached.text(plan.by)) if plan.by else "*nobody*"
     yield from bullets(
         [
             f"**When**: {edition.rich(plan.when) if plan.when else NOTHING}",

@@ -165,7 +165,7 @@ def _metric(edition: Edition, id_: str) -> str:
     if metric is None:
         return edition.id(id_)
     meaning = f": {edition.rich(metric.definition)}" if metric.definition else ""
-    return f"{edition.id(id_)}{meaning} ({edition.who(metric.owner)})"
+    return f"{edition.id(id_)}{meaning} ({edition.owner(metric.owner)})"
 
 
 def _topic(edition: Edition, topic: Topic) -> Iterator[str]:
@@ -175,7 +175,7 @@ def _topic(edition: Edition, topic: Topic) -> Iterator[str]:
 
 
 def _entry(edition: Edition, entry: AgendaEntry) -> str:
-    return f"{edition.id(entry.id)}, {edition.rich(entry.text)} ({edition.who(entry.owners)})"
+    return f"{edition.id(entry.id)}, {edition.rich(entry.text)} ({edition.owner(entry.owners)})"
 
 
 PUBLISHER = Publisher("reviews", "the reviews as a calendar, or as this week's agenda", build,

@@ -1,8 +1,9 @@
 """Runbooks as pages: what to do, joined with who is paged, why, and what can be switched off.
 
 One page a runbook, and an index. Nothing here depends on the hour: a schedule is shown with all who
-take turns on it, and who of them is on call is what `opmodel who` answers. A page says where
-something is not written down, so that nobody looks for it at night.
+take turns on it, and who of them is on call is what `opmodel who` answers; a deputy has the days on
+which they stand in, until those are over. A page says where something is not written down, so that
+nobody looks for it at night.
 """
 
 import posixpath
@@ -45,7 +46,7 @@ def _index(
         (
             link(_title(edition, id_, one), files[id_]),
             edition.ids(used.get(id_, ())) or "*none*",
-            edition.who(one.owner) if one else edition.rich(NOT_READ),
+            edition.owner(one.owner) if one else edition.rich(NOT_READ),
             (str(one.reviewed) if one and one.reviewed else "*never*"),
         )
         for id_, one in runbooks.items()
@@ -101,7 +102,7 @@ class _Page:
 
     def facts(self, runbook: Runbook) -> list[str]:
         edition = self.edition
-        facts = [f"**Id**: {edition.id(self.id)}", f"**Owner**: {edition.who(runbook.owner)}"]
+        facts = [f"**Id**: {edition.id(self.id)}", f"**Owner**: {edition.owner(runbook.owner)}"]
         if runbook.url:
             facts.insert(0, f"**Kept at**: {external(runbook.url, runbook.url)}")
         if runbook.covers:
@@ -220,7 +221,7 @@ class _Page:
             "Takes effect within": switch.takes_effect_within or "*not written down*",
             "Restore": edition.rich(switch.restore) if switch.restore else "*not written down*",
             "Drilled": switch.drilled or "*never*",
-            "Owner": edition.who(switch.owner),
+            "Owner": edition.owner(switch.owner),
         }
         yield from bullets(f"**{name}**: {value}" for name, value in facts.items() if value)
         yield from edition.unread(KillSwitch, id_)
@@ -241,7 +242,7 @@ class _Page:
         edition = self.edition
         name = external(id_, edition.text(board.url)) if board.url else edition.id(id_)
         audience = f" for {edition.who(board.audience)}" if board.audience else ""
-        return f"{name}{audience}, owned by {edition.who(board.owner)}"
+        return f"{name}{audience}, owned by {edition.owner(board.owner)}"
 
     def contacts(self) -> Iterator[str]:
         """List how to reach everybody whom this page names as paged, called or an operator."""
@@ -250,9 +251,7 @@ class _Page:
         ids = [one for target in called for one in notified(self.edition, target)]
         switches = self.workspace.all(KillSwitch)
         ids += [one for id_ in self.switches if id_ in switches for one in switches[id_].operators]
-        people = dict.fromkeys(
-            person for one in ids for person in self.edition.roster.people_behind(one)
-        )
+        people = dict.fromkeys(person for one in ids for person in self.edition.reached.people(one))
         ways = [(person, self.edition.contacts(person)) for person in people]
         told = [f"{self.edition.who(person)}: {way}" for person, way in ways if way]
         if told:

@@ -11,7 +11,7 @@ from registry.export.site.headline import state
 from registry.model.metrics import Alert
 from registry.paging.instructions import Steps, Switch
 from registry.paging.pager import Hop, Paged
-from registry.paging.who import Answer, Notified
+from registry.paging.who import Answer, Notified, Owner
 
 Shape = dict[str, Any]
 
@@ -35,7 +35,8 @@ class Chains:
             "when": self.text(alert.when.in_words()) if alert.when else "",
             "decision": self.text(one.decision or ""),
             "within": one.respond_within or "",
-            "accountable": self._person(one.accountable) if one.accountable else None,
+            "owner": self._owner(one.owner),
+            "accountable": self._owner(one.answers_for_row),
             "steps": [self._hop(hop) for hop in one.chain if not hop.run],
             "repeats": max((hop.run for hop in one.chain), default=0),
             "told": list(map(self._notified, one.notified)),
@@ -49,6 +50,9 @@ class Chains:
     def _hop(self, hop: Hop) -> Shape:
         return {
             "after": delay(hop.after),
+            "held": milliseconds(instant(hop.held)) if hop.held is not None else 0,
+            "left_out": "skipped" if hop.skipped else "never" if hop.never else "",
+            "in_turn": hop.in_turn,
             "via": self._via(hop.via),
             "people": self._people(hop.people),
             "shadows": self._people(hop.shadows),
@@ -65,12 +69,16 @@ class Chains:
         return list(map(self._person, people))
 
     def _person(self, one: Paged) -> list[Any]:
-        """Return a person: name, number, what a page to them fails on, until when, contacts."""
+        """Return a person: name, number, why a page may fail, until when, contacts, for whom."""
         until = milliseconds(instant(one.until)) if one.until is not None else 0
         contact = one.contact if self.entities.edition.with_contacts else ()
         ways = [f"{way} {self.text(value)}" for way, value in contact]
         number = self.entities.number("people", one.id)
-        return [self.name(one.name), number, self.text(one.but or ""), until, ways]
+        stands_for = self.name(one.deputy_for[1]) if one.deputy_for is not None else ""
+        return [self.name(one.name), number, self.text(one.but or ""), until, ways, stands_for]
+
+    def _owner(self, one: Owner | None) -> list[Any] | None:
+        return self._person(one.person) if one is not None else None
 
     def _notified(self, one: Notified) -> list[Any]:
         reader = self._person(one.reader) if one.reader else None

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from registry.clock.civil import instant
 from registry.export.edition import Edition
 from registry.export.site.plain import PlainText
 from registry.model.entity import Part
@@ -12,6 +13,7 @@ from registry.model.people import Contact
 from registry.model.scalars import Email
 from registry.model.sections import SECTIONS
 from registry.paging.charge import Charge, Charges
+from registry.paging.pager import Pager
 from registry.workspace.edges import Edges, Node
 from registry.workspace.relation import relation
 
@@ -35,7 +37,7 @@ class PageEntities:
         self.workspace = edition.workspace
         self.plain = plain
         self.edges = Edges(self.workspace)
-        self.charges = Charges(self.workspace)
+        self.charges = Charges(self.workspace, Pager(self.workspace, instant(edition.at)))
         self.labels: dict[str, int] = {}
 
     @cached_property

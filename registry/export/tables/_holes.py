@@ -17,7 +17,7 @@ def missing(roster: DisplayNames, id_: str, layer: Layer) -> Iterator[str]:
     """Say everything that keeps a row from being owned; nothing where it is whole."""
     failed = roster.workspace.failed_fields.get(("ownership", id_), frozenset())
     yield from (f"`{field}` could not be read" for field in sorted(failed))
-    if layer.unowned is not None:
+    if layer.unowned is not None and "unowned" not in failed:
         yield _on_purpose(layer.unowned)
     accountable, teams = names(layer.accountable), names(layer.team)
     is_meant = layer.unowned is not None or "unowned" in failed

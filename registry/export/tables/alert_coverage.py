@@ -1,14 +1,15 @@
 """Alert coverage: a row an alert, whom it reaches step by step, and what is missing.
 
 `owner` holds what the registry names, `person` the one person behind it; `accountable` is whoever
-answers for the metric's layer. `reaches` lists everybody
-who takes turns on a schedule, so that it is true at any instant; who of them is on call at one
-instant is what `opmodel who` answers. Nobody's contact is shown. Rows stand in the files' order.
+answers for the metric's layer. `reaches` lists everybody who takes turns on a schedule, and every
+deputy with their days, so that it is true at any instant; who of them is paged at one instant is
+what `opmodel who` answers. Nobody's contact is shown. Rows stand in the files' order.
 """
 
 from collections.abc import Iterable, Iterator
 
 from registry.export.exporter import Exporter, Subject
+from registry.export.reached import ReachedNames
 from registry.model.metrics import Alert
 from registry.model.oncall import Escalation, hours_in_words
 from registry.model.people import Channel, Person, Role
@@ -41,9 +42,9 @@ _PAGED = ("people", "roles", "schedules")
 def build(subject: Subject, by: str) -> Table:  # noqa: ARG001 - there is only one form
     """List every alert with its way to a person."""
     workspace = subject.workspace
-    roster, charges = DisplayNames(workspace), Charges(workspace)
+    reached, charges = ReachedNames(DisplayNames(workspace), subject.at), Charges(workspace)
     rows = tuple(
-        _row(roster, charges.of("alerts", id_), id_, alert)
+        _row(reached, charges.of("alerts", id_), id_, alert)
         if alert
         else (id_, *[""] * (len(_COLUMNS) - 2), NOT_READ)
         for id_, alert in declared(workspace, Alert)
@@ -52,7 +53,8 @@ def build(subject: Subject, by: str) -> Table:  # noqa: ARG001 - there is only o
     return Table("alert-coverage", title, _COLUMNS, rows)
 
 
-def _row(roster: DisplayNames, charge: Charge, id_: str, alert: Alert) -> tuple[str, ...]:
+def _row(reached: ReachedNames, charge: Charge, id_: str, alert: Alert) -> tuple[str, ...]:
+    roster = reached.display
     return (
         id_,
         alert.metric,
@@ -63,22 +65,22 @@ def _row(roster: DisplayNames, charge: Charge, id_: str, alert: Alert) -> tuple[
         roster.called(charge.owner.person) if charge.owner else "",
         roster.called(charge.accountable.person) if charge.accountable else "",
         alert.escalation or "",
-        _reaches(roster, alert.escalation),
+        _reaches(reached, alert.escalation),
         "; ".join(map(roster.reader, alert.notify)),
         alert.runbook or "",
-        "; ".join(dict.fromkeys(_missing(roster, id_, alert))),
+        "; ".join(dict.fromkeys(_missing(reached, id_, alert))),
     )
 
 
-def _reaches(roster: DisplayNames, id_: str | None) -> str:
+def _reaches(reached: ReachedNames, id_: str | None) -> str:
     if id_ is None:
         return ""
-    escalation = roster.workspace.all(Escalation).get(id_)
+    escalation = reached.workspace.all(Escalation).get(id_)
     if escalation is None:
-        return roster.reached(id_)
+        return reached.text(id_)
     steps = [
         f"{step.after}: {'one of ' if step.is_in_turn else ''}"
-        f"{', '.join(map(roster.reached, step.notify)) or 'nobody'}"
+        f"{', '.join(map(reached.text, step.notify)) or 'nobody'}"
         + (f", {hours}" if (hours := hours_in_words(step)) else "")
         for step in escalation.steps
     ]
@@ -94,8 +96,9 @@ def _reaches(roster: DisplayNames, id_: str | None) -> str:
 # -- what is missing -----------------------------------------------------------------------------
 
 
-def _missing(roster: DisplayNames, id_: str, alert: Alert) -> Iterator[str]:
+def _missing(reached: ReachedNames, id_: str, alert: Alert) -> Iterator[str]:
     """Say everything that keeps the alert from being acted on; nothing where it is complete."""
+    roster = reached.display
     failed = roster.workspace.failed_fields.get(("alerts", id_), frozenset())
     yield from (f"`{field}` could not be read" for field in sorted(failed))
     yield from _absent(roster, "metrics", "metric", alert.metric)
@@ -109,7 +112,7 @@ def _missing(roster: DisplayNames, id_: str, alert: Alert) -> Iterator[str]:
         if found is not None and found.owner is None:
             yield f"nobody reads `{channel}`"
     if alert.escalation is not None:
-        yield from _escalation(roster, alert.escalation)
+        yield from _escalation(reached, alert.escalation)
     elif alert.response == "page" and "escalation" not in failed:
         yield "no escalation: it pages nobody"
     elif not alert.notify and not failed & {"escalation", "notify"}:
@@ -139,8 +142,9 @@ def _owner(roster: DisplayNames, alert: Alert) -> Iterator[str]:
         yield f"the owner `{owners[0]}` is {roster.no_holder(owners[0])}"
 
 
-def _escalation(roster: DisplayNames, id_: str) -> Iterator[str]:
+def _escalation(reached: ReachedNames, id_: str) -> Iterator[str]:
     """Say where an escalation, or the schedule in its place, reaches nobody."""
+    roster = reached.display
     escalation = roster.workspace.all(Escalation).get(id_)
     if escalation is None and roster.workspace.has("escalations", id_):
         yield f"escalation `{id_}` could not be read"
@@ -163,7 +167,7 @@ def _escalation(roster: DisplayNames, id_: str) -> Iterator[str]:
         if not any(all(map(roster.graph.may_reach, way)) for way in ways):
             may = "may reach" if any(map(roster.graph.may_reach, ids)) else "reaches"
             yield f"{where} {may} nobody"
-        people = [person for one in ids for person in roster.people_behind(one)]
+        people = [person for one in ids for person in reached.people(one)]
         yield from (
             f"{roster.called(person)} has no contact" for person in people if _mute(roster, person)
         )

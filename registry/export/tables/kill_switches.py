@@ -1,8 +1,8 @@
 """The kill switches, for the wall: what each stops, who may flip it now, and when it was drilled.
 
-`operators` are whom the registry allows, everybody who takes turns on a schedule among them; `now`
-are those who are there at the instant of the export. Nobody's contact is shown. Rows stand in the
-files' order.
+`operators` are whom the registry allows, everybody who takes turns on a schedule and every deputy
+among them; `now` are those who are there at the instant of the export. Nobody's contact is shown.
+Rows stand in the files' order.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from datetime import timedelta
 from registry.checks.rule import Context
 from registry.clock.civil import instant
 from registry.export.exporter import Exporter, Subject
+from registry.export.reached import ReachedNames
 from registry.model.runbooks import KillSwitch
 from registry.model.scalars import Date
 from registry.output.table import Column, Table
@@ -38,9 +39,9 @@ _COLUMNS = (
 def build(subject: Subject, by: str) -> Table:  # noqa: ARG001 - there is only one form
     """List every kill switch, as of the subject's instant."""
     workspace, display = subject.workspace, DisplayNames(subject.workspace)
-    pager = Pager(workspace, instant(subject.at))
+    pager, reached = Pager(workspace, instant(subject.at)), ReachedNames(display, subject.at)
     rows = tuple(
-        _row(subject, display, switch(pager, id_), one)
+        _row(subject, reached, switch(pager, id_), one)
         if one
         else (id_, *[""] * (len(_COLUMNS) - 2), NOT_READ)
         for id_, one in declared(workspace, KillSwitch)
@@ -49,8 +50,9 @@ def build(subject: Subject, by: str) -> Table:  # noqa: ARG001 - there is only o
 
 
 def _row(
-    subject: Subject, display: DisplayNames, there: Switch, one: KillSwitch
+    subject: Subject, reached: ReachedNames, there: Switch, one: KillSwitch
 ) -> tuple[str, ...]:
+    display = reached.display
     return (
         there.id,
         one.action or "",
@@ -59,8 +61,11 @@ def _row(
         one.effect,
         one.flag or "",
         str(one.takes_effect_within or ""),
-        "; ".join(map(display.reached, one.operators)),
-        "; ".join(f"{who.name} ({who.but})" if who.but else who.name for who in there.operators),
+        "; ".join(map(reached.text, one.operators)),
+        "; ".join(
+            f"{who.name}{who.for_whom}" + (f" ({who.but})" if who.but else "")
+            for who in there.operators
+        ),
         str(one.drilled or ""),
         one.restore or "",
         display.owner(one.owner),

@@ -26,6 +26,9 @@ _DELAY: Json = {
 }
 _WAY: Json = {"enum": ["phone", "pager", "slack", "teams", "email"]}
 _NAMED = record(id=TEXT, name=TEXT)
+_STANDS_IN: Json = {**TEXT, "description": "who is away, and in whose place somebody is reached"}
+_CALLED = record(id=TEXT, name=TEXT)
+_CALLED["properties"]["deputy_for"] = _STANDS_IN
 _PLACED: Json = {
     "path": {**TEXT, "description": "relative to the registry's root, with forward slashes"},
     "line": PLACE,
@@ -66,6 +69,8 @@ _HOP: Json = {
 
 _WAITING: Json = {
     "held_until": {**_OFFSET_INSTANT, "description": "when it goes out, where hours have it wait"},
+    "deputy_for": _STANDS_IN,
+    "pick": {"const": "one", "description": "one of the hops of its step is taken, in turn"},
     "skipped": {"const": True, "description": "left out, for it is due outside of its hours"},
 }
 
@@ -82,7 +87,7 @@ _RUNBOOK = record(
     first_checks=TEXTS,
     mitigations=TEXTS,
     escalate_to=OPTIONAL,
-    called_in={**array(_NAMED), "description": "whom that reaches first"},
+    called_in={**array(_CALLED), "description": "whom that reaches first"},
     rollback=TEXTS,
     resolved_when=TEXTS,
     **_PLACED,
@@ -96,6 +101,12 @@ _SWITCH = record(
     but={**OPTIONAL, "description": "what is not known of it"},
     **_PLACED,
 )
+
+_SWITCH["properties"]["deputies_for"] = {
+    "description": "of operators who stand in for somebody, for whom",
+    "type": "object",
+    "additionalProperties": TEXT,
+}
 
 _ANSWER = record(
     alert=record(

@@ -1,8 +1,12 @@
-"""Markdown: a table as GitHub shows it, every cell literally as it is in the registry."""
+"""Markdown: a table as GitHub shows it, every cell literally as it is in the registry.
+
+A cell that is nothing but a safe address is a link that shows it; no other text becomes one.
+"""
 
 import re
 from collections.abc import Sequence
 
+from registry.output.markdown import automatic
 from registry.output.table import Table, Writer
 from registry.source.text import SUSPICIOUS, describe
 
@@ -13,7 +17,7 @@ _LITERAL = re.compile(r"[A-Za-z0-9 ,;/()+=%?'\"-]*")
 
 
 def render(table: Table) -> bytes:
-    """Write a heading and the table; no cell can end it, run HTML or become a link."""
+    """Write a heading and the table; no cell can end it, run HTML or hide where a link leads."""
     table = table.for_people()
     lines = [
         f"# {_cell(table.title)}",
@@ -39,6 +43,9 @@ def _cell(text: str) -> str:
     text = text.strip()
     if _LITERAL.fullmatch(text):
         return text
+    address = automatic(text)
+    if address is not None:
+        return address
     lines = _BREAK.split(text)
     return "<br>".join(_LINKS.sub(_entity, _MARKS.sub(r"\\\g<0>", _seen(line))) for line in lines)
 

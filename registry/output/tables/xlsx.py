@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from registry.errors import CannotRunError
-from registry.output.table import Column, Table, Writer
+from registry.output.table import A_GAP, LEGEND_SHEET, Column, Table, Writer
 from registry.source.grid import address
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _wrapped(line: str, width: int) -> int:
 
 def _explain(book: "Workbook", table: Table) -> None:
     """Add the sheet that says what the table is, as of when, and what its letters mean."""
-    sheet = book.add_worksheet("Legend")
+    sheet = book.add_worksheet(LEGEND_SHEET)
     bold, plain = book.add_format({"bold": True}), book.add_format()
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 1, WIDEST)
@@ -208,7 +208,7 @@ def _explain(book: "Workbook", table: Table) -> None:
     if any(column.look == "gap" for column in table.columns):
         number = 3 + len(table.legend)
         sheet.write_blank(number, 0, None, _filled(book, GAP))
-        write_text(sheet, number, 1, "a gap: what is missing", plain)
+        write_text(sheet, number, 1, A_GAP, plain)
 
 
 def _offer(book: "Workbook", sheet: "Worksheet", table: Table) -> None:

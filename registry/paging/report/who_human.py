@@ -298,7 +298,7 @@ class _Page:
             return
         yield from self.part("ROLL BACK", book.rollback)
         if book.escalate_to:
-            people = ", ".join(f"{one.name} ({one.id})" for one in book.called_in)
+            people = ", ".join(f"{one.name} ({one.id}){one.for_whom}" for one in book.called_in)
             own = [one.id for one in book.called_in] == [book.escalate_to]
             called = people if own else f"{book.escalate_to}: {people or 'nobody now'}"
             yield from self.part("ESCALATE TO", (called,))
@@ -330,7 +330,8 @@ class _Page:
             if switch.but:
                 yield from self.lines(switch.but, "    ", "    ", YELLOW)
             there = ", ".join(
-                f"{one.name}, who {one.but}" if one.but else one.name for one in switch.operators
+                f"{one.name}{one.for_whom}" + (f", who {one.but}" if one.but else "")
+                for one in switch.operators
             )
             if there:
                 yield from self.lines(f"may flip it now: {there}", "    ", "      ")

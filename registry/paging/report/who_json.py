@@ -128,17 +128,23 @@ class _Shape:
             "first_checks": self.texts(book.first_checks),
             "mitigations": self.texts(book.mitigations),
             "escalate_to": book.escalate_to,
-            "called_in": [{"id": one.id, "name": self.text(one.name)} for one in book.called_in],
+            "called_in": list(map(self.called, book.called_in)),
             "rollback": self.texts(book.rollback),
             "resolved_when": self.texts(book.resolved_when),
             **_place(book.place),
         }
 
+    def called(self, one: Paged) -> Json:
+        stands_in = {"deputy_for": one.deputy_for[0]} if one.deputy_for else {}
+        return {"id": one.id, "name": self.text(one.name), **stands_in}
+
     def switch(self, one: Switch) -> Json:
+        deputies = {two.id: two.deputy_for[0] for two in one.operators if two.deputy_for}
         return {
             "id": one.id,
             "action": self.text(one.action) if one.action else None,
             "operators_on_call": [person.id for person in one.operators],
+            **({"deputies_for": deputies} if deputies else {}),
             "takes_effect_within": one.takes_effect_within,
             "but": one.but,
             **_place(one.place),

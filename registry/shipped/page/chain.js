@@ -9,8 +9,9 @@ const small = (...content) => el('p', {class: 'about'}, content);
 const lack = (...content) => el('p', {class: 'lack'}, content);
 const list = (kind, texts) => (texts.length ? el(kind, {}, texts.map((one) => el('li', {}, typeof one === 'string' ? said(one) : one))) : '');
 
-function person([name, number, but, until, ways]) {
+function person([name, number, but, until, ways, standsFor]) {
   const shown = [entity(number, name)];
+  if (standsFor) shown.push(el('span', {class: 'about'}, ` for ${standsFor}`));
   if (until) shown.push(el('span', {class: 'about'}, ` until ${moment(zone, until)}`));
   if (ways.length) shown.push(el('span', {class: 'place'}, ways.join(', ')));
   if (but) shown.push(el('span', {class: 'why lack'}, said(but)));
@@ -19,13 +20,21 @@ function person([name, number, but, until, ways]) {
 
 const people = (all) => list('ul', all.map(person));
 
+function stepTitle(step) {
+  if (step.left_out) return step.left_out === 'never' ? 'Never paged' : 'Not paged at this hour';
+  if (step.held) return `Held until ${moment(zone, step.held)}`;
+  return step.after === '0m' ? 'Paged at once' : `Paged after ${step.after}`;
+}
+
 function stepCard(step) {
   const fails = step.breaks || step.people.some((one) => one[2]);
+  const nobody = step.left_out === 'skipped' ? '' : lack('nobody');
   return card(
-    step.after === '0m' ? 'Paged at once' : `Paged after ${step.after}`,
+    stepTitle(step),
     fails ? 'broken' : 'holds',
     main(entity(step.via[1], step.via[0])),
-    step.people.length ? people(step.people) : lack('nobody'),
+    step.in_turn ? small('one of those whom this step names, in turn; which cannot be told') : '',
+    step.people.length ? people(step.people) : nobody,
     step.shadows.length ? [small('told as well'), people(step.shadows)] : '',
     step.breaks ? lack(said(step.breaks)) : '',
   );
@@ -78,7 +87,8 @@ function chainPicture(one) {
     card('Alert', 'holds', main(entity(one.alert)), small(`${one.severity}, ${one.response === 'page' ? 'pages' : 'files a ticket'}`),
       one.when ? small(`fires when ${one.when}`) : lack('no threshold'),
       one.within ? small(`somebody responds within ${one.within}`) : '',
-      one.accountable ? small('answers for it: ', entity(one.accountable[1], one.accountable[0])) : lack('nobody answers for it')),
+      one.owner ? small('owned by ', entity(one.owner[1], one.owner[0])) : lack('no one person owns it'),
+      one.accountable ? small('accountable for its layer: ', entity(one.accountable[1], one.accountable[0])) : small('nobody is accountable for its layer')),
     ...one.steps.map(stepCard), ...nobody, ...told, bookCard(one), ...one.switches.map(switchCard),
   ];
   const again = one.repeats ? small(`Without an acknowledgement, all of it again: ${counted(one.repeats, 'time')}.`) : '';

@@ -19,6 +19,8 @@ from registry.deployed.promql.labels import series_labels
 from registry.deployed.promql.series import SeriesLabels
 from registry.deployed.promql.tree import SeriesMatcher
 
+pytestmark = pytest.mark.no_cover
+
 Labels = frozenset[tuple[str, str]]
 """A series: its labels and its metric's name, without empty values."""
 

@@ -20,6 +20,7 @@ TREES = int(os.environ.get("OPMODEL_AMTOOL_TREES", "60"))
 BATCH = 40
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("start", range(0, TREES, BATCH))
 def test_random_trees(start: int, tmp_path: Path) -> None:
     random = Random(f"routing {start}")
@@ -130,6 +131,7 @@ def test_a_pattern_that_closes_the_group_around_it(value: str, tmp_path: Path) -
     assert [ours] == amtool.answers([(root, {"l": value})], tmp_path)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "text",
     [

@@ -242,6 +242,15 @@ def test_places_are_kept() -> None:
     assert outcome.because[0].matcher.where == HERE
 
 
+def test_among_many_siblings_those_with_patterns_are_found() -> None:
+    teams = [route(f"t{number}", f"team=~t{number}|x{number}.*") for number in range(12)]
+    root = route("default", routes=(*teams, route("exact", "team=web")))
+    assert judged(root, team="t7").certain == ("t7",)
+    assert judged(root, team="x7-eu").certain == ("t7",)
+    assert judged(root, team="web").certain == ("exact",)
+    assert judged(root, team="other").certain == ("default",)
+
+
 def test_a_large_tree_is_quick() -> None:
     def trees(size: int) -> tuple[Route, Route]:
         flat = tuple(route(f"r{n}", f"team=t{n}") for n in range(size))

@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from registry.clock.civil import instant
+from registry.export.edition import Edition
 from registry.export.site import findings, matrix
 from registry.export.site import report as reports
+from registry.export.site.alerts import PageAlert, alerts
 from registry.export.site.deployed import (
     DEPENDS,
     NOBODY_HEARS,
@@ -24,10 +26,13 @@ from registry.export.site.deployed import (
     UNDECLARED,
     UNTOLD,
 )
+from registry.export.site.entities import PageEntities
 from registry.export.site.epoch import milliseconds
-from registry.export.site.plain import parted
+from registry.export.site.plain import PlainText, parted
 from registry.export.site.report import report
+from registry.paging.who import answers
 from registry.workspace.open import Opened
+from registry.workspace.options import Options
 from tests.conftest import ROOT
 from tests.export.conftest import EXAMPLE
 from tests.export.site.conftest import OPTIONS, Page, Read
@@ -422,3 +427,47 @@ def test_every_entity_is_there_to_be_found(example: Opened, read: Read) -> None:
     assert len(known) == example.workspace.count()
     assert len(data["fields"]) == len(data["entities"])
     assert max(data["references"]) < len(data["entities"])
+
+
+def test_a_page_that_waits_or_is_left_out_is_told_so(opened: Open) -> None:
+    text = """
+people:
+  ann: {name: Ann, contact: {phone: "1"}}
+  bob: {name: Bob, contact: {phone: "2"}}
+holidays: {never: {dates: [2020-01-01]}}
+escalations:
+  held: {hours: {days: [mon], from: "09:00", to: "17:00"}, steps: [{after: 0m, notify: [ann]}]}
+  skips:
+    steps:
+      - {after: 0m, notify: [ann], hours: {days: [sun], from: "01:00", to: "02:00"}}
+      - {after: 5m, notify: [bob, ann], pick: one}
+  never:
+    holidays: [never]
+    hours: {days: [hol], from: "09:00", to: "17:00"}
+    steps: [{after: 0m, notify: [ann]}]
+metrics: {m: {bucket: cost, response: page, owner: ann}}
+alerts:
+  a: {metric: m, owner: ann, severity: sev1, response: page, escalation: held}
+  b: {metric: m, owner: ann, severity: sev1, response: page, escalation: skips}
+  c: {metric: m, owner: ann, severity: sev1, response: page, escalation: never}
+"""
+    saturday = Options(datetime(2026, 11, 28, 12, tzinfo=UTC))
+    page = Page(report(opened(text), saturday).content)
+    assert "held until Mon 2026-11-30 09:00" in " ".join(page.text.split())
+    held, skips, never = (chain["steps"] for chain in page.data["chains"])
+    monday = 1000 * int(datetime(2026, 11, 30, 9, tzinfo=UTC).timestamp())
+    assert [(one["held"], one["left_out"], one["in_turn"]) for one in held] == [(monday, "", False)]
+    assert [(one["left_out"], one["in_turn"]) for one in skips] == [
+        ("skipped", False), ("", True), ("", True)
+    ]  # fmt: skip
+    assert [one["left_out"] for one in never] == ["never"]
+    listed = {
+        one.alert[0]: [name for name, *_ in one.now] for one in _alerts(opened(text), saturday)
+    }
+    assert listed == {"a": ["Ann"], "b": ["Bob", "Ann"], "c": []}
+
+
+def _alerts(opened: Opened, options: Options) -> tuple[PageAlert, ...]:
+    edition = Edition(opened.workspace, opened.policy, options.at)
+    entities = PageEntities(edition, PlainText(edition))
+    return alerts(entities, answers(opened.workspace, opened.policy, instant(options.at)))
