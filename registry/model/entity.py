@@ -41,6 +41,13 @@ class Part(BaseModel):
     demands: ClassVar[tuple[dict[str, Any], ...]] = ()
     """What is asked of several fields at once, as JSON Schemas; the check asks it in `faults()`."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing: every field holds what stands for being left out."""
+        return all(
+            getattr(self, name) == field.default for name, field in type(self).model_fields.items()
+        )
+
 
 class Entity(Part):
     """One entity of a section; its id is the mapping's key and not repeated here."""

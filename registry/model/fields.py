@@ -141,12 +141,8 @@ def references(model: type[Part]) -> tuple[tuple[KeyPath, Reference], ...]:
 
     A dictionary whose keys refer has the path step `*key`.
     """
-    return tuple(
-        found
-        for name, field in fields(model).items()
-        for kind in field.kinds
-        for found in _referring(kind, (name,))
-    )
+    own = ((kind, name) for name, field in fields(model).items() for kind in field.kinds)
+    return tuple(found for kind, name in own for found in _referring(kind, (name,)))
 
 
 def _referring(kind: Kind, path: KeyPath) -> Iterator[tuple[KeyPath, Reference]]:

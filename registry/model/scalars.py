@@ -5,7 +5,7 @@ Each is the text as it was written, checked once, with what it means beside it.
 
 import re
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Self
 
 from pydantic import GetCoreSchemaHandler
@@ -48,10 +48,7 @@ class Scalar(str):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Have pydantic read it; what was read once is remembered, for texts repeat."""
-        read = lru_cache(maxsize=_REMEMBERED)(cls.read)
-        return core_schema.no_info_after_validator_function(
-            read, core_schema.str_schema(strict=True)
-        )
+        return _described(cls)
 
     @classmethod
     def read(cls, value: object) -> Self:
@@ -64,6 +61,13 @@ class Scalar(str):
     def accepts(cls, text: str) -> bool:
         """Whether `text` is one; may raise ValueError with a better message than the usual."""
         raise NotImplementedError
+
+
+@cache
+def _described(scalar: type[Scalar]) -> CoreSchema:
+    """Describe a scalar to pydantic; all fields that hold one share what is remembered."""
+    read = lru_cache(maxsize=_REMEMBERED)(scalar.read)
+    return core_schema.no_info_after_validator_function(read, core_schema.str_schema(strict=True))
 
 
 class Duration(Scalar):

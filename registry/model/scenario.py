@@ -182,11 +182,11 @@ class Scenario(Entity):
             yield Fault(at, f"`given` holds {wanted}", help_, lacks)
         else:
             yield from self._moves(named[0])
-        if self.expect == Expect():
+        if self.expect.is_empty:
             help_ = "say what must happen"
             yield Fault(("expect",), "`expect` expects nothing", help_, ("expect",))
         for index, page in enumerate(self.expect.paged):
-            if page == ExpectedPage():
+            if page.is_empty:
                 help_ = "name a `person` or a `via`, or say `after` how long"
                 page_at = ("expect", "paged", index)
                 yield Fault(page_at, "this page says nothing", help_, ("expect",))

@@ -334,7 +334,8 @@ class Horizon:
         """Return an escalation of which all is known; a schedule as one with a single step."""
         found = self.known.escalations.get(id_)
         if id_ in self.known.schedules:
-            found = Escalation(steps=(Step(after=Duration("0m"), notify=(id_,)),))
+            first = Step.model_construct(after=Duration("0m"), notify=(id_,))
+            found = Escalation.model_construct(steps=(first,))
         sound = found is not None and self._is_sound("escalations", id_)
         sound = sound and unread_escalation(self.workspace, id_) is None
         return found if found and sound and is_known(found, self.known) else None

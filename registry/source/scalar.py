@@ -15,6 +15,9 @@ _WORDS: dict[str, bool | float | None] = {
     **{"-" + inf: -math.inf for inf in (".inf", ".Inf", ".INF")},
     **dict.fromkeys((".nan", ".NaN", ".NAN"), math.nan),
 }
+NUMERIC = frozenset("0123456789+-.")
+"""First characters of every number."""
+
 MAY_BE_TYPED = frozenset("0123456789+-.~nNtTfF")
 """First characters of every plain scalar that may be something other than text."""
 
@@ -30,10 +33,10 @@ def plain(text: str) -> Plain:
 
     A number of more than 18 digits comes as a float, infinite where it is out of range.
     """
-    if text and text[0] not in MAY_BE_TYPED:
-        return text
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in NUMERIC:
+        return text
     if _INT.fullmatch(text):
         return int(text) if len(text) <= _MAX_DIGITS else _wide(text)
     if _OCTAL.fullmatch(text):

@@ -20,7 +20,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from registry.source.scalar import MAY_BE_TYPED, PLACEHOLDERS, plain
+from registry.source.scalar import MAY_BE_TYPED, NUMERIC, PLACEHOLDERS, plain
 
 try:
     from yaml.cyaml import CParser as _Parser
@@ -99,10 +99,9 @@ def is_text_key(key: str) -> bool:
     """Whether a plain key is text, and no merge key, number, boolean or null."""
     if key in _WORDS_THAT_ARE_NO_KEY:
         return False
-    return key[0] not in _NUMERIC or plain(key).__class__ is str
+    return key[0] not in NUMERIC or plain(key).__class__ is str
 
 
-_NUMERIC = frozenset("0123456789+-.")
 _WORDS_THAT_ARE_NO_KEY = frozenset(
     {"", "~", "<<", "null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"}
 )

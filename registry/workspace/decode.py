@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from registry.model.entity import Entity
+from registry.model.validator import section_validator
 from registry.span import KeyPath
 from registry.workspace.decode_errors import EntityPlace
-from registry.workspace.reading import EXTENSION, Decoded, Reading, adapter
+from registry.workspace.reading import EXTENSION, Decoded, Reading
 
 E = TypeVar("E", bound=Entity)
 
@@ -68,7 +69,7 @@ def validated(model: type[E], raws: Mapping[str, Any]) -> dict[str, E]:
     """Validate entities at once; those that do not fit in every respect are left out."""
     if not raws:
         return {}
-    section = adapter(model)
+    section = section_validator(model)
     found: dict[str, E]
     try:
         found = section.validate_python(raws)

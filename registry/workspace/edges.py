@@ -158,7 +158,9 @@ class Edges:
                 if not value:
                     continue
                 home = homes[reference.sections]
-                for path, name, within in self._named(section, id_, entity, steps):
+                alone = isinstance(value, str) and len(steps) == 1
+                at = [(steps, value, entity)] if alone else self._named(section, id_, entity, steps)
+                for path, name, within in at:
                     kind = home.get(name)
                     if kind is not None or name not in reference.words:
                         keyed = steps[-1] == "*key"

@@ -10,6 +10,7 @@ from registry.errors import CannotRunError
 from registry.model.format import PROFILES, STAGES
 from registry.model.policy import PolicyFile, Waiver, level
 from registry.model.settings import Settings
+from registry.model.validator import validated
 from registry.source.composer import compose
 from registry.source.shipped import shipped
 from registry.source.sources import Source
@@ -82,16 +83,15 @@ def builtin(stage: str, profile: str = PROFILES[0]) -> Policy:
     if stage not in STAGES:
         raise CannotRunError(f"no built-in pack `{stage}`", f"it is one of {', '.join(STAGES)}")
     data = read_ordinary(shipped("policies", f"{stage}.yaml")) or {}
-    pack = PolicyFile.model_validate(data)
+    pack = validated(PolicyFile, data)
     severities = {code: _severity(level(rule)) for code, rule in pack.rules.items()}
     settings = dict(pack.settings)
     if profile != PROFILES[0]:
-        over = PolicyFile.model_validate(
-            read_ordinary(shipped("policies/profiles", f"{profile}.yaml")) or {}
-        )
+        laid = read_ordinary(shipped("policies/profiles", f"{profile}.yaml")) or {}
+        over = validated(PolicyFile, laid)
         severities |= {code: _severity(level(rule)) for code, rule in over.rules.items()}
         settings |= over.settings
-    return Policy(stage, stage, severities, Settings.model_validate(settings), (), {}, {}, profile)
+    return Policy(stage, stage, severities, validated(Settings, settings), (), {}, {}, profile)
 
 
 def assumed(profile: str = PROFILES[0]) -> Policy:
@@ -160,7 +160,7 @@ class _Chain:
         if text.data is None:
             self.sources[name] = Source(name, raw)
             self.unread.add(name)
-            return _PackFile(PolicyFile(), {}, {}, ())
+            return _PackFile(PolicyFile.model_construct(), {}, {}, ())
         composed = compose(text.data, name)
         source = Source(name, text.data, composed)
         self.sources[name] = source
@@ -168,7 +168,7 @@ class _Chain:
         data = composed.data
         if data is None:
             self.unread.add(name)
-            return _PackFile(PolicyFile(), {}, {}, ())
+            return _PackFile(PolicyFile.model_construct(), {}, {}, ())
         done = decode_one(PolicyFile, data, EntityPlace(name, (), "policy", None, source.spelling))
         self.problems += done.problems
         given = data.get("waivers")
@@ -255,7 +255,7 @@ class _Chain:
             name,
             base.stage,
             severities,
-            Settings.model_validate(_merged(base.settings.model_dump(), given)),
+            validated(Settings, _merged(base.settings.model_dump(), given)),
             base.waivers + tuple(sound),
             extensions,
             {**kept, **parsed.asks},

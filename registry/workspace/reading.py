@@ -1,14 +1,14 @@
 """One entity, validated again and again without what was found to be wrong."""
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from registry.diagnostic import Diagnostic
 from registry.model.entity import Entity
 from registry.model.fields import Kind, fields, fitting, items, keys
+from registry.model.validator import validated
 from registry.source.scalar import is_placeholder
 from registry.span import KeyPath
 from registry.workspace.decode_errors import EntityPlace, Teller
@@ -33,13 +33,6 @@ class Decoded(NamedTuple):
     dropped: frozenset[KeyPath]
 
 
-@cache
-def adapter(model: type[Entity]) -> TypeAdapter[Any]:
-    """Make what validates a whole section: ids and their entities."""
-    wanted: Any = dict[str, model]  # type: ignore[valid-type]  # a type made of a value
-    return TypeAdapter(wanted)
-
-
 class _WrongValue(NamedTuple):
     """One error of pydantic's: its type, its place in the file, and what may stand there.
 
@@ -58,10 +51,10 @@ class Reading:
     """One entity, read again and again without what was found to be wrong."""
 
     def __init__(self, model: type[Entity], raw: Any, place: EntityPlace) -> None:
+        self.entity = model
         self.model = Kind(model)
         self.raw = raw
         self.place = place
-        self.adapter = adapter(model)
         self.tell = Teller(place)
         self.out: set[KeyPath] = set()
         self.spelt: dict[KeyPath, str] = {}
@@ -101,13 +94,9 @@ class Reading:
         while () not in self.out:
             self.kept.clear()
             try:
-                found: dict[str, Entity] = self.adapter.validate_python(
-                    {"": self.rest(self.raw, ())}
-                )
+                return validated(self.entity, self.rest(self.raw, ()))
             except ValidationError as error:
                 self.mend(error)
-            else:
-                return found[""]
         return None
 
     def rest(self, raw: Any, path: KeyPath) -> Any:

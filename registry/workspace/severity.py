@@ -11,13 +11,13 @@ def severity(workspace: Workspace, settings: Settings, name: SeverityName) -> Se
     What the registry's own entry leaves out stays as the policy has it. A field that is there and
     did not load is None: what it says is not known.
     """
-    usual = settings.severities.get(name, SeverityLevel())
+    usual = settings.severities.get(name, SeverityLevel.model_construct())
     own = workspace.all(SeverityLevel).get(name)
     if own is None:
-        return SeverityLevel() if workspace.has("severities", name) else usual
+        return SeverityLevel.model_construct() if workspace.has("severities", name) else usual
     failed = workspace.failed_fields.get(("severities", name), frozenset())
     known = {
         field: getattr(own, field) or (None if field in failed else getattr(usual, field))
         for field in SeverityLevel.model_fields
     }
-    return SeverityLevel(**known)
+    return SeverityLevel.model_construct(**known)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
 from registry.model.ownership import Component
-from registry.model.release import Gate, RollbackPlan
+from registry.model.release import Gate
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -19,7 +19,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     covered = {
         name
         for id_, gate in context.each(Gate)
-        if gate.rollback not in (None, RollbackPlan()) or context.failed(Gate, id_, "rollback")
+        if (gate.rollback and not gate.rollback.is_empty) or context.failed(Gate, id_, "rollback")
         for name in gate.applies_to
     }
     covered |= context.indexes.meant(covered, Component)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic
 from registry.model.ownership import Component
-from registry.model.release import Canary, Gate
+from registry.model.release import Gate
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             for name in gate.applies_to
             if name in components and components[name].risk == "high"
         ]
-        if gate.canary not in (None, Canary()) or not risky:
+        if (gate.canary and not gate.canary.is_empty) or not risky:
             continue
         message = f"`{risky[0]}` is of high risk, and gate `{id_}` lets a change of it out at once"
         help_ = "add a `canary` with a cohort and a time, as `{cohort: internal IT, for: 2d}`"
