@@ -159,7 +159,7 @@ def test_a_stale_entry_is_a_finding(run: Write) -> None:
 def test_past_its_end_it_is_a_finding_and_what_it_covered_is_back(run: Write) -> None:
     known = entry(run(), until="2026-11-19")
     found = run(known)
-    assert told(found) == [("OM201", "a.yaml", 2), ("OM012", "opmodel-baseline.yaml", 10)]
+    assert told(found) == [("OM012", "opmodel-baseline.yaml", 10), ("OM201", "a.yaml", 2)]
     assert "agree on a new date" in next(one.help for one in found.shown if one.code == "OM012")
     mended = "metrics:\n  m: {bucket: quality, response: analytics, owner: mei}\n"
     over = run(known, text=mended)
@@ -311,6 +311,6 @@ def test_a_link_is_not_followed(run: Write, tmp_path: Path) -> None:
     (tmp_path / "opmodel-baseline.yaml").symlink_to(tmp_path.parent / "elsewhere.yaml")
     found = run()
     assert told(found, "OM013", "OM201") == [
-        ("OM201", "a.yaml", 2),
         ("OM013", "opmodel-baseline.yaml", 1),
+        ("OM201", "a.yaml", 2),
     ]

@@ -26,9 +26,10 @@ def ours(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def matrix(ours: Path) -> Path:
+def matrix(ours: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     path = ours.parent / "matrix.csv"
     assert main(["export", "role-matrix", str(ours), "-o", str(path), "--at", AT]) == 0
+    capsys.readouterr()  # what it says that it wrote
     return path
 
 

@@ -96,10 +96,8 @@ def test_a_closed_standard_error_changes_nothing(faulty: Path) -> None:
 
 
 def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
-    script = (
-        "import time, registry.cli.check\ndef slow(*_): print('on', flush=True); time.sleep(60)\n"
-    )
-    script += "registry.cli.check.recall = slow\n" + ENTRY
+    script = "import time, registry.cli._checked\ndef slow(*_): print('on', flush=True); time.sleep(60)\n"
+    script += "registry.cli._checked.recall = slow\n" + ENTRY
     folder = tmp_path / "here"
     (folder / "opmodel.yaml").write_text("opmodel: 1\nname: a\nstage: poc\n", "utf-8")
     with subprocess.Popen(
@@ -176,7 +174,7 @@ def test_the_collector_rests_while_a_command_runs_and_then_is_as_before(
     faulty: Path, monkeypatch: pytest.MonkeyPatch, was_on: bool
 ) -> None:
     seen: list[bool] = []
-    monkeypatch.setattr("registry.cli.check.recall", lambda *_: seen.append(gc.isenabled()))
+    monkeypatch.setattr("registry.cli._checked.recall", lambda *_: seen.append(gc.isenabled()))
     before = gc.isenabled()
     (gc.enable if was_on else gc.disable)()
     try:

@@ -56,7 +56,7 @@ def test_lines_lead_to_each(three: list[str], run: Run) -> None:
         "faulty/opmodel.yaml", "strict/opmodel.yaml",
     }  # fmt: skip
     assert "silenced by the comment at strict/opmodel.yaml:14" in ran.out
-    assert ran.err.count(" suppressed: ") == 3
+    assert ran.err.count(" suppressed, ") == 3
     assert ran.err.endswith("3 registries: 2 errors, 1 warning, 1 info\n")
 
 

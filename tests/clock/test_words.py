@@ -17,7 +17,7 @@ from registry.clock.words import (
     time_of_day,
     with_offset,
 )
-from tests.oncall.build import at
+from tests.oncall.build import at, far
 
 
 def test_an_instant_with_its_offset() -> None:
@@ -61,8 +61,8 @@ def test_an_exact_length(time: int, text: str) -> None:
     ],
 )
 def test_an_instant_in_a_column(text: str, zone: str, shown: str) -> None:
-    assert date_and_time(at(text), zone) == shown
-    assert shown.endswith(time_of_day(at(text), zone))
+    assert date_and_time(far(text), zone) == shown
+    assert shown.endswith(time_of_day(far(text), zone))
 
 
 def test_the_end_of_the_calendar() -> None:

@@ -67,7 +67,7 @@ def test_a_profile_lies_over_the_pack_of_each_stage(stage: str) -> None:
     off = {code for code, level in plain.severities.items() if level is None}
     assert silent - off <= {"OM214", "OM221", "OM315", "OM705", "OM710"} <= silent
     assert load_policy(stage, lambda _: None, stage, inside=True, profile="service") == (
-        over, (), {},
+        over, (), {}, frozenset(),
     )  # fmt: skip
 
 
