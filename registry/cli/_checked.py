@@ -8,7 +8,7 @@ from registry.checks.result import Result
 from registry.checks.result_cache import recall
 from registry.cli._arguments import cache_folder, check_options, root_for
 from registry.cli._output import Progress, note
-from registry.cli._reports import prefix
+from registry.cli._reports import fails_from, prefix
 from registry.errors import CannotRunError
 from registry.output.style import Style
 from registry.output.terminal import brief
@@ -50,7 +50,10 @@ def _checked(args: argparse.Namespace) -> Reported:
     root = root_for(args)
     cache = Cache(None if args.no_cache else cache_folder())
     style = Style(
-        show_suppressed=args.show_suppressed, statistics=args.statistics, prefix=prefix(root)
+        show_suppressed=args.show_suppressed,
+        statistics=args.statistics,
+        prefix=prefix(root),
+        fails_from=fails_from(args.fail_on),
     )
     result = _result(root, options, cache) if args.since is None else _since(args, root, options)
     return Reported(args.directory or os.path.relpath(root), result, style)

@@ -7,8 +7,7 @@ from registry.compare.difference import RegistryDifference
 from registry.compare.facts import facts
 from registry.compare.report._summary import MOST, notes, summary, title
 from registry.compare.sentence import Id, Name, Sentence
-from registry.output.markdown import bullets, code, document, literal
-from registry.output.terminal import MAX_SHOWN
+from registry.output.markdown import bullets, document, literal, quoted, sentence
 
 
 def render(found: RegistryDifference, zone: str, tz: str | None = None) -> str:
@@ -25,28 +24,13 @@ def render(found: RegistryDifference, zone: str, tz: str | None = None) -> str:
 
 
 def _items(told: list[Sentence]) -> Iterator[str]:
-    for sentence in told[:MOST]:
-        yield "".join(map(_shown, sentence))
+    for fact in told[:MOST]:
+        yield "".join(map(_shown, fact))
     if len(told) > MOST:
         yield f"… and {len(told) - MOST} more: `opmodel diff` with `--format json` lists them all"
 
 
 def _shown(word: str | Id | Name) -> str:
     if isinstance(word, Id):
-        return code(word.text)
-    return _literal(word.text) if isinstance(word, Name) else word
-
-
-def _literal(text: str) -> str:
-    """Escape a text, at most as long as a person would read; what it quotes as code is code."""
-    shown = text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
-    parts = shown.split("`")
-    if len(parts) % 2 == 0:
-        return literal(shown)
-    return "".join(code(part) if number % 2 else _mid(part) for number, part in enumerate(parts))
-
-
-def _mid(text: str) -> str:
-    """Escape a stretch within a line: the blanks at its ends stay."""
-    before, after = (" " if text[at:][:1].isspace() else "" for at in (0, -1))
-    return f"{before}{literal(text)}{after if text.strip() else ''}"
+        return quoted(word.text)
+    return sentence(word.text) if isinstance(word, Name) else word
