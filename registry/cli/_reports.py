@@ -10,6 +10,7 @@ import registry.checks.report
 from registry.checks.reporter import Reported, Reporter
 from registry.checks.result import Result
 from registry.checks.totals import grand_total, short_sighted, since_notes, statistics, verdict
+from registry.cli._job_summary import add_to_summary
 from registry.cli._output import emit, is_colored, note
 from registry.diagnostic import Severity
 from registry.errors import CannotRunError
@@ -57,6 +58,8 @@ def show(checks: Sequence[Reported], name: str, color: str, reports: list[Report
     Raises CannotRunError where one of them cannot be written.
     """
     emit(_text(checks, name, color=is_colored(color)))
+    if name == "github":
+        add_to_summary(_text(checks, "markdown"))
     for one in checks:
         _note(one, name)
     if len(checks) > 1 and not reporter(name).is_totalled:

@@ -73,7 +73,8 @@ def _page(parts: Sequence[_Part], first: Sequence[str]) -> str:
     for part in fitting:
         lines += [*part.head, *within(part.items, room // len(fitting), _more)]
     if len(fitting) < len(parts):
-        lines.append(f"… and {counted(len(parts) - len(fitting), 'more registry')}")
+        rest = len(parts) - len(fitting)
+        lines.append(f"… and {rest} more, whose findings are in the totals alone")
     return "\n\n".join(lines) + "\n"
 
 
