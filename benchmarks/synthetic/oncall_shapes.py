@@ -22,6 +22,20 @@ ZONES = (
     "America/Sao_Paulo",
 )
 
+COUNTRIES = {
+    "Australia/Lord_Howe": "AU",
+    "America/New_York": "US",
+    "Asia/Kathmandu": "NP",
+    "Pacific/Apia": "WS",
+    "Europe/Dublin": "IE",
+    "Europe/Berlin": "DE",
+    "America/St_Johns": "CA",
+    "Africa/Casablanca": "MA",
+    "Pacific/Chatham": "NZ",
+    "America/Sao_Paulo": "BR",
+}
+"""The country whose holidays a desk of a zone keeps."""
+
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WORKING_DAYS = EVERY_DAY[:5]
 
@@ -72,31 +86,40 @@ def half_days(people: Sequence[str], zone: str, random: Random) -> Fields:
 
 
 def restricted(people: Sequence[str], zone: str, random: Random) -> Fields:
-    """Return one layer for nights and weekends, and over it one for the hours of the office."""
+    """Return one layer for nights and weekends, and over it one for the hours of the office.
+
+    On holidays the office is closed.
+    """
     half = len(people) // 2
     opens, closes = random.choice((("08:00", "18:00"), ("09:00", "17:30")))
     nights = _rotation("nights-and-weekends", people[:half], "2026-01-05T09:00", "1w")
     office = _rotation("office-hours", people[half:], "2026-01-05T09:00", "1d")
     hours: Fields = {"days": WORKING_DAYS, "from": opens, "to": closes}
-    return _schedule(zone, [nights, {**office, "hours": [hours]}])
+    return _schedule(zone, [nights, {**office, "hours": [hours], "holidays": _calendar(zone)}])
 
 
 def office_hours(people: Sequence[str], zone: str, random: Random) -> Fields:
-    """Return only the hours of the office, and `coverage` says that no more is meant."""
+    """Return only the hours of the office, and `coverage` says that no more is meant.
+
+    Neither on holidays.
+    """
     opens, closes = random.choice((("08:00", "18:00"), ("09:00", "17:30")))
     hours: Fields = {"days": WORKING_DAYS, "from": opens, "to": closes}
     rotation = _rotation("desk", people, "2026-01-05T00:00", "1w")
-    return {"timezone": zone, "coverage": [hours], "rotations": [{**rotation, "hours": [hours]}]}
+    rotations: list[Value] = [{**rotation, "hours": [hours]}]
+    return {"timezone": zone, "holidays": _calendar(zone), "coverage": [hours],
+            "rotations": rotations}  # fmt: skip
 
 
 def follow_the_sun(people: Sequence[str], zone: str, random: Random) -> Fields:
-    """Return three rotations in three zones, each restricted to its day."""
+    """Return three rotations in three zones, each restricted to its day, holidays or not."""
     rotations: list[Fields] = []
     for ordinal, (site, opens, closes) in enumerate(random.choice(_SUNS)):
-        hours: Fields = {"days": EVERY_DAY, "from": opens, "to": closes}
+        hours: Fields = {"days": [*EVERY_DAY, "hol"], "from": opens, "to": closes}
         name = site.split("/")[1].lower().replace("_", "-")
         rotation = _rotation(name, people[ordinal::3], "2026-01-05T00:00", "1w")
-        rotations.append({**rotation, "timezone": site, "hours": hours})
+        own = {"timezone": site, "hours": hours, "holidays": _calendar(site)}
+        rotations.append({**rotation, **own})
     return _schedule(zone, rotations)
 
 
@@ -136,7 +159,12 @@ SHAPES: tuple[Callable[[Sequence[str], str, Random], Fields], ...] = (
 
 
 def schedule_files(count: int, seed: int) -> Iterator[RegistryFile]:
-    """Yield the files of a registry of nothing but schedules and the people in them."""
+    """Yield the files of a registry of nothing but schedules, holidays and the people in them."""
+    calendars = tuple(
+        Entity("holidays", country.lower(), {"country": country})
+        for country in sorted(COUNTRIES.values())
+    )
+    yield RegistryFile("holidays.yaml", "Days on which an office is closed", calendars)
     for desk in range(-(-count // _SCHEDULES_PER_TEAM)):
         random = Random(f"{seed}/desk/{desk}")
         team = f"desk-{desk:04}"
@@ -165,6 +193,10 @@ def _numbered(ordinal: int, team: str, people: Sequence[str], random: Random) ->
     some = random.sample(people, random.randint(6, 9))
     shape = SHAPES[ordinal % len(SHAPES)]
     return Entity("schedules", f"{team}-{ordinal:05}", {"team": team, **shape(some, zone, random)})
+
+
+def _calendar(zone: str) -> list[str]:
+    return [COUNTRIES[zone].lower()]
 
 
 def _schedule(zone: str, rotations: Sequence[Fields]) -> Fields:
