@@ -50,7 +50,7 @@ def _screen(found: Audit) -> Iterator[str]:
     counts = found.joined.counts
     yield (
         f"{escape(found.result.registry)}: {counted(counts['alerts'], 'deployed alert')}, "
-        f"{counted(found.read, 'file')} read, as of {found.result.shown_at}"
+        f"{counted(found.read, 'file')} of use, as of {found.result.shown_at}"
     )
     yield ""
     yield from _teams(found, standings(found))
