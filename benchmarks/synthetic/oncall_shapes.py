@@ -86,40 +86,31 @@ def half_days(people: Sequence[str], zone: str, random: Random) -> Fields:
 
 
 def restricted(people: Sequence[str], zone: str, random: Random) -> Fields:
-    """Return one layer for nights and weekends, and over it one for the hours of the office.
-
-    On holidays the office is closed.
-    """
+    """Return one layer for nights and weekends, and over it one for the hours of the office."""
     half = len(people) // 2
     opens, closes = random.choice((("08:00", "18:00"), ("09:00", "17:30")))
     nights = _rotation("nights-and-weekends", people[:half], "2026-01-05T09:00", "1w")
     office = _rotation("office-hours", people[half:], "2026-01-05T09:00", "1d")
     hours: Fields = {"days": WORKING_DAYS, "from": opens, "to": closes}
-    return _schedule(zone, [nights, {**office, "hours": [hours], "holidays": _calendar(zone)}])
+    return _schedule(zone, [nights, {**office, "hours": [hours]}])
 
 
 def office_hours(people: Sequence[str], zone: str, random: Random) -> Fields:
-    """Return only the hours of the office, and `coverage` says that no more is meant.
-
-    Neither on holidays.
-    """
+    """Return only the hours of the office, and `coverage` says that no more is meant."""
     opens, closes = random.choice((("08:00", "18:00"), ("09:00", "17:30")))
     hours: Fields = {"days": WORKING_DAYS, "from": opens, "to": closes}
     rotation = _rotation("desk", people, "2026-01-05T00:00", "1w")
-    rotations: list[Value] = [{**rotation, "hours": [hours]}]
-    return {"timezone": zone, "holidays": _calendar(zone), "coverage": [hours],
-            "rotations": rotations}  # fmt: skip
+    return {"timezone": zone, "coverage": [hours], "rotations": [{**rotation, "hours": [hours]}]}
 
 
 def follow_the_sun(people: Sequence[str], zone: str, random: Random) -> Fields:
-    """Return three rotations in three zones, each restricted to its day, holidays or not."""
+    """Return three rotations in three zones, each restricted to its day."""
     rotations: list[Fields] = []
     for ordinal, (site, opens, closes) in enumerate(random.choice(_SUNS)):
-        hours: Fields = {"days": [*EVERY_DAY, "hol"], "from": opens, "to": closes}
+        hours: Fields = {"days": EVERY_DAY, "from": opens, "to": closes}
         name = site.split("/")[1].lower().replace("_", "-")
         rotation = _rotation(name, people[ordinal::3], "2026-01-05T00:00", "1w")
-        own = {"timezone": site, "hours": hours, "holidays": _calendar(site)}
-        rotations.append({**rotation, **own})
+        rotations.append({**rotation, "timezone": site, "hours": hours})
     return _schedule(zone, rotations)
 
 
@@ -158,6 +149,10 @@ SHAPES: tuple[Callable[[Sequence[str], str, Random], Fields], ...] = (
 )
 
 
+_CLOSED = (restricted, office_hours)
+"""Shapes whose offices are closed on holidays."""
+
+
 def schedule_files(count: int, seed: int) -> Iterator[RegistryFile]:
     """Yield the files of a registry of nothing but schedules, holidays and the people in them."""
     calendars = tuple(
@@ -192,11 +187,10 @@ def _numbered(ordinal: int, team: str, people: Sequence[str], random: Random) ->
     zone = ZONES[(ordinal + ordinal // len(SHAPES)) % len(ZONES)]
     some = random.sample(people, random.randint(6, 9))
     shape = SHAPES[ordinal % len(SHAPES)]
-    return Entity("schedules", f"{team}-{ordinal:05}", {"team": team, **shape(some, zone, random)})
-
-
-def _calendar(zone: str) -> list[str]:
-    return [COUNTRIES[zone].lower()]
+    fields: Fields = {"team": team, **shape(some, zone, random)}
+    if shape in _CLOSED:
+        fields["holidays"] = [COUNTRIES[zone].lower()]
+    return Entity("schedules", f"{team}-{ordinal:05}", fields)
 
 
 def _schedule(zone: str, rotations: Sequence[Fields]) -> Fields:
