@@ -4,7 +4,7 @@ A comment on GitHub holds 65,536 characters, and the summary of a step 1 MiB; wh
 refused, all of it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 BOUND = 60_000
@@ -26,21 +26,23 @@ def size(*lines: str) -> int:
     return sum(len(line.encode("utf-8", "backslashreplace")) + 2 for line in lines)
 
 
-def within(items: Sequence[Item], room: int, more: Callable[[int], str]) -> Iterator[str]:
+def within(
+    items: Iterable[Item], number: int, room: int, more: Callable[[int], str]
+) -> Iterator[str]:
     """Yield the blocks of a page, a heading and its list each, that so many bytes hold.
 
-    Items of one heading stand together. Where some are left out, `more` of their number is the last
-    block; it is not counted.
+    Items of one heading stand together. There are `number` of them, asked for one by one. Where
+    some are left out, `more` of how many is the last block; it is not counted.
     """
     block: list[str] = []
     heading = ""
-    for number, item in enumerate(items):
+    for place, item in enumerate(items):
         is_new = item.heading != heading
         lines = [f"### {item.heading}", "", f"- {item.text}"] if is_new else [f"- {item.text}"]
         room -= size(*lines)
         if room < 0:
             yield from _block(block)
-            yield more(len(items) - number)
+            yield more(number - place)
             return
         if is_new:
             yield from _block(block)

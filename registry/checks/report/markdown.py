@@ -3,7 +3,7 @@
 Findings are left out from the end, and counted; headings and totals are of all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -22,7 +22,8 @@ class _Part(NamedTuple):
     """What is written of one registry: always its head, and of the items what there is room for."""
 
     head: tuple[str, ...]
-    items: tuple[Item, ...]
+    items: Iterator[Item]
+    number: int
 
 
 def render(result: Result, style: Style) -> str:
@@ -37,15 +38,20 @@ def _part(result: Result, style: Style, name: str) -> _Part:
     head = [f"## opmodel: {_cut(name)}", literal(verdict(result))]
     warning = short_sighted(result)
     head += map(literal, (*([warning] if warning else []), *since_notes(result)))
-    items = [
-        Item(counted(result.count(level), level.value), _item(one))
-        for level in Severity
-        for one in result.shown
-        if one.severity is level
-    ]
-    if style.show_suppressed:
-        items += (Item("silenced", _item(one)) for one in result.silenced)
-    return _Part(tuple(head), tuple(items))
+    silenced = result.silenced if style.show_suppressed else ()
+    number = len(result.shown) + len(silenced)
+    return _Part(tuple(head), _items(result.shown, silenced), number)
+
+
+def _items(shown: Sequence[Diagnostic], silenced: Sequence[Diagnostic]) -> Iterator[Item]:
+    """Yield findings under the headings of their severity, each written when it is asked for."""
+    for level in Severity:
+        own = [one for one in shown if one.severity is level]
+        heading = counted(len(own), level.value)
+        for one in own:
+            yield Item(heading, _item(one))
+    for one in silenced:
+        yield Item("silenced", _item(one))
 
 
 def _cut(name: str) -> str:
@@ -71,7 +77,7 @@ def _page(parts: Sequence[_Part], first: Sequence[str]) -> str:
     room = BOUND - heads - size(*first) - (len(fitting) + 1) * ROOM_FOR_MORE
     lines = list(first)
     for part in fitting:
-        lines += [*part.head, *within(part.items, room // len(fitting), _more)]
+        lines += [*part.head, *within(part.items, part.number, room // len(fitting), _more)]
     if len(fitting) < len(parts):
         rest = len(parts) - len(fitting)
         lines.append(f"… and {rest} more, whose findings are in the totals alone")
@@ -95,7 +101,7 @@ def join(render: Render, several: Sequence[Reported]) -> str:  # noqa: ARG001 - 
     parts = [
         _part(one.led, one.style, f"{one.folder} ({brief(one.result.registry)})") for one in several
     ]
-    return _page(parts, [f"{literal(total)}"])
+    return _page(parts, [literal(total)])
 
 
 REPORTER = Reporter("markdown", render, join)

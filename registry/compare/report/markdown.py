@@ -21,7 +21,7 @@ def render(found: RegistryDifference, zone: str, tz: str | None = None) -> str:
         Item(heading, text) for heading, told in facts(found, tz) for text in _items(heading, told)
     ]
     room = BOUND - size(*head, *foot) - ROOM_FOR_MORE
-    return "\n\n".join([*head, *within(items, room, _more), *foot]) + "\n"
+    return "\n\n".join([*head, *within(items, len(items), room, _more), *foot]) + "\n"
 
 
 def _items(heading: str, told: list[Sentence]) -> Iterator[str]:
