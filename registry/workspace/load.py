@@ -33,6 +33,8 @@ from registry.workspace.workspace import Workspace
 _ID = re.compile(ID_PATTERN)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
+_FOREIGN = "the registry is of another version of the format"
+
 Progress = Callable[[int, int], None]
 """Told how many of how many files are read."""
 
@@ -90,7 +92,7 @@ class _Loader:
         self.sources: dict[str, Source] = {}
         self.files: list[str] = []
         self.tree: frozenset[str] = frozenset()
-        self.skipped = 0
+        self.left_out: list[folder.LeftOut] = []
         self.raw: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
         self.origins: dict[str, dict[str, str]] = {section: {} for section in SECTIONS}
         self.top: dict[tuple[str, str], dict[KeyPath, Any]] = {}
@@ -108,7 +110,7 @@ class _Loader:
     # -- files -------------------------------------------------------------------------------
 
     def read_files(self, gathered: folder.Gathered, progress: Progress) -> None:
-        self.skipped = gathered.folder.skipped
+        self.left_out += gathered.folder.left_out
         self.tree = _tree(gathered.folder)
         self.unmatched(gathered.folder.unmatched)
         for closed in gathered.folder.closed:
@@ -117,6 +119,10 @@ class _Loader:
             help_ = "make it readable, or `exclude` it"
             self.problems.append(Diagnostic("OM001", message, label, help_))
             self.unread.add(label.location.file)
+        for linked in gathered.folder.linked:
+            self.problems.append(folder.linked_folder(linked))
+            self.unread.add(folder.printable(linked))
+            self.blind = True
         known = Pack(self.cache, self.root)
         for number, (name, got) in enumerate(gathered.files.items(), 1):
             progress(number, len(gathered.files))
@@ -124,7 +130,7 @@ class _Loader:
                 self.add_manifest()
                 continue
             if self.read.foreign:
-                self.skipped += 1
+                self.left_out.append(folder.LeftOut(folder.printable(name), _FOREIGN))
                 continue
             odd = folder.odd_name(name)
             if odd is not None:
@@ -396,7 +402,7 @@ class _Loader:
             self.extensions,
             frozenset(self.hidden),
             tuple(self.files),
-            self.skipped,
+            tuple(self.left_out),
             "stage" in self.read.given,
             self.blind,
             self.tree,
