@@ -1,4 +1,4 @@
-"""The script that completes a command line in a shell: all commands in one parser, given to shtab."""
+"""The script that completes a command line in a shell: shtab reads one parser of all commands."""
 
 import argparse
 
