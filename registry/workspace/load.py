@@ -17,7 +17,7 @@ from registry.source import folder
 from registry.source.cache import Cache, digest
 from registry.source.pack import Pack
 from registry.source.sources import Source, Sources
-from registry.source.text import SUSPICIOUS, describe
+from registry.source.text import SUSPICIOUS, describe, readable
 from registry.source.text import decode as decode_text
 from registry.source.yaml import Data, read_ordinary
 from registry.span import KeyPath, Location
@@ -171,7 +171,7 @@ class _Loader:
             data = self.parse(got, key, known)
         if data is None:
             self.unread.add(got.name)
-            self.hide(got.name, got.raw)
+            self.hide(got.name, self.sources[got.name].data)
         elif not self.add_sections(got.name, data) and not _has_finding(self.problems, got.name):
             message = "no entity stands in this file"
             help_ = "add a section with an entity, or remove the file"
@@ -180,7 +180,7 @@ class _Loader:
     def parse(self, got: folder.File, key: str, known: "Pack") -> Data | None:
         """Read a file that is not known by its content; None where nothing of it can be used."""
         text = decode_text(got.raw, got.name)
-        source = self.sources[got.name] = Source(got.name, text.data or got.raw)
+        source = self.sources[got.name] = Source(got.name, text.data or readable(got.raw))
         self.problems += text.problems
         if text.data is None:
             return None
