@@ -73,6 +73,28 @@ def test_published_schemas_are_current(update: bool) -> None:
     assert not stale, "run `python -m registry.schemas`"
 
 
+def _patterns(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from (one for one in (schema.get("pattern"),) if isinstance(one, str))
+        named = schema.get("patternProperties")
+        yield from named if isinstance(named, dict) else ()
+    for one in schema.values() if isinstance(schema, dict) else schema:
+        if isinstance(one, dict | list):
+            yield from _patterns(one)
+
+
+@pytest.mark.parametrize("name", sorted(schemas()))
+def test_patterns_escape_only_what_editors_let_escape(name: str) -> None:
+    """ECMA-262 in its Unicode mode, as editors and validators use it, refuses any other escape."""
+    wrong = r"\\(?![\^$.*+?()\[\]{}|/\\dDwWsSbBfnrtv0]|[pP]\{|[ux][0-9A-Fa-f])"
+    found = [
+        one
+        for one in _patterns(json.loads(schemas()[name]))
+        if re.search(wrong, re.sub(r"\\\\", "", one))
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("name", sorted(schemas()))
 def test_is_a_schema(name: str) -> None:
     schema = json.loads(schemas()[name])
