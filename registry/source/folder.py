@@ -21,7 +21,7 @@ RESERVED_FOLDERS = ("policies", "schemas", "scenarios", "deployed", "evals")
 """Folders at the root that hold something other than registry files."""
 
 _MAX_DEPTH = 128
-_LOOKS_LIKE_ONE = re.compile(r"(?i)(?:.*\.ya?ml|(?:.*/)?runbooks/[^/]*\.md|.*/)", re.DOTALL)
+_LOOKS_LIKE_ONE = re.compile(r"(?i)(?:.*\.ya?ml|(?:.*/)?runbooks/[^/]*\.md)", re.DOTALL)
 
 
 class File(NamedTuple):
@@ -31,7 +31,7 @@ class File(NamedTuple):
     raw: bytes
 
 
-class LeftOut(NamedTuple):
+class SkippedFile(NamedTuple):
     """A file that looks like one of a registry and is not read, with the reason for people."""
 
     name: str
@@ -47,7 +47,7 @@ class Folder(NamedTuple):
     """
 
     names: tuple[str, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[SkippedFile, ...]
     unmatched: tuple[str, ...]
     closed: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
@@ -79,41 +79,71 @@ def scan(
     `unmatched` are the `include` globs that match nothing.
     Raises OSError where the root itself cannot be listed.
     """
-    wanted = [Glob(glob) for glob in (include or DEFAULT_INCLUDE)]
-    unwanted = [Glob(glob) for glob in exclude]
-    other = frozenset((*apart, BASELINE))
-    matched: set[str] = set()
-    names: list[str] = []
-    others: list[str] = []
-    left_out: list[LeftOut] = []
+    sieve = _Sieve(include, exclude, apart)
     closed: list[str] = []
-    linked: list[str] = []
     for name, hidden in _walk(root, closed):
-        is_folder = name.endswith("/")
-        hits = [glob.text for glob in wanted if not is_folder and glob.matches(name)]
-        is_unwanted = any(glob.matches(name) for glob in unwanted)
-        if hits and not (hidden or name in other or is_unwanted):
-            matched.update(hits)
-            names.append(name)
-            continue
-        if "/." not in f"/{name}":
-            others.append(name.rstrip("/"))
-        if name in other or name == MANIFEST or not _LOOKS_LIKE_ONE.fullmatch(name):
-            continue
-        if is_folder and not hidden:
-            is_unwanted = any(glob.matches(f"{name}x") for glob in unwanted)
-            if not is_unwanted and any(glob.may_match_below(name[:-1]) for glob in wanted):
-                linked.append(name)
-                continue
-        left_out.append(LeftOut(printable(name), hidden or (_EXCLUDED if is_unwanted else _NO_HIT)))
-    if MANIFEST not in names and os.path.lexists(os.path.join(root, MANIFEST)):
-        names.append(MANIFEST)
-    unmatched = tuple(glob for glob in (include or ()) if glob not in matched)
-    closed = [name for name in closed if not any(glob.matches(name + "x") for glob in unwanted)]
-    several = (sorted(each) for each in (closed, others, linked))
+        sieve.take(name, hidden)
+    if MANIFEST not in sieve.names and os.path.lexists(os.path.join(root, MANIFEST)):
+        sieve.names.append(MANIFEST)
     return Folder(
-        tuple(sorted(names)), tuple(sorted(left_out)), unmatched, *(tuple(each) for each in several)
+        tuple(sorted(sieve.names)),
+        tuple(sorted(sieve.left_out)),
+        tuple(glob for glob in (include or ()) if glob not in sieve.matched),
+        tuple(sorted(name for name in closed if not sieve.is_unwanted(f"{name}x"))),
+        tuple(sorted(sieve.others)),
+        tuple(sorted(sieve.linked)),
     )
+
+
+class _Sieve:
+    """Tells a registry's files from others, one name after the other."""
+
+    def __init__(
+        self, include: Sequence[str] | None, exclude: Sequence[str], apart: Iterable[str]
+    ) -> None:
+        self._wanted = [Glob(glob) for glob in (include or DEFAULT_INCLUDE)]
+        self._unwanted = [Glob(glob) for glob in exclude]
+        self._apart = frozenset((*apart, BASELINE))
+        self.matched: set[str] = set()
+        self.names: list[str] = []
+        self.others: list[str] = []
+        self.left_out: list[SkippedFile] = []
+        self.linked: list[str] = []
+
+    def is_unwanted(self, name: str) -> bool:
+        """Whether `exclude` names it."""
+        return any(glob.matches(name) for glob in self._unwanted)
+
+    def take(self, name: str, hidden: str) -> None:
+        """Sort one name in; `hidden` says why nothing is read where it lies, if so."""
+        if name.endswith("/"):
+            self._take_folder(name, hidden)
+            return
+        hits = [glob.text for glob in self._wanted if glob.matches(name)]
+        is_unwanted = self.is_unwanted(name)
+        if hits and not (hidden or name in self._apart or is_unwanted):
+            self.matched.update(hits)
+            self.names.append(name)
+            return
+        self._see(name)
+        if name not in self._apart and name != MANIFEST and _LOOKS_LIKE_ONE.fullmatch(name):
+            why = hidden or (_EXCLUDED if is_unwanted else _NO_HIT)
+            self.left_out.append(SkippedFile(printable(name), why))
+
+    def _take_folder(self, name: str, hidden: str) -> None:
+        """Sort in a folder that is not gone into: it is a link, or lies too deep."""
+        self._see(name)
+        is_unwanted = self.is_unwanted(f"{name}x")
+        may_match = any(glob.may_match_below(name[:-1]) for glob in self._wanted)
+        if hidden or is_unwanted or not may_match:
+            why = hidden or (_EXCLUDED if is_unwanted else _NO_HIT)
+            self.left_out.append(SkippedFile(printable(name), why))
+        else:
+            self.linked.append(name)
+
+    def _see(self, name: str) -> None:
+        if "/." not in f"/{name}":
+            self.others.append(name.rstrip("/"))
 
 
 _HIDDEN = "its name, or its folder's, begins with a dot"

@@ -92,7 +92,7 @@ class _Loader:
         self.sources: dict[str, Source] = {}
         self.files: list[str] = []
         self.tree: frozenset[str] = frozenset()
-        self.left_out: list[folder.LeftOut] = []
+        self.left_out: list[folder.SkippedFile] = []
         self.raw: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
         self.origins: dict[str, dict[str, str]] = {section: {} for section in SECTIONS}
         self.top: dict[tuple[str, str], dict[KeyPath, Any]] = {}
@@ -130,7 +130,7 @@ class _Loader:
                 self.add_manifest()
                 continue
             if self.read.foreign:
-                self.left_out.append(folder.LeftOut(folder.printable(name), _FOREIGN))
+                self.left_out.append(folder.SkippedFile(folder.printable(name), _FOREIGN))
                 continue
             odd = folder.odd_name(name)
             if odd is not None:

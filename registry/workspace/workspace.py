@@ -14,7 +14,7 @@ from registry.model.manifest import Manifest
 from registry.model.people import Person
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import SECTION_OF, SECTIONS
-from registry.source.folder import LeftOut
+from registry.source.folder import SkippedFile
 from registry.source.sources import Sources
 from registry.span import KeyPath, Location, Part, Span
 
@@ -44,7 +44,7 @@ class Workspace:
     extensions: Mapping[tuple[str, str], Mapping[KeyPath, Any]]
     hidden: frozenset[str]
     files: tuple[str, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[SkippedFile, ...]
     has_manifest_stage: bool = True
     blind: bool = False
     """Whether a file could not even be opened: anything may stand in it."""
