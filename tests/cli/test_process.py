@@ -292,8 +292,9 @@ def test_a_terminal_that_is_gone_stops_no_work(monkeypatch: pytest.MonkeyPatch) 
 
     written = _impatient(monkeypatch)
     monkeypatch.setattr("sys.stderr", Gone())
-    with Progress():
-        _wait_for_more(written)
+    with Progress() as progress:
+        assert progress._thread is not None
+        progress._thread.join()
     assert len(written) == 2
 
 
