@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from registry.checks.reporter import Render, Reported, Reporter
 from registry.checks.result import Result
-from registry.checks.totals import verdict
+from registry.checks.totals import left_out, verdict
 from registry.diagnostic import Diagnostic
 from registry.output.finding import pointer
 from registry.output.style import Style
@@ -122,13 +122,13 @@ def _inner(found: Diagnostic, style: Style) -> str:
 
 
 def _said(result: Result, style: Style) -> str:
-    """Tell what fails nothing, and the totals."""
+    """Tell what fails nothing, what was skipped, and the totals."""
     lesser = (one for one in result.shown if not _fails(one, style))
     lines = (
         f"{one.severity.value} {one.code} {escape(one.name)}: {brief(one.message)} ({_place(one)})"
         for one in lesser
     )
-    return "\n".join([*lines, verdict(result)])
+    return "\n".join([*lines, *left_out(result), verdict(result)])
 
 
 def _place(found: Diagnostic) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from registry.checks.reporter import Render, Reported, Reporter
 from registry.checks.result import Result
-from registry.checks.totals import grand_total, short_sighted, since_notes, verdict
+from registry.checks.totals import grand_total, left_out, short_sighted, since_notes, verdict
 from registry.diagnostic import Diagnostic, Severity
 from registry.output.bounded import BOUND, ROOM_FOR_MORE, Item, size, within
 from registry.output.markdown import literal, quoted, sentence
@@ -37,7 +37,8 @@ def render(result: Result, style: Style) -> str:
 def _part(result: Result, style: Style, name: str) -> _Part:
     head = [f"## opmodel: {_cut(name)}", literal(verdict(result))]
     warning = short_sighted(result)
-    head += map(literal, (*([warning] if warning else []), *since_notes(result)))
+    notes = (*([warning] if warning else []), *since_notes(result), *left_out(result))
+    head += map(sentence, notes)
     silenced = result.silenced if style.show_suppressed else ()
     number = len(result.shown) + len(silenced)
     return _Part(tuple(head), _items(result.shown, silenced), number)

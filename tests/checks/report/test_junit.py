@@ -102,7 +102,8 @@ def test_what_fails_the_check_fails_here(least: Severity | None, codes: list[str
     suite = only(NASTY, Style(fails_from=least))
     assert failed(suite) == codes
     told = said(suite).splitlines()
-    assert len(told) == 1 + len(NASTY.shown) - len(codes)
+    assert len(told) == 3 + len(NASTY.shown) - len(codes)
+    assert told[-2] == "skipped `scenarios/d.yaml`: `scenarios/` holds no registry files"
     assert told[-1].startswith("4 errors, 2 warnings, 1 info, 2 suppressed")
 
 

@@ -11,9 +11,12 @@ from tests.checks.report.nasty import CLEAN, LONG, MARKUP, NASTY, PAGED
 
 
 def test_has_totals_then_the_gravest() -> None:
-    title, _, totals, _, heading, _, first, *_ = render(NASTY, Style(prefix="a/")).splitlines()
+    lines = render(NASTY, Style(prefix="a/")).split("\n")[::2]
+    title, totals, skipped, more, heading, first = lines[:6]
     assert title == "## opmodel: nasty"
     assert totals.startswith("4 errors, 2 warnings, 1 info, 2 suppressed, 0 baselined: 212 ")
+    assert skipped.startswith("skipped ")
+    assert more == r"skipped `scenarios/d.yaml`\: `scenarios/` holds no registry files"
     assert heading == "### 4 errors"
     assert first.startswith("- **OM006 invalid-value** at ")
     text = render(CLEAN._replace(diagnostics=(PAGED,)), Style(prefix="a/"))
