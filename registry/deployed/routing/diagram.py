@@ -8,72 +8,23 @@ Manipulation, 1986).
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from operator import getitem
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 from registry.deployed.routing.compiled import State, Tree, TreeNode
+from registry.deployed.routing.fork import DiagramEdge, Fork, ForkKey, Stretch, Ways
 from registry.deployed.routing.spectrum import Memo
 
 _REMEMBERED = 30_000
 """Forks that are kept for later questions."""
 
+_BLOCK = 8
+"""Siblings of a row of which one stretch is made at most."""
+
 _GLANCES = 40
 """Straight parts of ways that are looked at where a glance must do."""
-
-MANY = 1_000_000
-"""Ways that are counted."""
-
-
-class DiagramEdge(NamedTuple):
-    """A straight part of a way: the routes taken, the receivers notified, and the fork behind it.
-
-    Routes and receivers are bits of their numbers. Without a fork the way ends.
-    """
-
-    routes: int
-    receivers: int
-    fork: Optional["Fork"]
-
-
-class Ways(NamedTuple):
-    """What holds of a number of ways.
-
-    `routes` are those that some way takes, `some` and `every` the receivers that some and all
-    notify, `deciding` the matchers that part them; `heard` says that each notifies somebody. On one
-    way nothing holds that may or may not: it takes `left`, and misses so many matchers.
-    """
-
-    number: int
-    routes: int
-    some: int
-    every: int
-    heard: bool
-    deciding: int
-    left: int
-    missed: int
-
-
-_END = Ways(1, 0, 0, 0, heard=False, deciding=0, left=0, missed=0)
-
-
-class Fork:
-    """A condition that may hold or not, what follows if it does (`hit`) or does not (`miss`).
-
-    `key` is the place in the tree, which grows along a way, and what is known there. `size` is at
-    least the number of forks from here on, this one among them.
-    """
-
-    __slots__ = ("hit", "key", "miss", "rank", "size", "ways")
-
-    hit: DiagramEdge
-    miss: DiagramEdge
-    ways: Ways
-
-    def __init__(self, key: "_Key", rank: int) -> None:
-        self.key = key
-        self.rank = rank
-        self.size = 1
 
 
 class _ChildPlace(NamedTuple):
@@ -90,10 +41,10 @@ class _ChildPlace(NamedTuple):
 
 
 _NewFork = tuple[Fork, _ChildPlace]
-"""A fork that is to be grown, and the child whose condition it is."""
+"""A fork that is to be grown, and the child whose condition is its first."""
 
-_Key = tuple[int, int, bool, State]
-"""A child's number, that of its open condition, whether an earlier sibling took, what is known."""
+_StretchKey = tuple[int, int, int, State]
+"""A child's number, that of its first condition that may fail, a label, what is known there."""
 
 
 class Diagram:
@@ -111,10 +62,12 @@ class Diagram:
         self._hearing = hearing
         self._most = most
         self.epoch = 0
-        self._forks: dict[_Key, Fork] = {}
+        self._forks: dict[ForkKey, Fork] = {}
         self._inside: dict[tuple[int, State], DiagramEdge] = {}
+        self._stretches: dict[_StretchKey, Stretch] = {}
         self._views: dict[int, tuple[Memo[int], ...]] = {}
         self._below: dict[int, tuple[Memo[int], ...]] = {}
+        self._blocks: dict[int, tuple[Memo[int], ...]] = {}
 
     def start(self, state: State) -> DiagramEdge | None:
         """Return the beginning of all ways that what is known leaves open; None for too many."""
@@ -122,19 +75,24 @@ class Diagram:
             self._forget(self._forks.values())
         new: list[_NewFork] = []
         begin = self._edge(_first(self._tree.nodes[0], state), state, new)
-        for one in new:
-            if len(new) > self._most:
-                self._forget([fork for fork, _ in new])
-                return None
+        grown, looked_at = 0, self._most
+        for number, one in enumerate(new):
+            if grown > looked_at:
+                if self._exceeds(fork for fork, _ in new[:number]):
+                    self._forget([fork for fork, _ in new])
+                    return None
+                looked_at = 2 * grown
             self._grow(one, new)
+            grown += _length(one[0])
         for fork in sorted((fork for fork, _ in new), key=_order, reverse=True):
-            self._sum_up(fork)
+            fork.sum_up(self._hearing)
         return begin if self._is_small(begin.fork) else None
 
     def _forget(self, forks: Iterable[Fork]) -> None:
         for key in [fork.key for fork in forks]:
             del self._forks[key]
         self._inside.clear()  # some may lead to these
+        self._stretches.clear()
         self.epoch += 1
 
     def leads_beyond(self, state: State, receivers: int) -> bool:
@@ -161,15 +119,7 @@ class Diagram:
 
     def behind(self, edge: DiagramEdge) -> Ways:
         """Say what holds of the ways that begin with an edge."""
-        taken, told, fork = edge
-        ways = _END if fork is None else fork.ways
-        if not taken:
-            return ways
-        number, routes, some, all_, heard, deciding, left, missed = ways
-        return Ways(
-            number, routes | taken, some | told, all_ | told,
-            heard or told & self._hearing != 0, deciding, left | taken, missed,
-        )  # fmt: skip
+        return edge.ways(self._hearing)
 
     def _edge(self, place: _ChildPlace, state: State, new: "list[_NewFork]") -> DiagramEdge:
         """Go on from a child as long as each condition is decided."""
@@ -183,23 +133,8 @@ class Diagram:
         node, candidates, first, question, found = place
         while True:
             children = node.children
-            for index in range(first, len(candidates)):
-                child = children[candidates[index]]
-                tests = child.tests[question:] if question else child.tests
-                stop, number = -1, question
-                for said, label in tests:
-                    holds = said[state[label]]
-                    if holds is None:
-                        if stop < 0:
-                            stop = number
-                    elif not holds:
-                        break
-                    number += 1
-                else:
-                    break
-                question = 0
-            else:
-                child, stop = node, -1
+            index, stop = _next(children, candidates, first, question, state)
+            child = children[candidates[index]] if index < len(candidates) else node
             if stop >= 0:
                 return routes, receivers, _ChildPlace(node, candidates, index, stop, found)
             if child is not node and child.children:
@@ -217,79 +152,183 @@ class Diagram:
 
     def _fork(self, place: _ChildPlace, state: State, new: "list[_NewFork]") -> Fork:
         """Return the fork at a child's condition; a new one is to be grown."""
-        node, candidates, index, question, found = place
-        child = node.children[candidates[index]]
-        view = self._views.get(child.number)
-        if view is None:
-            view = self._views[child.number] = self._tree.view(child.number, node.last)
-        key = (child.number, question, found, tuple(map(getitem, view, state)))
+        child = _child(place)
+        key = self._key(child, place.question, state, found=place.found)
         fork = self._forks.get(key)
         if fork is None:
-            fork = self._forks[key] = Fork(key, child.asks[question].rank)
+            fork = self._forks[key] = Fork(key)
             new.append((fork, place))
         return fork
 
+    def _key(self, child: TreeNode, question: int, state: State, *, found: bool) -> ForkKey:
+        """Return what tells a condition of a child from the same one asked with other knowledge."""
+        view = self._views.get(child.number)
+        if view is None:
+            last = child.parent.last if child.parent is not None else child.last
+            view = self._views[child.number] = self._tree.view(child.number, last)
+        return (child.number, question, found, tuple(map(getitem, view, state)))
+
     def _grow(self, one: "_NewFork", new: "list[_NewFork]") -> None:
-        """Find out what follows a fork."""
+        """Find out what follows a fork: of its first condition, or of a row of them."""
         fork, place = one
         state = fork.key[3]
-        node, candidates, index, question, found = place
         child = _child(place)
-        ask = child.asks[question]
-        held = ask.given(state, holds=True)
-        ends = child.after is None and question + 1 == len(child.asks)
-        key = self._within(child, held) if ends else None
-        hit = self._inside.get(key) if key is not None else None
-        if hit is None:
-            on = _ChildPlace(node, candidates, index, question + 1, found)
-            hit = self._edge(on, held, new)
-            if key is not None:
-                self._inside[key] = hit
-        fork.hit = hit
-        missed = _ChildPlace(node, candidates, index + 1, 0, found)
+        if _hangs_on(child, place.question, state):
+            self._grow_row(fork, place, new)
+            return
+        ask = child.asks[place.question]
+        on = place._replace(question=place.question + 1)
+        alone = Stretch()
+        alone.add(child, ask, self._edge(on, ask.given(state, holds=True), new))
+        fork.stretches.append(alone)
+        missed = place._replace(number=place.number + 1, question=0)
         fork.miss = self._edge(missed, ask.given(state, holds=False), new)
 
-    def _within(self, child: TreeNode, state: State) -> tuple[int, State]:
-        """Return what tells apart the ways below a child that takes an alert, if all end there.
+    def _grow_row(self, fork: Fork, place: _ChildPlace, new: "list[_NewFork]") -> None:
+        """Put siblings into one row, as long as the next that may match hangs on one condition.
 
-        Of a thousand siblings each then is gone into once, whatever the others ask.
+        A row asks for one label, so that those that ask for another are a row that others share.
+        """
+        node, candidates, number, question, found = place
+        state, first = fork.key[3], candidates[number]
+        label = _child(place).asks[question].label
+        while True:
+            end = first - first % _BLOCK + _BLOCK
+            stretch = self._stretch(node, range(first, end), question, label, state, new)
+            if stretch.hits:
+                fork.stretches.append(stretch)
+                state = (*state[:label], stretch.missed[state[label]], *state[label + 1 :])
+            number = bisect_left(candidates, stretch.stop, number)
+            if number == len(candidates) or stretch.stop < end:
+                break
+            first, question = candidates[number] - candidates[number] % _BLOCK, 0
+        missed = _ChildPlace(node, candidates, number, 0, found)
+        fork.miss = self._edge(missed, state, new)
+
+    def _stretch(  # noqa: PLR0913 - a place in a row, and what is known there
+        self, node: TreeNode, block: range, question: int, label: int, state: State,
+        new: "list[_NewFork]",
+    ) -> Stretch:  # fmt: skip
+        """Return those of a block that hang on one condition of a label, up to one that does not.
+
+        They are told apart by what is known of labels for which the block itself asks.
+        """
+        first = node.children[block.start]
+        view = self._blocks.get(first.number)
+        if view is None:
+            last = node.children[min(block.stop, len(node.children)) - 1]
+            view = self._blocks[first.number] = self._tree.view(first.number, last.end)
+        key = (first.number, question, label, tuple(map(getitem, view, state)))
+        found = self._stretches.get(key)
+        if found is None:
+            found = self._stretches[key] = Stretch()
+            self._fill(found, node.children[: block.stop], block.start, key, new)
+        return found
+
+    def _fill(
+        self, stretch: Stretch, children: list[TreeNode], at: int, key: _StretchKey,
+        new: "list[_NewFork]",
+    ) -> None:  # fmt: skip
+        _, question, label, state = key
+        positions = range(len(children))
+        while True:
+            stretch.stop, question = _next(children, positions, at, question, state)
+            if question < 0:
+                break
+            child = children[stretch.stop]
+            ask = child.asks[question]
+            if ask.label != label or not _hangs_on(child, question, state):
+                break
+            stretch.add(child, ask, self._hit(child, ask.given(state, holds=True), new))
+            state = ask.given(state, holds=False)
+            at, question = stretch.stop + 1, 0
+
+    def _hit(self, child: TreeNode, state: State, new: "list[_NewFork]") -> DiagramEdge:
+        """Return what follows where a child takes an alert, and all ways end there.
+
+        Of a thousand siblings each is gone into once, whatever the others ask.
         """
         view = self._below.get(child.number)
         if view is None:
             view = self._below[child.number] = self._tree.view(child.number + 1, child.end)
-        return child.number, tuple(map(getitem, view, state))
-
-    def _sum_up(self, fork: Fork) -> None:
-        hit, miss = self.behind(fork.hit), self.behind(fork.miss)
-        fork.ways = Ways(
-            min(hit.number + miss.number, MANY),
-            hit.routes | miss.routes,
-            hit.some | miss.some,
-            hit.every & miss.every,
-            hit.heard and miss.heard,
-            hit.deciding | miss.deciding | 1 << fork.rank,
-            miss.left,
-            miss.missed + 1,
-        )
-        on, off = fork.hit.fork, fork.miss.fork
-        if off is not None:
-            fork.size += off.size
-        if on is not None and on is not off:
-            fork.size = min(fork.size + on.size, MANY)
+        key = (child.number, tuple(map(getitem, view, state)))
+        hit = self._inside.get(key)
+        if hit is None:
+            hit = self._inside[key] = self._edge(_first(child, state), state, new)
+        return hit
 
     def _is_small(self, fork: Fork | None) -> bool:
-        """Whether there are no more forks than may be; it does not depend on earlier questions."""
+        """Whether no more is asked than may be; it does not depend on earlier questions."""
         if fork is None or fork.size <= self._most:
             return True
-        seen = {id(fork)}
-        left = [fork]
-        while left and len(seen) <= self._most:
-            one = left.pop()
-            for edge in (one.hit, one.miss):
-                if edge.fork is not None and id(edge.fork) not in seen:
-                    seen.add(id(edge.fork))
-                    left.append(edge.fork)
-        return len(seen) <= self._most
+        reached = list(_reached(fork))
+        return sum(map(_length, reached)) <= self._most or not self._exceeds(reached)
+
+    def _exceeds(self, forks: Iterable[Fork]) -> bool:
+        """Whether some forks have more conditions than may be: the same one in two rows is one."""
+        seen: set[ForkKey] = set()
+        for fork in forks:
+            seen.update(self._keys(fork))
+            if len(seen) > self._most:
+                return True
+        return False
+
+    def _keys(self, fork: Fork) -> Iterator[ForkKey]:
+        """Yield the key of each condition of a row."""
+        yield fork.key
+        _, _, found, state = fork.key
+        for (_, missed, _), (child, ask, _) in pairwise(fork.row()):
+            state = missed.given(state, holds=False)
+            yield self._key(child, child.asks.index(ask), state, found=found)
+
+
+def _next(
+    children: Sequence[TreeNode], candidates: Sequence[int], first: int, question: int, state: State
+) -> tuple[int, int]:
+    """Find the next candidate that may match, and its first open condition, -1 for none.
+
+    `question` is the first of the first one's conditions that may fail.
+    """
+    for number in range(first, len(candidates)):
+        child = children[candidates[number]]
+        tests = child.tests[question:] if question else child.tests
+        stop = -1
+        for said, label in tests:
+            holds = said[state[label]]
+            if holds is None:
+                if stop < 0:
+                    stop = question
+            elif not holds:
+                break
+            question += 1
+        else:
+            return number, stop
+        question = 0
+    return len(candidates), -1
+
+
+def _reached(first: Fork) -> Iterator[Fork]:
+    """Yield a fork and each that follows it, once."""
+    seen = {id(first)}
+    left = [first]
+    while left:
+        fork = left.pop()
+        yield fork
+        for edge in (*(hit for _, _, hit in fork.row()), fork.miss):
+            if edge.fork is not None and id(edge.fork) not in seen:
+                seen.add(id(edge.fork))
+                left.append(edge.fork)
+
+
+def _length(fork: Fork) -> int:
+    return sum([len(one.hits) for one in fork.stretches])
+
+
+def _hangs_on(child: TreeNode, question: int, state: State) -> bool:
+    """Whether a child takes an alert where one condition holds, and no sibling is asked then."""
+    if child.after is not None:
+        return False
+    return all(said[state[label]] for said, label in child.tests[question + 1 :])
 
 
 def _child(place: _ChildPlace) -> TreeNode:

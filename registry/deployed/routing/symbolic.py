@@ -11,7 +11,8 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 
 from registry.deployed.model import Matcher, Receiver, Route, Router
 from registry.deployed.routing.compiled import State, Tree
-from registry.deployed.routing.diagram import Diagram, DiagramEdge, Ways
+from registry.deployed.routing.diagram import Diagram
+from registry.deployed.routing.fork import DiagramEdge, Ways
 from registry.deployed.routing.labels import Known, Labels, domain
 from registry.deployed.routing.outcome import Outcome
 from registry.deployed.routing.spectrum import bits
