@@ -11,14 +11,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from operator import getitem
-from typing import NamedTuple
 
 from registry.deployed.routing.compiled import State, Tree, TreeNode
 from registry.deployed.routing.fork import DiagramEdge, Fork, ForkKey, Stretch, Ways
+from registry.deployed.routing.place import ChildPlace, first_child, hangs_on, next_open
 from registry.deployed.routing.spectrum import Memo
 
-_REMEMBERED = 30_000
-"""Forks that are kept for later questions."""
+_REMEMBERED = 40_000
+"""Forks and stretches that are kept for later questions."""
 
 _BLOCK = 8
 """Siblings of a row of which one stretch is made at most."""
@@ -27,20 +27,7 @@ _GLANCES = 40
 """Straight parts of ways that are looked at where a glance must do."""
 
 
-class _ChildPlace(NamedTuple):
-    """A child that may match: that with a `number` among a node's `candidates`.
-
-    `question` is the first of its conditions that may fail; `found` as in `TreePlace`.
-    """
-
-    node: TreeNode
-    candidates: list[int]
-    number: int
-    question: int
-    found: bool
-
-
-_NewFork = tuple[Fork, _ChildPlace]
+_NewFork = tuple[Fork, ChildPlace]
 """A fork that is to be grown, and the child whose condition is its first."""
 
 _StretchKey = tuple[int, int, int, State]
@@ -70,11 +57,15 @@ class Diagram:
         self._blocks: dict[int, tuple[Memo[int], ...]] = {}
 
     def start(self, state: State) -> DiagramEdge | None:
-        """Return the beginning of all ways that what is known leaves open; None for too many."""
-        if len(self._forks) > _REMEMBERED:
+        """Return the beginning of all ways that what is known leaves open; None for too many.
+
+        Whether the conditions of new forks are too many is looked at each time they have doubled:
+        two rows may have some in common.
+        """
+        if len(self._forks) + len(self._stretches) > _REMEMBERED:
             self._forget(self._forks.values())
         new: list[_NewFork] = []
-        begin = self._edge(_first(self._tree.nodes[0], state), state, new)
+        begin = self._edge(first_child(self._tree.nodes[0], state), state, new)
         grown, looked_at = 0, self._most
         for number, one in enumerate(new):
             if grown > looked_at:
@@ -100,7 +91,7 @@ class Diagram:
 
         The first ways are looked at, those on which conditions hold: False says nothing.
         """
-        left = [(_first(self._tree.nodes[0], state), state)]
+        left = [(first_child(self._tree.nodes[0], state), state)]
         for _ in range(_GLANCES):
             if not left:
                 return False
@@ -110,10 +101,10 @@ class Diagram:
                 return True
             if stop is not None:
                 node, candidates, index, question, found = stop
-                ask = _child(stop).asks[question]
-                missed = _ChildPlace(node, candidates, index + 1, 0, found)
+                ask = stop.child.asks[question]
+                missed = ChildPlace(node, candidates, index + 1, 0, found)
                 left.append((missed, ask.given(state, holds=False)))
-                held = _ChildPlace(node, candidates, index, question + 1, found)
+                held = ChildPlace(node, candidates, index, question + 1, found)
                 left.append((held, ask.given(state, holds=True)))
         return False
 
@@ -121,22 +112,22 @@ class Diagram:
         """Say what holds of the ways that begin with an edge."""
         return edge.ways(self._hearing)
 
-    def _edge(self, place: _ChildPlace, state: State, new: "list[_NewFork]") -> DiagramEdge:
+    def _edge(self, place: ChildPlace, state: State, new: "list[_NewFork]") -> DiagramEdge:
         """Go on from a child as long as each condition is decided."""
         routes, receivers, stop = self._run(place, state)
         fork = None if stop is None else self._fork(stop, state, new)
         return DiagramEdge(routes, receivers, fork)
 
-    def _run(self, place: _ChildPlace, state: State) -> tuple[int, int, _ChildPlace | None]:
+    def _run(self, place: ChildPlace, state: State) -> tuple[int, int, ChildPlace | None]:
         """Return the routes and receivers up to the next open condition, and its place."""
         routes = receivers = 0
         node, candidates, first, question, found = place
         while True:
             children = node.children
-            index, stop = _next(children, candidates, first, question, state)
+            index, stop = next_open(children, candidates, first, question, state)
             child = children[candidates[index]] if index < len(candidates) else node
             if stop >= 0:
-                return routes, receivers, _ChildPlace(node, candidates, index, stop, found)
+                return routes, receivers, ChildPlace(node, candidates, index, stop, found)
             if child is not node and child.children:
                 node, candidates = child, child.level.candidates(state)
                 first, question, found = 0, 0, False
@@ -150,9 +141,9 @@ class Diagram:
             candidates = node.level.candidates(state)
             first, question = bisect_left(candidates, at), 0
 
-    def _fork(self, place: _ChildPlace, state: State, new: "list[_NewFork]") -> Fork:
+    def _fork(self, place: ChildPlace, state: State, new: "list[_NewFork]") -> Fork:
         """Return the fork at a child's condition; a new one is to be grown."""
-        child = _child(place)
+        child = place.child
         key = self._key(child, place.question, state, found=place.found)
         fork = self._forks.get(key)
         if fork is None:
@@ -171,9 +162,8 @@ class Diagram:
     def _grow(self, one: "_NewFork", new: "list[_NewFork]") -> None:
         """Find out what follows a fork: of its first condition, or of a row of them."""
         fork, place = one
-        state = fork.key[3]
-        child = _child(place)
-        if _hangs_on(child, place.question, state):
+        state, child = fork.key[3], place.child
+        if hangs_on(child, place.question, state):
             self._grow_row(fork, place, new)
             return
         ask = child.asks[place.question]
@@ -184,14 +174,14 @@ class Diagram:
         missed = place._replace(number=place.number + 1, question=0)
         fork.miss = self._edge(missed, ask.given(state, holds=False), new)
 
-    def _grow_row(self, fork: Fork, place: _ChildPlace, new: "list[_NewFork]") -> None:
+    def _grow_row(self, fork: Fork, place: ChildPlace, new: "list[_NewFork]") -> None:
         """Put siblings into one row, as long as the next that may match hangs on one condition.
 
         A row asks for one label, so that those that ask for another are a row that others share.
         """
         node, candidates, number, question, found = place
         state, first = fork.key[3], candidates[number]
-        label = _child(place).asks[question].label
+        label = place.child.asks[question].label
         while True:
             end = first - first % _BLOCK + _BLOCK
             stretch = self._stretch(node, range(first, end), question, label, state, new)
@@ -202,7 +192,7 @@ class Diagram:
             if number == len(candidates) or stretch.stop < end:
                 break
             first, question = candidates[number] - candidates[number] % _BLOCK, 0
-        missed = _ChildPlace(node, candidates, number, 0, found)
+        missed = ChildPlace(node, candidates, number, 0, found)
         fork.miss = self._edge(missed, state, new)
 
     def _stretch(  # noqa: PLR0913 - a place in a row, and what is known there
@@ -232,12 +222,12 @@ class Diagram:
         _, question, label, state = key
         positions = range(len(children))
         while True:
-            stretch.stop, question = _next(children, positions, at, question, state)
+            stretch.stop, question = next_open(children, positions, at, question, state)
             if question < 0:
                 break
             child = children[stretch.stop]
             ask = child.asks[question]
-            if ask.label != label or not _hangs_on(child, question, state):
+            if ask.label != label or not hangs_on(child, question, state):
                 break
             stretch.add(child, ask, self._hit(child, ask.given(state, holds=True), new))
             state = ask.given(state, holds=False)
@@ -254,7 +244,7 @@ class Diagram:
         key = (child.number, tuple(map(getitem, view, state)))
         hit = self._inside.get(key)
         if hit is None:
-            hit = self._inside[key] = self._edge(_first(child, state), state, new)
+            hit = self._inside[key] = self._edge(first_child(child, state), state, new)
         return hit
 
     def _is_small(self, fork: Fork | None) -> bool:
@@ -282,31 +272,6 @@ class Diagram:
             yield self._key(child, child.asks.index(ask), state, found=found)
 
 
-def _next(
-    children: Sequence[TreeNode], candidates: Sequence[int], first: int, question: int, state: State
-) -> tuple[int, int]:
-    """Find the next candidate that may match, and its first open condition, -1 for none.
-
-    `question` is the first of the first one's conditions that may fail.
-    """
-    for number in range(first, len(candidates)):
-        child = children[candidates[number]]
-        tests = child.tests[question:] if question else child.tests
-        stop = -1
-        for said, label in tests:
-            holds = said[state[label]]
-            if holds is None:
-                if stop < 0:
-                    stop = question
-            elif not holds:
-                break
-            question += 1
-        else:
-            return number, stop
-        question = 0
-    return len(candidates), -1
-
-
 def _reached(first: Fork) -> Iterator[Fork]:
     """Yield a fork and each that follows it, once."""
     seen = {id(first)}
@@ -322,21 +287,6 @@ def _reached(first: Fork) -> Iterator[Fork]:
 
 def _length(fork: Fork) -> int:
     return sum([len(one.hits) for one in fork.stretches])
-
-
-def _hangs_on(child: TreeNode, question: int, state: State) -> bool:
-    """Whether a child takes an alert where one condition holds, and no sibling is asked then."""
-    if child.after is not None:
-        return False
-    return all(said[state[label]] for said, label in child.tests[question + 1 :])
-
-
-def _child(place: _ChildPlace) -> TreeNode:
-    return place.node.children[place.candidates[place.number]]
-
-
-def _first(node: TreeNode, state: State) -> _ChildPlace:
-    return _ChildPlace(node, node.level.candidates(state), 0, 0, found=False)
 
 
 def _order(fork: Fork) -> tuple[int, int]:

@@ -44,7 +44,7 @@ class Chosen(Generic[_T]):
         self.chosen = chosen
 
     def __iter__(self) -> Iterator[_T]:
-        return (self._all[number] for number in bits(self.chosen))
+        return map(self._all.__getitem__, bits(self.chosen))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Chosen) and (self._all, self.chosen) == (other._all, other.chosen)
@@ -202,7 +202,7 @@ class Symbolic:
     def _judgement(
         self, ways: Ways, outcomes: Sequence[Outcome], routes: Iterable[Route]
     ) -> Judgement:
-        possible = tuple(dict.fromkeys(one.receiver for one in routes if one.receiver))
+        possible = tuple(dict.fromkeys([one.receiver for one in routes if one.receiver]))
         sure = {self._names[number] for number in bits(ways.every)}
         verdict: Verdict = "always" if ways.every == ways.some else "depends"
         if not ways.some & self._hearing:
