@@ -13,15 +13,15 @@ from itertools import pairwise
 from operator import getitem
 
 from registry.deployed.routing.compiled import State, Tree, TreeNode
-from registry.deployed.routing.fork import DiagramEdge, Fork, ForkKey, Stretch, Ways
+from registry.deployed.routing.fork import DiagramEdge, Fork, ForkKey, RowPart, Ways
 from registry.deployed.routing.place import ChildPlace, first_child, hangs_on, next_open
 from registry.deployed.routing.spectrum import Memo
 
 _REMEMBERED = 40_000
-"""Forks and stretches that are kept for later questions."""
+"""Forks and parts of rows that are kept for later questions."""
 
 _BLOCK = 8
-"""Siblings of a row of which one stretch is made at most."""
+"""Siblings of a row of which one part is made at most."""
 
 _GLANCES = 40
 """Straight parts of ways that are looked at where a glance must do."""
@@ -30,7 +30,7 @@ _GLANCES = 40
 _NewFork = tuple[Fork, ChildPlace]
 """A fork that is to be grown, and the child whose condition is its first."""
 
-_StretchKey = tuple[int, int, int, State]
+_PartKey = tuple[int, int, int, State]
 """A child's number, that of its first condition that may fail, a label, what is known there."""
 
 
@@ -51,7 +51,7 @@ class Diagram:
         self.epoch = 0
         self._forks: dict[ForkKey, Fork] = {}
         self._inside: dict[tuple[int, State], DiagramEdge] = {}
-        self._stretches: dict[_StretchKey, Stretch] = {}
+        self._parts: dict[_PartKey, RowPart] = {}
         self._views: dict[int, tuple[Memo[int], ...]] = {}
         self._below: dict[int, tuple[Memo[int], ...]] = {}
         self._blocks: dict[int, tuple[Memo[int], ...]] = {}
@@ -62,7 +62,7 @@ class Diagram:
         Whether the conditions of new forks are too many is looked at each time they have doubled:
         two rows may have some in common.
         """
-        if len(self._forks) + len(self._stretches) > _REMEMBERED:
+        if len(self._forks) + len(self._parts) > _REMEMBERED:
             self._forget(self._forks.values())
         new: list[_NewFork] = []
         begin = self._edge(first_child(self._tree.nodes[0], state), state, new)
@@ -83,7 +83,7 @@ class Diagram:
         for key in [fork.key for fork in forks]:
             del self._forks[key]
         self._inside.clear()  # some may lead to these
-        self._stretches.clear()
+        self._parts.clear()
         self.epoch += 1
 
     def leads_beyond(self, state: State, receivers: int) -> bool:
@@ -168,9 +168,9 @@ class Diagram:
             return
         ask = child.asks[place.question]
         on = place._replace(question=place.question + 1)
-        alone = Stretch()
+        alone = RowPart()
         alone.add(child, ask, self._edge(on, ask.given(state, holds=True), new))
-        fork.stretches.append(alone)
+        fork.parts.append(alone)
         missed = place._replace(number=place.number + 1, question=0)
         fork.miss = self._edge(missed, ask.given(state, holds=False), new)
 
@@ -184,21 +184,21 @@ class Diagram:
         label = place.child.asks[question].label
         while True:
             end = first - first % _BLOCK + _BLOCK
-            stretch = self._stretch(node, range(first, end), question, label, state, new)
-            if stretch.hits:
-                fork.stretches.append(stretch)
-                state = (*state[:label], stretch.missed[state[label]], *state[label + 1 :])
-            number = bisect_left(candidates, stretch.stop, number)
-            if number == len(candidates) or stretch.stop < end:
+            part = self._part(node, range(first, end), question, label, state, new)
+            if part.hits:
+                fork.parts.append(part)
+                state = (*state[:label], part.missed[state[label]], *state[label + 1 :])
+            number = bisect_left(candidates, part.stop, number)
+            if number == len(candidates) or part.stop < end:
                 break
             first, question = candidates[number] - candidates[number] % _BLOCK, 0
         missed = ChildPlace(node, candidates, number, 0, found)
         fork.miss = self._edge(missed, state, new)
 
-    def _stretch(  # noqa: PLR0913 - a place in a row, and what is known there
+    def _part(  # noqa: PLR0913 - a place in a row, and what is known there
         self, node: TreeNode, block: range, question: int, label: int, state: State,
         new: "list[_NewFork]",
-    ) -> Stretch:  # fmt: skip
+    ) -> RowPart:  # fmt: skip
         """Return those of a block that hang on one condition of a label, up to one that does not.
 
         They are told apart by what is known of labels for which the block itself asks.
@@ -209,29 +209,29 @@ class Diagram:
             last = node.children[min(block.stop, len(node.children)) - 1]
             view = self._blocks[first.number] = self._tree.view(first.number, last.end)
         key = (first.number, question, label, tuple(map(getitem, view, state)))
-        found = self._stretches.get(key)
+        found = self._parts.get(key)
         if found is None:
-            found = self._stretches[key] = Stretch()
+            found = self._parts[key] = RowPart()
             self._fill(found, node.children[: block.stop], block.start, key, new)
         return found
 
     def _fill(
-        self, stretch: Stretch, children: list[TreeNode], at: int, key: _StretchKey,
+        self, part: RowPart, children: list[TreeNode], at: int, key: _PartKey,
         new: "list[_NewFork]",
     ) -> None:  # fmt: skip
         _, question, label, state = key
         positions = range(len(children))
         while True:
-            stretch.stop, question = next_open(children, positions, at, question, state)
+            part.stop, question = next_open(children, positions, at, question, state)
             if question < 0:
                 break
-            child = children[stretch.stop]
+            child = children[part.stop]
             ask = child.asks[question]
             if ask.label != label or not hangs_on(child, question, state):
                 break
-            stretch.add(child, ask, self._hit(child, ask.given(state, holds=True), new))
+            part.add(child, ask, self._hit(child, ask.given(state, holds=True), new))
             state = ask.given(state, holds=False)
-            at, question = stretch.stop + 1, 0
+            at, question = part.stop + 1, 0
 
     def _hit(self, child: TreeNode, state: State, new: "list[_NewFork]") -> DiagramEdge:
         """Return what follows where a child takes an alert, and all ways end there.
@@ -286,7 +286,7 @@ def _reached(first: Fork) -> Iterator[Fork]:
 
 
 def _length(fork: Fork) -> int:
-    return sum([len(one.hits) for one in fork.stretches])
+    return sum([len(one.hits) for one in fork.parts])
 
 
 def _order(fork: Fork) -> tuple[int, int]:

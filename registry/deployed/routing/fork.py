@@ -1,8 +1,8 @@
 """The parts of a diagram of ways: straight edges, and the conditions at which ways part.
 
 Most siblings of a large tree ask for one thing each and end their level. Their conditions stand in
-one row, made of stretches that are summed up once: of a thousand teams' routes a question looks
-only at those stretches of which it knows something that no earlier one did.
+one row, made of parts that are summed up once: of a thousand teams' routes a question looks
+only at those parts of which it knows something that no earlier one did.
 """
 
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ class DiagramEdge:
         )  # fmt: skip
 
 
-class Stretch:
+class RowPart:
     """Neighbouring siblings of which each hangs on one condition, all of the same label.
 
     Each of the `asks`, one of each of the `children`, is asked where those before it do not hold;
@@ -130,32 +130,32 @@ class Stretch:
 class Fork:
     """A row of conditions that may hold or not, each asked where none before it holds.
 
-    It is made of `stretches`, and `miss` is what follows where none holds. `key` is the place of
+    It is made of `parts`, and `miss` is what follows where none holds. `key` is the place of
     the first in the tree, which grows along a way, and what is known there. `size` is at least the
     number of conditions from here on, its own among them.
     """
 
-    __slots__ = ("key", "miss", "size", "stretches", "ways")
+    __slots__ = ("key", "miss", "parts", "size", "ways")
 
     miss: DiagramEdge
     ways: Ways
 
     def __init__(self, key: ForkKey) -> None:
         self.key = key
-        self.stretches: list[Stretch] = []
+        self.parts: list[RowPart] = []
         self.size = 0
 
     def row(self) -> Iterator[tuple[TreeNode, Ask, DiagramEdge]]:
         """Yield each condition with the sibling whose it is, and what follows where it holds."""
-        for one in self.stretches:
+        for one in self.parts:
             yield from zip(one.children, one.asks, one.hits, strict=True)
 
     def sum_up(self, hearing: int) -> None:
         """Say what holds of the ways from here on; all that follows is summed up."""
         number, routes, some, every, heard, deciding, left, missed = self.miss.ways(hearing)
         size = 0 if self.miss.fork is None else self.miss.fork.size
-        for stretch in self.stretches:
-            ways, asked = stretch.ways(hearing)
+        for part in self.parts:
+            ways, asked = part.ways(hearing)
             number += ways.number
             routes |= ways.routes
             some |= ways.some

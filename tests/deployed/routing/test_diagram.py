@@ -152,7 +152,7 @@ def test_a_row_ends_at_what_takes_the_rest() -> None:
         assert set(found.possible) == {*(one.receiver for one in teams_), *possible}
 
 
-def test_a_stretch_of_siblings_is_gone_into_once() -> None:
+def test_a_part_of_a_row_is_gone_into_once() -> None:
     """What is known of one team's namespace changes one stretch of a thousand teams' row."""
     symbolic = Symbolic(teams(200))
     first = calls(lambda: symbolic.judge(Labels({"namespace": Known("t50-api")}), told=False))
