@@ -11,7 +11,15 @@ from enum import Enum
 from typing import NamedTuple
 
 from registry.clock.civil import has_passed, local_date
-from registry.diagnostic import BY_BASELINE, Diagnostic, Label, Severity, Suppression
+from registry.diagnostic import (
+    BY_BASELINE,
+    Change,
+    Diagnostic,
+    Label,
+    Severity,
+    Suppression,
+    removal,
+)
 from registry.model.people import Person
 from registry.model.scalars import Duration
 from registry.workspace.baseline import NEVER, Baseline, PlacedEntry
@@ -188,7 +196,8 @@ def _standing(placed: PlacedEntry, state: EntryState, *, is_sure: bool) -> Itera
     """
     if state is EntryState.STALE and is_sure:
         help_ = "`opmodel baseline prune` removes what is mended"
-        yield _told(placed, "OM010", "silences nothing", "", help_)
+        fix = removal("remove the entry", Change(placed.location, None))
+        yield _told(placed, "OM010", "silences nothing", "", help_)._replace(fix=fix)
     elif state in {EntryState.ENDED, EntryState.OVER}:
         help_ = "mend what it covered, or agree on a new date: `opmodel baseline create --add`"
         if state is EntryState.OVER and is_sure:

@@ -1,12 +1,12 @@
 """Ignore comments and waivers: which findings they silence, and which of them are faults."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from registry.clock.civil import has_passed, local_date
-from registry.diagnostic import Diagnostic, Label, Severity, Suppression
-from registry.source.suppression import IgnoreComment
+from registry.diagnostic import Change, Diagnostic, Fix, Label, Severity, Suppression, removal
+from registry.source.suppression import IgnoreComment, without_codes
 from registry.span import Location
 from registry.wording import did_you_mean
 from registry.workspace.policy import FIXED, PlacedWaiver, Policy
@@ -103,6 +103,7 @@ class Suppressor:
                     Label(placed.location),
                     "remove it",
                     distinguish=f"{waiver.rule} {waiver.entity}",
+                    fix=removal("remove the waiver", Change(placed.location, None)),
                 )
 
     def _too_long(self, placed: PlacedWaiver) -> Iterator[Diagnostic]:
@@ -131,18 +132,32 @@ class Suppressor:
             yield Diagnostic("OM011", f"an ignore comment {what}", label, help_,
                              distinguish=",".join(comment.codes))  # fmt: skip
             return
+        idle = {code for code in comment.codes if self._is_idle(comment, code, ran, whole=whole)}
+        fix = _without(comment, idle)
         for code in comment.codes:
-            if code in FIXED:
-                message, help_ = f"{code} cannot be silenced", "mend what it finds"
-            elif code not in ran:
+            if code not in ran and code not in FIXED:
                 message = f"there is no rule `{code}` to ignore"
                 help_ = did_you_mean(code, (*ran, *rule_codes()), "correct the code")
-            elif (
-                (comment.file, comment.at.start.line, code) in self._used
-                or not whole
-                or ran[code] is None
-            ):
-                continue
-            else:
+                yield Diagnostic("OM010", message, label, help_, distinguish=code)
+            elif code in idle:
                 message, help_ = f"the comment ignores {code}, and silences nothing", "remove it"
-            yield Diagnostic("OM010", message, label, help_, distinguish=code)
+                if code in FIXED:
+                    message, help_ = f"{code} cannot be silenced", "mend what it finds"
+                yield Diagnostic("OM010", message, label, help_, distinguish=code, fix=fix)
+
+    def _is_idle(
+        self, comment: IgnoreComment, code: str, ran: Mapping[str, Severity | None], *, whole: bool
+    ) -> bool:
+        """Whether a comment's code silences nothing, as far as this run can tell."""
+        if code in FIXED:
+            return True
+        is_used = (comment.file, comment.at.start.line, code) in self._used
+        return whole and ran.get(code) is not None and not is_used
+
+
+def _without(comment: IgnoreComment, idle: Collection[str]) -> Fix:
+    """Take codes out of a comment; with the last of them, the comment."""
+    left = without_codes(comment.text, lambda written: code_of(written) in idle)
+    what = "the comment" if left is None else "from the comment what silences nothing"
+    change = Change(Location(comment.file), left, comment.at)
+    return removal(f"remove {what}", change)
