@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
+from registry.checks.doubts import Doubts
 from registry.clock.civil import has_passed, local_date
 from registry.diagnostic import Change, Diagnostic, Fix, Label, Severity, Suppression, removal
 from registry.source.suppression import IgnoreComment, without_codes
@@ -27,6 +28,7 @@ class Suppressor:
         self._comments = [one._replace(codes=tuple(map(code_of, one.codes))) for one in comments]
         self._used: set[tuple[str, int, str]] = set()
         self._used_waivers: set[Location] = set()
+        self._doubts = Doubts(workspace)
         self._by_line: dict[tuple[str, int], list[IgnoreComment]] = {}
         for comment in self._comments:
             if comment.reason:
@@ -42,6 +44,7 @@ class Suppressor:
     def apply(self, found: Diagnostic) -> Diagnostic:
         """Mark a resolved finding as suppressed, if a comment or a waiver silences it."""
         if found.code in FIXED:
+            self._doubts.note(found)
             return found
         silenced = self._comment(found) or self._waiver(found)
         return found._replace(suppressed=silenced) if silenced else found
@@ -103,8 +106,14 @@ class Suppressor:
                     Label(placed.location),
                     "remove it",
                     distinguish=f"{waiver.rule} {waiver.entity}",
-                    fix=removal("remove the waiver", Change(placed.location, None)),
+                    fix=self._removal(placed),
                 )
+
+    def _removal(self, placed: PlacedWaiver) -> Fix | None:
+        """Take a waiver out, unless what it covers may be hidden by another fault."""
+        if self._doubts.about(placed.waiver.entity):
+            return None
+        return removal("remove the waiver", Change(placed.location, None))
 
     def _too_long(self, placed: PlacedWaiver) -> Iterator[Diagnostic]:
         """Report a waiver that ends later than the policy allows, counted from the check's day."""
@@ -133,7 +142,8 @@ class Suppressor:
                              distinguish=",".join(comment.codes))  # fmt: skip
             return
         idle = {code for code in comment.codes if self._is_idle(comment, code, ran, whole=whole)}
-        fix = _without(comment, idle)
+        is_doubtful = self._doubts.near(comment.file, comment.line)
+        fix = None if is_doubtful or not idle else _without(comment, idle)
         for code in comment.codes:
             if code not in ran and code not in FIXED:
                 message = f"there is no rule `{code}` to ignore"

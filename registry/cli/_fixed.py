@@ -67,7 +67,9 @@ def write(before: dict[str, bytes], after: dict[str, bytes]) -> None:
         return
     for path, data in before.items():
         if (read_if_there(path) or b"") != data:
-            raise CannotRunError(f"{path} has changed meanwhile", "nothing is written: run it again")
+            raise CannotRunError(
+                f"{path} has changed meanwhile", "nothing is written: run it again"
+            )
     places = {os.path.abspath(path): data for path, data in after.items()}
     top = os.path.commonpath([os.path.dirname(path) for path in places])
     write_all(top, {os.path.relpath(path, top): data for path, data in places.items()})

@@ -172,7 +172,9 @@ def field_order(section: str) -> tuple[str, ...]:
 
 
 def _sorted(section: str, values: Fields) -> Fields:
-    return {name: values[name] for name in field_order(section) if values.get(name) not in {None, ()}}
+    return {
+        name: values[name] for name in field_order(section) if values.get(name) not in {None, ()}
+    }
 
 
 def _hold(old: str, new: str, file: str, wanted: Mapping[tuple[str, str], Fields]) -> None:

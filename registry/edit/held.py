@@ -24,7 +24,9 @@ def hold(before: str, after: str, file: str, aims: Iterable[Aim]) -> None:
         raise CannotEditError("its file has faults: mend what `opmodel check` says first")
     data = aimed(old.data, aims)
     if new.data != data or len(new.problems) > len(old.problems):
-        raise CannotEditError("its text is shared, or written in a way that is not edited by itself")
+        raise CannotEditError(
+            "its text is shared, or written in a way that is not edited by itself"
+        )
 
 
 def read(text: str, file: str) -> Composed:

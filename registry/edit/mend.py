@@ -141,9 +141,7 @@ def _index(path: KeyPath) -> int:
     return last
 
 
-def _splices(
-    opened: Opened, text: str, root: Any, changes: Sequence[Change]
-) -> Iterator[Splice]:
+def _splices(opened: Opened, text: str, root: Any, changes: Sequence[Change]) -> Iterator[Splice]:
     """Yield what changes a text: values in their places, fields of an entity, items that go."""
     gone: dict[KeyPath, set[int]] = {}
     entities: dict[KeyPath, dict[str, Any]] = {}

@@ -70,9 +70,7 @@ def _within(spans: Iterable[Span]) -> Callable[[Position], bool]:
     return within
 
 
-def _comment(
-    file: str, at: Span, match: re.Match[str], line: int, text: str
-) -> IgnoreComment:
+def _comment(file: str, at: Span, match: re.Match[str], line: int, text: str) -> IgnoreComment:
     scope = _CODES.match(match["rest"].strip()) if match["verb"] == "ignore" else None
     codes = scope["codes"].split(",") if scope else []
     reason = scope["reason"].strip(" \t:-") if scope else ""
