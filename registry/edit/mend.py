@@ -106,8 +106,7 @@ def _fixed(opened: Opened, file: str, old: bytes, found: Sequence[Diagnostic]) -
         root = tree(inner)
         own = [_inside(one, above) for one in data]
         splices += (
-            Splice(at.start + begin, at.end + begin, at.text)
-            for at in _splices(opened, inner, root, own)
+            Splice(at.start + begin, at.end + begin, at.text) for at in _splices(inner, root, own)
         )
     new = spliced(text, dict.fromkeys(splices))
     hold(text, new, file, map(from_change, data))
@@ -141,7 +140,7 @@ def _index(path: KeyPath) -> int:
     return last
 
 
-def _splices(opened: Opened, text: str, root: Any, changes: Sequence[Change]) -> Iterator[Splice]:
+def _splices(text: str, root: Any, changes: Sequence[Change]) -> Iterator[Splice]:
     """Yield what changes a text: values in their places, fields of an entity, items that go."""
     gone: dict[KeyPath, set[int]] = {}
     entities: dict[KeyPath, dict[str, Any]] = {}

@@ -1,16 +1,16 @@
-"""Why an entity is not renamed: the new id is none, or taken, or what names the old is not known."""
+"""Why an entity is not renamed: the new id is none or taken, or not all that names it is known."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from registry.diagnostic import Diagnostic
 from registry.edit.mentions import Mentions
 from registry.errors import CannotRunError
 from registry.model.format import ID_PATTERN
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import SECTIONS
 from registry.source.scalar import is_placeholder
-from registry.span import KeyPath
 from registry.workspace.decode_errors import dotted
 from registry.workspace.edges import Edge, Edges, Node
 from registry.workspace.lookup import look_up
@@ -100,21 +100,21 @@ def _hidden(opened: Opened, old: str) -> Iterator[str]:
     for one in opened.problems:
         if one.code == "OM009" and one.entity is not None and one.entity[1] == old:
             yield f"`{old}` is defined twice"
-        elif one.code == "OM004" and one.entity is not None and one.field:
-            if old in _texts(_at(workspace.raw(*one.entity), one.field)):
-                of = f"`{dotted(one.field)}` of {_called(*one.entity)}"
-                yield f"{of} names `{old}`, and is no field"
+        elif one.code == "OM004" and old in _texts(_value(workspace, one)):
+            of = f"`{dotted(one.field or ())}` of {_called(*(one.entity or ('', '')))}"
+            yield f"{of} names `{old}`, and is no field"
 
 
 def _called(section: str, id_: str) -> str:
     return f"the {SECTIONS[section].noun} `{id_}`"
 
 
-def _at(raw: Any, path: KeyPath) -> Any:
-    for step in path:
-        known = isinstance(raw, dict) or (isinstance(raw, list) and isinstance(step, int))
-        raw = (raw.get(step) if isinstance(raw, dict) else raw[step]) if known else None
-    return raw
+def _value(workspace: Workspace, found: Diagnostic) -> Any:
+    """Return what stands in the field that a finding is about; None where that is no entity's."""
+    if found.entity is None:
+        return None
+    base = workspace.locate(*found.entity)
+    return workspace.sources.value(base._replace(path=(*base.path, *(found.field or ()))))
 
 
 def _texts(raw: Any) -> set[str]:
