@@ -20,6 +20,8 @@ def tell(
     what = "renamed to" if is_written else "would be renamed to"
     rest = "" if is_written else "; nothing is written: leave `--diff` out"
     yield brief(f"{section}/{old} {what} {new}: {size}{rest}")
+    for place in done.joined:
+        yield brief(f"{place} named `{new}` already, and now means this")
     for one in done.more:
         yield brief(f"found only under the new id: {one.code} {one.name}: {one.message}")
     bindings = Bindings(opened.workspace)

@@ -8,6 +8,7 @@ from registry.model.entity import Part
 from registry.model.fields import references
 from registry.model.reference import Reference
 from registry.model.scenario import Scenario
+from registry.model.sections import SECTIONS
 from registry.model.settings import Settings
 from registry.source.sources import Source
 from registry.source.text import decode
@@ -22,20 +23,30 @@ _YAML = (".yaml", ".yml")
 
 
 class Mention(NamedTuple):
-    """A key or a value that is the id, or `section/id` where `is_full`."""
+    """A key or a value that is the id, or `section/id` where `is_full`.
+
+    `reference` is what a field of the registry may name there; None elsewhere.
+    """
 
     at: Location
     is_full: bool = False
+    reference: Reference | None = None
+
+    @property
+    def field(self) -> str:
+        """The name of the field, whatever item of a list or key of a mapping it holds."""
+        names = [key for key in self.at.path if isinstance(key, str)]
+        return names[-2] if self.at.part == "key" else names[-1]
 
 
 class Mentions(NamedTuple):
-    """The places that name an entity, its own key first, and the edges among them.
+    """The places that name an entity, its own key first; `edges` counts those that are edges.
 
     `unread` are files beside the registry's own that may name it, and hold faults.
     """
 
     places: tuple[Mention, ...]
-    edges: tuple[Edge, ...]
+    edges: int
     unread: tuple[str, ...]
 
 
@@ -43,10 +54,8 @@ def mentions(opened: Opened, subject: Node) -> Mentions:
     """Find what names an entity: its key, references, policies, the baseline and scenarios."""
     workspace = opened.workspace
     section, old = subject
-    edges = Edges(workspace)
-    own = tuple(edge for edge in edges.naming(section) if edge.target == old)
-    places = [Mention(workspace.locate(section, old))]
-    places += (Mention(edges.located(edge)) for edge in own)
+    own = len(references_to(Edges(workspace), subject))
+    places = [Mention(workspace.locate(section, old)), *referring(workspace, old, section)]
     unread: list[str] = []
     for name, source in _beside(opened, unread, old):
         read = _scenarios if name.startswith(_SCENARIOS) else _policy
@@ -55,6 +64,29 @@ def mentions(opened: Opened, subject: Node) -> Mentions:
     if baseline is not None:
         places += _baseline(workspace, baseline, subject)
     return Mentions(tuple(dict.fromkeys(places)), own, tuple(unread))
+
+
+def references_to(edges: Edges, subject: Node) -> list[Edge]:
+    """List the references of what loaded that lead to an entity."""
+    section, id_ = subject
+    return [edge for edge in edges.naming(section) if edge.target == id_]
+
+
+def referring(workspace: Workspace, name: str, section: str | None) -> Iterator[Mention]:
+    """Yield the references to what stands in a section under a name, or, with None, nowhere.
+
+    Those of what did not load, or not whole, are among them: at their fields' places.
+    """
+    edges = Edges(workspace)
+    for edge in edges.all:
+        if edge.target == name and edge.found_in == section:
+            yield Mention(edges.located(edge), reference=edge.reference)
+    failed = [(kind, id_) for kind, own in workspace.failed.items() for id_ in own]
+    for kind, id_ in dict.fromkeys((*failed, *workspace.failed_fields)):
+        raw = workspace.raw(kind, id_)
+        for path, is_key, reference in _naming(workspace, SECTIONS[kind].model, raw, name, section):
+            at = workspace.locate(kind, id_, path, "key" if is_key else "value")
+            yield Mention(at, reference=reference)
 
 
 def resolved(workspace: Workspace, reference: Reference, name: str) -> str | None:
@@ -85,17 +117,17 @@ def _beside(opened: Opened, unread: list[str], old: str) -> Iterator[tuple[str, 
 
 def _scenarios(workspace: Workspace, source: Source, subject: Node) -> Iterator[Mention]:
     for id_, raw in (source.composed.data or {}).items():
-        for path, is_key in _naming(workspace, Scenario, raw, subject):
+        for path, is_key, _ in _naming(workspace, Scenario, raw, subject[1], subject[0]):
             part = "key" if is_key else "value"
             yield Mention(Location(source.name, (id_, *path), part))  # type: ignore[arg-type]
 
 
 def _policy(workspace: Workspace, source: Source, subject: Node) -> Iterator[Mention]:
     data = source.composed.data or {}
-    for path, _ in _naming(workspace, Settings, data.get("settings"), subject):
+    section, old = subject
+    for path, _, _ in _naming(workspace, Settings, data.get("settings"), old, section):
         yield Mention(Location(source.name, ("settings", *path)))
     yield from _accepted(source, "waivers", subject)
-    section, old = subject
     for index, waiver in enumerate(_items(data, "waivers")):
         if section in {"people", "roles"} and waiver.get("approved_by") == old:
             yield Mention(Location(source.name, ("waivers", index, "approved_by")))
@@ -104,7 +136,7 @@ def _policy(workspace: Workspace, source: Source, subject: Node) -> Iterator[Men
 def _baseline(workspace: Workspace, source: Source, subject: Node) -> Iterator[Mention]:
     yield from _accepted(source, "entries", subject)
     for index, entry in enumerate(_items(source.composed.data or {}, "entries")):
-        for path, _ in _naming(workspace, BaselineEntry, entry, subject):
+        for path, _, _ in _naming(workspace, BaselineEntry, entry, subject[1], subject[0]):
             yield Mention(Location(source.name, ("entries", index, *path)))
 
 
@@ -123,11 +155,10 @@ def _items(data: Any, field: str) -> Sequence[dict[str, Any]]:
 
 
 def _naming(
-    workspace: Workspace, model: type[Part], raw: Any, subject: Node
-) -> Iterator[tuple[KeyPath, bool]]:
-    """Yield the places in data of a model that name the entity, and whether each is a key."""
-    section, old = subject
+    workspace: Workspace, model: type[Part], raw: Any, name: str, section: str | None
+) -> Iterator[tuple[KeyPath, bool, Reference]]:
+    """Yield the places in data of a model that name something, and whether each is a key."""
     for steps, reference in references(model):
-        for path, name in named(raw, steps, ()):
-            if name == old and resolved(workspace, reference, old) == section:
-                yield path, steps[-1] == "*key"
+        for path, text in named(raw, steps, ()):
+            if text == name and resolved(workspace, reference, name) == section:
+                yield path, steps[-1] == "*key", reference

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from registry.diagnostic import Diagnostic
-from registry.edit.mentions import Mentions
+from registry.edit.mentions import Mention, Mentions, referring, resolved
 from registry.errors import CannotRunError
 from registry.model.format import ID_PATTERN
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import SECTIONS
 from registry.source.scalar import is_placeholder
+from registry.span import Location
 from registry.workspace.decode_errors import dotted
-from registry.workspace.edges import Edge, Edges, Node
+from registry.workspace.edges import Node
 from registry.workspace.lookup import look_up
 from registry.workspace.open import Opened
 from registry.workspace.workspace import Workspace
@@ -71,83 +71,85 @@ def _refuse_taken(workspace: Workspace, section: str, new: str) -> None:
 
 
 def _refuse_doubts(opened: Opened, subject: Node, found: Mentions) -> None:
-    """Refuse where something that did not load may name the entity: half would stay as it was."""
+    """Refuse where something that is not known may name the entity: half would stay as it was."""
     section, old = subject
-    workspace = opened.workspace
-    doubt = next(_hidden(opened, old), None)
-    if doubt is None and found.unread:
-        doubt = f"{found.unread[0]} has faults, and may name `{old}`"
-    if doubt is None and workspace.may_hide(old):
-        doubt = f"something that did not load may name `{old}`"
+    doubt = next(_doubts(opened, old, found), None)
     if doubt is not None:
         raise CannotRunError(f"{section}/{old} is not renamed: {doubt}", _FIRST)
 
 
-def _hidden(opened: Opened, old: str) -> Iterator[str]:
+def _doubts(opened: Opened, old: str, found: Mentions) -> Iterator[str]:
     """Yield what may name the entity where it cannot be written anew."""
     workspace = opened.workspace
-    if workspace.blind:
-        yield "a file could not be read, and may name it"
+    yield from (f"{name} has faults, and may name `{old}`" for name in found.unread)
+    if workspace.may_define(old):
+        yield f"what could not be read may name `{old}`"
+    for place, what in _unsound(opened):
+        value = workspace.sources.value(place)
+        known = [one.at for one in found.places if one.at.file == place.file]
+        inside = sum(one.path[: len(place.path)] == place.path for one in known)
+        if _count(value, old) > inside:
+            yield f"{what} names `{old}`"
+    for one in opened.problems:
+        if one.code == "OM009" and one.entity is not None:
+            if one.entity[1] == old:
+                yield f"`{old}` is defined twice"
+            elif _count(workspace.sources.value(one.primary.location), old):
+                yield f"{_called(*one.entity)} is defined twice, and names `{old}`"
+
+
+def _unsound(opened: Opened) -> Iterator[tuple[Location, str]]:
+    """Yield each place whose value is none that its field takes, and what to call it."""
+    workspace = opened.workspace
     for section, failed in workspace.failed.items():
         for id_, raw in failed.items():
-            if old in _texts(raw):
-                yield f"{_called(section, id_)} names `{old}`, and did not load"
+            if not isinstance(raw, dict):
+                yield workspace.locate(section, id_), f"{_called(section, id_)}, which is none,"
     for (section, id_), fields in workspace.failed_fields.items():
-        raw = workspace.raw(section, id_)
         for field in sorted(fields):
-            if isinstance(raw, dict) and old in _texts(raw.get(field)):
-                yield f"`{field}` of {_called(section, id_)} names `{old}`, and did not load"
+            name = f"`{field}` of {_called(section, id_)}"
+            yield workspace.locate(section, id_, (field,)), f"{name} did not load, and"
     for one in opened.problems:
-        if one.code == "OM009" and one.entity is not None and one.entity[1] == old:
-            yield f"`{old}` is defined twice"
-        elif one.code == "OM004" and old in _texts(_value(workspace, one)):
-            of = f"`{dotted(one.field or ())}` of {_called(*(one.entity or ('', '')))}"
-            yield f"{of} names `{old}`, and is no field"
+        if one.code == "OM004" and one.entity is not None and one.field:
+            name = f"`{dotted(one.field)}` of {_called(*one.entity)}"
+            yield workspace.locate(*one.entity, one.field), f"{name} is no field, and"
 
 
 def _called(section: str, id_: str) -> str:
     return f"the {SECTIONS[section].noun} `{id_}`"
 
 
-def _value(workspace: Workspace, found: Diagnostic) -> Any:
-    """Return what stands in the field that a finding is about; None where that is no entity's."""
-    if found.entity is None:
-        return None
-    base = workspace.locate(*found.entity)
-    return workspace.sources.value(base._replace(path=(*base.path, *(found.field or ()))))
-
-
-def _texts(raw: Any) -> set[str]:
-    if isinstance(raw, str):
-        return {raw}
+def _count(raw: Any, old: str) -> int:
+    """Count the keys and the texts that are an id."""
     if isinstance(raw, dict):
-        return {text for key, one in raw.items() for text in {str(key)} | _texts(one)}
-    return {text for one in raw for text in _texts(one)} if isinstance(raw, list) else set()
+        return sum((key == old) + _count(one, old) for key, one in raw.items())
+    if isinstance(raw, list):
+        return sum(_count(one, old) for one in raw)
+    return int(raw == old)
 
 
 def _refuse_other_meaning(workspace: Workspace, subject: Node, new: str, found: Mentions) -> None:
     """Refuse an id by which a reference would come to mean something else than it does."""
     section, old = subject
-    edges = Edges(workspace)
-    for edge in found.edges:
-        other = next((one for one in edge.reference.sections if workspace.has(one, new)), None)
-        if other is not None or new in edge.reference.words:
-            what = f"is {SECTIONS[other].a_noun}" if other else "has a meaning of its own"
-            raise CannotRunError(
-                f"`{new}` {what}, and {_place(edges, edge)} names `{old}`: it would mean that",
-                "name another id",
-            )
-    for edge in edges.all:
-        order = edge.reference.sections
-        if edge.target != new or section not in order:
+    for one in found.places:
+        if one.reference is None:
             continue
-        if edge.found_in is None or order.index(section) < order.index(edge.found_in):
-            raise CannotRunError(
-                f"{_place(edges, edge)} names `{new}` already, and would mean this "
-                f"{SECTIONS[section].noun}", "name another id, or correct that first",
-            )  # fmt: skip
+        other = resolved(workspace, one.reference, new)
+        if other is not None or new in one.reference.words:
+            what = f"is {SECTIONS[other].a_noun}" if other else "has a meaning of its own"
+            message = (
+                f"`{new}` {what}, and {_place(workspace, one)} names `{old}`: it would mean that"
+            )
+            raise CannotRunError(message, "name another id")
+    for other in SECTIONS:
+        for one in referring(workspace, new, other) if workspace.has(other, new) else ():
+            order = one.reference.sections if one.reference else ()
+            if section in order and order.index(section) < order.index(other):
+                message = f"{_place(workspace, one)} names `{new}`, {SECTIONS[other].a_noun}"
+                message += f", and would mean this {SECTIONS[section].noun}"
+                raise CannotRunError(message, "name another id")
 
 
-def _place(edges: Edges, edge: Edge) -> str:
-    file, line = edges.place(edge)
-    return f"`{edge.name}` at {file}:{line}"
+def _place(workspace: Workspace, mention: Mention) -> str:
+    line = workspace.resolve(mention.at).start.line
+    return f"`{mention.field}` at {mention.at.file}:{line}"

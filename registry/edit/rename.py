@@ -10,7 +10,7 @@ from registry.diagnostic import Diagnostic
 from registry.edit.change import CannotEditError
 from registry.edit.document import tree
 from registry.edit.held import Aim, hold
-from registry.edit.mentions import Mention, mentions
+from registry.edit.mentions import Mention, mentions, references_to
 from registry.edit.page import rewritten_page
 from registry.edit.place import rewritten
 from registry.edit.refusals import refuse
@@ -22,6 +22,7 @@ from registry.span import Location
 from registry.workspace.edges import Edges, Node
 from registry.workspace.open import Opened
 from registry.workspace.options import Options
+from registry.workspace.workspace import Workspace
 
 FullAim = tuple[Location, str]
 """A place, and the text that is to stand there."""
@@ -30,14 +31,16 @@ FullAim = tuple[Location, str]
 class Renamed(NamedTuple):
     """What files hold before and after, by path; `names` is how findings call each.
 
-    `places` counts what is written anew. `more` are the findings that there are only under the
-    new id, as where a policy asks for the old one.
+    `places` counts what is written anew. `joined` are the places, as `file:line`, that named the
+    new id before, when nothing had it, and now name the entity. `more` are the findings that there
+    are only under the new id, as where a policy asks for the old one.
     """
 
     before: dict[str, bytes]
     after: dict[str, bytes]
     names: dict[str, str]
     places: int
+    joined: tuple[str, ...]
     more: tuple[Diagnostic, ...]
 
 
@@ -49,6 +52,7 @@ def rename(opened: Opened, options: Options, subject: Node, new: str) -> Renamed
     """
     found = mentions(opened, subject)
     refuse(opened, subject, new, found)
+    joined = tuple(_joined(opened.workspace, subject[0], new))
     old_result = check_opened(opened, options)
     with trial(opened, options) as tried:
         aims = _by_file(found.places, subject, new)
@@ -56,7 +60,7 @@ def rename(opened: Opened, options: Options, subject: Node, new: str) -> Renamed
         first = {file: _written(tried, file, own) for file, own in sorted(aims.items())}
         before = {file: tried.read(file) or b"" for file in first}
         renamed = tried.with_changes(first)
-        _make_sure(renamed, (subject[0], new), len(found.edges))
+        _make_sure(renamed, (subject[0], new), found.edges + len(joined))
         result = check_opened(renamed, options)
         apart += _fingerprints(opened, old_result, result, subject, new)
         if apart:
@@ -68,8 +72,18 @@ def rename(opened: Opened, options: Options, subject: Node, new: str) -> Renamed
             {tried.path(name): tried.changed[name] for name in before},
             {tried.path(name): name for name in before},
             len(found.places),
+            joined,
             tuple(_more(old_result, result, subject, new)),
         )
+
+
+def _joined(workspace: Workspace, section: str, new: str) -> Iterator[str]:
+    """Yield where references of what loaded name the new id already, and lead nowhere yet."""
+    edges = Edges(workspace)
+    for edge in edges.all:
+        if edge.target == new and edge.found_in is None and section in edge.reference.sections:
+            file, line = edges.place(edge)
+            yield f"{file}:{line}"
 
 
 def _by_file(places: Sequence[Mention], subject: Node, new: str) -> dict[str, list[FullAim]]:
@@ -105,7 +119,7 @@ def _make_sure(opened: Opened, subject: Node, references: int) -> None:
     """Make sure that as many references lead to the entity as before."""
     section, new = subject
     edges = Edges(opened.workspace)
-    now = sum(edge.target == new for edge in edges.naming(section))
+    now = len(references_to(edges, subject))
     if now != references or not opened.workspace.has(section, new):
         message = f"{references} references lead to it, and {now} would"
         raise CannotRunError(f"{section}/{new}: {message}", "nothing is written: please report it")
