@@ -52,7 +52,10 @@ def show_diff(args: argparse.Namespace) -> int:
         raise refused[0][1]
     for folder, why in refused:
         note(f"opmodel: {brief(f'{folder}: {why}')}; {brief(why.help)}")
-    emit("".join(f"{harmless(line)}\n" for one in done for line in _diff(one)))
+    folders = [folder for folder in folders_of(args) if folder not in dict(refused)]
+    for folder, one in zip(folders, done, strict=True):
+        led = f"{str(folder).rstrip('/')}/" if len(args.directories) > 1 else ""
+        emit("".join(f"{harmless(line)}\n" for line in _diff(one, led)))
     _tell(done, "would be fixed", "; nothing is written: `--fix` writes it")
     for one in done:
         note(f"opmodel: what would remain: {verdict(one.result)}")
@@ -115,9 +118,10 @@ def _new(revision: str, root: str, options: Options, *, unsafe: bool) -> Fixed:
         return fixed(opened, options, judge, unsafe=unsafe)
 
 
-def _diff(one: Fixed) -> Iterable[str]:
-    before = {one.names[path]: data for path, data in one.before.items()}
-    return unified(before, {one.names[path]: data for path, data in one.after.items()})
+def _diff(one: Fixed, led: str) -> Iterable[str]:
+    names = {path: f"{led}{name}" for path, name in one.names.items()}
+    before = {names[path]: data for path, data in one.before.items()}
+    return unified(before, {names[path]: data for path, data in one.after.items()})
 
 
 def _tell(done: Sequence[Fixed], what: str, more: str = "") -> None:

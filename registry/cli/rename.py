@@ -30,14 +30,15 @@ def run(args: argparse.Namespace) -> int:
     options, root = check_options(args), root_for(args)
     opened = open_registry(root, options)
     subject = sought(opened.workspace, args.subject)
-    done = rename(opened, options, subject, args.new.removeprefix(f"{subject[0]}/"))
+    new = args.new.removeprefix(f"{subject[0]}/")
+    done = rename(opened, options, subject, new)
     if args.diff:
         before = {done.names[path]: data for path, data in done.before.items()}
         after = {done.names[path]: data for path, data in done.after.items()}
         emit("".join(f"{harmless(line)}\n" for line in unified(before, after)))
     else:
         write(done.before, done.after)
-    for line in tell(opened, subject, args.new, done, is_written=not args.diff):
+    for line in tell(opened, subject, new, done, is_written=not args.diff):
         note(f"opmodel: {line}")
     return int(args.diff)
 

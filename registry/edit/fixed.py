@@ -1,8 +1,9 @@
 """A registry with what can be fixed fixed: again and again, until nothing more is to be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
+from registry.checks.catalogue import select
 from registry.checks.engine import check_opened
 from registry.checks.result import Result
 from registry.diagnostic import Diagnostic
@@ -36,16 +37,17 @@ class Fixed(NamedTuple):
 def fixed(opened: Opened, options: Options, judge: Judge, *, unsafe: bool) -> Fixed:
     """Work out what a registry's files hold once they are fixed; nothing is written.
 
-    Only what counts to `judge` and is not silenced is fixed, and what is not safe only where
-    `unsafe` says so.
+    Only what counts to `judge`, is of the rules that `options` select, and is not silenced is
+    fixed; what is not safe only where `unsafe` says so.
     """
     result = judge(opened, check_opened(opened, options))
+    asked = select(options.select) if options.select else None
     done: list[Diagnostic] = []
     unmended: tuple[Unmended, ...] = ()
     with trial(opened, options) as tried:
         before: dict[str, bytes] = {}
         for _ in range(_ROUNDS):
-            wanted = [one for one in result.shown if one.fix and (one.fix.is_safe or unsafe)]
+            wanted = [one for one in result.shown if _is_wanted(one, asked, unsafe=unsafe)]
             if not wanted:
                 unmended = ()
                 break
@@ -67,3 +69,8 @@ def fixed(opened: Opened, options: Options, judge: Judge, *, unsafe: bool) -> Fi
             unmended,
             result,
         )
+
+
+def _is_wanted(found: Diagnostic, asked: Collection[str] | None, *, unsafe: bool) -> bool:
+    is_asked = asked is None or found.code in asked
+    return found.fix is not None and is_asked and (found.fix.is_safe or unsafe)
