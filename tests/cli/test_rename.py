@@ -1,6 +1,8 @@
 """`opmodel rename`: a new id in every place, or a word why not."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,35 @@ def test_an_example_stays_sound_and_comes_back(run: Run, tmp_path: Path) -> None
         for path, data in after.items()
     }
     assert quotes == files
+
+
+KILLED = """
+import os, signal, sys
+from registry.cli.main import main
+real, seen = os.{where}, []
+
+def broken(*given, **options):
+    seen.append(given)
+    if len(seen) == {turn}:
+        os.kill(os.getpid(), signal.{signal})
+    return real(*given, **options)
+
+os.{where} = broken
+main(["rename", "people/priya", "priyanka", sys.argv[1]])
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "turn", "signal"),
+    [("fsync", 1, "SIGKILL"), ("fsync", 15, "SIGKILL"), ("fsync", 7, "SIGTERM"), ("replace", 8, "SIGINT")],
+)  # fmt: skip
+def test_killed_in_the_middle_every_file_is_as_it_was(
+    tmp_path: Path, where: str, turn: int, signal: str
+) -> None:
+    folder = tmp_path / "here" / "example"
+    shutil.copytree(EXAMPLE, folder)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    program = KILLED.format(where=where, turn=turn, signal=signal)
+    done = subprocess.run([sys.executable, "-c", program, str(folder)], capture_output=True)
+    assert done.returncode != 0 or signal == "SIGINT"
+    assert {path: path.read_bytes() for path in before} == before
