@@ -27,7 +27,7 @@ def _head(found: Audit) -> Iterator[str]:
     yield f"# Audit of {literal(found.result.registry)}"
     yield ""
     yield (
-        f"{counted(counts['alerts'], 'deployed alert')} in {counted(found.read, 'file')}, as of "
+        f"{counted(counts['alerts'], 'deployed alert')}, {counted(found.read, 'file')} of use, as of "
         f"{found.result.shown_at}."
     )
     yield ""
