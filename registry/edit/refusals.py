@@ -11,7 +11,6 @@ from registry.model.reference import SHARED_IDS
 from registry.model.sections import SECTIONS
 from registry.source.scalar import is_placeholder
 from registry.span import Location
-from registry.workspace.decode_errors import dotted
 from registry.workspace.edges import Node
 from registry.workspace.lookup import look_up
 from registry.workspace.open import Opened
@@ -109,10 +108,6 @@ def _unsound(opened: Opened) -> Iterator[tuple[Location, str]]:
         for field in sorted(fields):
             name = f"`{field}` of {_called(section, id_)}"
             yield workspace.locate(section, id_, (field,)), f"{name} did not load, and"
-    for one in opened.problems:
-        if one.code == "OM004" and one.entity is not None and one.field:
-            name = f"`{dotted(one.field)}` of {_called(*one.entity)}"
-            yield workspace.locate(*one.entity, one.field), f"{name} is no field, and"
 
 
 def _called(section: str, id_: str) -> str:

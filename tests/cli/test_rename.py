@@ -88,6 +88,8 @@ def test_an_example_stays_sound_and_comes_back(run: Run, tmp_path: Path) -> None
 KILLED = """
 import os, signal, sys
 from registry.cli.main import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever was inherited
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 real, seen = os.{where}, []
 
 def broken(*given, **options):

@@ -252,3 +252,21 @@ def test_a_place_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert _asked(tmp_path, text, elsewhere) == ["its file cannot be read"]
     pages = Change(Location("a.md", ("runbooks", "a")), "x")
     assert _asked(tmp_path, text, pages) == ["its file cannot be read"]
+
+
+def test_what_still_silences_something_stays_in_its_comment(tmp_path: Path) -> None:
+    text = "metrics:\n  m: {bucket: cost, response: ticket}  # opmodel: ignore[OM209, OM201] soon\n"
+    assert fix(tmp_path, text) == text.replace("OM209, ", "")
+
+
+def test_a_page_without_front_matter_has_no_field_to_change(tmp_path: Path) -> None:
+    opened = open_registry(str(_written(tmp_path)), Options(AT))
+    change = Change(Location("runbooks/a.md", ("runbooks", "a", "title")), "x")
+    found = Diagnostic("OM007", "m", Label(change.location), fix=Fix("f", True, (change,)))
+    done = mend(opened, [found], lambda _: b"# Title\n")
+    assert [one.why for one in done.unmended] == ["it stands under a heading of its page"]
+
+
+def _written(folder: Path) -> Path:
+    (folder / "opmodel.yaml").write_text(HEAD, "utf-8")
+    return folder

@@ -195,6 +195,8 @@ def test_folders_are_made_or_none_is(tmp_path: Path, monkeypatch: pytest.MonkeyP
 BROKEN_OFF = """
 import os, signal, sys, time
 from registry.output import files
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever was inherited
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 real, seen = os.{where}, []
 
 def broken(*given, **options):
