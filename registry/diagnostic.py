@@ -65,7 +65,7 @@ NewValue = str | tuple[str, ...] | None
 """A text, or a list of texts; None where what stands there is to go."""
 
 
-class Change(NamedTuple):
+class FixChange(NamedTuple):
     """What is to stand at a place in the data, or in the place of a stretch of text (`span`).
 
     The place is a key, a text, a field of an entity, or an item of a list; a stretch of text is a
@@ -85,10 +85,10 @@ class Fix(NamedTuple):
 
     message: str
     is_safe: bool
-    changes: tuple[Change, ...]
+    changes: tuple[FixChange, ...]
 
 
-def removal(message: str, change: Change) -> Fix:
+def removal(message: str, change: FixChange) -> Fix:
     """Make the fix that takes out what is of no use, which is safe."""
     return Fix(message, is_safe=True, changes=(change,))
 

@@ -14,8 +14,8 @@ from registry.checks.doubts import Doubts
 from registry.clock.civil import has_passed, local_date
 from registry.diagnostic import (
     BY_BASELINE,
-    Change,
     Diagnostic,
+    FixChange,
     Label,
     Severity,
     Suppression,
@@ -203,7 +203,7 @@ def _standing(
     """
     if state is EntryState.STALE and is_sure:
         help_ = "`opmodel baseline prune` removes what is mended"
-        change = Change(placed.location, None)
+        change = FixChange(placed.location, None)
         fix = removal("remove the entry", change) if may_go else None
         yield _told(placed, "OM010", "silences nothing", "", help_)._replace(fix=fix)
     elif state in {EntryState.ENDED, EntryState.OVER}:

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from registry.diagnostic import (
     BY_BASELINE,
-    Change,
     Diagnostic,
     Fix,
+    FixChange,
     Label,
     Severity,
     Suppression,
@@ -177,10 +177,10 @@ def _fix(row: Sequence[Any]) -> Fix:
     return Fix(message, is_safe, tuple(map(_change, changes)))
 
 
-def _change(row: Sequence[Any]) -> Change:
+def _change(row: Sequence[Any]) -> FixChange:
     (file, path, part), value, span = row
     text = tuple(value) if isinstance(value, list) else value
-    return Change(Location(file, tuple(path), part), text, _span(span))
+    return FixChange(Location(file, tuple(path), part), text, _span(span))
 
 
 def _label(row: Sequence[Any]) -> Label:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from registry.checks.doubts import Doubts
 from registry.clock.civil import has_passed, local_date
-from registry.diagnostic import Change, Diagnostic, Fix, Label, Severity, Suppression, removal
+from registry.diagnostic import Diagnostic, Fix, FixChange, Label, Severity, Suppression, removal
 from registry.source.suppression import IgnoreComment, without_codes
 from registry.span import Location
 from registry.wording import did_you_mean
@@ -113,7 +113,7 @@ class Suppressor:
         """Take a waiver out, unless what it covers may be hidden by another fault."""
         if self._doubts.about(placed.waiver.entity):
             return None
-        return removal("remove the waiver", Change(placed.location, None))
+        return removal("remove the waiver", FixChange(placed.location, None))
 
     def _too_long(self, placed: PlacedWaiver) -> Iterator[Diagnostic]:
         """Report a waiver that ends later than the policy allows, counted from the check's day."""
@@ -169,5 +169,5 @@ def _without(comment: IgnoreComment, idle: Collection[str]) -> Fix:
     """Take codes out of a comment; with the last of them, the comment."""
     left = without_codes(comment.text, lambda written: code_of(written) in idle)
     what = "the comment" if left is None else "from the comment what silences nothing"
-    change = Change(Location(comment.file), left, comment.at)
+    change = FixChange(Location(comment.file), left, comment.at)
     return removal(f"remove {what}", change)

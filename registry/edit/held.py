@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from registry.diagnostic import Change, NewValue
+from registry.diagnostic import FixChange, NewValue
 from registry.edit.change import CannotEditError
 from registry.source.composer import Composed, compose
 from registry.source.markdown import compose_markdown
@@ -61,6 +61,6 @@ def _turn(aim: Aim) -> tuple[int, int, int]:
     return (2 if part == "key" else int(value is None), -len(path), -place)
 
 
-def from_change(change: Change) -> Aim:
+def from_change(change: FixChange) -> Aim:
     """Tell what a change of data aims at."""
     return change.location.path, change.location.part, change.value

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from registry.diagnostic import Change, Diagnostic
+from registry.diagnostic import Diagnostic, FixChange
 from registry.edit.baseline import changed
 from registry.edit.change import CannotEditError
 from registry.edit.comments import comment_splice
@@ -124,12 +124,12 @@ def _yaml(text: str, file: str) -> tuple[int, str, int]:
     return len(lines[0]) + 1, "".join(f"{line}\n" for line in lines[1:last]), 2
 
 
-def _inside(change: Change, steps: int) -> Change:
+def _inside(change: FixChange, steps: int) -> FixChange:
     at = change.location
     return change._replace(location=at._replace(path=at.path[steps:]))
 
 
-def _text(change: Change) -> str | None:
+def _text(change: FixChange) -> str | None:
     return change.value if isinstance(change.value, str) else None
 
 
@@ -140,7 +140,7 @@ def _index(path: KeyPath) -> int:
     return last
 
 
-def _splices(text: str, root: Any, changes: Sequence[Change]) -> Iterator[Splice]:
+def _splices(text: str, root: Any, changes: Sequence[FixChange]) -> Iterator[Splice]:
     """Yield what changes a text: values in their places, fields of an entity, items that go."""
     gone: dict[KeyPath, set[int]] = {}
     entities: dict[KeyPath, dict[str, Any]] = {}
@@ -162,6 +162,6 @@ def _splices(text: str, root: Any, changes: Sequence[Change]) -> Iterator[Splice
         yield from entity_splices(text, find(root, path).value, fields, order)
 
 
-def _is_single(root: Any, change: Change) -> bool:
+def _is_single(root: Any, change: FixChange) -> bool:
     """Whether a key or a single value is to be changed, and not a list to one value."""
     return change.location.part == "key" or is_text(find(root, change.location.path).value)

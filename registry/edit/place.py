@@ -13,7 +13,7 @@ _PROPERTIES = re.compile(r"(?:&[^\s,\[\]{}]+\s+)*")
 """An anchor that stands before a text, and stays."""
 
 
-class Found(NamedTuple):
+class Spot(NamedTuple):
     """A key and the value below it, of which one is meant; `is_flow`: between braces or brackets.
 
     `key` is None of a list's item.
@@ -24,13 +24,13 @@ class Found(NamedTuple):
     is_flow: bool
 
 
-def find(root: Any, path: KeyPath) -> Found:
+def find(root: Any, path: KeyPath) -> Spot:
     """Find what stands at a path. Raises CannotEditError where nothing does."""
     key, node, is_flow = None, root, False
     for step in path:
         is_flow = is_flow or bool(getattr(node, "flow_style", False))
         key, node = _step(node, step)
-    return Found(key, node, is_flow)
+    return Spot(key, node, is_flow)
 
 
 def _step(node: Any, step: str | int) -> tuple[Any, Any]:

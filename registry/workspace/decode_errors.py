@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
-from registry.diagnostic import Change, Diagnostic, Fix, Label
+from registry.diagnostic import Diagnostic, Fix, FixChange, Label
 from registry.model.entity import Fault, Part
 from registry.model.fields import Kind, choices, fields
 from registry.model.scalars import Duration
@@ -157,7 +157,7 @@ class Teller:
         location = Location(self.place.file, self.place.path + where, part)
         found = Diagnostic(code, message, Label(location), help, (), self.place.entity, path)
         if meant is not None:
-            fix = Fix(f"write `{meant}`", is_sure, (Change(location, meant),))
+            fix = Fix(f"write `{meant}`", is_sure, (FixChange(location, meant),))
             found = found._replace(fix=fix)
         self.problems.append(found)
         if path:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from registry.checks.engine import check_opened
-from registry.diagnostic import Change, Diagnostic, Fix, Label
+from registry.diagnostic import Diagnostic, Fix, FixChange, Label
 from registry.edit.fixed import fixed
 from registry.edit.mend import mend
 from registry.span import Location, Position, Span
@@ -213,7 +213,7 @@ def test_one_that_cannot_be_made_keeps_no_other(tmp_path: Path) -> None:
     assert after == text.replace("Slack", "slack").replace("Email", "email")
 
 
-def _asked(tmp_path: Path, text: bytes, *changes: Change) -> list[str]:
+def _asked(tmp_path: Path, text: bytes, *changes: FixChange) -> list[str]:
     """Ask for fixes that no rule gives, and return why each is refused."""
     (tmp_path / "opmodel.yaml").write_text(HEAD, "utf-8")
     (tmp_path / "a.yaml").write_bytes(text)
@@ -232,8 +232,8 @@ def _asked(tmp_path: Path, text: bytes, *changes: Change) -> list[str]:
 
 
 def test_a_place_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    def change(*path: str | int, value: str | None = "x", span: Span | None = None) -> Change:
-        return Change(Location("a.yaml", path), value, span)
+    def change(*path: str | int, value: str | None = "x", span: Span | None = None) -> FixChange:
+        return FixChange(Location("a.yaml", path), value, span)
 
     text = b"channels:\n  c: {kind: slack, owner: , x-a: [1]}\n"
     nowhere = "it stands in no place of its own"
@@ -248,9 +248,9 @@ def test_a_place_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert _asked(tmp_path, text, change(span=first)) == [nowhere]
     assert _asked(tmp_path, b"\xff", change("channels")) == ["its file is not UTF-8"]
     assert _asked(tmp_path, b"a: [", change(span=first)) == [nowhere]
-    elsewhere = Change(Location("b.yaml", ("channels",)), "x")
+    elsewhere = FixChange(Location("b.yaml", ("channels",)), "x")
     assert _asked(tmp_path, text, elsewhere) == ["its file cannot be read"]
-    pages = Change(Location("a.md", ("runbooks", "a")), "x")
+    pages = FixChange(Location("a.md", ("runbooks", "a")), "x")
     assert _asked(tmp_path, text, pages) == ["its file cannot be read"]
 
 
@@ -261,7 +261,7 @@ def test_what_still_silences_something_stays_in_its_comment(tmp_path: Path) -> N
 
 def test_a_page_without_front_matter_has_no_field_to_change(tmp_path: Path) -> None:
     opened = open_registry(str(_written(tmp_path)), Options(AT))
-    change = Change(Location("runbooks/a.md", ("runbooks", "a", "title")), "x")
+    change = FixChange(Location("runbooks/a.md", ("runbooks", "a", "title")), "x")
     found = Diagnostic("OM007", "m", Label(change.location), fix=Fix("f", True, (change,)))
     done = mend(opened, [found], lambda _: b"# Title\n")
     assert [one.why for one in done.unmended] == ["it stands under a heading of its page"]

@@ -8,16 +8,15 @@ Mend: correct the name, the nearest known one is suggested; or define the entity
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from registry.checks.advice import Advice, advise
 from registry.checks.rule import Context, rule
-from registry.diagnostic import Change, Diagnostic, Fix, Label
+from registry.diagnostic import Diagnostic, Fix, FixChange, Label
 from registry.model.ownership import Component
 from registry.model.reference import SHARED_IDS, Reference
 from registry.model.sections import SECTIONS
 from registry.source.text import SUSPICIOUS
 from registry.span import Part
-from registry.wording import nearest, quoted, same_but_for_spelling
 from registry.workspace.references import Dangling, dangling
 
 _SUGGESTED = 200
@@ -27,7 +26,7 @@ _ELSEWHERE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:[A-Za-z0-9][A-Za-z0-9._-]*"
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each name that leads nowhere, unless a file that was not read may define it."""
-    advice: dict[tuple[object, str], _Advice] = {}
+    advice: dict[tuple[object, str], Advice] = {}
     for found in dangling(context.workspace):
         kind = _kind(context, found.name)
         if SUSPICIOUS.search(found.name):
@@ -35,19 +34,11 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if kind is None and context.workspace.may_define(found.name):
             continue
         if (key := (found.reference.names, found.name)) not in advice:
-            advice[key] = _advice(context, found, suggest=len(advice) < _SUGGESTED)
+            advice[key] = advise(context.workspace, found, suggest=len(advice) < _SUGGESTED)
         yield _finding(context, found, kind, advice[key])
 
 
-class _Advice(NamedTuple):
-    """What to do about a name: the id that is `meant`, if any is, and whether no other can be."""
-
-    help: str
-    meant: str | None = None
-    is_sure: bool = False
-
-
-def _finding(context: Context, found: Dangling, kind: str | None, advice: _Advice) -> Diagnostic:
+def _finding(context: Context, found: Dangling, kind: str | None, advice: Advice) -> Diagnostic:
     field, name, help_ = found.field, found.name, advice.help
     message = f"`{field}` names `{name}`, which does not exist"
     related: tuple[Label, ...] = ()
@@ -66,7 +57,7 @@ def _finding(context: Context, found: Dangling, kind: str | None, advice: _Advic
     place = context.finding(model, found.id, found.path, message, help_, related=related, part=part)
     if kind is not None or code != context.code or advice.meant is None:
         return place._replace(code=code)
-    change = Change(place.primary.location, advice.meant)
+    change = FixChange(place.primary.location, advice.meant)
     return place._replace(fix=Fix(f"write `{advice.meant}`", advice.is_sure, (change,)))
 
 
@@ -79,16 +70,6 @@ def _kind(context: Context, name: str) -> str | None:
 def _wanted(reference: Reference) -> str:
     nouns = " or ".join(SECTIONS[section].a_noun for section in reference.accepts)
     return nouns + (f" of kind {reference.component_kind}" if reference.component_kind else "")
-
-
-def _advice(context: Context, found: Dangling, *, suggest: bool) -> _Advice:
-    known = {id_ for id_ in found.known if id_} if suggest else set()
-    person = context.workspace.people_called.get(found.name.casefold())
-    sure = person if person in known else same_but_for_spelling(found.name, known)
-    if near := sure or nearest(found.name, known):
-        return _Advice(f"did you mean `{near}`?", near, sure is not None)
-    help_ = f"correct the name, or define it under {quoted(found.reference.accepts, ' or ')}"
-    return _Advice(help_)
 
 
 RULE = rule(__name__, __doc__, "E E E", check)

@@ -10,7 +10,7 @@ do the work) or `consulted` (they are asked first).
 from collections.abc import Iterator
 
 from registry.checks.rule import Context, rule
-from registry.diagnostic import Change, Diagnostic, Fix
+from registry.diagnostic import Diagnostic, Fix, FixChange
 from registry.model.ownership import Layer
 from registry.model.people import Person
 from registry.model.reference import names
@@ -39,10 +39,10 @@ def _one_of_two(context: Context, id_: str, owners: tuple[str, ...]) -> Fix | No
         return None
     kept = next((one for one in owners if _can_decide(context, one)), owners[0])
     other = next(one for one in owners if one != kept)
-    changes = [Change(context.label(Layer, id_, "accountable").location, kept)]
+    changes = [FixChange(context.label(Layer, id_, "accountable").location, kept)]
     if other not in told:
         at = context.label(Layer, id_, "consulted").location
-        changes.append(Change(at, (*map(str, told), other)))
+        changes.append(FixChange(at, (*map(str, told), other)))
     message = f"keep `{kept}` accountable, and consult `{other}`"
     return Fix(message, is_safe=False, changes=tuple(changes))
 
