@@ -4,7 +4,7 @@ import argparse
 
 from registry.cli._arguments import add_registry, check_options
 from registry.cli._command import Command
-from registry.cli._output import emit, note
+from registry.cli._output import Progress, emit, note
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,10 +28,11 @@ def run(args: argparse.Namespace) -> int:
     from registry.workspace.open import open_registry
 
     options, root = check_options(args), root_for(args)
-    opened = open_registry(root, options)
-    subject = sought(opened.workspace, args.subject)
-    new = args.new.removeprefix(f"{subject[0]}/")
-    done = rename(opened, options, subject, new)
+    with Progress() as progress:
+        opened = open_registry(root, options, progress=progress)
+        subject = sought(opened.workspace, args.subject)
+        new = args.new.removeprefix(f"{subject[0]}/")
+        done = rename(opened, options, subject, new)
     if args.diff:
         before = {done.names[path]: data for path, data in done.before.items()}
         after = {done.names[path]: data for path, data in done.after.items()}
