@@ -121,6 +121,7 @@ def _result(
         policy.settings.horizon.milliseconds < _WEEK,
         holidays_version(),
         options.tz or "",
+        left_out=workspace.left_out,
     )
 
 

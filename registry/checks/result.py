@@ -43,6 +43,7 @@ class Result(NamedTuple):
     rules spoke. `horizon` is how far it looked ahead; `is_short` that it is less than a week.
     `tzdata` and `holidays` are the versions of what dates rest on. `tz` is the zone that times are
     told in; empty where each is told in its own. `since` is None where every finding counts.
+    `left_out` are the files that were skipped, each with the reason.
     """
 
     registry: str
@@ -61,6 +62,7 @@ class Result(NamedTuple):
     holidays: str = ""
     tz: str = ""
     since: Since | None = None
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @property
     def has_stage(self) -> bool:
@@ -149,7 +151,8 @@ def from_plain(plain: dict[str, Any]) -> Result:
     found = []
     while rows:  # each goes as its finding comes: a hundred thousand of both are too much
         found.append(_diagnostic(rows.pop()))
-    return Result(**{**plain, "diagnostics": tuple(found)})
+    left_out = tuple((name, why) for name, why in plain["left_out"])
+    return Result(**{**plain, "diagnostics": tuple(found), "left_out": left_out})
 
 
 def _diagnostic(row: Sequence[Any]) -> Diagnostic:

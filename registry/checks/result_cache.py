@@ -98,7 +98,9 @@ def _manifest_key(root: str, options: Options) -> str | None:
 
 def _key(root: str, options: Options, gathered: folder.Gathered, beside: Sequence[str]) -> str:
     parts: list[str | bytes] = ["result", *_program(), os.path.abspath(root), options.key()]
-    parts += [str(gathered.folder.skipped), repr(gathered.folder.unmatched)]
+    parts += map(
+        repr, (gathered.folder.left_out, gathered.folder.unmatched, gathered.folder.linked)
+    )
     parts += gathered.folder.others
     for name, got in gathered.files.items():
         parts += [name, got.message if isinstance(got, Diagnostic) else got.raw]
