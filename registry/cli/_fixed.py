@@ -9,7 +9,8 @@ from registry.checks.totals import verdict
 from registry.cli._arguments import check_options, root_for
 from registry.cli._checked import folders_of
 from registry.cli._imported import harmless
-from registry.cli._output import Progress, emit, note
+from registry.cli._output import emit, note
+from registry.cli._progress import running
 from registry.cli._reports import DEFAULT, exit_code
 from registry.edit.diff import unified
 from registry.edit.fixed import Fixed, Judge, fixed
@@ -93,9 +94,8 @@ def _one(args: argparse.Namespace) -> Fixed:
     options, root = check_options(args), root_for(args)
     if args.since is not None:
         return _new(args.since, root, options, unsafe=args.unsafe_fixes)
-    with Progress() as progress:
-        opened = open_registry(root, options, progress=progress)
-        return fixed(opened, options, _everything, unsafe=args.unsafe_fixes)
+    opened = open_registry(root, options, progress=running())
+    return fixed(opened, options, _everything, unsafe=args.unsafe_fixes)
 
 
 def _everything(_opened: Opened, result: Result) -> Result:
@@ -108,8 +108,8 @@ def _new(revision: str, root: str, options: Options, *, unsafe: bool) -> Fixed:
     from registry.compare.side import Side
     from registry.compare.since import since
 
-    with Progress() as progress, earlier_side(root, revision, "--since", options) as earlier:
-        opened = open_registry(root, options, progress=progress)
+    with earlier_side(root, revision, "--since", options) as earlier:
+        opened = open_registry(root, options, progress=running())
         before = earlier(str(opened.policy.settings.horizon))
         if isinstance(before, str):
             return fixed(opened, options, _everything, unsafe=unsafe)

@@ -4,7 +4,8 @@ import argparse
 
 from registry.cli._arguments import add_registry, check_options
 from registry.cli._command import Command
-from registry.cli._output import Progress, emit, note
+from registry.cli._output import emit, note
+from registry.cli._progress import running
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,11 +29,10 @@ def run(args: argparse.Namespace) -> int:
     from registry.workspace.open import open_registry
 
     options, root = check_options(args), root_for(args)
-    with Progress() as progress:
-        opened = open_registry(root, options, progress=progress)
-        subject = sought(opened.workspace, args.subject)
-        new = args.new.removeprefix(f"{subject[0]}/")
-        done = rename(opened, options, subject, new)
+    opened = open_registry(root, options, progress=running())
+    subject = sought(opened.workspace, args.subject)
+    new = args.new.removeprefix(f"{subject[0]}/")
+    done = rename(opened, options, subject, new)
     if args.diff:
         before = {done.names[path]: data for path, data in done.before.items()}
         after = {done.names[path]: data for path, data in done.after.items()}
@@ -44,4 +44,6 @@ def run(args: argparse.Namespace) -> int:
     return int(args.diff)
 
 
-COMMAND = Command("Give an entity another id, in every place that names it.", arguments, run)
+COMMAND = Command(
+    "Give an entity another id, in every place that names it.", arguments, run, "renaming"
+)
