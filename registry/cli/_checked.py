@@ -23,11 +23,9 @@ def check_all(args: argparse.Namespace) -> tuple[list[Reported], bool]:
     Of several, one that cannot be checked is told on standard error and keeps no other from it.
     Raises CannotRunError where none can be, and where one is named twice.
     """
-    folders: list[str | None] = args.directories or [None]
-    _refuse_twice(args.directories)
     found: list[Reported] = []
     refused: list[tuple[str | None, CannotRunError]] = []
-    for folder in folders:
+    for folder in folders_of(args):
         try:
             found.append(_checked(argparse.Namespace(**{**vars(args), "directory": folder})))
         except CannotRunError as error:
@@ -37,6 +35,15 @@ def check_all(args: argparse.Namespace) -> tuple[list[Reported], bool]:
     for folder, why in refused:
         note(f"opmodel: {brief(f'{folder}: {why}')}; {brief(why.help)}")
     return found, not refused
+
+
+def folders_of(args: argparse.Namespace) -> list[str | None]:
+    """List the folders that a check names, None for the one that is found upward.
+
+    Raises CannotRunError where one is named twice.
+    """
+    _refuse_twice(args.directories)
+    return args.directories or [None]
 
 
 def _refuse_twice(folders: list[str]) -> None:

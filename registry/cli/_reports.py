@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 import registry.checks.report
 from registry.checks.reporter import Reported, Reporter
 from registry.checks.result import Result
-from registry.checks.totals import grand_total, short_sighted, since_notes, statistics, verdict
+from registry.checks.totals import (
+    fixable,
+    grand_total,
+    short_sighted,
+    since_notes,
+    statistics,
+    verdict,
+)
 from registry.cli._job_summary import add_to_summary
 from registry.cli._output import emit, is_colored, note
 from registry.diagnostic import Severity
@@ -87,7 +94,8 @@ def _note(one: Reported, name: str) -> None:
     if not reporter(name).is_totalled:
         note(verdict(one.result))
     warning = short_sighted(one.result)
-    for line in (*([warning] if warning else []), *since_notes(one.result)):
+    fixes = fixable(one.result) if name in {DEFAULT, "concise"} else None
+    for line in (*filter(None, (warning, fixes)), *since_notes(one.result)):
         note(f"opmodel: {line}")
 
 
