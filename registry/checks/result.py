@@ -28,6 +28,16 @@ class Since(NamedTuple):
     nothing: str = ""
 
 
+class OwnRule(NamedTuple):
+    """A rule of the policy's own, described for reports: opmodel's catalogue does not know it."""
+
+    code: str
+    name: str
+    summary: str
+    why: str
+    mend: str
+
+
 class Result(NamedTuple):
     """One check. `at` is ISO 8601 in UTC; `diagnostics` are sorted, suppressed ones included.
 
@@ -35,6 +45,7 @@ class Result(NamedTuple):
     rules spoke. `horizon` is how far it looked ahead; `is_short` that it is less than a week.
     `tzdata` and `holidays` are the versions of what dates rest on. `tz` is the zone that times are
     told in; empty where each is told in its own. `since` is None where every finding counts.
+    `own_rules` are those of the policy's own rules that found something.
     """
 
     registry: str
@@ -53,6 +64,7 @@ class Result(NamedTuple):
     holidays: str = ""
     tz: str = ""
     since: Since | None = None
+    own_rules: tuple[OwnRule, ...] = ()
 
     @property
     def has_stage(self) -> bool:
@@ -141,7 +153,8 @@ def from_plain(plain: dict[str, Any]) -> Result:
     found = []
     while rows:  # each goes as its finding comes: a hundred thousand of both are too much
         found.append(_diagnostic(rows.pop()))
-    return Result(**{**plain, "diagnostics": tuple(found)})
+    own = tuple(OwnRule(*row) for row in plain["own_rules"])
+    return Result(**{**plain, "diagnostics": tuple(found), "own_rules": own})
 
 
 def _diagnostic(row: Sequence[Any]) -> Diagnostic:

@@ -24,7 +24,12 @@ class Suppressor:
         self._zone = workspace.manifest.timezone or "UTC"
         self._at = at
         self._longest = policy.settings.max_waiver
-        self._comments = [one._replace(codes=tuple(map(code_of, one.codes))) for one in comments]
+        self._own = own = policy.own
+
+        def codes(comment: IgnoreComment) -> tuple[str, ...]:
+            return tuple(own.code_of(code_of(code)) for code in comment.codes)
+
+        self._comments = [one._replace(codes=codes(one)) for one in comments]
         self._used: set[tuple[str, int, str]] = set()
         self._used_waivers: set[Location] = set()
         self._by_line: dict[tuple[str, int], list[IgnoreComment]] = {}
@@ -134,9 +139,12 @@ class Suppressor:
         for code in comment.codes:
             if code in FIXED:
                 message, help_ = f"{code} cannot be silenced", "mend what it finds"
+            elif code not in ran and self._own.may_be(code):
+                continue
             elif code not in ran:
                 message = f"there is no rule `{code}` to ignore"
-                help_ = did_you_mean(code, (*ran, *rule_codes()), "correct the code")
+                names = (*ran, *rule_codes(), *self._own.codes)
+                help_ = did_you_mean(code, names, "correct the code")
             elif (
                 (comment.file, comment.at.start.line, code) in self._used
                 or not whole
