@@ -1,7 +1,7 @@
 """Custom rules of a policy: an expression in CEL that must hold of each entity of a section."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from registry.checks.rule import Check, Context, Rule
@@ -13,6 +13,7 @@ from registry.model.sections import SECTIONS
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
 from registry.workspace.own_rules import PlacedCustom
+from registry.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from registry.checks.cel.compile import Expression
@@ -166,18 +167,19 @@ class _Custom:
         help_ = custom.help or "see what the policy asks for"
         related = (Label(self.placed.at("assert"), "asked for here"),)
         path: KeyPath = tuple(custom.field.split(".")) if custom.field else ()
-        is_there = path and _is_there(context.workspace.raw(custom.section, id_), path)
-        if path and not is_there:
+        if path and not _is_there(context.workspace, (custom.section, id_), path):
             return context.missing(model, id_, path, message, help_, related=related)
         return context.finding(model, id_, path, message, help_, related=related)
 
 
-def _is_there(raw: Any, path: Iterable[str | int]) -> bool:
+def _is_there(workspace: Workspace, entity: tuple[str, str], path: KeyPath) -> bool:
+    """Whether a field stands in the file, and with more than a placeholder."""
+    raw = workspace.raw(*entity)
     for step in path:
         if not isinstance(raw, dict) or step not in raw:
             return False
         raw = raw[step]
-    return True
+    return path not in workspace.placeholders.get(entity, {})
 
 
 def _shown(view: "View", name: str) -> str:
