@@ -17,7 +17,9 @@ DEEPEST = 60
 _QUOTED = re.compile(
     r'//[^\n]*|"""(?:[^"\\]|\\[\s\S]|"(?!""))*"""'
     r"|'''(?:[^'\\]|\\[\s\S]|'(?!''))*'''"
-    r'|"(?:[^"\\\r\n]|\\[^\r\n])*"|\'(?:[^\'\\\r\n]|\\[^\r\n])*\'|["\']'
+    r'|"(?!"")(?:[^"\\\r\n]|\\[^\r\n])*"'
+    r"|'(?!'')(?:[^'\\\r\n]|\\[^\r\n])*'"
+    r"|[\"']"
 )
 """A comment, a text, or a quote that opens one and is never closed. The library's own patterns take
 exponential time over such a quote, so it never sees one."""
@@ -41,9 +43,10 @@ def parse(text: str) -> Any:
     try:
         return CELParser().parse(text)
     except CELParseError as error:
-        raise WrongExpressionError(
-            f"this is no CEL: {_where(text, error.line, error.column)}", "correct the expression"
-        ) from None
+        token = getattr(error.__context__, "token", None)  # at the end, the place is that before it
+        line = None if token is not None and token.type == "$END" else error.line
+        where = _where(text, line, error.column)
+        raise WrongExpressionError(f"this is no CEL: {where}", "correct the expression") from None
 
 
 def _bounded(text: str) -> None:
@@ -69,12 +72,10 @@ def too_deep() -> WrongExpressionError:
 
 
 def _where(text: str, line: int | None, column: int | None) -> str:
-    """Tell where the parser gave up: before which character, or at the end."""
+    """Tell where the parser gave up: before which word, or at the end."""
+    if line is None or column is None:
+        return "it ends too soon"
     lines = text.split("\n")
-    if line is None or column is None or line < 1 or line > len(lines):
-        return "it ends too soon"
-    rest = lines[line - 1][column - 1 :].split()
-    if not rest or column < 1:
-        return "it ends too soon"
+    word = lines[line - 1][column - 1 :].split()[0]
     of = f" of its line {line}" if len(lines) > 1 else ""
-    return f"`{rest[0][:40]}` in column {column}{of} was not expected"
+    return f"`{word[:40]}` in column {column}{of} was not expected"
