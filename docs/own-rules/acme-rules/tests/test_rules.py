@@ -10,4 +10,5 @@ from registry.testing import cases, check_case
 
 @pytest.mark.parametrize("case", cases(Path(__file__).parent), ids=lambda case: case.name)
 def test_case(case: Path) -> None:
+    """Hold the rule against the fixture."""
     check_case(rules, case)
