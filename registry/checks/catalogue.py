@@ -8,6 +8,7 @@ from registry.errors import CannotRunError
 from registry.model.format import STAGES
 from registry.plugins import catalogue, rooms
 from registry.wording import did_you_mean
+from registry.workspace.own_rules import OwnRules
 from registry.workspace.policy import builtin
 
 
@@ -47,13 +48,15 @@ def find(name: str, among: Mapping[str, Rule] | None = None) -> Rule:
     )
 
 
-def select(names: str, among: Mapping[str, Rule]) -> frozenset[str]:
+def select(names: str, among: Mapping[str, Rule], own: OwnRules) -> frozenset[str]:
     """Read a comma-separated list of codes, names or beginnings of codes (`OM2`) as codes.
 
+    Of the policy's `own` rules, one that cannot be used is no rule, and is told as a finding.
     Raises CannotRunError for one that fits none of the rules `among` which it chooses.
     """
     chosen: set[str] = set()
     for name in filter(None, (part.strip() for part in names.split(","))):
         begun = {code for code in among if code.startswith(name.upper())}
-        chosen |= begun or {find(name, among).code}
+        if begun or not own.may_begin(name.upper()):
+            chosen |= begun or {find(name, among).code}
     return frozenset(chosen)

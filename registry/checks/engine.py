@@ -188,8 +188,8 @@ def levels(
 ) -> dict[str, Severity | None]:
     """Give each of the `known` rules its severity in this run, None where it does not run."""
     due = {one.code for one in known.values() if one.room == room}
-    chosen = select(options.select, known) if options.select else due
-    ignored = select(options.ignore, known) if options.ignore else frozenset()
+    chosen = select(options.select, known, policy.own) if options.select else due
+    ignored = select(options.ignore, known, policy.own) if options.ignore else frozenset()
     if named := sorted(ignored & FIXED):
         raise CannotRunError(f"{named[0]} cannot be ignored", "mend what it finds")
     if chosen and due.isdisjoint(chosen):

@@ -61,6 +61,10 @@ class OwnRules(NamedTuple):
         is_own = _CODE.fullmatch(code) is not None and not code.startswith("OM")
         return code in self.broken or (self.is_partial and is_own)
 
+    def may_begin(self, text: str) -> bool:
+        """Whether the code of a rule that could not be used may be this, or begin with it."""
+        return self.may_be(text) or any(code.startswith(text) for code in self.broken)
+
     def code_of(self, rule: str) -> str:
         """Return the code of one of them that is called by its name; anything else as it is."""
         return self.codes.get(rule, rule)

@@ -59,7 +59,7 @@ def test_the_rules_of_a_plugin_run(registry: Path, rules: Path) -> None:
     result = found(registry, "experiment-ends-on-friday")
     (one,) = result.diagnostics
     assert (one.code, one.name, one.message) == ("ACME101", "experiment-ends-on-friday", FRIDAY)
-    assert (one.severity.value, one.primary.at.start.line) == ("info", 29)
+    assert (one.severity.value, one.primary.at.start.line) == ("info", 30)
     assert [rule.summary for rule in result.own_rules] == ["An experiment that ends on a Friday."]
 
 
