@@ -136,7 +136,7 @@ def test_what_is_wrong_is_told_once_at_its_line(
 ) -> None:
     # what names a rule that is of no use is not told of that a second time
     more = f"rules: {{{code}: error}}\n" if code.startswith("ACME") else ""
-    result = run({code: {**RULE, **change}}, more=more)
+    result = run({code: {**RULE, **change}}, "OM006,OM007" + ",ACME" * bool(more), more)
     wrong = [one for one in result.diagnostics if one.primary.location.file == "policy.yaml"]
     assert [says in one.message for one in wrong] == [True] if says else wrong == []
     assert all(one.code == "OM006" and one.primary.at.start.line == 2 for one in wrong)
