@@ -116,6 +116,18 @@ def coverage_proof(bench: Bench) -> Iterator[Row]:
     yield Row(f"{title}, memory", _mebibytes(ours.peak), compared, *judged)
 
 
+def calendars(bench: Bench) -> Iterator[Row]:
+    """Write the turns of four weeks of many schedules for calendars."""
+    count = bench.size(10_000)
+    root = bench.registry("schedules", count)
+    path = str(bench.scratch / "turns.ics")
+    asked = ("oncall", "export", str(root), "--at", AT, "-o", path)
+    ours, _ = _compare(bench, bench.opmodel(*asked, cache="ics"), bench.bare_python())
+    title = f"ics of {count:,} schedules, 4 weeks"
+    yield _absolute(title, ours, 3)
+    yield _memory(title, ours, 250)
+
+
 def who(bench: Bench) -> Iterator[Row]:
     """Ask who is paged for one alert, with everything cached."""
     root = _large(bench)
@@ -151,6 +163,7 @@ WORKLOADS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {
     "broken": third_broken,
     "who": who,
     "coverage": coverage_proof,
+    "ics": calendars,
     "audit": audit,
     "largest": largest,
     "cold-yamllint": cold_against_yamllint,

@@ -32,6 +32,7 @@ from tests.plugin import install
 from tests.test_action import ACTION, HOOKS
 from tests.test_schemas import errors
 
+pytestmark = pytest.mark.no_cover
 PAGES = [
     *(ROOT / one for one in ("README.md", "CONTRIBUTING.md", "examples/README.md")),
     *sorted((ROOT / "docs").glob("*.md")),

@@ -31,7 +31,9 @@ from registry.workspace.options import Options
 from tests.checks.report.nasty import CLEAN, NASTY
 from tests.conftest import AT, ROOT, sizes
 
+pytestmark = pytest.mark.no_cover
 PUBLISHED = ROOT / "schemas"
+SCHEMAS = schemas()
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/opmodel.yaml"))
 STRUCTURAL = {"OM004", "OM005", "OM006"}
 UNTOLD = ("the interval ends at", "two rotations are called")
@@ -42,7 +44,7 @@ Data = dict[str, Any]
 
 @cache
 def validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator(json.loads(schemas()[f"{name}.schema.json"]))
+    return Draft202012Validator(json.loads(SCHEMAS[f"{name}.schema.json"]))
 
 
 def registry_files(root: Path) -> Iterator[tuple[str, Data]]:
@@ -69,13 +71,35 @@ def test_published_schemas_are_current(update: bool) -> None:
     if update:
         write(PUBLISHED)
     published = {path.name: path.read_text("utf-8") for path in PUBLISHED.iterdir()}
-    stale = {name for name, _ in published.items() ^ schemas().items()}
+    stale = {name for name, _ in published.items() ^ SCHEMAS.items()}
     assert not stale, "run `python -m registry.schemas`"
 
 
-@pytest.mark.parametrize("name", sorted(schemas()))
+def _patterns(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from (one for one in (schema.get("pattern"),) if isinstance(one, str))
+        named = schema.get("patternProperties")
+        yield from named if isinstance(named, dict) else ()
+    for one in schema.values() if isinstance(schema, dict) else schema:
+        if isinstance(one, dict | list):
+            yield from _patterns(one)
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_patterns_escape_only_what_editors_let_escape(name: str) -> None:
+    """ECMA-262 in its Unicode mode, as editors and validators use it, refuses any other escape."""
+    wrong = r"\\(?![\^$.*+?()\[\]{}|/\\dDwWsSbBfnrtv0]|[pP]\{|[ux][0-9A-Fa-f])"
+    found = [
+        one
+        for one in _patterns(json.loads(SCHEMAS[name]))
+        if re.search(wrong, re.sub(r"\\\\", "", one))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
 def test_is_a_schema(name: str) -> None:
-    schema = json.loads(schemas()[name])
+    schema = json.loads(SCHEMAS[name])
     Draft202012Validator.check_schema(schema)
     assert schema["$id"].endswith(name.removesuffix(".schema.json"))
 
@@ -296,7 +320,6 @@ def _spelled(raw: Data, path: tuple[str | int, ...]) -> str | None:
     return "" if value is None else json.dumps(value) if isinstance(value, bool) else str(value)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("every", sizes(7, 1))
 def test_schemas_and_loader_agree(every: int) -> None:
     """On each value of each example's entities, put wrong in thirteen ways."""

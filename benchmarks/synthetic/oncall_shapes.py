@@ -22,6 +22,20 @@ ZONES = (
     "America/Sao_Paulo",
 )
 
+COUNTRIES = {
+    "Australia/Lord_Howe": "AU",
+    "America/New_York": "US",
+    "Asia/Kathmandu": "NP",
+    "Pacific/Apia": "WS",
+    "Europe/Dublin": "IE",
+    "Europe/Berlin": "DE",
+    "America/St_Johns": "CA",
+    "Africa/Casablanca": "MA",
+    "Pacific/Chatham": "NZ",
+    "America/Sao_Paulo": "BR",
+}
+"""The country whose holidays a desk of a zone keeps."""
+
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WORKING_DAYS = EVERY_DAY[:5]
 
@@ -135,8 +149,17 @@ SHAPES: tuple[Callable[[Sequence[str], str, Random], Fields], ...] = (
 )
 
 
+_CLOSED = (restricted, office_hours)
+"""Shapes whose offices are closed on holidays."""
+
+
 def schedule_files(count: int, seed: int) -> Iterator[RegistryFile]:
-    """Yield the files of a registry of nothing but schedules and the people in them."""
+    """Yield the files of a registry of nothing but schedules, holidays and the people in them."""
+    calendars = tuple(
+        Entity("holidays", country.lower(), {"country": country})
+        for country in sorted(COUNTRIES.values())
+    )
+    yield RegistryFile("holidays.yaml", "Days on which an office is closed", calendars)
     for desk in range(-(-count // _SCHEDULES_PER_TEAM)):
         random = Random(f"{seed}/desk/{desk}")
         team = f"desk-{desk:04}"
@@ -164,7 +187,10 @@ def _numbered(ordinal: int, team: str, people: Sequence[str], random: Random) ->
     zone = ZONES[(ordinal + ordinal // len(SHAPES)) % len(ZONES)]
     some = random.sample(people, random.randint(6, 9))
     shape = SHAPES[ordinal % len(SHAPES)]
-    return Entity("schedules", f"{team}-{ordinal:05}", {"team": team, **shape(some, zone, random)})
+    fields: Fields = {"team": team, **shape(some, zone, random)}
+    if shape in _CLOSED:
+        fields["holidays"] = [COUNTRIES[zone].lower()]
+    return Entity("schedules", f"{team}-{ordinal:05}", fields)
 
 
 def _schedule(zone: str, rotations: Sequence[Fields]) -> Fields:

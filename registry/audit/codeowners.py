@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from registry.deployed.model import CodeOwners
-from registry.source.folder import Glob
+from registry.source.glob import Glob
 
 
 class CodeOwned:

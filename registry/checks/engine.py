@@ -126,6 +126,7 @@ def _result(  # noqa: PLR0913 - what a result tells of
         holidays_version(),
         options.tz or "",
         own_rules=_spoken(policy.own.codes.values(), done, known),
+        left_out=workspace.left_out,
     )
 
 

@@ -46,6 +46,7 @@ class Result(NamedTuple):
     `tzdata` and `holidays` are the versions of what dates rest on. `tz` is the zone that times are
     told in; empty where each is told in its own. `since` is None where every finding counts.
     `own_rules` are those of the policy's own rules that found something.
+    `left_out` are the files that were skipped, each with the reason.
     """
 
     registry: str
@@ -65,6 +66,7 @@ class Result(NamedTuple):
     tz: str = ""
     since: Since | None = None
     own_rules: tuple[OwnRule, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @property
     def has_stage(self) -> bool:
@@ -154,7 +156,9 @@ def from_plain(plain: dict[str, Any]) -> Result:
     while rows:  # each goes as its finding comes: a hundred thousand of both are too much
         found.append(_diagnostic(rows.pop()))
     own = tuple(OwnRule(*row) for row in plain["own_rules"])
-    return Result(**{**plain, "diagnostics": tuple(found), "own_rules": own})
+    left_out = tuple((name, why) for name, why in plain["left_out"])
+    made = {"diagnostics": tuple(found), "own_rules": own, "left_out": left_out}
+    return Result(**{**plain, **made})
 
 
 def _diagnostic(row: Sequence[Any]) -> Diagnostic:

@@ -110,7 +110,9 @@ def _key(
     plugins: Sequence[str],
 ) -> str:
     parts: list[str | bytes] = ["result", *_program(), os.path.abspath(root), options.key()]
-    parts += [str(gathered.folder.skipped), repr(gathered.folder.unmatched)]
+    parts += map(
+        repr, (gathered.folder.left_out, gathered.folder.unmatched, gathered.folder.linked)
+    )
     parts += gathered.folder.others
     for name, got in gathered.files.items():
         parts += [name, got.message if isinstance(got, Diagnostic) else got.raw]

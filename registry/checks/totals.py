@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from registry.checks.result import Result
 from registry.diagnostic import BY_BASELINE, Severity
 from registry.output.terminal import escape
-from registry.wording import counted
+from registry.wording import counted, listed
 
 
 def verdict(result: Result) -> str:
@@ -21,6 +21,15 @@ def verdict(result: Result) -> str:
         f"at {result.shown_at}, horizon {result.horizon}, time zones {result.tzdata}, "
         f"holidays {result.holidays}"
     )
+
+
+def left_out(result: Result) -> Iterator[str]:
+    """Yield a line for each reason for which files were skipped, with the first of them."""
+    reasons: dict[str, list[str]] = {}
+    for name, why in result.left_out:
+        reasons.setdefault(why, []).append(escape(name))
+    for why, names in reasons.items():
+        yield f"skipped {listed(names)}: {why}"
 
 
 def silenced(result: Result) -> str:

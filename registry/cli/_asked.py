@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from registry.cli._arguments import cache_folder, root_for, zone_for
 from registry.cli._output import note
+from registry.cli._progress import running
 from registry.clock.civil import instant, local, utc
 from registry.clock.instants import read_civil
 from registry.clock.tzif import DAY
@@ -43,7 +44,7 @@ def ask(args: argparse.Namespace) -> Question:
     now, local_zone = args.at is None, zone_for(args)
     at = instant(datetime.now(UTC)) if now else read_instant(args.at, local_zone, "--at")
     options = Options(utc(at), args.policy)
-    opened = open_registry(root_for(args), options, Cache(cache_folder()))
+    opened = open_registry(root_for(args), options, Cache(cache_folder()), running())
     zone = args.tz or opened.workspace.manifest.timezone or "UTC"
     typed = None if now or local_zone else read_civil(args.at, local=True)
     if opened.problems:

@@ -7,7 +7,8 @@ from registry.checks.reporter import Reported
 from registry.checks.result import Result
 from registry.checks.result_cache import recall
 from registry.cli._arguments import cache_folder, check_options, root_for
-from registry.cli._output import Progress, note
+from registry.cli._output import note
+from registry.cli._progress import running
 from registry.cli._reports import prefix
 from registry.errors import CannotRunError
 from registry.output.style import Style
@@ -61,10 +62,9 @@ def _result(root: str, options: Options, cache: Cache) -> Result:
     recalled = recall(root, options, cache)
     if recalled.result is not None:
         return recalled.result
-    with Progress() as progress:
-        from registry.checks.engine import check
+    from registry.checks.engine import check
 
-        return check(root, options, cache, progress, recalled.gathered)
+    return check(root, options, cache, running(), recalled.gathered)
 
 
 def _since(args: argparse.Namespace, root: str, options: Options) -> Result:
@@ -73,8 +73,8 @@ def _since(args: argparse.Namespace, root: str, options: Options) -> Result:
     from registry.compare.since import since, since_nothing
 
     cache = Cache(None if args.no_cache else cache_folder())
-    with Progress() as progress, earlier_side(root, args.since, "--since", options) as earlier:
-        now = open_side("now", root, options, cache=cache, progress=progress)
+    with earlier_side(root, args.since, "--since", options) as earlier:
+        now = open_side("now", root, options, cache=cache, progress=running())
         before = earlier(now.horizon)
         if isinstance(before, str):
             return since_nothing(now, args.since, before)

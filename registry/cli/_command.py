@@ -19,12 +19,14 @@ _NO_COMMANDS = frozenset({"main"})
 class Command(NamedTuple):
     """One command: a line for the list of all, its arguments, and what it does.
 
-    `run` returns the exit code; what stops it from running is a CannotRunError.
+    `run` returns the exit code; what stops it from running is a CannotRunError. `doing` is what a
+    terminal shows of it, once it lasts.
     """
 
     summary: str
     arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
+    doing: str = "working"
 
 
 class Parser(argparse.ArgumentParser):

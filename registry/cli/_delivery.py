@@ -5,7 +5,8 @@ import os
 import sys
 
 from registry.cli._arguments import cache_folder, check_options, root_for, zone_of
-from registry.cli._output import Progress, emit_bytes, note
+from registry.cli._output import emit_bytes, note
+from registry.cli._progress import running
 from registry.errors import CannotRunError
 from registry.export.export import export, format_for
 from registry.export.publish import (
@@ -28,8 +29,7 @@ from registry.workspace.root import root_of
 
 def opened_for(args: argparse.Namespace, options: Options) -> Opened:
     """Open the registry that a command names."""
-    with Progress() as progress:
-        return open_registry(root_for(args), options, Cache(cache_folder()), progress)
+    return open_registry(root_for(args), options, Cache(cache_folder()), running())
 
 
 def others_for(args: argparse.Namespace, options: Options) -> list[tuple[str, Opened]]:
@@ -43,7 +43,7 @@ def others_for(args: argparse.Namespace, options: Options) -> list[tuple[str, Op
         name = (args.directory, *args.others)[twice]
         raise CannotRunError(f"{brief(name)} is named twice", "name each registry once")
     return [
-        (folder, open_registry(root_of(folder), options, Cache(cache_folder())))
+        (folder, open_registry(root_of(folder), options, Cache(cache_folder()), running()))
         for folder in args.others
     ]
 

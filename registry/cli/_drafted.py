@@ -4,7 +4,7 @@ import argparse
 import os
 
 from registry.cli._output import note
-from registry.deployed.draft import draft, guesses
+from registry.deployed.draft.draft import draft, guesses
 from registry.deployed.ingest import chosen, ingest
 from registry.deployed.model import Where
 from registry.errors import CannotRunError

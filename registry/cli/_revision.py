@@ -13,7 +13,8 @@ from typing import NamedTuple
 from registry.cli._git import Entry, Repository, is_file
 from registry.errors import CannotRunError
 from registry.model.format import MANIFEST
-from registry.source.folder import MAX_FILE, Glob
+from registry.source.folder import MAX_FILE
+from registry.source.glob import Glob
 from registry.workspace.manifest import read_manifest
 from registry.workspace.open import read_named
 
@@ -28,6 +29,7 @@ _DEEPEST = 130
 
 _LINK, _SUBMODULE = "120000", "160000"
 _NOWHERE = "/nonexistent/of-a-revision"
+_HERE = "."
 
 
 class Revision(NamedTuple):
@@ -88,7 +90,8 @@ def _write(repository: Repository, tree: str, folder: str) -> bool:
             _write_submodule(repository, one, folder)
     for one in entries:
         if one.mode == _LINK:
-            _make_link(folder, one.path)
+            is_folder = os.path.isdir(os.path.join(os.path.realpath(repository.folder), one.path))
+            _make_link(folder, one.path, _HERE if is_folder else _NOWHERE)
     return True
 
 
@@ -164,11 +167,15 @@ def _make(folder: str, path: str, data: bytes, size: int = 0) -> None:
                 file.truncate(size)
 
 
-def _make_link(folder: str, path: str) -> None:
-    """Make a link that leads nowhere: a link is refused wherever it leads."""
+def _make_link(folder: str, path: str, target: str) -> None:
+    """Make a link that leads nowhere, or to the folder that it is in: neither is followed.
+
+    Only what is told of a link differs: a folder that is one is so whether or not it is named
+    as a registry file, and is taken to have been one then if it is now.
+    """
     with _refusing(path):
         os.makedirs(os.path.dirname(os.path.join(folder, path)), exist_ok=True)
-        os.symlink(_NOWHERE, os.path.join(folder, path))
+        os.symlink(target, os.path.join(folder, path))
 
 
 @contextmanager

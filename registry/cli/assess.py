@@ -7,7 +7,8 @@ import registry.assess.report
 from registry.assess.reporter import AssessmentReporter
 from registry.cli._arguments import add_registry, cache_folder, check_options, root_for
 from registry.cli._command import Command
-from registry.cli._output import Progress, emit, is_colored
+from registry.cli._output import emit, is_colored
+from registry.cli._progress import running
 from registry.output.style import Style
 from registry.plugins import stems, take
 from registry.source.cache import Cache
@@ -30,12 +31,11 @@ def run(args: argparse.Namespace) -> int:
     options = check_options(args)
     module = import_module(f"registry.assess.report.{args.format}")
     reporter = take(module, "REPORTER", AssessmentReporter)
-    with Progress() as progress:
-        cache = Cache(cache_folder())
-        opened = open_registry(root_for(args), options, cache, progress)
+    opened = open_registry(root_for(args), options, Cache(cache_folder()), running())
     color = args.format == _DEFAULT and is_colored(args.color)
     emit(reporter.render(assess(opened, options), Style(color=color)))
     return 0
 
 
-COMMAND = Command("Tell the signs of an unowned system, and the stage it reaches.", arguments, run)
+COMMAND = Command("Tell the signs of an unowned system, and the stage it reaches.", arguments, run,
+                  "assessing")  # fmt: skip

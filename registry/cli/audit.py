@@ -56,4 +56,4 @@ def run(args: argparse.Namespace) -> int:
 
 
 COMMAND = Command("Hold what is deployed against the registry: owners, ways, pages.",
-                  arguments, run)  # fmt: skip
+                  arguments, run, "auditing")  # fmt: skip

@@ -33,4 +33,4 @@ def run(args: argparse.Namespace) -> int:
 
 
 COMMAND = Command("Find where the registry's chain of owners, pages and runbooks is broken.",
-                  arguments, run)  # fmt: skip
+                  arguments, run, "checking")  # fmt: skip

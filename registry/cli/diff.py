@@ -4,7 +4,7 @@ import argparse
 
 from registry.cli._arguments import add_registry
 from registry.cli._command import Command
-from registry.cli._output import Progress, emit, is_colored, note
+from registry.cli._output import emit, is_colored, note
 from registry.errors import CannotRunError
 
 _FAILING = ("findings", "ownership", "paging")
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     from registry.compare.report import human, json, markdown
 
     failing = _failing(args.fail_on)
-    with Progress(), two_sides(args, note) as (before, after, options):
+    with two_sides(args, note) as (before, after, options):
         found = difference(before, after, options)
     zone = args.tz or after.opened.workspace.manifest.timezone or "UTC"
     if args.format == "json":
@@ -50,4 +50,5 @@ def _failing(text: str) -> list[str]:
     return named
 
 
-COMMAND = Command("Say what a change does to who owns and who is paged.", arguments, run)
+COMMAND = Command("Say what a change does to who owns and who is paged.", arguments, run,
+                  "comparing")  # fmt: skip

@@ -55,4 +55,5 @@ def run(args: argparse.Namespace) -> int:
     return write_table(args)
 
 
-COMMAND = Command("Write the role matrix, runbooks or another part as files.", arguments, run)
+COMMAND = Command("Write the role matrix, runbooks or another part as files.", arguments, run,
+                  "exporting")  # fmt: skip

@@ -47,4 +47,5 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("Draw what refers to what, and what all pages hang on.", arguments, run)
+COMMAND = Command("Draw what refers to what, and what all pages hang on.", arguments, run,
+                  "drawing")  # fmt: skip

@@ -36,4 +36,5 @@ def run(args: argparse.Namespace) -> int:
     return 1 if found.losses or found.doubts else 0
 
 
-COMMAND = Command("Say what loses its owner, its pager or its operator.", arguments, run)
+COMMAND = Command("Say what loses its owner, its pager or its operator.", arguments, run,
+                  "looking ahead")  # fmt: skip

@@ -41,4 +41,5 @@ def run(args: argparse.Namespace) -> int:
     return 1 if found.refused else 0
 
 
-COMMAND = Command("Take an edited matrix or workbook back, as changes to YAML.", arguments, run)
+COMMAND = Command("Take an edited matrix or workbook back, as changes to YAML.", arguments, run,
+                  "comparing")  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from registry.cli._arguments import add_time, instant
 from registry.cli._command import Command
 from registry.cli._output import emit
-from registry.model.format import MANIFEST, PROFILES, STAGES
+from registry.model.format import MANIFEST, PROFILES, SCHEMAS, STAGES
 from registry.output.terminal import escape
 
 
@@ -29,15 +29,18 @@ def run(args: argparse.Namespace) -> int:
     """Write the starter of the stage or a draft; the manifest last: half of one is no registry."""
     from registry.cli._drafted import drafted
     from registry.output.files import write_new
+    from registry.workspace.legend import filled_in, without_schemas_there
 
     now = datetime.now(UTC) if args.at is None else instant(args.at, args.tz)
-    files = drafted(args) if args.sources else _started(args, now)
+    files = filled_in(drafted(args) if args.sources else _started(args, now))
+    files = without_schemas_there(args.directory, files)
     write_new(args.directory, files)
     for name in sorted(files):
         emit(f"{name}\n")
     where = "" if args.directory == "." else f" {escape(args.directory)}"
     emit(f"\nA registry for the stage {args.stage}: read {MANIFEST} first, then fill in.\n")
     emit(f"`opmodel check{where}` says what is missing.\n")
+    emit(f"Editors that know YAML schemas say what each field is for, from {SCHEMAS}/.\n")
     return 0
 
 

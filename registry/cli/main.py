@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from registry.cli._command import find, names, parser_of
 from registry.cli._output import emit, note
+from registry.cli._progress import Progress
 from registry.errors import CannotRunError
 from registry.output.terminal import brief
 
@@ -64,7 +65,8 @@ def _run(argv: list[str]) -> int:
         args = parser_of(argv[0], command).parse_intermixed_args(argv[1:])
     except SystemExit:  # argparse has shown its help
         return 0
-    return command.run(args)
+    with Progress(command.doing):
+        return command.run(args)
 
 
 def _help() -> str:

@@ -42,4 +42,5 @@ def run(args: argparse.Namespace) -> int:
     return deliver(made.content, args.output, check=False)
 
 
-COMMAND = Command("Write one page for everybody: answers, matrix, calendar.", arguments, run)
+COMMAND = Command("Write one page for everybody: answers, matrix, calendar.", arguments, run,
+                  "writing the page")  # fmt: skip

@@ -44,4 +44,5 @@ def run(args: argparse.Namespace) -> int:
     return 1 if found.failed or read.problems else 0
 
 
-COMMAND = Command("Play scenario files against the registry.", arguments, run)
+COMMAND = Command("Play scenario files against the registry.", arguments, run,
+                  "playing")  # fmt: skip

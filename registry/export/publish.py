@@ -14,6 +14,7 @@ from registry.export.exporter import Publisher
 from registry.output.files import read_if_there
 from registry.plugins import catalogue, stems
 from registry.source import folder
+from registry.source.glob import Glob
 from registry.workspace.open import Opened
 from registry.workspace.options import Options
 
@@ -80,8 +81,8 @@ def refuse_inside(opened: Opened, path: str, files: Mapping[str, bytes]) -> None
     below = os.path.relpath(os.path.realpath(path), root).replace(os.sep, "/")
     if below == ".." or below.startswith("../") or os.path.isabs(below):
         return
-    globs = [folder.Glob(glob) for glob in manifest.include or folder.DEFAULT_INCLUDE]
-    left_out = [folder.Glob(glob) for glob in manifest.exclude]
+    globs = [Glob(glob) for glob in manifest.include or folder.DEFAULT_INCLUDE]
+    left_out = [Glob(glob) for glob in manifest.exclude]
     for name in files:
         page = f"{below}/{name}".removeprefix("./")
         is_read = any(glob.matches(page) for glob in globs)

@@ -7,3 +7,5 @@ STAGES = ("poc", "pilot", "production")
 PROFILES = ("ai", "service")
 ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 """An id; a regular expression that matches it whole."""
+SCHEMAS = "schemas"
+"""The folder of schemas for editors, beside the manifest; no registry file stands there."""

@@ -4,11 +4,12 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Self
 
 from registry.diagnostic import Diagnostic, Label
 from registry.model.format import BASELINE, MANIFEST
+from registry.source.glob import Glob
 from registry.source.text import SUSPICIOUS, describe
 from registry.span import Location
 
@@ -20,7 +21,7 @@ RESERVED_FOLDERS = ("policies", "schemas", "scenarios", "deployed", "evals")
 """Folders at the root that hold something other than registry files."""
 
 _MAX_DEPTH = 128
-_LOOKS_LIKE_ONE = re.compile(r"(?i)(?:.*\.ya?ml|(?:.*/)?runbooks/[^/]*\.md|.*/)", re.DOTALL)
+_LOOKS_LIKE_ONE = re.compile(r"(?i)(?:.*\.ya?ml|(?:.*/)?runbooks/[^/]*\.md)", re.DOTALL)
 
 
 class File(NamedTuple):
@@ -30,18 +31,32 @@ class File(NamedTuple):
     raw: bytes
 
 
+class SkippedFile(NamedTuple):
+    """A file that looks like one of a registry and is not read, with the reason for people."""
+
+    name: str
+    why: str
+
+
 class Folder(NamedTuple):
-    """What lies below a root: candidates by name, and how many likely files are left out.
+    """What lies below a root: candidates by name, and which likely files are left out, and why.
 
     `unmatched` are the `include` globs that match nothing, `closed` the folders that the system
-    does not let us list, `others` what is no registry file and not hidden.
+    does not let us list, `linked` those beyond a symbolic link that registry files may stand in,
+    `others` what is no registry file and not hidden.
     """
 
     names: tuple[str, ...]
-    skipped: int
+    left_out: tuple[SkippedFile, ...]
     unmatched: tuple[str, ...]
     closed: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
+
+    @property
+    def skipped(self) -> int:
+        """How many likely files are left out."""
+        return len(self.left_out)
 
 
 class Gathered(NamedTuple):
@@ -64,40 +79,87 @@ def scan(
     `unmatched` are the `include` globs that match nothing.
     Raises OSError where the root itself cannot be listed.
     """
-    wanted = [Glob(glob) for glob in (include or DEFAULT_INCLUDE)]
-    unwanted = [Glob(glob) for glob in exclude]
-    other = frozenset((*apart, BASELINE))
-    matched: set[str] = set()
-    names: list[str] = []
-    others: list[str] = []
-    skipped = 0
+    sieve = _Sieve(include, exclude, apart)
     closed: list[str] = []
     for name, hidden in _walk(root, closed):
-        hits = [glob.text for glob in wanted if glob.matches(name)]
-        left_out = hidden or name in other or any(glob.matches(name) for glob in unwanted)
-        if hits and not left_out:
-            matched.update(hits)
-            names.append(name)
-            continue
+        sieve.take(name, hidden)
+    if MANIFEST not in sieve.names and os.path.lexists(os.path.join(root, MANIFEST)):
+        sieve.names.append(MANIFEST)
+    return Folder(
+        tuple(sorted(sieve.names)),
+        tuple(sorted(sieve.left_out)),
+        tuple(glob for glob in (include or ()) if glob not in sieve.matched),
+        tuple(sorted(name for name in closed if not sieve.is_unwanted(f"{name}x"))),
+        tuple(sorted(sieve.others)),
+        tuple(sorted(sieve.linked)),
+    )
+
+
+class _Sieve:
+    """Tells a registry's files from others, one name after the other."""
+
+    def __init__(
+        self, include: Sequence[str] | None, exclude: Sequence[str], apart: Iterable[str]
+    ) -> None:
+        self._wanted = [Glob(glob) for glob in (include or DEFAULT_INCLUDE)]
+        self._unwanted = [Glob(glob) for glob in exclude]
+        self._apart = frozenset((*apart, BASELINE))
+        self.matched: set[str] = set()
+        self.names: list[str] = []
+        self.others: list[str] = []
+        self.left_out: list[SkippedFile] = []
+        self.linked: list[str] = []
+
+    def is_unwanted(self, name: str) -> bool:
+        """Whether `exclude` names it."""
+        return any(glob.matches(name) for glob in self._unwanted)
+
+    def take(self, name: str, hidden: str) -> None:
+        """Sort one name in; `hidden` says why nothing is read where it lies, if so."""
+        if name.endswith("/"):
+            self._take_folder(name, hidden)
+            return
+        hits = [glob.text for glob in self._wanted if glob.matches(name)]
+        is_unwanted = self.is_unwanted(name)
+        if hits and not (hidden or name in self._apart or is_unwanted):
+            self.matched.update(hits)
+            self.names.append(name)
+            return
+        self._see(name)
+        if name not in self._apart and name != MANIFEST and _LOOKS_LIKE_ONE.fullmatch(name):
+            why = hidden or (_EXCLUDED if is_unwanted else _NO_HIT)
+            self.left_out.append(SkippedFile(printable(name), why))
+
+    def _take_folder(self, name: str, hidden: str) -> None:
+        """Sort in a folder that is not gone into: it is a link, or lies too deep."""
+        self._see(name)
+        is_unwanted = self.is_unwanted(f"{name}x")
+        may_match = any(glob.may_match_below(name[:-1]) for glob in self._wanted)
+        if hidden or is_unwanted or not may_match:
+            why = hidden or (_EXCLUDED if is_unwanted else _NO_HIT)
+            self.left_out.append(SkippedFile(printable(name), why))
+        else:
+            self.linked.append(name)
+
+    def _see(self, name: str) -> None:
         if "/." not in f"/{name}":
-            others.append(name.rstrip("/"))
-        if name not in other and name != MANIFEST and _LOOKS_LIKE_ONE.fullmatch(name):
-            skipped += 1
-    if MANIFEST not in names and os.path.lexists(os.path.join(root, MANIFEST)):
-        names.append(MANIFEST)
-    unmatched = tuple(glob for glob in (include or ()) if glob not in matched)
-    closed = [name for name in closed if not any(glob.matches(name + "x") for glob in unwanted)]
-    rest = tuple(sorted(others))
-    return Folder(tuple(sorted(names)), skipped, unmatched, tuple(sorted(closed)), rest)
+            self.others.append(name.rstrip("/"))
 
 
-def _walk(root: str, closed: list[str]) -> Iterator[tuple[str, bool]]:
-    """Yield each file's name and whether it lies in a place that is not read.
+_HIDDEN = "its name, or its folder's, begins with a dot"
+_NESTED = f"its folder has an {MANIFEST} of its own: it is of another registry"
+_TOO_DEEP = f"it lies below more than {_MAX_DEPTH} folders"
+_EXCLUDED = "`exclude` names it"
+_NO_HIT = "no pattern of `include` names it"
 
-    A folder beyond a symbolic link or too deep down is one such, with a slash at its end. Folders
-    that cannot be listed are added to `closed`.
+
+def _walk(root: str, closed: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield each file's name and why it is not read, if it lies in a place that is not.
+
+    A folder that is a symbolic link or lies too deep down is one such, with a slash at its end.
+    Folders that cannot be listed are added to `closed`.
     """
-    pending: list[tuple[str, bool, int]] = [("", False, 0)]
+    pending: list[tuple[str, str, int]] = [("", "", 0)]
     while pending:
         prefix, hidden, depth = pending.pop()
         try:
@@ -108,17 +170,21 @@ def _walk(root: str, closed: list[str]) -> Iterator[tuple[str, bool]]:
             if not hidden:
                 closed.append(prefix)
             continue
-        nested = prefix != "" and any(entry.name == MANIFEST for entry in entries)
+        if not hidden and prefix and any(entry.name == MANIFEST for entry in entries):
+            hidden = _NESTED
         for entry in entries:
             name = prefix + entry.name
-            left_out = hidden or nested or entry.name.startswith(".")
+            left_out = hidden or (_HIDDEN if entry.name.startswith(".") else "")
+            if not prefix and entry.name in RESERVED_FOLDERS:
+                left_out = left_out or f"`{entry.name}/` holds no registry files"
             if not _is_folder(entry) or entry.name.endswith((".yaml", ".yml")):
-                yield name, left_out
-            elif entry.is_symlink() or depth >= _MAX_DEPTH:
-                yield name + "/", True
+                yield name, hidden or (_HIDDEN if entry.name.startswith(".") else "")
+            elif entry.is_symlink():
+                yield name + "/", left_out
+            elif depth >= _MAX_DEPTH:
+                yield name + "/", left_out or _TOO_DEEP
             elif entry.name != ".git":
-                reserved = not prefix and entry.name in RESERVED_FOLDERS
-                pending.append((name + "/", left_out or reserved, depth + 1))
+                pending.append((name + "/", left_out, depth + 1))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -126,46 +192,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:  # a link that goes in circles, or through a place that is closed to us
         return False
-
-
-class Glob:
-    """A pattern over names: `*` and `?` stay within a folder, `**` crosses folders.
-
-    One with several wildcards is matched by RE2, in linear time: globs come from strangers, too.
-    """
-
-    def __init__(self, glob: str) -> None:
-        self.text = glob
-        parts = _PARTS.findall(os.fsencode(glob))
-        pattern = b"(?s)" + b"".join(_WILDCARDS.get(part) or re.escape(part) for part in parts)
-        self._matches: Callable[[bytes], object]
-        if len(glob) > _LONGEST:
-            self._matches = re.compile(b"(?!)").fullmatch
-        elif sum(part in _WILDCARDS for part in parts) <= _FEW:
-            self._matches = re.compile(pattern).fullmatch
-        else:
-            import re2
-
-            options = re2.Options()
-            options.log_errors = False
-            options.encoding = re2.Options.Encoding.LATIN1  # any byte, as in names that are no text
-            self._matches = re2.compile(pattern, options).fullmatch
-
-    def matches(self, name: str) -> bool:
-        """Whether it matches a whole name, with forward slashes."""
-        return self._matches(os.fsencode(name)) is not None
-
-
-_PARTS = re.compile(rb"\*\*/|\*\*|\*|\?|[^*?]+", re.DOTALL)
-_WILDCARDS = {
-    b"**/": rb"(?:[^/]+/)*",
-    b"**": rb".*",
-    b"*": rb"[^/]*",
-    b"?": rb"(?:[^/\x80-\xff]|[\xc0-\xff][\x80-\xbf]*)",  # one character of UTF-8
-}
-_FEW = 2
-_LONGEST = 1000
-"""Characters of a pattern; a longer one matches nothing, and is reported as one that does not."""
 
 
 def leaves_root(glob: str) -> bool:
@@ -299,6 +325,14 @@ def _refused(shown: str, error: OSError | ValueError) -> Diagnostic:
     if number == errno.ENXIO:
         return _unsafe(shown, "no regular file")
     return _unreadable(shown, error)
+
+
+def linked_folder(name: str) -> Diagnostic:
+    """Say that a folder is a symbolic link, so that nothing in it is read."""
+    label = Label(Location(printable(name)), "this folder")
+    help_ = "put the files themselves in the registry's folder, or `exclude` the folder"
+    message = "not read: a symbolic link; a registry's files stand in its own folder"
+    return Diagnostic("OM013", message, label, help_)
 
 
 def _unsafe(shown: str, what: str) -> Diagnostic:

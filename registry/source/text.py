@@ -10,6 +10,8 @@ MAX_EXCERPT = 200
 """Characters of a source line that a message shows."""
 
 BOM = b"\xef\xbb\xbf"
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""The byte order marks of UTF-16."""
 
 _MAX_REPORTED = 20
 _HIDDEN = (
@@ -39,7 +41,7 @@ def decode(raw: bytes, file: str) -> Text:
     data = raw.removeprefix(BOM)
     if not data.replace(b"\r\n", b"\n").translate(None, _PLAIN_ASCII):
         return Text(data)
-    wide = raw.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_wide(raw)
+    wide = _is_wide(raw)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -51,6 +53,20 @@ def decode(raw: bytes, file: str) -> Text:
     return Text(None, tuple(_suspicious(text, file)))
 
 
+def readable(raw: bytes) -> bytes:
+    """Return what may be shown of a file that is not UTF-8: UTF-16 as UTF-8, all else as it is."""
+    if not _is_wide(raw):
+        return raw
+    has_mark = raw.startswith(_MARKS)
+    is_big = raw[:1] == b"\xfe" if has_mark else raw[:64:2].count(0) > raw[1:64:2].count(0)
+    text = raw.decode("utf-16-be" if is_big else "utf-16-le", "replace")
+    return text.removeprefix("\ufeff").encode()
+
+
+def _is_wide(raw: bytes) -> bool:
+    return raw.startswith(_MARKS) or _looks_wide(raw)
+
+
 def _looks_wide(raw: bytes) -> bool:
     head = raw[:64]
     return len(head) >= 8 and head.count(0) * 3 >= len(head)
@@ -60,13 +76,14 @@ def _not_utf8(data: bytes, offset: int, file: str, *, wide: bool) -> Diagnostic:
     before = data[:offset]
     line = before.count(b"\n") + 1
     column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    line, column = (1, 1) if wide else (line, column)
     at = Span(Position(line, column), Position(line, column + 1))
     what = "is UTF-16" if wide else f"is not UTF-8: byte 0x{data[offset]:02x}"
     return Diagnostic(
         "OM001",
         f"the file {what}; a registry file is UTF-8 text",
         Label(Location(file), "here", at),
-        "save the file as UTF-8",
+        "save the file as UTF-8" + ", in the editor, or by `iconv -f UTF-16 -t UTF-8`" * wide,
         distinguish="encoding",
     )
 

@@ -7,7 +7,7 @@ from registry.diagnostic import Diagnostic, Label, Severity
 from registry.errors import CannotRunError
 from registry.source.baseline import baseline_name, read_baseline
 from registry.source.sources import Source
-from registry.source.text import decode
+from registry.source.text import decode, readable
 from registry.source.yaml import Data, read_ordinary
 from registry.span import Location
 from registry.wording import did_you_mean
@@ -61,7 +61,7 @@ def load_baseline(workspace: Workspace, path: str | None, codes: Collection[str]
             raise CannotRunError(f"the baseline {path}: {got.message}", "correct `--baseline`")
         return LoadedBaseline(Baseline(name, (), is_whole=False), (got,))
     text = decode(got.raw, name)
-    source = Source(name, text.data or got.raw)
+    source = Source(name, text.data or readable(got.raw))
     sources = {name: source}
     if text.data is None:
         return LoadedBaseline(Baseline(name, (), is_whole=False), text.problems, sources)

@@ -17,7 +17,7 @@ from registry.source import folder
 from registry.source.cache import Cache, digest
 from registry.source.pack import Pack
 from registry.source.sources import Source, Sources
-from registry.source.text import SUSPICIOUS, describe
+from registry.source.text import SUSPICIOUS, describe, readable
 from registry.source.text import decode as decode_text
 from registry.source.yaml import Data, read_ordinary
 from registry.span import KeyPath, Location
@@ -32,6 +32,8 @@ from registry.workspace.workspace import Workspace
 
 _ID = re.compile(ID_PATTERN)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+_FOREIGN = "the registry is of another version of the format"
 
 Progress = Callable[[int, int], None]
 """Told how many of how many files are read."""
@@ -90,7 +92,7 @@ class _Loader:
         self.sources: dict[str, Source] = {}
         self.files: list[str] = []
         self.tree: frozenset[str] = frozenset()
-        self.skipped = 0
+        self.left_out: list[folder.SkippedFile] = []
         self.raw: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
         self.origins: dict[str, dict[str, str]] = {section: {} for section in SECTIONS}
         self.top: dict[tuple[str, str], dict[KeyPath, Any]] = {}
@@ -108,7 +110,7 @@ class _Loader:
     # -- files -------------------------------------------------------------------------------
 
     def read_files(self, gathered: folder.Gathered, progress: Progress) -> None:
-        self.skipped = gathered.folder.skipped
+        self.left_out += gathered.folder.left_out
         self.tree = _tree(gathered.folder)
         self.unmatched(gathered.folder.unmatched)
         for closed in gathered.folder.closed:
@@ -117,6 +119,10 @@ class _Loader:
             help_ = "make it readable, or `exclude` it"
             self.problems.append(Diagnostic("OM001", message, label, help_))
             self.unread.add(label.location.file)
+        for linked in gathered.folder.linked:
+            self.problems.append(folder.linked_folder(linked))
+            self.unread.add(folder.printable(linked))
+            self.blind = True
         known = Pack(self.cache, self.root)
         for number, (name, got) in enumerate(gathered.files.items(), 1):
             progress(number, len(gathered.files))
@@ -124,7 +130,7 @@ class _Loader:
                 self.add_manifest()
                 continue
             if self.read.foreign:
-                self.skipped += 1
+                self.left_out.append(folder.SkippedFile(folder.printable(name), _FOREIGN))
                 continue
             odd = folder.odd_name(name)
             if odd is not None:
@@ -165,7 +171,7 @@ class _Loader:
             data = self.parse(got, key, known)
         if data is None:
             self.unread.add(got.name)
-            self.hide(got.name, got.raw)
+            self.hide(got.name, self.sources[got.name].data)
         elif not self.add_sections(got.name, data) and not _has_finding(self.problems, got.name):
             message = "no entity stands in this file"
             help_ = "add a section with an entity, or remove the file"
@@ -174,7 +180,7 @@ class _Loader:
     def parse(self, got: folder.File, key: str, known: "Pack") -> Data | None:
         """Read a file that is not known by its content; None where nothing of it can be used."""
         text = decode_text(got.raw, got.name)
-        source = self.sources[got.name] = Source(got.name, text.data or got.raw)
+        source = self.sources[got.name] = Source(got.name, text.data or readable(got.raw))
         self.problems += text.problems
         if text.data is None:
             return None
@@ -396,7 +402,7 @@ class _Loader:
             self.extensions,
             frozenset(self.hidden),
             tuple(self.files),
-            self.skipped,
+            tuple(self.left_out),
             "stage" in self.read.given,
             self.blind,
             self.tree,

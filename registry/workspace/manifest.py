@@ -12,7 +12,7 @@ from registry.model.sections import RESERVED, SECTIONS
 from registry.source import folder
 from registry.source.composer import compose
 from registry.source.sources import Source
-from registry.source.text import decode
+from registry.source.text import decode, readable
 from registry.source.yaml import Data
 from registry.span import KeyPath, Location
 from registry.workspace.decode import decode_one
@@ -55,7 +55,7 @@ def read_manifest(root: str) -> ReadManifest:
         raise CannotRunError(f"{MANIFEST}: {got.message}", got.help)
     text = decode(got.raw, MANIFEST)
     if text.data is None:
-        source = Source(MANIFEST, got.raw)
+        source = Source(MANIFEST, readable(got.raw))
         return ReadManifest(_fallback({}), frozenset(), source, {}, text.problems, unread=True)
     composed = compose(text.data, MANIFEST)
     source = Source(MANIFEST, text.data, composed)

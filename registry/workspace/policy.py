@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.errors import CannotRunError
-from registry.model.format import PROFILES, STAGES
+from registry.model.format import MANIFEST, PROFILES, STAGES
 from registry.model.policy import PolicyFile, Waiver, level
 from registry.model.settings import Settings
 from registry.model.validator import validated
 from registry.source.composer import compose
 from registry.source.shipped import shipped
 from registry.source.sources import Source
-from registry.source.text import decode
+from registry.source.text import decode, readable
 from registry.source.yaml import read_ordinary
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
@@ -160,17 +160,27 @@ class _Chain:
         raw = self.read(name)
         if raw is None:
             raise CannotRunError(
-                f"the policy {name} is absent or cannot be opened",
-                "correct the manifest's `policy`, or `--policy`",
+                f"the policy {name} is absent or cannot be opened", self.instead(name)
             )
         parsed = self.parse(name, raw)
         return self.over(self.base(name, parsed.pack), name, parsed)
+
+    def instead(self, name: str) -> str:
+        """Say what to do about a pack that is not there: of the manifest, or of `--policy`."""
+        if self.inside:
+            stage = self.stage or "your stage"
+            return (
+                f"write that file, with `extends: {stage}` in it, or remove `policy` from "
+                f"{MANIFEST}: then the pack of the stage applies"
+            )
+        usual = f"give `--policy` one of {', '.join(STAGES)}, or the path of a pack's file"
+        return did_you_mean(name, STAGES, usual)
 
     def parse(self, name: str, raw: bytes) -> "_PackFile":
         text = decode(raw, name)
         self.problems += text.problems
         if text.data is None:
-            self.sources[name] = Source(name, raw)
+            self.sources[name] = Source(name, readable(raw))
             self.unread.add(name)
             return _PackFile(PolicyFile.model_construct(), {}, {}, ())
         composed = compose(text.data, name)

@@ -1,6 +1,7 @@
 """Where a registry is: the folder that a user names, or the nearest one upward."""
 
 import os
+from collections.abc import Iterator
 
 from registry.errors import CannotRunError
 from registry.model.format import MANIFEST
@@ -18,9 +19,7 @@ def root_of(folder: str | None) -> str:
     if not os.path.isdir(folder):
         what = "is no folder" if os.path.lexists(folder) else "does not exist"
         raise CannotRunError(f"{folder} {what}", "name the folder that holds the registry")
-    raise CannotRunError(
-        f"no registry: there is no {MANIFEST} in {folder}", "`opmodel init` makes one"
-    )
+    raise CannotRunError(f"no registry: there is no {MANIFEST} in {folder}", _instead(folder))
 
 
 def find_root(start: str) -> str:
@@ -33,8 +32,57 @@ def find_root(start: str) -> str:
         parent = os.path.dirname(current)
         if parent == current:
             raise CannotRunError(
-                f"no registry: there is no {MANIFEST} here or in a folder above",
-                "name the registry's folder; `opmodel init` makes one",
+                f"no registry: there is no {MANIFEST} here or in a folder above", _instead(start)
             )
         current = parent
     return current
+
+
+_MOST = 1000
+"""Folders that are looked into for a registry further down."""
+_DEEPEST = 3
+
+
+def _instead(folder: str) -> str:
+    """Say what to do where a folder holds no registry: the nearest one there is, else a new one."""
+    near = _above(folder) or _below(folder)
+    if near is None:
+        return "name the registry's folder; `opmodel init` makes one"
+    return f"the nearest is in `{near}`: name that; `opmodel init` makes a new one"
+
+
+def _above(folder: str) -> str | None:
+    """Find the nearest folder above one that has a manifest, as seen from here."""
+    current = os.path.abspath(folder)
+    while (parent := os.path.dirname(current)) != current:
+        current = parent
+        if os.path.lexists(os.path.join(current, MANIFEST)):
+            return os.path.relpath(current)
+    return None
+
+
+def _below(folder: str) -> str | None:
+    """Find the nearest folder below one that has a manifest, by depth, then name.
+
+    Looks into a bounded number of folders, into no hidden one, and through no link.
+    """
+    level, seen = [folder], 0
+    for _ in range(_DEEPEST):
+        inner: list[str] = []
+        for one in level:
+            seen += 1
+            inner += _folders(one) if seen <= _MOST else ()
+        level = sorted(inner)
+        for one in level:
+            if os.path.lexists(os.path.join(one, MANIFEST)):
+                return os.path.relpath(one)
+    return None
+
+
+def _folders(folder: str) -> Iterator[str]:
+    try:
+        for entry in os.scandir(folder):
+            if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+                yield entry.path
+    except OSError:  # closed to us: there is nothing to offer in it
+        return

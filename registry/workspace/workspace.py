@@ -14,6 +14,7 @@ from registry.model.manifest import Manifest
 from registry.model.people import Person
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import SECTION_OF, SECTIONS
+from registry.source.folder import SkippedFile
 from registry.source.sources import Sources
 from registry.span import KeyPath, Location, Part, Span
 
@@ -43,7 +44,7 @@ class Workspace:
     extensions: Mapping[tuple[str, str], Mapping[KeyPath, Any]]
     hidden: frozenset[str]
     files: tuple[str, ...]
-    skipped: int
+    left_out: tuple[SkippedFile, ...]
     has_manifest_stage: bool = True
     blind: bool = False
     """Whether a file could not even be opened: anything may stand in it."""
@@ -51,6 +52,11 @@ class Workspace:
     mentioned: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
     """Files, and folders, of which nothing could be read."""
+
+    @property
+    def skipped(self) -> int:
+        """How many files that look like a registry's are not read."""
+        return len(self.left_out)
 
     def all(self, model: type[E]) -> Mapping[str, E]:
         """Return the entities of one section by id, in the files' order."""

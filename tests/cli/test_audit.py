@@ -109,7 +109,7 @@ def test_the_example_for_people(run: Run) -> None:
     ran = run("audit", str(EXAMPLE), *PEOPLE, "--at", AT)
     lines = ran.out.splitlines()
     assert lines[0].startswith(
-        "enterprise-copilot: 36 deployed alerts in 7 files, as of 2026-11-20"
+        "enterprise-copilot: 36 deployed alerts, 7 files of use, as of 2026-11-20"
     )
     assert [line.split()[:3] for line in lines[3:6]] == [
         ["13", "1", "·"], ["8", "1", "·"], ["1", "·", "·"],
@@ -153,7 +153,7 @@ def test_nothing_to_mend(run: Run, small: Path) -> None:
     )
     ran = run("audit", str(small), "--at", AT, "--ignore", "OM905,OM908")
     assert ran.code == 0
-    assert "1 deployed alert in 2 files" in ran.out
+    assert "1 deployed alert, 2 files of use" in ran.out
     assert "page a person now" in ran.out
     page = run("audit", str(small), "--at", AT, "--ignore", "OM905,OM908", "--format", "md").out
     assert "\n## Every alert\n" in page

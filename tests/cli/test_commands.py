@@ -1,8 +1,10 @@
 """The other commands, and what holds for all of them."""
 
 import json
+import os
 import re
 import subprocess
+import sys
 from keyword import iskeyword
 from pathlib import Path
 
@@ -260,13 +262,57 @@ def test_export_says_what_it_could_not_read(faulty: Path, run: Run) -> None:
 # -- completion ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh", "fish", "powershell"])
 def test_completion_names_every_command(run: Run, shell: str) -> None:
     ran = run("completion", shell)
     assert (ran.code, ran.err) == (0, "")
-    for name in (*names(), "--show-suppressed" if shell != "tcsh" else "show-suppressed"):
+    for name in (*names(), "show-suppressed"):
         assert name in ran.out
     assert "unowned-metric" in ran.out
+    for sections in ("all", "people", "people,teams", "people,roles", "schedules"):
+        assert f"opmodel completion --ids {sections}" in ran.out
+
+
+def test_completion_offers_the_ids_of_the_registry_here(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(Path(EXAMPLE))
+    people = run("completion", "--ids", "people")
+    assert (people.code, people.err) == (0, "")
+    found = people.out.splitlines()
+    assert found == sorted(set(found))
+    every = run("completion", "--ids", "all").out.splitlines()
+    assert {*found, *(f"people/{one}" for one in found)} < set(every)
+
+
+def test_completion_offers_no_ids_where_there_is_no_registry(run: Run) -> None:
+    assert run("completion", "--ids", "all") == (0, "", "")
+    assert run("completion", "--ids", "all,person").code == 2
+    assert run("completion").code == 2
+
+
+def test_completion_runs_nothing_that_a_registry_says(run: Run, tmp_path: Path) -> None:
+    here = tmp_path / "registry"
+    here.mkdir()
+    (here / "opmodel.yaml").write_text(
+        "opmodel: 1\nname: x\nstage: poc\npeople:\n"
+        '  ana: {name: "$(touch ran)", until: "`touch ran`"}\n'
+        '  "$(touch ran)": {name: A}\n  "b;touch ran": {name: B}\n  "`touch ran`": {name: C}\n'
+        "  abe: {}\n  2026: {name: D}\n",
+        "utf-8",
+    )
+    script = (
+        f'opmodel() {{ "{sys.executable}" -m registry "$@"; }}\n{run("completion", "bash").out}\n'
+        'COMP_WORDS=(opmodel impact --without "a") COMP_CWORD=3\n'
+        '_shtab_opmodel "opmodel" "a" "--without"; printf "%s\\n" "${COMPREPLY[@]}"\n'
+    )
+    where = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        ["bash"], input=script.encode(), capture_output=True, check=False, cwd=here, env=where
+    )
+    assert done.stdout.split() == [b"abe", b"ana"]
+    assert done.stderr == b""
+    assert [one.name for one in here.iterdir()] == ["opmodel.yaml"]
 
 
 def test_completion_for_bash_is_bash(run: Run) -> None:
@@ -276,4 +322,4 @@ def test_completion_for_bash_is_bash(run: Run) -> None:
 
 
 def test_completion_for_another_shell_is_refused(run: Run) -> None:
-    assert run("completion", "fish").code == 2
+    assert run("completion", "ksh").code == 2

@@ -4,8 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
+from registry.model.fields import fields
 from registry.model.format import MANIFEST, PROFILES, STAGES
+from registry.model.manifest import Manifest
+from registry.model.policy import PolicyFile
+from registry.model.sections import SECTIONS
+from registry.schemas import schemas
+from registry.workspace.policy import builtin
 from tests.cli.conftest import AT, Run
 
 
@@ -74,6 +81,63 @@ def test_leaves_no_word_of_the_template(run: Run) -> None:
             assert "TODAY" not in text
             assert "MONDAY" not in text
             assert "STAGE" not in text
+            assert "#>" not in text
+            assert "#<" not in text
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_field_that_is_written_has_a_comment_of_the_model(
+    run: Run, stage: str, profile: str
+) -> None:
+    run("init", "ours", "--stage", stage, "--profile", profile, "--at", AT)
+    told = {name: text for name, text in _files(Path("ours")).items() if name.endswith(".yaml")}
+    for name, text in told.items():
+        said = " ".join(line.strip().lstrip("# ") for line in text.splitlines())
+        for section, content in (YAML(typ="safe").load(text) or {}).items():
+            if section in SECTIONS:
+                known = fields(SECTIONS[section].model)
+                written = [content] if SECTIONS[section].single else content.values()
+                for field in {field for one in written for field in one}:
+                    assert f"{known[field].info.description}" in said, (name, section, field)
+            else:
+                known = fields(PolicyFile if name.startswith("policies/") else Manifest)
+                assert f"{known[section].info.description}" in said, (name, section)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_an_editor_finds_the_schema_that_a_file_names(run: Run, stage: str) -> None:
+    run("init", "ours", "--stage", stage)
+    for name, text in _files(Path("ours")).items():
+        if name.endswith(".yaml"):
+            way = text.partition("\n")[0].removeprefix("# yaml-language-server: $schema=")
+            schema = (Path("ours", name).parent / way).resolve()
+            assert schema.name in schemas()
+            assert schema.read_text("utf-8") == schemas()[schema.name]
+            checked = run("schema", "--check", f"ours/{name}")
+            assert (checked.code, checked.out) == (0, "")
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_pilot_has_what_its_pack_asks_for_and_no_more(run: Run, profile: str) -> None:
+    run("init", "pilot", "--stage", "pilot", "--profile", profile, "--at", AT)
+    ran = run("check", "pilot", "--at", AT, "--policy", "production", "--format", "concise")
+    asked = {line.split()[1] for line in ran.out.splitlines()}
+    assert {"OM304", "OM708"} <= asked
+    assert ("OM101" in asked) == (profile == "ai")  # a service answers for its whole from the start
+    pilot, production = builtin("pilot", profile), builtin("production", profile)
+    assert pilot.settings.min_participants < production.settings.min_participants
+    assert set(pilot.settings.required_reviews) < set(production.settings.required_reviews)
+    assert "Production asks for more" in Path("pilot", MANIFEST).read_text("utf-8")
+
+
+def test_schemas_that_are_there_stay(run: Run) -> None:
+    run("schema", "manifest", "-o", "schemas")
+    Path("schemas/manifest.schema.json").write_text("mine", "utf-8")
+    ran = run("init")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, MANIFEST)
+    assert "schemas/manifest" not in ran.out
+    assert Path("schemas/manifest.schema.json").read_text("utf-8") == "mine"
 
 
 @pytest.mark.parametrize("there", [MANIFEST, "people.yaml", "policies/ours.yaml"])
@@ -96,7 +160,7 @@ def test_a_dangling_link_is_there_already(run: Run) -> None:
 def test_other_files_are_left_alone(run: Run) -> None:
     Path("notes.txt").write_text("mine", "utf-8")
     assert run("init").code == 0
-    assert set(_files(Path())) == {MANIFEST, "notes.txt"}
+    assert set(_files(Path())) == {MANIFEST, "notes.txt", "schemas/manifest.schema.json"}
 
 
 @pytest.mark.parametrize("fails", range(1, 11))
@@ -126,7 +190,7 @@ def test_where_a_file_system_has_no_links_it_renames(
 
     monkeypatch.setattr("os.link", refuse)
     assert run("init", "ours").code == 0
-    assert set(_files(Path("ours"))) == {MANIFEST}
+    assert set(_files(Path("ours"))) == {MANIFEST, "schemas/manifest.schema.json"}
 
 
 def test_a_file_in_the_way_of_a_folder(run: Run) -> None:
@@ -156,6 +220,7 @@ def test_a_draft_of_what_is_deployed(run: Run, tmp_path: Path) -> None:
     files = _files(Path("ours"))
     assert sorted(files) == [
         "alerts.yaml", "bindings.yaml", "channels.yaml", "opmodel.yaml", "people.yaml",
+        "schemas/manifest.schema.json", "schemas/registry.schema.json",
     ]  # fmt: skip
     assert "high-load:" in files["alerts.yaml"]
     assert 'address: "#db"' in files["channels.yaml"]

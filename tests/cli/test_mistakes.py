@@ -2,7 +2,7 @@
 
 A mistake is a file of `mistakes/`: the command, the files of its folder, and the first lines of
 what it answers, which `--update` writes anew. A file's name may be followed by `(utf-16)` or
-`(crlf)`, or be a link: `teams -> ../elsewhere`.
+`(crlf)`, or be a link: `a.yaml -> ../elsewhere.yaml`, to a folder: `teams -> .elsewhere/`.
 """
 
 from pathlib import Path
@@ -44,7 +44,10 @@ def _write(name: str, text: str) -> None:
     path = Path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     if how.startswith("->"):
-        path.symlink_to(how.removeprefix("->").strip())
+        target = how.removeprefix("->").strip()
+        path.symlink_to(target)
+        if target.endswith("/"):
+            Path(target).mkdir(parents=True)
     else:
         text = text.replace("\n", "\r\n") if how == "(crlf)" else text
         path.write_bytes(text.encode("utf-16" if how == "(utf-16)" else "utf-8"))

@@ -261,6 +261,8 @@ def test_a_calendar_names_the_shadows(run: Run, tmp_path: Path) -> None:
     events = Calendar.from_ical(ics(run, folder)).walk("VEVENT")
     assert {str(one["SUMMARY"]) for one in events} == {"Ana on call: rota (Ben as a shadow)"}
     assert all("as a shadow ben" in str(one["DESCRIPTION"]) for one in events)
+    shown = run("oncall", "show", folder, "--at", AT, "--to", "2026-11-22T09:00:00Z").out
+    assert "Sat 2026-11-21   all day      (all day)\n" in shown
 
 
 def test_without_schedules(run: Run, tmp_path: Path) -> None:

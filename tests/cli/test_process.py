@@ -7,12 +7,16 @@ import signal
 import subprocess
 import sys
 import time
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
+from registry.cli._command import find
+from registry.cli._output import emit, note
+from registry.cli._progress import Progress, running
 from registry.cli.main import main
-from tests.cli.conftest import AT
+from tests.cli.conftest import AT, Run
 from tests.conftest import ROOT
 
 ENTRY = "import sys; from registry.cli.main import main; sys.exit(main())"
@@ -203,24 +207,104 @@ def test_a_check_of_a_sound_registry_loads_no_graph_and_no_tables(example: str) 
 def test_progress_shows_on_a_terminal_and_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from registry.cli import _output
-
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    monkeypatch.setattr(_output.Progress, "PATIENCE", 0.0)
-    monkeypatch.setattr(_output.Progress, "EVERY", 0.001)
-    with _output.Progress() as progress:
+    written = _impatient(monkeypatch)
+    with Progress("checking") as progress:
         for done in (1, 2):
-            progress(done, 2)
-            time.sleep(0.05)
+            running()(done, 2)
+            _wait_for_more(written)
+        assert running() is progress
     shown = capsys.readouterr().err
-    assert "reading file 1 of 2 …" in shown
-    assert "checking …" in shown
+    assert "reading file 1 of 2 … " in shown
+    assert "checking … " in shown
     assert shown.endswith("\r\x1b[K")
 
 
-def test_progress_is_silent_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
-    from registry.cli import _output
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let the line show at once; return what is written of it, as it comes."""
+    written: list[str] = []
+    write = Progress._write
 
-    with _output.Progress() as progress:
+    def tell(self: Progress, text: str) -> None:
+        write(self, text)
+        written.append(text)
+
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr(Progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(Progress, "EVERY", 0.001)
+    monkeypatch.setattr(Progress, "_write", tell)
+    return written
+
+
+def _wait_for_more(written: list[str]) -> None:
+    """Wait until the line was written twice more, so that the second knows what was said before."""
+    before = len(written)
+    for _ in range(5000):
+        if len(written) > before + 1:
+            return
+        time.sleep(0.001)
+    raise AssertionError("nothing more is shown")
+
+
+def test_a_note_and_an_answer_never_stand_behind_progress(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = _impatient(monkeypatch)
+    with Progress("auditing"):
+        _wait_for_more(written)
+        note("a note")
+        _wait_for_more(written)
+        emit("the answer\n")
+        shown, end = capsys.readouterr(), len(written)
+        note("another note")
+    assert len(written) == end
+    assert capsys.readouterr().err == "another note\n"
+    assert "\r\x1b[Ka note\n\r\x1b[Kauditing … " in shown.err
+    assert shown.err.endswith("\r\x1b[K")
+    assert shown.out == "the answer\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "doing"), [("audit", "auditing"), ("assess", "assessing"), ("refs", "working")]
+)
+def test_every_command_shows_that_it_works(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, doing: str
+) -> None:
+    written = _impatient(monkeypatch)
+    command = find(name)
+
+    def slow(_: Namespace) -> int:
+        _wait_for_more(written)
+        return 0
+
+    monkeypatch.setattr("registry.cli.main.find", lambda _: command._replace(run=slow))
+    ran = run(name, *(["people/x"] if name == "refs" else []))
+    assert (ran.code, ran.out) == (0, "")
+    assert f"{doing} … " in ran.err
+
+
+def test_a_terminal_that_is_gone_stops_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone:
+        def isatty(self) -> bool:
+            return True
+
+        def write(self, _: str) -> int:
+            raise OSError(5, "Input/output error")
+
+    written = _impatient(monkeypatch)
+    monkeypatch.setattr("sys.stderr", Gone())
+    with Progress() as progress:
+        assert progress._thread is not None
+        progress._thread.join()
+    assert len(written) == 2
+
+
+def test_progress_is_silent_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Progress, "PATIENCE", 0.0)
+    with Progress() as progress:
         progress(1, 2)
-    assert capsys.readouterr().err == ""
+        time.sleep(0.05)
+        note("a note")
+    assert capsys.readouterr().err == "a note\n"
+    assert running() is not progress

@@ -313,7 +313,7 @@ def test_links_and_large_files_are_refused_on_both_sides(repo: Path, run: Run) -
         file.truncate(16 * 1024 * 1024 + 1)
     commit(repo, "odd files")
     ran = since(run, repo)
-    assert ran.out.startswith("new since main (4 known, 0 gone): 0 errors")
+    assert ran.out.startswith("new since main (5 known, 0 gone): 0 errors")
     assert ran.code == 0
 
 
@@ -348,4 +348,13 @@ def test_a_submodule_is_read_from_its_own_clone(repo: Path, run: Run, tmp_path: 
     assert since(run, repo).code == 0
     (repo / "part").rmdir()
     (repo / "part").symlink_to(part)
-    assert since(run, repo).code == 0
+    assert " --> part/:1:1 (this folder)" in since(run, repo).out
+
+
+def test_a_linked_folder_counts_only_where_it_is_new(repo: Path, run: Run) -> None:
+    (repo.parent / "shared").mkdir()
+    (repo / "teams").symlink_to(repo.parent / "shared")
+    commit(repo.parent, "A linked folder")
+    assert since(run, repo).out.startswith("new since main (3 known, 0 gone): 0 errors")
+    (repo / "roles").symlink_to(repo.parent / "shared")
+    assert " --> roles/:1:1 (this folder)" in since(run, repo).out

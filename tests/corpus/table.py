@@ -12,7 +12,7 @@ from pathlib import Path
 
 from registry.audit.audit import Audit, audit
 from registry.audit.report.human import render
-from registry.deployed.draft import draft
+from registry.deployed.draft.draft import draft
 from registry.deployed.ingest import NamedFiles, ingest
 from registry.diagnostic import Severity
 from registry.errors import CannotRunError

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry.audit.audit import audit
-from registry.deployed.draft import draft
+from registry.deployed.draft.draft import draft
 from registry.deployed.ingest import NamedFiles, ingest
 from registry.workspace.open import open_registry
 from registry.workspace.options import Options

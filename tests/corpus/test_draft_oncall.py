@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from registry.clock.civil import instant
-from registry.deployed.draft import draft
+from registry.deployed.draft.draft import draft
 from registry.deployed.ingest import NamedFiles, ingest
 from registry.model.oncall import Schedule
 from registry.model.people import Person

@@ -33,6 +33,7 @@ from registry.workspace.options import Options
 from tests.checks.grown import NUMBER, Grown
 from tests.conftest import AT, ROOT
 
+pytestmark = pytest.mark.no_cover
 EXAMPLES = ("enterprise-copilot", "representative-week", "team-of-three")
 DOUBTFUL = """\
 opmodel: 1

@@ -191,6 +191,7 @@ SPECIAL = {
     "sp_symlink_loop_b.yaml": "OM013", "sp_symlink_chain.yaml": "OM013", "sp_link2.yaml": "OM013",
     "sp_dangling.yaml": "OM013", "sp_dev_zero.yaml": "OM013", "sp_proc.yaml": "OM013",
     "sp_dir.yaml": "OM013", "sp_fifo.yaml": "OM013", "sp_socket.yaml": "OM013",
+    "sp_dir_symlink/": "OM013",
     "nl\\nOK all fine.yaml": "OM014", "esc\\x1b[2K.yaml": "OM014", "bad\\xff\\xfe.yaml": "OM014",
 }  # fmt: skip
 
@@ -210,8 +211,11 @@ def test_special_files(
     assert {path: code for code, path, _ in found.places} == SPECIAL
     assert len(found.places) == len(SPECIAL)
     assert not any(leak in found.outcome.output for leak in LEAKS)
-    # Hidden, a backup, in capitals (`*.yaml` is exact), a link to a folder: counted, not read.
-    assert found.report["summary"]["skipped"] == 3
+    # Hidden, and in capitals (`*.yaml` is exact): named, not read.
+    assert [one["path"] for one in found.report["summary"]["skipped_files"]] == [
+        ".hidden.yaml",
+        "UPPER.YAML",
+    ]
     assert found.report["summary"]["entities"] == 1 + team - len([".hidden", "x~", "UPPER"])
 
 

@@ -5,6 +5,7 @@ from itertools import chain, islice
 import pytest
 
 from registry.clock.civil import utc, wall_clock
+from registry.clock.days_off import DaysOff, days_of_spans
 from registry.clock.tzif import DAY, HOUR, WEEK
 from registry.model.windows import Window
 from registry.oncall.interval import ENDLESS, union
@@ -251,3 +252,16 @@ def test_a_window_belongs_whole_to_the_turn_of_the_day_on_which_it_starts():
         ("12-04 09:00", "b", "primary"),
         ("12-07 09:00", "a", "primary"),
     ]
+
+
+def test_weeks_of_many_patterns_of_days_off() -> None:
+    """Of 32 weeks, each with other weekdays off: more patterns than are kept."""
+    monday = at("2026-01-05") // DAY
+    off = [monday + 7 * week + day for week in range(32) for day in range(5) if week >> day & 1]
+    window = _window({"days": WEEKDAYS, "from": "09:00", "to": "17:00"})
+    hours = WeeklyHours(
+        [window], wall_clock("UTC"), DaysOff([days_of_spans((day, day) for day in off)])
+    )
+    found = [one.start // DAY for one in hours.openings(monday * DAY, (monday + 7 * 32) * DAY)]
+    weekdays = [monday + 7 * week + day for week in range(32) for day in range(5)]
+    assert found == [day for day in weekdays if day not in off]

@@ -9,7 +9,8 @@ import pytest
 
 from registry.diagnostic import Diagnostic
 from registry.source import folder
-from registry.source.folder import Glob, gather, leaves_root, odd_name, printable, read, scan
+from registry.source.folder import gather, leaves_root, odd_name, printable, read, scan
+from registry.source.glob import Glob
 
 
 def fill(root: Path, *names: str) -> str:
@@ -43,7 +44,16 @@ def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
     )  # fmt: skip
     found = scan(root, apart=["own.yaml"])
     assert found.names == ("opmodel.yaml",)
-    assert found.skipped == 10
+    assert [one.name for one in found.left_out] == [
+        ".hidden.yaml", ".hidden/a.yaml", "A.YAML", "deployed/u.yml", "evals/v.yaml",
+        "inner/opmodel.yaml", "inner/w/x.yaml", "policies/p.yaml", "scenarios/t.yaml",
+        "schemas/s.yaml",
+    ]  # fmt: skip
+    why = dict(found.left_out)
+    assert why[".hidden/a.yaml"] == "its name, or its folder's, begins with a dot"
+    assert why["A.YAML"] == "no pattern of `include` names it"
+    assert why["evals/v.yaml"] == "`evals/` holds no registry files"
+    assert why["inner/w/x.yaml"].startswith("its folder has an opmodel.yaml of its own")
     assert found.others == (
         "A.YAML", "deployed/u.yml", "evals/v.yaml", "inner/opmodel.yaml", "inner/w/x.yaml",
         "own.yaml", "policies/p.yaml", "scenarios/t.yaml", "schemas/s.yaml",
@@ -54,7 +64,10 @@ def test_include_and_exclude(tmp_path: Path) -> None:
     root = fill(tmp_path, "opmodel.yaml", "teams/a.yaml", "teams/b.yaml", "c.yaml", "notes/d.md")
     found = scan(root, ["teams/*.yaml", "notes/*.md", "none/**"], ["**/b.yaml"])
     assert found.names == ("notes/d.md", "opmodel.yaml", "teams/a.yaml")
-    assert found.skipped == 2
+    assert found.left_out == (
+        ("c.yaml", "no pattern of `include` names it"),
+        ("teams/b.yaml", "`exclude` names it"),
+    )
     assert found.unmatched == ("none/**",)
     assert scan(root, [], []).names == scan(root).names, "an empty include is the default"
 
@@ -72,8 +85,47 @@ def test_linked_and_deep_folders_are_counted(tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     found = scan(root)
     assert found.names == ("opmodel.yaml", "teams/a.yaml")
-    assert found.skipped == 2
+    ((name, why),) = found.left_out
+    assert name.startswith("d/d/")
+    assert why == "it lies below more than 128 folders"
+    assert found.linked == ("linked/",)
     assert "linked" in found.others
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "linked"),
+    [
+        ([], [], ("a/teams/",)),
+        (["a/teams/*.yaml"], [], ("a/teams/",)),
+        (["a/**"], [], ("a/teams/",)),
+        (["?/t*s/x/*.yaml"], [], ("a/teams/",)),
+        (["**"], [], ("a/teams/",)),
+        (["a/teams"], [], ()),
+        (["a/*.yaml"], [], ()),
+        (["b/teams/*.yaml"], [], ()),
+        ([], ["a/**"], ()),
+        ([], ["a/teams/**"], ()),
+        ([], ["**/other/**"], ("a/teams/",)),
+    ],
+)
+def test_a_linked_folder_is_told_where_files_of_it_would_be_read(
+    tmp_path: Path, include: list[str], exclude: list[str], linked: tuple[str, ...]
+) -> None:
+    root = fill(tmp_path, "opmodel.yaml", "b/teams/x.yaml")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "teams").symlink_to(tmp_path / "b")
+    found = scan(root, include, exclude)
+    assert found.linked == linked
+    assert found.skipped >= (not linked)
+
+
+def test_a_linked_folder_in_a_place_that_is_not_read_is_left_out(tmp_path: Path) -> None:
+    root = fill(tmp_path, "opmodel.yaml", ".hidden/x", "x/opmodel.yaml")
+    for name in (".hidden/teams", "policies", "x/teams", ".teams"):
+        (tmp_path / name).symlink_to(tmp_path)
+    found = scan(root)
+    assert found.linked == ()
+    assert {".hidden/teams/", "policies/", "x/teams/", ".teams/"} <= dict(found.left_out).keys()
 
 
 def test_a_closed_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.source.text import decode, describe, excerpt
+from registry.source.text import decode, describe, excerpt, readable
 
 
 def problems(raw: bytes) -> list[tuple[str, int, int]]:
@@ -32,7 +32,7 @@ def test_one_byte_order_mark_is_taken_off() -> None:
         ("a: b\n".encode("utf-16"), 1, 1, "UTF-16"),
         ("teams: {}\n".encode("utf-16-le"), 1, 1, "UTF-16"),
         ("teams: {}\n".encode("utf-16-be"), 1, 1, "UTF-16"),
-        ("téams: {}\n".encode("utf-16-be"), 1, 4, "UTF-16"),
+        ("téams: {}\n".encode("utf-16-be"), 1, 1, "UTF-16"),
     ],
 )
 def test_not_utf8(raw: bytes, line: int, column: int, says: str) -> None:
@@ -76,3 +76,15 @@ def test_excerpt() -> None:
     cut = excerpt("x" * 201)
     assert len(cut) == 200
     assert cut.endswith("…")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["roles: {}\n", "téams:\n  é: {name: 中}\n", "people: {a: {}}"])
+def test_utf_16_is_shown_as_text(encoding: str, text: str) -> None:
+    assert readable(text.encode(encoding)) == text.encode()
+
+
+def test_what_is_no_utf_16_is_shown_as_it_is() -> None:
+    assert readable(b"caf\xe9: 1") == b"caf\xe9: 1"
+    assert readable(b"\xff\xfea") == "�".encode()
+    assert readable(b"\xff\xfe\x00\xd8") == "�".encode()

@@ -49,8 +49,8 @@ def _parted(line: str) -> Iterator[str]:
 def _screen(found: Audit) -> Iterator[str]:
     counts = found.joined.counts
     yield (
-        f"{escape(found.result.registry)}: {counted(counts['alerts'], 'deployed alert')} in "
-        f"{counted(found.read, 'file')}, as of {found.result.shown_at}"
+        f"{escape(found.result.registry)}: {counted(counts['alerts'], 'deployed alert')}, "
+        f"{counted(found.read, 'file')} of use, as of {found.result.shown_at}"
     )
     yield ""
     yield from _teams(found, standings(found))
@@ -163,8 +163,8 @@ def _unread(found: Audit) -> Iterator[str]:
     yield from _list(
         "Not read, and so not fine", [f"{one.where}: {one.reason}" for one in deployed.not_read]
     )
-    if not deployed.senders:
-        yield "External labels count as none: no server's own configuration was read"
+    if deployed.routers and not deployed.senders:
+        yield "No server's own configuration was read: ways are told as if it added no label"
         yield ""
     aside: dict[str, int] = {}
     for one in deployed.skipped:

@@ -27,8 +27,8 @@ def _head(found: Audit) -> Iterator[str]:
     yield f"# Audit of {literal(found.result.registry)}"
     yield ""
     yield (
-        f"{counted(counts['alerts'], 'deployed alert')} in {counted(found.read, 'file')}, as of "
-        f"{found.result.shown_at}."
+        f"{counted(counts['alerts'], 'deployed alert')}, {counted(found.read, 'file')} of use, "
+        f"as of {found.result.shown_at}."
     )
     yield ""
     yield "| owner | alerts | reach nobody | critical | may | not told | errors | warnings |"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from registry.checks.reporter import Reporter
 from registry.checks.result import Result
-from registry.checks.totals import statistics, verdict
+from registry.checks.totals import left_out, statistics, verdict
 from registry.diagnostic import Diagnostic, Label
 from registry.output.style import BLUE, BOLD, DIM, SEVERITY_COLORS, Style
 from registry.output.terminal import brief, escape, source_line, width
@@ -12,7 +12,7 @@ from registry.wording import counted
 
 
 def render(result: Result, style: Style) -> str:
-    """Lay out each finding with its source lines, then one line with the totals.
+    """Lay out each finding with its source lines, then what was skipped, and one line of totals.
 
     `style.limit` caps the findings that are shown, never the totals.
     """
@@ -21,7 +21,7 @@ def render(result: Result, style: Style) -> str:
         lines += _findings(result.silenced, style)
     if style.statistics and result.diagnostics:
         lines += [*statistics(result), ""]
-    return "\n".join([*lines, verdict(result), ""])
+    return "\n".join([*lines, *left_out(result), verdict(result), ""])
 
 
 def _findings(found: Sequence[Diagnostic], style: Style) -> Iterator[str]:

@@ -35,6 +35,7 @@ def _head(result: Result) -> dict[str, Any]:
             "entities": result.entities,
             "files": result.files,
             "skipped": result.skipped,
+            "skipped_files": [{"path": path, "why": why} for path, why in result.left_out],
             "stage_known": result.has_stage,
             "rules_run": result.rules_run,
             "rules_off": result.rules_off,

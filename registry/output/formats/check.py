@@ -18,6 +18,10 @@ _SUMMARY = record(
     entities=COUNT,
     files=COUNT,
     skipped={**COUNT, "description": "likely registry files that were left out"},
+    skipped_files={
+        **array(record(path=TEXT, why=TEXT)),
+        "description": "the files that were left out, each with the reason",
+    },
     stage_known={
         "type": "boolean",
         "description": "false where the manifest declares none: what depends on it is off",

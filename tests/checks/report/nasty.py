@@ -127,6 +127,8 @@ NASTY = Result(
     "nasty", "production", "policies/acme\n.yaml", "2026-11-20T09:00:00Z",
     212, 14, 3, 112, 6, "2026f",
     (FORGER, PAGED, MARKUP, WIDE, LONG, MANY_LINES, LINK, WAIVED, IGNORED), "90d", holidays="0.99",
+    left_out=(("a`b\x1b[31m.yaml", "`exclude` names it"), ("c.yaml", "`exclude` names it"),
+              ("scenarios/d.yaml", "`scenarios/` holds no registry files")),
 )  # fmt: skip
 CLEAN = Result("clean", "poc", "poc", "2026-11-20T09:00:00Z", 1, 1, 0, 100, 18, "2026f", (), "90d",
                holidays="0.99")  # fmt: skip

@@ -52,6 +52,13 @@ def test_has_one_line_of_totals() -> None:
     )
 
 
+def test_says_which_files_were_skipped_and_why() -> None:
+    assert render(NASTY, Style()).splitlines()[-3:-1] == [
+        r"skipped `a`b\x1b[31m.yaml` and `c.yaml`: `exclude` names it",
+        "skipped `scenarios/d.yaml`: `scenarios/` holds no registry files",
+    ]
+
+
 def test_limit_says_how_many_more_and_keeps_the_totals_true() -> None:
     lines = render(_one(PAGED, 5), Style(limit=2)).splitlines()
     assert sum(line.startswith("error[") for line in lines) == 2

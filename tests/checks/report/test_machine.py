@@ -52,6 +52,11 @@ def test_json_counts_what_it_does_not_list() -> None:
         "entities": 212, "files": 14, "skipped": 3, "stage_known": True, "rules_run": 112,
         "rules_off": 6, "horizon": "90d", "tzdata": "2026f", "holidays": "0.99", "error": 4,
         "warning": 2, "info": 1, "suppressed": 2, "baselined": 0,
+        "skipped_files": [
+            {"path": "a`b\x1b[31m.yaml", "why": "`exclude` names it"},
+            {"path": "c.yaml", "why": "`exclude` names it"},
+            {"path": "scenarios/d.yaml", "why": "`scenarios/` holds no registry files"},
+        ],
     }  # fmt: skip
     assert all(row["suppressed"] is None for row in found["diagnostics"])
 

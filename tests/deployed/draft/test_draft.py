@@ -9,7 +9,9 @@ from registry.api import who
 from registry.audit.join import audited
 from registry.checks.engine import check, open_registry
 from registry.cli._drafted import _place, _words
-from registry.deployed.draft import URL, draft, guesses, slug
+from registry.deployed.draft.draft import draft, guesses
+from registry.deployed.draft.names import slug
+from registry.deployed.draft.rules import URL
 from registry.deployed.model import (
     SUPPORT_HOURS,
     CatalogueUser,

@@ -1,0 +1,1 @@
+"""A first registry drafted from what is deployed, part by part."""
