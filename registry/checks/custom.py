@@ -17,7 +17,7 @@ from registry.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from registry.checks.cel.compile import Expression
-    from registry.checks.cel.facts import Facts, View
+    from registry.checks.cel.facts import EntityView, Facts
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _LONGEST = 200
@@ -159,7 +159,7 @@ class _Custom:
             "OM006", message, Label(at), help_, (here,), field=at.path, distinguish=self.code
         )
 
-    def _finding(self, context: Context, view: "View") -> Diagnostic:
+    def _finding(self, context: Context, view: "EntityView") -> Diagnostic:
         custom = self.placed.rule
         model = SECTIONS[custom.section].model
         id_ = str(view.get("id"))
@@ -182,7 +182,7 @@ def _is_there(workspace: Workspace, entity: tuple[str, str], path: KeyPath) -> b
     return path not in workspace.placeholders.get(entity, {})
 
 
-def _shown(view: "View", name: str) -> str:
+def _shown(view: "EntityView", name: str) -> str:
     from registry.checks.cel.values import UNKNOWN, shown
 
     value = view.get(name)

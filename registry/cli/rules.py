@@ -28,10 +28,8 @@ def run(args: argparse.Namespace) -> int:
     from registry.cli._own import rules_for
 
     rules = rules_for(args).rules
-    if args.format == "markdown":
-        emit(rule_tables(rules) + "\n")
-    else:
-        emit(_json(rules) if args.format == "json" else _table(rules))
+    shown = {"markdown": lambda one: rule_tables(one) + "\n", "json": _json, "table": _table}
+    emit(shown[args.format](rules))
     return 0
 
 

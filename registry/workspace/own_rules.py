@@ -89,23 +89,13 @@ def take_over(
     `plugins` are the names that it lists, by their place in the list; `written` the codes of all
     custom rules in it, those that did not load included.
     """
-    again = {code: one for code, one in base.custom.items() if code not in custom}
-    names = {one.rule.name: code for code, one in again.items()}
-    held = {plugin.name for plugin in base.plugins}
-    found = list(base.plugins)
+    kept = {code: one for code, one in base.custom.items() if code not in custom}
+    names = {one.rule.name: code for code, one in kept.items()}
     for plugin in base.plugins:
         names |= rules_in(plugin.package)
-    problems: list[Diagnostic] = []
-    for row, name in plugins.items():
-        at = Location(file, ("plugins", row))
-        made = None if name in held else _plugin(name, at, names)
-        if isinstance(made, Diagnostic):
-            problems.append(made)
-        elif made is not None:
-            held.add(name)
-            found.append(made)
-            names |= rules_in(made.package)
-    kept = dict(again)
+    found = _plugins(base, file, plugins, names)
+    problems = [one for one in found if isinstance(one, Diagnostic)]
+    partial = base.is_partial or bool(problems)
     for code, rule in custom.items():
         placed = PlacedCustom(rule, Location(file, ("custom", code), "key"))
         wrong = list(_wrong(code, placed, names, len(kept)))
@@ -113,11 +103,27 @@ def take_over(
         if not wrong:
             kept[code] = placed
             names[rule.name] = code
-    broken = base.broken | (frozenset(written) - kept.keys())
-    partial = base.is_partial or any(one.field and one.field[0] == "plugins" for one in problems)
+    broken = base.broken.union(written) - kept.keys()
+    loaded = (*base.plugins, *(one for one in found if isinstance(one, Plugin)))
     named = (*base.named, *plugins.values())
-    own = OwnRules(kept, tuple(found), names, broken, partial, named)
-    return TakenOver(own, tuple(problems))
+    return TakenOver(OwnRules(kept, loaded, names, broken, partial, named), tuple(problems))
+
+
+def _plugins(
+    base: OwnRules, file: str, plugins: Mapping[int, str], names: dict[str, str]
+) -> list[Plugin | Diagnostic]:
+    """Find the plugins that a pack names and its base does not; `names` take in their rules."""
+    held = {plugin.name for plugin in base.plugins}
+    found: list[Plugin | Diagnostic] = []
+    for row, name in plugins.items():
+        if name in held:
+            continue
+        made = _plugin(name, Location(file, ("plugins", row)), names)
+        found.append(made)
+        if isinstance(made, Plugin):
+            held.add(name)
+            names |= rules_in(made.package)
+    return found
 
 
 def _wrong(

@@ -258,14 +258,9 @@ class _Chain:
 
     def over(self, base: Policy, name: str, parsed: "_PackFile") -> Policy:
         pack, given = parsed.pack, parsed.settings
-        own, problems = take_over(base.own, name, pack.custom, parsed.plugins, parsed.written)
-        self.problems += problems
-        self.own = own
-        severities = dict(base.severities) | {
-            code: _severity(rule.severity)
-            for code, rule in pack.custom.items()
-            if code in own.custom
-        }
+        own = self.take_over(base.own, name, parsed)
+        levels = {code: pack.custom[code].severity for code in own.custom if code in pack.custom}
+        severities = dict(base.severities) | {code: _severity(one) for code, one in levels.items()}
         for written, rule in pack.rules.items():
             at = Location(name, ("rules", written), "key")
             code = own.code_of(code_of(written))
@@ -298,6 +293,13 @@ class _Chain:
             base.is_assumed,
             own,
         )
+
+    def take_over(self, base: OwnRules, name: str, parsed: "_PackFile") -> OwnRules:
+        """Lay a pack's own rules over those of its base; report what is wrong with them."""
+        done = take_over(base, name, parsed.pack.custom, parsed.plugins, parsed.written)
+        self.problems += done.problems
+        self.own = done.own
+        return done.own
 
     def schema_path(self, path: str, full: str) -> str:
         """Paths of schemas are relative to the registry's root, or else to the pack."""

@@ -11,7 +11,7 @@ from registry.wording import did_you_mean
 from registry.workspace.workspace import Workspace
 
 
-class View:
+class EntityView:
     """A mapping of known fields: an entity with its `id`, or a part of one.
 
     A field that is absent is null, or an empty list; one that did not load, or holds a placeholder,
@@ -53,7 +53,7 @@ class View:
 
     def __eq__(self, other: object) -> bool:
         return (
-            isinstance(other, View)
+            isinstance(other, EntityView)
             and self.identity == other.identity
             and (self.identity is not None or self._part == other._part)
         )
@@ -62,7 +62,7 @@ class View:
         return hash(self.identity)
 
 
-class Unloaded:
+class UnreadEntity:
     """An entity that did not load: its `id` is known, and nothing else."""
 
     __slots__ = ("identity",)
@@ -78,7 +78,7 @@ class Unloaded:
 def plain(value: Any) -> Any:
     """Return a value of the model as it was written."""
     if isinstance(value, Part):
-        return View(value)
+        return EntityView(value)
     if isinstance(value, tuple):
         return [plain(item) for item in value]
     if isinstance(value, dict):
@@ -99,15 +99,15 @@ class Facts:
     def section(self, name: str) -> list[Any]:
         """List the entities of a section in the files' order; those that did not load, last."""
         if name not in self._sections:
-            views = [*self.views(name), *(Unloaded(name, id_) for id_ in self._failed(name))]
+            views = [*self.views(name), *(UnreadEntity(name, id_) for id_ in self._failed(name))]
             self._sections[name] = joined(views, partial=self._is_partial)
         return self._sections[name]
 
-    def views(self, name: str) -> Iterator[View]:
+    def views(self, name: str) -> Iterator[EntityView]:
         """Yield the entities of a section that loaded."""
         cached = self._sections.get(name)
         if cached is not None:
-            yield from (one for one in cached if isinstance(one, View))
+            yield from (one for one in cached if isinstance(one, EntityView))
             return
         workspace = self._workspace
         for id_, entity in workspace.entities.get(name, {}).items():
@@ -118,7 +118,7 @@ class Facts:
             }
             extra = workspace.extensions.get(key, {})
             own = {str(path[0]): _own(value) for path, value in extra.items() if len(path) == 1}
-            yield View(entity, key, frozenset(unknown), own)
+            yield EntityView(entity, key, frozenset(unknown), own)
 
     def _failed(self, name: str) -> Iterator[str]:
         return iter(self._workspace.failed.get(name, {}))
@@ -129,4 +129,4 @@ def _own(value: Any) -> Any:
     return value if isinstance(value, (str, int, float, list, dict)) else None
 
 
-__all__ = ["Facts", "Partial", "Unloaded", "View", "plain"]
+__all__ = ["EntityView", "Facts", "Partial", "UnreadEntity", "plain"]

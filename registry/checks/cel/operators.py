@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
-from registry.checks.cel.facts import Unloaded, View
+from registry.checks.cel.facts import EntityView, UnreadEntity
 from registry.checks.cel.values import (
     UNKNOWN,
     FailedError,
@@ -126,7 +126,7 @@ def negate(value: Any) -> Any:
 
 def member(value: Any, name: str) -> Any:
     """Take a field by its name."""
-    if isinstance(value, (View, Unloaded)):
+    if isinstance(value, (EntityView, UnreadEntity)):
         return value.get(name)
     if isinstance(value, dict):
         if name in value:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from registry.checks.cel.facts import Unloaded, View, plain
+from registry.checks.cel.facts import EntityView, UnreadEntity, plain
 from registry.checks.cel.operators import index, member
 from registry.checks.cel.values import UNKNOWN, FailedError, Length, Meter, Partial, holds, shown
 from registry.model.people import Person
@@ -157,12 +157,12 @@ def test_a_failure_counts_before_what_is_not_known(ask: Ask) -> None:
 
 def test_views_are_equal_where_they_are_the_same_entity() -> None:
     one, other = Person(name="Ada"), Person(name="Ada")
-    assert View(one, ("people", "a")) != View(other, ("people", "b"))
-    assert View(one, ("people", "a")) == View(other, ("people", "a"))
-    assert View(one) == View(other)
-    assert len({View(one, ("people", "a")), View(one, ("people", "a"))}) == 1
-    assert View(one) != one
-    assert Unloaded("people", "a").get("name") is UNKNOWN
+    assert EntityView(one, ("people", "a")) != EntityView(other, ("people", "b"))
+    assert EntityView(one, ("people", "a")) == EntityView(other, ("people", "a"))
+    assert EntityView(one) == EntityView(other)
+    assert len({EntityView(one, ("people", "a")), EntityView(one, ("people", "a"))}) == 1
+    assert EntityView(one) != one
+    assert UnreadEntity("people", "a").get("name") is UNKNOWN
     assert plain({"a": (one.name,)}) == {"a": ["Ada"]}
 
 
