@@ -1,11 +1,97 @@
-"""Plug-ins by folder: every module of a package, in name order, and the name they agreed on."""
+"""Plug-ins: the modules of a package by folder, and what installed distributions bring."""
 
 import os
+from collections.abc import Iterable
 from importlib import import_module
 from types import ModuleType
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 T = TypeVar("T")
+
+GROUP = "opmodel.rules"
+"""The entry points of distributions that bring rules: each names the package that holds them."""
+
+
+class Installed(NamedTuple):
+    """An entry point of an installed distribution."""
+
+    entry: "EntryPoint"
+
+    @property
+    def value(self) -> str:
+        """What it names, as the distribution writes it."""
+        return self.entry.value
+
+    @property
+    def distribution(self) -> str:
+        """The distribution's name and version."""
+        found = self.entry.dist
+        return f"{found.name} {found.version}" if found is not None else ""
+
+    def load(self) -> Any:
+        """Import what it names; raises whatever that raises."""
+        return self.entry.load()
+
+
+def installed(group: str) -> dict[str, list[Installed]]:
+    """List the entry points of a group by their names; import nothing of theirs."""
+    from importlib.metadata import entry_points
+
+    found: dict[str, list[Installed]] = {}
+    for one in entry_points(group=group):
+        found.setdefault(one.name, []).append(Installed(one))
+    return found
+
+
+def marks_of(names: Iterable[str]) -> list[str]:
+    """Tell what the rules of plugins depend on: versions, and the files of an editable install.
+
+    For what is remembered of an earlier run; imports nothing of theirs.
+    """
+    from importlib.util import find_spec
+
+    entries = installed(GROUP)
+    marks = []
+    for name in names:
+        for one in entries.get(name, ()):
+            marks += [name, one.value, one.distribution]
+            try:
+                spec = find_spec(one.value.partition(":")[0].partition(".")[0])
+            except (ImportError, ValueError):
+                continue
+            folders = list((spec and spec.submodule_search_locations) or ())
+            marks += file_marks(folders, (".py",))
+    return marks
+
+
+def file_marks(folders: Iterable[str], suffixes: tuple[str, ...]) -> list[str]:
+    """Name the files below folders with their sizes and times; `tests` change no result."""
+    marks: list[str] = []
+    pending = [*folders]
+    while pending:
+        try:
+            entries = sorted(os.scandir(pending.pop()), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.is_dir() and not entry.name.startswith("__") and entry.name != "tests":
+                pending.append(entry.path)
+            elif entry.name.endswith(suffixes):
+                status = entry.stat()
+                marks.append(f"{entry.path}:{status.st_size}:{status.st_mtime_ns}")
+    return marks
+
+
+def failure_of(error: BaseException) -> str:
+    """Tell an exception in a line: its kind, what it says, and the line that raised it."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    where = f" ({at.tb_frame.f_globals.get('__name__')}, line {at.tb_lineno})" if at else ""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200] + where
 
 
 def stems(package: ModuleType) -> list[str]:

@@ -30,6 +30,7 @@ from registry.version import __version__
 from registry.workspace.options import Options
 from tests.cli.repository import commit, git, repository
 from tests.conftest import AT, ROOT
+from tests.plugin import install
 from tests.test_action import ACTION, HOOKS
 from tests.test_schemas import errors
 
@@ -38,6 +39,7 @@ PAGES = [
     *(ROOT / one for one in ("README.md", "CONTRIBUTING.md", "examples/README.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
+OWN_RULES = ROOT / "docs" / "rules-of-your-own.md"
 README = (ROOT / "README.md").read_text("utf-8")
 _BLOCK = re.compile(
     r"^(?:<!-- (?P<mark>[^\n]*) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S
@@ -81,12 +83,23 @@ def of(*languages: str) -> Any:
 
 
 def test_no_block_is_of_a_kind_that_nobody_checks() -> None:
-    assert {one.language for one in BLOCKS} == {"yaml", "sh", "python", ""}
-    # `tests/test_notebooks.py` runs the Python of these two.
-    python = {name(one.page) for one in BLOCKS if one.language == "python"}
+    assert {one.language for one in BLOCKS} == {"yaml", "sh", "python", "toml", ""}
+    # `tests/test_notebooks.py` runs the Python of these two; other blocks are those of files.
+    whole = [one for one in BLOCKS if one.language == "toml" or one.page.stem == OWN_RULES.stem]
+    assert all(one.mark.startswith("file: ") for one in whole if one.language in {"toml", "python"})
+    python = {name(one.page) for one in BLOCKS if one.language == "python" and one not in whole}
     assert python == {"README.md", "docs/notebooks.md"}
     fences = sum(page.read_text("utf-8").count("```") for page in PAGES)
     assert fences == 2 * len(BLOCKS)
+
+
+@pytest.mark.parametrize(
+    "block", [one for one in BLOCKS if one.mark.startswith("file: ")],
+    ids=lambda one: f"{name(one.page)}:{one.line}",
+)  # fmt: skip
+def test_block_is_the_whole_of_a_file(block: Block) -> None:
+    """It is one of a registry, or a plugin, that a test of its own checks."""
+    assert block.text == (ROOT / block.mark.removeprefix("file: ")).read_text("utf-8")
 
 
 # -- yaml ----------------------------------------------------------------------------------------
@@ -101,6 +114,12 @@ def _registry(block: Block, folder: Path) -> None:
 
 def _pack(block: Block, folder: Path) -> None:
     assert errors("policy", compose(block.text.encode(), "pack").data) == []
+    stage = block.text.partition("extends: ")[2].split()[0]
+    manifest = f"opmodel: 1\nname: shown\nstage: {stage}\npolicy: pack.yaml\n"
+    (folder / "opmodel.yaml").write_text(manifest, "utf-8")
+    (folder / "pack.yaml").write_text(block.text, "utf-8")
+    own = check(str(folder), Options(AT, select="OM006")).diagnostics
+    assert [one.message for one in own if "custom" in one.primary.location.path] == []
 
 
 def _baseline(block: Block, folder: Path) -> None:
@@ -232,8 +251,7 @@ READ: dict[str, Callable[[Block, Path], None]] = {
 
 @of("yaml")
 def test_yaml(block: Block, tmp_path: Path) -> None:
-    if block.mark.startswith("file: "):  # one of a registry that a test of its own checks
-        assert block.text == (ROOT / block.mark.removeprefix("file: ")).read_text("utf-8")
+    if block.mark.startswith("file: "):
         return
     kinds = [read for begins, read in READ.items() if re.search(f"(?m)^{begins}", block.text)]
     assert len(kinds) == 1, "a block of one kind that this test knows"
@@ -252,7 +270,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in a folder with what the pages speak of: the examples, a registry, deployed files."""
     example = ROOT / "examples" / "enterprise-copilot"
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    shutil.copytree(ROOT / "docs" / "rotas", tmp_path / "docs" / "rotas")
+    for one in ("rotas", "own-rules"):
+        shutil.copytree(ROOT / "docs" / one, tmp_path / "docs" / one)
+    install(tmp_path / "site", monkeypatch)
     shutil.copytree(example / "deployed", tmp_path / "deployed")
     shutil.copytree(example / "deployed", tmp_path / "rules")
     (tmp_path / "rules" / "alertmanager.yml").rename(tmp_path / "alertmanager.yml")

@@ -15,6 +15,7 @@ from registry.checks.baseline import (
     may_be_accepted,
 )
 from registry.checks.engine import judged, levels
+from registry.checks.own import applying
 from registry.checks.result import Result
 from registry.clock.civil import local_date
 from registry.diagnostic import Diagnostic, sort_key
@@ -138,7 +139,8 @@ def held(
     longest = opened.policy.settings.max_waiver
     check = BaselineCheck(opened.baseline, opened.workspace, options.at, longest)
     rooms = ("checks", *others)
-    ran = [levels(opened.policy, options, room) for room in rooms]
+    known = applying(opened.policy.own).rules
+    ran = [levels(opened.policy, options, room, known) for room in rooms]
     asked = frozenset(code for one in ran for code in judged(one))
     return Accepted(opened, result, findings, check.match(findings), asked)
 

@@ -1,12 +1,13 @@
 """A baseline's entries with what each does now: for people, and as `opmodel.baselined.v1`."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from registry.checks.accepted import SOON, Accepted, EntryStanding
 from registry.checks.baseline import ABOUT, EntryState
-from registry.checks.catalogue import rules
+from registry.checks.own import applying
+from registry.checks.rule import Rule
 from registry.output.json import dump, rows
 from registry.output.style import BOLD, Style
 from registry.output.terminal import brief, escape
@@ -29,16 +30,17 @@ _FIRST = (
 def human(found: Accepted, style: Style) -> str:
     """List the entries by what they do, what asks for something first; the totals come last."""
     standings = list(found.standings())
+    known = applying(found.opened.policy.own).rules
     lines: list[str] = []
     for state in _FIRST:
         own = [one for one in standings if one.state is state]
         if own:
             head = f"{counted(len(own), 'entry')}: {ABOUT[state]}"
-            lines += [style.paint(BOLD, head), *map(_line, own), ""]
+            lines += [style.paint(BOLD, head), *(_line(one, known) for one in own), ""]
     return "\n".join([*lines, _totals(found, standings), ""])
 
 
-def _line(one: EntryStanding) -> str:
+def _line(one: EntryStanding, known: Mapping[str, Rule]) -> str:
     entry = one.entry
     about = " ".join(filter(None, (entry.entity, entry.field)))
     at = one.finding.primary if one.finding is not None else None
@@ -46,7 +48,7 @@ def _line(one: EntryStanding) -> str:
     who = entry.owner or "nobody"
     until = f"until {entry.until}" if entry.until else "without an end"
     soon = ", runs out" if one.runs_out else ""
-    name = rules()[entry.code].name if entry.code in rules() else ""
+    name = known[entry.code].name if entry.code in known else ""
     text = f"{entry.code} {name} {about}{place}: {who}, {until}{soon}: {entry.reason}"
     return f"  {entry.severity:<7} {brief(' '.join(text.split()))}"
 

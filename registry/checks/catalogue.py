@@ -8,6 +8,7 @@ from registry.errors import CannotRunError
 from registry.model.format import STAGES
 from registry.plugins import catalogue, rooms
 from registry.wording import did_you_mean
+from registry.workspace.own_rules import OwnRules
 from registry.workspace.policy import builtin
 
 
@@ -31,25 +32,31 @@ def staged() -> frozenset[str]:
     return frozenset(one.code for one in rules().values() if differs(one))
 
 
-def find(name: str) -> Rule:
-    """Find a rule by code or name, in any case. Raises CannotRunError with the nearest name."""
+def find(name: str, among: Mapping[str, Rule] | None = None) -> Rule:
+    """Find a rule by code or name, in any case: one of opmodel's own, or of those given.
+
+    Raises CannotRunError with the nearest name.
+    """
     wanted = name.strip().casefold()
-    for one in rules().values():
+    among = rules() if among is None else among
+    for one in among.values():
         if wanted in {one.code.casefold(), one.name}:
             return one
-    known = [key for one in rules().values() for key in (one.code, one.name)]
+    known = [key for one in among.values() for key in (one.code, one.name)]
     raise CannotRunError(
         f"there is no rule `{name}`", did_you_mean(name, known, "`opmodel rules` lists them")
     )
 
 
-def select(names: str) -> frozenset[str]:
+def select(names: str, among: Mapping[str, Rule], own: OwnRules) -> frozenset[str]:
     """Read a comma-separated list of codes, names or beginnings of codes (`OM2`) as codes.
 
-    Raises CannotRunError for one that fits no rule.
+    Of the policy's `own` rules, one that cannot be used is no rule, and is told as a finding.
+    Raises CannotRunError for one that fits none of the rules `among` which it chooses.
     """
     chosen: set[str] = set()
     for name in filter(None, (part.strip() for part in names.split(","))):
-        begun = {code for code in rules() if code.startswith(name.upper())}
-        chosen |= begun or {find(name).code}
+        begun = {code for code in among if code.startswith(name.upper())}
+        if begun or not own.may_begin(name.upper()):
+            chosen |= begun or {find(name, among).code}
     return frozenset(chosen)

@@ -106,7 +106,11 @@ def write(root: Path) -> None:
 
 
 def _by_family(catalogue: Mapping[str, Rule]) -> list[tuple[str, list[Rule]]]:
-    families = groupby(catalogue.values(), key=lambda one: one.code[:3])
+    """Group rules by the hundred of their code; those of one's own by its letters."""
+    families = groupby(
+        catalogue.values(),
+        key=lambda one: one.code[:3] if one.code.startswith("OM") else f"{one.code[:-3]}x",
+    )
     return [(family, list(found)) for family, found in families]
 
 

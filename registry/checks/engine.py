@@ -1,13 +1,14 @@
 """Check a registry: select, run, suppress, resolve, de-duplicate, sort."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from registry.checks.baseline import BaselineCheck
-from registry.checks.catalogue import rules, select, staged
+from registry.checks.catalogue import select, staged
 from registry.checks.extensions import extension_findings
-from registry.checks.result import UNKNOWN, Result
+from registry.checks.own import Applying, applying
+from registry.checks.result import UNKNOWN, OwnRule, Result
 from registry.checks.result_cache import remember
 from registry.checks.rule import Context, Rule
 from registry.checks.suppress import Suppressor
@@ -52,7 +53,8 @@ def check(
     if cache is not None and cache.is_kept:
         manifest = opened.workspace.manifest
         globs = (manifest.include, manifest.exclude)
-        remember(root, options, cache, opened.gathered, opened.beside, globs, result)
+        beside, plugins = opened.beside, opened.policy.own.named
+        remember(root, options, cache, opened.gathered, beside, globs, plugins, result)
     return result
 
 
@@ -71,15 +73,16 @@ def run_rules(
     are: an ignore comment counts in them, too.
     """
     workspace, policy = opened.workspace, opened.policy
-    ran = levels(policy, options, context.room)
-    found = _found(opened, context, ran)
+    known = applying(policy.own)
+    ran = levels(policy, options, context.room, known.rules)
+    found = _found(opened, context, ran, known)
     comments = [one for source in workspace.sources.files.values() for one in source.comments()]
     beside = {name: data for name, data in texts.items() if name not in workspace.sources.files}
     for name, data in beside.items():
         comments += ignore_comments(data, name, ())
     workspace = _with(workspace, beside)
     suppressor = Suppressor(workspace, policy, options.at, comments)
-    finished = (suppressor.apply(one) for one in _finish(found, ran, workspace))
+    finished = (suppressor.apply(one) for one in _finish(found, ran, workspace, known.rules))
     done = _unique(_shown(finished, workspace), workspace.unread)
     found.clear()  # of a hundred thousand findings, one form each is enough
     late = suppressor.findings(ran, whole=not options.select)
@@ -90,21 +93,24 @@ def run_rules(
         done = list(matched.diagnostics)
         asked = frozenset() if options.select else judged(ran)
         late = chain(late, baseline.findings(matched, asked))
-    done = _unique([*done, *_shown(_finish(late, ran, workspace), workspace)], workspace.unread)
-    return _result(opened, options, context.room, ran, done)
+    done = _unique(
+        [*done, *_shown(_finish(late, ran, workspace, known.rules), workspace)], workspace.unread
+    )
+    return _result(opened, options, context.room, ran, done, known.rules)
 
 
-def _result(
+def _result(  # noqa: PLR0913 - what a result tells of
     opened: Opened,
     options: Options,
     room: str,
     ran: Mapping[str, Severity | None],
-    done: Iterable[Diagnostic],
+    done: Sequence[Diagnostic],
+    known: Mapping[str, Rule],
 ) -> Result:
     """Put findings together with the counts that say what was looked at."""
     workspace, policy = opened.workspace, opened.policy
     if room != Context.room:  # `check` alone fixes
-        done = (one._replace(fix=None) if one.fix else one for one in done)
+        done = [one._replace(fix=None) if one.fix else one for one in done]
     return Result(
         workspace.manifest.name,
         UNKNOWN if policy.is_assumed else workspace.manifest.stage,
@@ -114,15 +120,24 @@ def _result(
         len(workspace.files),
         workspace.skipped,
         sum(level is not None for level in ran.values()),
-        sum(ran[one.code] is None for one in _due(room)),
+        sum(ran[one.code] is None for one in known.values() if one.room == room),
         tzdata_version(),
         tuple(done),
         str(policy.settings.horizon),
         policy.settings.horizon.milliseconds < _WEEK,
         holidays_version(),
         options.tz or "",
+        own_rules=_spoken(policy.own.codes.values(), done, known),
         left_out=workspace.left_out,
     )
+
+
+def _spoken(
+    own: Collection[str], done: Iterable[Diagnostic], known: Mapping[str, Rule]
+) -> tuple[OwnRule, ...]:
+    """Describe the rules of a policy's own that found something."""
+    spoken = {one.code for one in done} if own else set()
+    return tuple(OwnRule(*known[code][:5]) for code in sorted(spoken.intersection(own)))
 
 
 def judged(ran: Mapping[str, Severity | None]) -> frozenset[str]:
@@ -150,12 +165,13 @@ def _weight(found: Diagnostic, unread: Collection[str]) -> tuple[Any, ...]:
 
 
 def _found(
-    opened: Opened, context: Context, ran: Mapping[str, Severity | None]
+    opened: Opened, context: Context, ran: Mapping[str, Severity | None], known: Applying
 ) -> list[Diagnostic]:
     """Return what loading and the rules that run say, without echoes."""
     workspace = opened.workspace
     found = [*opened.problems, *extension_findings(workspace, opened.policy, opened.read)]
-    found += _run(context, ran)
+    found += known.problems
+    found += _run(context, ran, known.rules)
     found = [one for one in found if not _is_echo(one, workspace)]
     if ran["OM008"] is not None:
         found += _placeholders(workspace, found)
@@ -170,20 +186,17 @@ def _with(workspace: Workspace, texts: Mapping[str, bytes]) -> Workspace:
     return workspace.with_sources(Sources({**workspace.sources.files, **more}))
 
 
-def _due(room: str) -> Iterator[Rule]:
-    """Yield the rules that stand in a room."""
-    return (one for one in rules().values() if one.room == room)
-
-
-def levels(policy: Policy, options: Options, room: str) -> dict[str, Severity | None]:
-    """Give each rule its severity in this run, None where it does not run."""
-    due = {one.code for one in _due(room)}
-    chosen = select(options.select) if options.select else due
-    ignored = select(options.ignore) if options.ignore else frozenset()
+def levels(
+    policy: Policy, options: Options, room: str, known: Mapping[str, Rule]
+) -> dict[str, Severity | None]:
+    """Give each of the `known` rules its severity in this run, None where it does not run."""
+    due = {one.code for one in known.values() if one.room == room}
+    chosen = select(options.select, known, policy.own) if options.select else due
+    ignored = select(options.ignore, known, policy.own) if options.ignore else frozenset()
     if named := sorted(ignored & FIXED):
         raise CannotRunError(f"{named[0]} cannot be ignored", "mend what it finds")
     if chosen and due.isdisjoint(chosen):
-        other = rules()[min(chosen)]
+        other = known[min(chosen)]
         message = f"{other.code} is none of the rules that run here"
         raise CannotRunError(message, f"`opmodel {other.command}` runs it")
     asked = chosen & due - ignored
@@ -193,12 +206,14 @@ def levels(policy: Policy, options: Options, room: str) -> dict[str, Severity | 
         code: policy.severities.get(code, rule.severities[policy.stage])
         if code in FIXED or code in asked
         else None
-        for code, rule in rules().items()
+        for code, rule in known.items()
     }
 
 
-def _run(context: Context, ran: Mapping[str, Severity | None]) -> Iterator[Diagnostic]:
-    for code, rule in rules().items():
+def _run(
+    context: Context, ran: Mapping[str, Severity | None], known: Mapping[str, Rule]
+) -> Iterator[Diagnostic]:
+    for code, rule in known.items():
         if ran[code] is not None and rule.check is not None and code not in _LATE:
             yield from rule.check(context.of(code))
 
@@ -234,7 +249,10 @@ def _placeholders(workspace: Workspace, found: Iterable[Diagnostic]) -> Iterator
 
 
 def _finish(
-    found: Iterable[Diagnostic], ran: Mapping[str, Severity | None], workspace: Workspace
+    found: Iterable[Diagnostic],
+    ran: Mapping[str, Severity | None],
+    workspace: Workspace,
+    known: Mapping[str, Rule],
 ) -> Iterator[Diagnostic]:
     """Give findings their severity, positions and fingerprint."""
     for one in found:
@@ -242,7 +260,7 @@ def _finish(
         if level is not None:
             yield one._replace(
                 severity=level,
-                name=rules()[one.code].name,
+                name=known[one.code].name,
                 primary=_resolved(one.primary, workspace),
                 related=tuple(_resolved(label, workspace) for label in one.related),
                 fingerprint=fingerprint(one, _stable(one, workspace)),

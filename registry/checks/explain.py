@@ -1,13 +1,15 @@
 """What a rule finds, why that matters and how to mend it, with the examples that test it."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from registry.checks.catalogue import find
-from registry.checks.explain_field import explain_field
+from registry.checks.catalogue import find, rules
+from registry.checks.explain_field import MODELS, explain_field
 from registry.checks.rule import Rule
+from registry.model.fields import fields
 from registry.model.format import STAGES
-from registry.output.terminal import source_line
+from registry.model.settings import Settings
+from registry.output.terminal import escape, source_line
 from registry.source.shipped import listing, shipped
 from registry.workspace.policy import builtin
 
@@ -17,15 +19,23 @@ _MAX_LINES = 80
 _EXPECTED = "expected.txt"
 
 
-def explain(name: str) -> str:
+def knows(name: str) -> bool:
+    """Whether opmodel itself has a rule of this code or name, or a section that it begins with."""
+    wanted = name.strip().casefold()
+    is_rule = any(wanted in {one.code.casefold(), one.name} for one in rules().values())
+    return is_rule or name.strip().partition(".")[0] in MODELS or name.strip() in fields(Settings)
+
+
+def explain(name: str, among: Mapping[str, Rule] | None = None) -> str:
     """Explain a rule, a section, a field or a setting, in plain text of 80 columns.
 
-    Raises CannotRunError for a name that is none of theirs, with the nearest one.
+    The rule is one of opmodel's own, or of those given. Raises CannotRunError for a name that is
+    none of theirs, with the nearest one.
     """
     field = explain_field(name)
     if field is not None:
         return field
-    rule = find(name)
+    rule = find(name, among)
     title = f"{rule.code} {rule.name}"
     return "\n".join([title, "=" * len(title), "", *_words(rule), *_examples(rule)])
 
@@ -51,7 +61,9 @@ def defaults(rule: Rule) -> dict[str, dict[str, object]]:
 def _words(rule: Rule) -> Iterator[str]:
     parts = [rule.summary, f"Why: {rule.why}", f"How to mend it: {rule.mend}", _severity(rule)]
     for part in parts:
-        yield from textwrap.wrap(part, WIDTH, break_long_words=False, break_on_hyphens=False)
+        yield from textwrap.wrap(
+            escape(part), WIDTH, break_long_words=False, break_on_hyphens=False
+        )
         yield ""
     settings = defaults(rule)
     if settings:

@@ -36,6 +36,16 @@ class Since(NamedTuple):
     nothing: str = ""
 
 
+class OwnRule(NamedTuple):
+    """A rule of the policy's own, described for reports: opmodel's catalogue does not know it."""
+
+    code: str
+    name: str
+    summary: str
+    why: str
+    mend: str
+
+
 class Result(NamedTuple):
     """One check. `at` is ISO 8601 in UTC; `diagnostics` are sorted, suppressed ones included.
 
@@ -43,6 +53,7 @@ class Result(NamedTuple):
     rules spoke. `horizon` is how far it looked ahead; `is_short` that it is less than a week.
     `tzdata` and `holidays` are the versions of what dates rest on. `tz` is the zone that times are
     told in; empty where each is told in its own. `since` is None where every finding counts.
+    `own_rules` are those of the policy's own rules that found something.
     `left_out` are the files that were skipped, each with the reason.
     """
 
@@ -62,6 +73,7 @@ class Result(NamedTuple):
     holidays: str = ""
     tz: str = ""
     since: Since | None = None
+    own_rules: tuple[OwnRule, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -151,8 +163,10 @@ def from_plain(plain: dict[str, Any]) -> Result:
     found = []
     while rows:  # each goes as its finding comes: a hundred thousand of both are too much
         found.append(_diagnostic(rows.pop()))
+    own = tuple(OwnRule(*row) for row in plain["own_rules"])
     left_out = tuple((name, why) for name, why in plain["left_out"])
-    return Result(**{**plain, "diagnostics": tuple(found), "left_out": left_out})
+    made = {"diagnostics": tuple(found), "own_rules": own, "left_out": left_out}
+    return Result(**{**plain, **made})
 
 
 def _diagnostic(row: Sequence[Any]) -> Diagnostic:

@@ -14,6 +14,7 @@ from registry.clock.holidays import holidays_version
 from registry.clock.zones import tzdata_version
 from registry.diagnostic import Diagnostic
 from registry.model.format import FORMAT_VERSION, MANIFEST
+from registry.plugins import file_marks, marks_of
 from registry.source import folder
 from registry.source.baseline import baseline_name, read_baseline
 from registry.source.cache import Cache, digest
@@ -37,7 +38,7 @@ def recall(root: str, options: Options, cache: Cache) -> Recalled:
         return Recalled(None, None)
     try:
         gathered = folder.gather(root, plan["include"], plan["exclude"], plan["apart"])
-        key = _key(root, options, gathered, plan["beside"])
+        key = _key(root, options, gathered, plan["beside"], plan["plugins"])
         plain = json.loads(cache.get(key) or b"null")
         result = from_plain(plain) if plain is not None else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -52,20 +53,25 @@ def remember(  # noqa: PLR0913 - what a result depends on
     gathered: folder.Gathered,
     beside: Sequence[str],
     globs: tuple[Sequence[str] | None, Sequence[str]],
+    plugins: Sequence[str],
     result: Result,
 ) -> None:
     """Keep a result for `recall`.
 
-    `beside` are the files of the policy, `globs` the manifest's include and exclude.
+    `beside` are the files of the policy, `globs` the manifest's include and exclude; `plugins` are
+    those that the policy names.
     """
     manifest = _manifest_key(root, options)
     if manifest is None:
         return
     include, exclude = globs
     apart = [*beside, baseline_name(root, options.baseline)]
-    plan = {"include": include, "exclude": exclude, "apart": apart, "beside": list(beside)}
+    plan = {
+        "include": include, "exclude": exclude, "apart": apart, "beside": list(beside),
+        "plugins": list(plugins),
+    }  # fmt: skip
     cache.put(manifest, json.dumps(plan).encode())
-    key = _key(root, options, gathered, beside)
+    key = _key(root, options, gathered, beside, plugins)
     cache.put(key, json.dumps(to_plain(result)).encode())
     cache.trim(_KEEP)
 
@@ -96,7 +102,13 @@ def _manifest_key(root: str, options: Options) -> str | None:
     )
 
 
-def _key(root: str, options: Options, gathered: folder.Gathered, beside: Sequence[str]) -> str:
+def _key(
+    root: str,
+    options: Options,
+    gathered: folder.Gathered,
+    beside: Sequence[str],
+    plugins: Sequence[str],
+) -> str:
     parts: list[str | bytes] = ["result", *_program(), os.path.abspath(root), options.key()]
     parts += map(
         repr, (gathered.folder.left_out, gathered.folder.unmatched, gathered.folder.linked)
@@ -105,6 +117,8 @@ def _key(root: str, options: Options, gathered: folder.Gathered, beside: Sequenc
     for name, got in gathered.files.items():
         parts += [name, got.message if isinstance(got, Diagnostic) else got.raw]
     others = [_read_beside(root, options, name) for name in beside]
+    if plugins:
+        parts += ["plugins", *marks_of(plugins)]
     baseline = read_baseline(root, options.baseline)
     others += [baseline] if baseline is not None else []
     for name, one in zip((*beside, "baseline"), others, strict=False):
@@ -126,17 +140,6 @@ def _program() -> tuple[str, ...]:
     The examples that ship with it (`tests`) change no result.
     """
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    marks: list[str] = []
-    pending = [package, os.path.join(os.path.dirname(package), "policies")]
-    while pending:
-        try:
-            entries = sorted(os.scandir(pending.pop()), key=lambda entry: entry.name)
-        except OSError:
-            continue
-        for entry in entries:
-            if entry.is_dir() and not entry.name.startswith("__") and entry.name != "tests":
-                pending.append(entry.path)
-            elif entry.name.endswith((".py", ".yaml")):
-                status = entry.stat()
-                marks.append(f"{entry.path}:{status.st_size}:{status.st_mtime_ns}")
+    policies = os.path.join(os.path.dirname(package), "policies")
+    marks = file_marks([package, policies], (".py", ".yaml"))
     return (__version__, str(FORMAT_VERSION), tzdata_version(), holidays_version(), *marks)

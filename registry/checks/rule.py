@@ -284,10 +284,12 @@ def rule(  # noqa: PLR0913 - the parts of a rule
 
     `severities` is as in the catalogue, for poc, pilot and production: `W E E`, `· I W`. The
     docstring is a summary paragraph, one that begins `Why:` and one that begins `Mend:`; where
-    Python has dropped it, it is read from the source.
+    Python has dropped it, it is read from the source. A plugin's rules stand in the room `checks`.
     Raises ValueError where one of these is missing.
     """
-    room, _, stem = module.removeprefix("registry.").replace(".rules.", ".").rpartition(".")
+    own, _, stem = module.rpartition(".")
+    house = own.removeprefix("registry.").removesuffix(".rules")
+    room = house if own.startswith("registry.") else Context.room
     code, _, name = stem.partition("_")
     summary, why, mend = _explanation(doc or docstring(module), stem)
     levels = [_LETTERS[letter] for letter in severities.split()]
@@ -301,7 +303,7 @@ def rule(  # noqa: PLR0913 - the parts of a rule
         seeds,
         settings,
         check,
-        room or Context.room,
+        room,
     )
 
 

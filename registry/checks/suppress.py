@@ -1,7 +1,7 @@
 """Ignore comments and waivers: which findings they silence, and which of them are faults."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from registry.checks.doubts import Doubts
@@ -25,7 +25,11 @@ class Suppressor:
         self._zone = workspace.manifest.timezone or "UTC"
         self._at = at
         self._longest = policy.settings.max_waiver
-        self._comments = [one._replace(codes=tuple(map(code_of, one.codes))) for one in comments]
+        self._own = policy.own
+
+        self._comments = [
+            one._replace(codes=tuple(map(self._code_of, one.codes))) for one in comments
+        ]
         self._used: set[tuple[str, int, str]] = set()
         self._used_waivers: set[Location] = set()
         self._doubts = Doubts(workspace)
@@ -143,17 +147,23 @@ class Suppressor:
             return
         idle = {code for code in comment.codes if self._is_idle(comment, code, ran, whole=whole)}
         is_doubtful = self._doubts.near(comment.file, comment.line)
-        fix = None if is_doubtful or not idle else _without(comment, idle)
+        fix = None if is_doubtful or not idle else _without(comment, idle, self._code_of)
         for code in comment.codes:
             if code not in ran and code not in FIXED:
+                if self._own.may_be(code):
+                    continue
                 message = f"there is no rule `{code}` to ignore"
-                help_ = did_you_mean(code, (*ran, *rule_codes()), "correct the code")
+                names = (*ran, *rule_codes(), *self._own.codes)
+                help_ = did_you_mean(code, names, "correct the code")
                 yield Diagnostic("OM010", message, label, help_, distinguish=code)
             elif code in idle:
                 message, help_ = f"the comment ignores {code}, and silences nothing", "remove it"
                 if code in FIXED:
                     message, help_ = f"{code} cannot be silenced", "mend what it finds"
                 yield Diagnostic("OM010", message, label, help_, distinguish=code, fix=fix)
+
+    def _code_of(self, written: str) -> str:
+        return self._own.code_of(code_of(written))
 
     def _is_idle(
         self, comment: IgnoreComment, code: str, ran: Mapping[str, Severity | None], *, whole: bool
@@ -165,7 +175,7 @@ class Suppressor:
         return whole and ran.get(code) is not None and not is_used
 
 
-def _without(comment: IgnoreComment, idle: Collection[str]) -> Fix:
+def _without(comment: IgnoreComment, idle: Collection[str], code_of: Callable[[str], str]) -> Fix:
     """Take codes out of a comment; with the last of them, the comment."""
     left = without_codes(comment.text, lambda written: code_of(written) in idle)
     what = "the comment" if left is None else "from the comment what silences nothing"

@@ -3,7 +3,7 @@
 import argparse
 import os
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from registry.audit.audit import audit
 from registry.checks.accepted import (
@@ -17,8 +17,9 @@ from registry.checks.accepted import (
 )
 from registry.checks.baseline import EntryState, nobody
 from registry.checks.baseline_shown import human, json
-from registry.checks.catalogue import rules
 from registry.checks.engine import check_opened
+from registry.checks.own import applying
+from registry.checks.rule import Rule
 from registry.cli._arguments import check_options
 from registry.cli._delivery import opened_for
 from registry.cli._imported import harmless
@@ -108,7 +109,7 @@ def create(found: Accepted, args: argparse.Namespace) -> int:
     if new:
         gone = found.superseded() if args.add else frozenset()
         told = f"{counted(len(new), 'finding')} accepted until {terms.until}, {_owned(terms)}"
-        _tell_rules(new)
+        _tell_rules(new, applying(found.opened.policy.own).rules)
         _write(found, args, gone, new, told)
     else:
         note("opmodel: nothing to accept")
@@ -156,10 +157,10 @@ def _owned(terms: Terms) -> str:
     return f"owned by {terms.owner}" if terms.owner else "owned by nobody"
 
 
-def _tell_rules(new: Sequence[BaselineEntry]) -> None:
+def _tell_rules(new: Sequence[BaselineEntry], known: Mapping[str, Rule]) -> None:
     numbers = Counter((one.severity, one.code) for one in new)
     for (severity, code), number in sorted(numbers.items(), key=_most_first):
-        emit(f"{number:>6} {severity:<7} {code} {rules()[code].name}\n")
+        emit(f"{number:>6} {severity:<7} {code} {known[code].name}\n")
 
 
 def _most_first(pair: tuple[tuple[str, str], int]) -> tuple[int, int, str]:

@@ -4,22 +4,28 @@ import argparse
 
 from registry.cli._command import Command
 from registry.cli._output import emit
+from registry.cli._policy import add_policy
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what to explain."""
+    """Add what to explain, and the policy."""
     parser.add_argument(
         "rule",
         metavar="CODE|NAME|FIELD",
         help="a rule, section, field or setting, as OM204, alerts.when or horizon",
     )
+    add_policy(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the explanation."""
-    from registry.checks.explain import explain
+    from registry.checks.explain import explain, knows
+    from registry.cli._own import rules_for
 
-    emit(explain(args.rule))
+    if knows(args.rule):  # a policy is looked for only where its rules may be meant
+        emit(explain(args.rule))
+    else:
+        emit(explain(args.rule, rules_for(args).rules))
     return 0
 
 

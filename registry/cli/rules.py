@@ -2,44 +2,48 @@
 
 import argparse
 import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from registry.cli._command import Command
 from registry.cli._output import emit
+from registry.cli._policy import add_policy
 from registry.model.format import STAGES
+
+if TYPE_CHECKING:
+    from registry.checks.rule import Rule
 
 FORMATS = ("table", "json", "markdown")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the format."""
+    """Add the policy and the format."""
+    add_policy(parser)
     parser.add_argument("--format", choices=FORMATS, default="table", help="else table")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print every rule with its severity at each stage."""
-    from registry.checks.catalogue import rules
+    """Print every rule with its severity at each stage, the policy's own last."""
     from registry.checks.docs import rule_tables
+    from registry.cli._own import rules_for
 
-    if args.format == "markdown":
-        emit(rule_tables(rules()) + "\n")
-    else:
-        emit(_json() if args.format == "json" else _table())
+    rules = rules_for(args).rules
+    shown = {"markdown": lambda one: rule_tables(one) + "\n", "json": _json, "table": _table}
+    emit(shown[args.format](rules))
     return 0
 
 
-def _table() -> str:
-    from registry.checks.catalogue import rules
+def _table(rules: "Mapping[str, Rule]") -> str:
     from registry.checks.explain import levels
 
     rows = [["code", "name", *STAGES]]
-    rows += [[one.code, one.name, *levels(one).values()] for one in rules().values()]
+    rows += [[one.code, one.name, *levels(one).values()] for one in rules.values()]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
     return "\n".join(lines) + "\n"
 
 
-def _json() -> str:
-    from registry.checks.catalogue import rules
+def _json(rules: "Mapping[str, Rule]") -> str:
     from registry.checks.explain import defaults, levels
 
     rows = [
@@ -48,7 +52,7 @@ def _json() -> str:
             "severities": levels(one),
             "settings": defaults(one),
         }
-        for one in rules().values()
+        for one in rules.values()
     ]
     return json.dumps({"format": "opmodel.rules.v1", "rules": rows}, indent=1) + "\n"
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from registry.checks.catalogue import select
 from registry.checks.engine import check_opened
+from registry.checks.own import applying
 from registry.checks.result import Result
 from registry.diagnostic import Diagnostic
 from registry.edit.mend import Unmended, mend
@@ -41,7 +42,8 @@ def fixed(opened: Opened, options: Options, judge: Judge, *, unsafe: bool) -> Fi
     fixed; what is not safe only where `unsafe` says so.
     """
     result = judge(opened, check_opened(opened, options))
-    asked = select(options.select) if options.select else None
+    own = opened.policy.own
+    asked = select(options.select, applying(own).rules, own) if options.select else None
     done: list[Diagnostic] = []
     unmended: tuple[Unmended, ...] = ()
     with trial(opened, options) as tried:

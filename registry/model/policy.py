@@ -52,6 +52,44 @@ class Waiver(Part):
     )
 
 
+class CustomRule(Part):
+    """A rule of one's own: what must hold of each entity of a section, and what to say if not."""
+
+    also = {"expression": "assert", "cel": "assert", "level": "severity"}
+
+    name: str = Field(
+        description="What the rule is called: the defect, in small letters and hyphens.",
+        examples=["metric-without-dashboard"],
+    )
+    section: str = Field(
+        description="The section whose entities it is asked of, one by one.", examples=["metrics"]
+    )
+    asserts: str = Field(
+        alias="assert",
+        description="What must hold, in CEL, over the entity (`self`), its `id` and the sections.",
+        examples=["dashboards.exists(d, id in d.metrics)"],
+    )
+    message: str = Field(
+        description="What to say where it does not; `{id}`, or a field in braces, is filled in.",
+        examples=["metric `{id}` is on no dashboard"],
+    )
+    help: str = Field(
+        default="",
+        description="How to mend it: the next action, in a few words.",
+        examples=["add it to a dashboard"],
+    )
+    severity: Level = Field(
+        default="warning",
+        description="How grave it is at every stage; `rules` of a pack may say otherwise.",
+        examples=["warning"],
+    )
+    field: str | None = Field(
+        default=None,
+        description="The field that a finding points at; the entity's key where it is left out.",
+        examples=["owner"],
+    )
+
+
 class PolicyFile(Entity):
     """A pack as it is written."""
 
@@ -89,4 +127,16 @@ class PolicyFile(Entity):
         default_factory=dict,
         description="JSON Schemas for a section's own `x-` keys, by section.",
         examples=[{"metrics": "schemas/acme-metrics.schema.json"}],
+    )
+    custom: dict[str, CustomRule] = Field(
+        default_factory=dict,
+        description="Rules of your own by code, as ACME001: what must hold, in CEL.",
+        examples=[{"ACME001": {"name": "metric-without-dashboard", "section": "metrics",
+                               "assert": "dashboards.exists(d, id in d.metrics)",
+                               "message": "metric `{id}` is on no dashboard"}}],
+    )  # fmt: skip
+    plugins: Many[str] = Field(
+        default=(),
+        description="Installed plugins whose rules run as well, by the name of their entry point.",
+        examples=[["acme-rules"]],
     )

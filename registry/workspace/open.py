@@ -6,6 +6,7 @@ No rule is imported here, so that a question which runs none is answered sooner.
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from registry.diagnostic import Diagnostic
@@ -70,7 +71,7 @@ def open_registry(  # noqa: PLR0913 - what was read before, and how
         unread=workspace.unread | pack.unread,
     )
     policy = pack.policy
-    accepted = load_baseline(workspace, options.baseline, policy.severities)
+    accepted = load_baseline(workspace, options.baseline, policy.codes)
     files = {**workspace.sources.files, **pack.sources, **accepted.sources}
     workspace = workspace.with_sources(Sources(files))
     if options.horizon is not None:
@@ -79,6 +80,19 @@ def open_registry(  # noqa: PLR0913 - what was read before, and how
     beside = (*apart, *(path for path, _ in policy.extensions.values()))
     problems = loaded.problems + pack.problems + accepted.problems
     return Opened(workspace, policy, problems, _reader(root), gathered, beside, accepted.baseline)
+
+
+def policy_of(root: str | None, policy: str | None) -> LoadedPolicy:
+    """Load the policy of a registry, and nothing else of it; `policy` is one that a user names.
+
+    Raises CannotRunError where the manifest or the policy is absent or cannot be opened.
+    """
+    if root is None:
+        name = None if policy is None else policy.replace(os.sep, "/")
+        return load_policy(name, read_named, None, inside=False)
+    manifest = read_manifest(root)
+    options = Options(datetime.now(UTC), policy)
+    return _policy(root, manifest.manifest, options, read_named, manifest.stage)
 
 
 def policy_at(opened: Opened, options: Options, stage: str) -> Policy:

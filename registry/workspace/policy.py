@@ -20,6 +20,7 @@ from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
 from registry.workspace.decode import decode_one
 from registry.workspace.decode_errors import EntityPlace
+from registry.workspace.own_rules import OwnRules, take_over
 from registry.workspace.rule_names import code_of, rule_codes
 
 FIXED = frozenset({*(f"OM{n:03}" for n in range(1, 8)), *(f"OM{n:03}" for n in range(9, 17))})
@@ -63,6 +64,13 @@ class Policy(NamedTuple):
     profile: str = PROFILES[0]
     is_assumed: bool = False
     """Whether nobody said which stage it is: what depends on the stage cannot be asked for."""
+    own: OwnRules = OwnRules()
+    """The rules that it brings with it."""
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all rules that it may speak of."""
+        return frozenset({*self.severities, *self.own.codes.values(), *self.own.broken})
 
 
 class LoadedPolicy(NamedTuple):
@@ -129,6 +137,9 @@ class _PackFile(NamedTuple):
     settings: dict[str, Any]
     asks: dict[Asked, Location]
     rows: tuple[int, ...]
+    plugins: Mapping[int, str] = {}
+    written: tuple[str, ...] = ()
+    """The codes of custom rules, those that did not load included."""
 
 
 class _Chain:
@@ -143,6 +154,7 @@ class _Chain:
         self.sources: dict[str, Source] = {}
         self.unread: set[str] = set()
         self.codes: Mapping[str, Severity | None] = builtin("production").severities
+        self.own = OwnRules()
 
     def load(self, name: str) -> Policy:
         raw = self.read(name)
@@ -181,10 +193,16 @@ class _Chain:
             return _PackFile(PolicyFile.model_construct(), {}, {}, ())
         done = decode_one(PolicyFile, data, EntityPlace(name, (), "policy", None, source.spelling))
         self.problems += done.problems
-        given = data.get("waivers")
-        rows = range(len(given)) if isinstance(given, list) else ()
-        kept = tuple(row for row in rows if ("waivers", row) not in done.dropped)
-        return _PackFile(done.entity, *self.settings(name, data.get("settings"), source), kept)
+
+        def kept(field: str) -> tuple[int, ...]:
+            given = data.get(field)
+            rows = range(len(given)) if isinstance(given, list) else ()
+            return tuple(row for row in rows if (field, row) not in done.dropped)
+
+        plugins = dict(zip(kept("plugins"), done.entity.plugins, strict=False))
+        set_ = self.settings(name, data.get("settings"), source)
+        written = tuple(custom) if isinstance(custom := data.get("custom"), dict) else ()
+        return _PackFile(done.entity, *set_, kept("waivers"), plugins, written)
 
     def settings(
         self, name: str, raw: object, source: Source
@@ -240,14 +258,16 @@ class _Chain:
 
     def over(self, base: Policy, name: str, parsed: "_PackFile") -> Policy:
         pack, given = parsed.pack, parsed.settings
-        severities = dict(base.severities)
+        own = self.take_over(base.own, name, parsed)
+        levels = {code: pack.custom[code].severity for code in own.custom if code in pack.custom}
+        severities = dict(base.severities) | {code: _severity(one) for code, one in levels.items()}
         for written, rule in pack.rules.items():
             at = Location(name, ("rules", written), "key")
-            code = code_of(written)
+            code = own.code_of(code_of(written))
             if self.known(code, at) and self.may_change(code, level(rule), at):
                 severities[code] = _severity(level(rule))
         waivers = [
-            PlacedWaiver(_by_code(waiver), Location(name, ("waivers", index)))
+            PlacedWaiver(self.by_code(waiver), Location(name, ("waivers", index)))
             for index, waiver in zip(parsed.rows, pack.waivers, strict=False)
         ]
         sound = [placed for placed in waivers if self.sound(placed)]
@@ -271,21 +291,31 @@ class _Chain:
             {**kept, **parsed.asks},
             base.profile,
             base.is_assumed,
+            own,
         )
+
+    def take_over(self, base: OwnRules, name: str, parsed: "_PackFile") -> OwnRules:
+        """Lay a pack's own rules over those of its base; report what is wrong with them."""
+        done = take_over(base, name, parsed.pack.custom, parsed.plugins, parsed.written)
+        self.problems += done.problems
+        self.own = done.own
+        return done.own
 
     def schema_path(self, path: str, full: str) -> str:
         """Paths of schemas are relative to the registry's root, or else to the pack."""
         return path if self.read(path) is not None else full
 
     def known(self, code: str, at: Location) -> bool:
-        if code in self.codes:
+        own = self.own.codes
+        if code in self.codes or code in own.values() or self.own.may_be(code):
             return True
-        help_ = did_you_mean(code, (*self.codes, *rule_codes()), "`opmodel rules` lists them")
+        known = (*self.codes, *rule_codes(), *own, *own.values())
+        help_ = did_you_mean(code, known, "`opmodel rules` lists them")
         self.problem("OM007", f"there is no rule `{code}`", at, help_)
         return False
 
     def may_change(self, code: str, severity: str, at: Location) -> bool:
-        usual = self.codes[code]
+        usual = self.codes.get(code)
         new = _severity(severity)
         if code not in FIXED or usual is None or (new is not None and new.rank <= usual.rank):
             return True
@@ -310,16 +340,15 @@ class _Chain:
             return False
         return True
 
+    def by_code(self, waiver: Waiver) -> Waiver:
+        code = self.own.code_of(code_of(waiver.rule))
+        return waiver if code == waiver.rule else waiver.model_copy(update={"rule": code})
+
     def problem(self, code: str, message: str, at: Location, help_: str) -> None:
         field: KeyPath = at.path
         self.problems.append(
             Diagnostic(code, message, Label(at), help_, field=field, distinguish=message)
         )
-
-
-def _by_code(waiver: Waiver) -> Waiver:
-    code = code_of(waiver.rule)
-    return waiver if code == waiver.rule else waiver.model_copy(update={"rule": code})
 
 
 def _severity(name: str) -> Severity | None:

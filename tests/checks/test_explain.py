@@ -28,7 +28,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Let `MADE` be found, with these files as its examples."""
     made: dict[str, str] = {}
 
-    def find(name: str) -> Rule:
+    def find(name: str, among: object = None) -> Rule:
         assert name == MADE.code
         return MADE
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from registry.checks.reporter import Render, Reported, Reporter
-from registry.checks.result import Result
+from registry.checks.result import OwnRule, Result
 from registry.diagnostic import Diagnostic, Label, Severity
 from registry.output.style import Style
 from registry.output.terminal import brief, escape
@@ -37,7 +37,7 @@ def render(result: Result, style: Style) -> str:
     codes = sorted({one.code for one in found})
     results = [_result(one, codes.index(one.code), style) for one in found]
     run: Json = {
-        "tool": {"driver": _driver(found, codes)},
+        "tool": {"driver": _driver(found, codes, result.own_rules)},
         "invocations": [{"executionSuccessful": True, "startTimeUtc": result.at}],
         "originalUriBaseIds": {
             _ROOT: {"description": {"text": "The folder that paths are relative to."}}
@@ -50,19 +50,20 @@ def render(result: Result, style: Style) -> str:
     return json.dumps(log, indent=1) + "\n"
 
 
-def _driver(found: Iterable[Diagnostic], codes: Iterable[str]) -> Json:
+def _driver(found: Iterable[Diagnostic], codes: Iterable[str], own: Iterable[OwnRule]) -> Json:
     from registry.checks.catalogue import rules
 
+    known: dict[str, Rule | OwnRule] = {**rules(), **{one.code: one for one in own}}
     samples = {one.code: one for one in found}
     return {
         "name": "opmodel",
         "version": __version__,
         "semanticVersion": __version__,
-        "rules": [_descriptor(samples[code], rules()) for code in codes],
+        "rules": [_descriptor(samples[code], known) for code in codes],
     }
 
 
-def _descriptor(sample: Diagnostic, rules: "Mapping[str, Rule]") -> Json:
+def _descriptor(sample: Diagnostic, rules: "Mapping[str, Rule | OwnRule]") -> Json:
     """Describe a rule; one that is not in the catalogue has only its name and level."""
     described: Json = {
         "id": sample.code,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from registry.checks.catalogue import rules
 from registry.checks.engine import Opened
+from registry.checks.own import applying
 from registry.checks.result import Result
 from registry.diagnostic import Diagnostic
 from registry.export.workbook.sections import SECTION_SHEETS, Show, row_key
@@ -81,7 +81,7 @@ def _rules(opened: Opened, result: Result) -> Iterator[BookRow]:
     for one in result.shown:
         counts[one.code] = counts.get(one.code, 0) + 1
     policy = opened.policy
-    for code, rule in rules().items():
+    for code, rule in applying(policy.own).rules.items():
         level = policy.severities.get(code, rule.severities[policy.stage])
         severity = level.value if level else "off"
         number = str(counts.get(code, "")) if rule.command == "check" else "audit"

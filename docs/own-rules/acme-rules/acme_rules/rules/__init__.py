@@ -1,0 +1,1 @@
+"""One module a rule: the file's name gives code and name."""
