@@ -61,11 +61,44 @@ class Suppression(NamedTuple):
     until: str = ""
 
 
+NewValue = str | tuple[str, ...] | None
+"""A text, or a list of texts; None where what stands there is to go."""
+
+
+class FixChange(NamedTuple):
+    """What is to stand at a place in the data, or in the place of a stretch of text (`span`).
+
+    The place is a key, a text, a field of an entity, or an item of a list; a stretch of text is a
+    comment. The text is the value as it reads, whatever quotes it needs in the file.
+    """
+
+    location: Location
+    value: NewValue
+    span: Span | None = None
+
+
+class Fix(NamedTuple):
+    """Changes to one file that mend a finding, all of them or none; `message` says what they do.
+
+    It is safe where it can only be what was meant; else a person has to look at it.
+    """
+
+    message: str
+    is_safe: bool
+    changes: tuple[FixChange, ...]
+
+
+def removal(message: str, change: FixChange) -> Fix:
+    """Make the fix that takes out what is of no use, which is safe."""
+    return Fix(message, is_safe=True, changes=(change,))
+
+
 class Diagnostic(NamedTuple):
     """One finding: exactly one primary place, any number of related ones that tell the story.
 
     `entity` is (section, id) and `field` the key path within it; either may be None.
-    `distinguish` holds what tells two findings of one rule at one field apart.
+    `distinguish` holds what tells two findings of one rule at one field apart. `fix` is what the
+    program itself can do about it; None where only a person can.
     """
 
     code: str
@@ -80,6 +113,7 @@ class Diagnostic(NamedTuple):
     name: str = ""
     fingerprint: str = ""
     suppressed: Suppression | None = None
+    fix: Fix | None = None
 
 
 def sort_key(found: Diagnostic) -> tuple[str, int, int, str, str]:

@@ -62,6 +62,17 @@ def nearest(name: str, known: Collection[str]) -> str | None:
     return names[found[2]] if found else _begun(wanted, frozenset(known))
 
 
+def same_but_for_spelling(name: str, known: Collection[str]) -> str | None:
+    """Return the one known name that differs only in case, in blanks, or in `_` for `-`."""
+    wanted = _spelt_alike(name)
+    found = [one for one in known if _spelt_alike(one) == wanted]
+    return found[0] if len(found) == 1 else None
+
+
+def _spelt_alike(name: str) -> str:
+    return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
+
+
 def _begun(wanted: str, known: frozenset[str]) -> str | None:
     """Return the one name that begins as `wanted` does, as far as the shorter of the two goes."""
     ordered = _ordered(known)

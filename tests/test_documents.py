@@ -21,10 +21,12 @@ from ruamel.yaml import YAML
 from registry.checks.catalogue import rules
 from registry.checks.engine import check
 from registry.cli._command import names
+from registry.cli._reports import formats
 from registry.cli.main import main
 from registry.model.sections import SECTIONS
 from registry.source.composer import compose
 from registry.source.links import read_page
+from registry.version import __version__
 from registry.workspace.options import Options
 from tests.cli.repository import commit, git, repository
 from tests.conftest import AT, ROOT
@@ -142,17 +144,59 @@ def _scenarios(block: Block, folder: Path) -> None:
 def _action(block: Block, folder: Path) -> None:
     """Hold steps of a workflow to the action's inputs; run those that are commands."""
     for step in YAML(typ="safe").load(block.text):
-        if "opmodel" in step.get("uses", ""):
-            assert set(step["with"]) <= set(ACTION["inputs"])
+        if "uses" in step:
+            _uses(step)
         if "run" in step:
             _run_in_review(step["run"], folder)
 
 
+def _uses(step: dict[str, Any]) -> None:
+    if "/opmodel@" in step["uses"]:
+        assert set(step["with"]) <= set(ACTION["inputs"])
+        return
+    ours = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+    assert f"uses: {step['uses']} # v" in ours  # by its digest, which stands in one more place
+
+
+def _workflow(block: Block, folder: Path) -> None:
+    """Hold a workflow to what the action's inputs need of it."""
+    (job,) = YAML(typ="safe").load(block.text)["jobs"].values()
+    checkout, action = job["steps"]
+    for step in (checkout, action):
+        _uses(step)
+    needs = {"upload-sarif": "security-events", "comment": "pull-requests"}
+    allowed = {name for name, level in job["permissions"].items() if level == "write"}
+    assert allowed == {needs[one] for one in needs if action["with"].get(one)}
+    assert checkout["with"] == {"fetch-depth": 0}
+
+
 def _pipeline(block: Block, folder: Path) -> None:
     for job in YAML(typ="safe").load(block.text).values():
+        _installs(job.get("before_script", []))
         for line in job["script"]:
             _run_in_review(line, folder)
-        assert all((folder / path).read_text("utf-8") for path in job["artifacts"]["paths"])
+        artifacts = job["artifacts"]
+        for path in (*artifacts["paths"], *artifacts.get("reports", {}).values()):
+            assert (folder / path).read_text("utf-8")
+        assert set(artifacts.get("reports", {})) <= {"codequality", "junit"}
+
+
+def _installs(lines: list[str]) -> None:
+    """Hold what installs opmodel by its lock to the files that there are."""
+    if lines:
+        clone, lock, ours = map(shlex.split, lines)
+        folder = clone[-1]
+        assert f"v{__version__}" in clone
+        assert f"{folder}/requirements.txt" in lock
+        assert (ROOT / "requirements.txt").exists()
+        assert ours[-3:] == ["--no-deps", "--no-build-isolation", folder]
+
+
+def _azure(block: Block, folder: Path) -> None:
+    install, check, publish = YAML(typ="safe").load(block.text)["steps"]
+    _installs(install["script"].splitlines())
+    _run_in_review(check["script"], folder)
+    assert (folder / publish["inputs"]["testResultsFiles"]).read_text("utf-8")
 
 
 def _run_in_review(line: str, folder: Path) -> None:
@@ -185,8 +229,9 @@ def _under_review(folder: Path) -> None:
 
 
 def _hook(block: Block, folder: Path) -> None:
-    for one in YAML(typ="safe").load(block.text):
+    for one in YAML(typ="safe").load(block.text)["repos"]:
         assert {hook["id"] for hook in one["hooks"]} <= {hook["id"] for hook in HOOKS}
+        assert one["rev"] == f"v{__version__}"
 
 
 READ: dict[str, Callable[[Block, Path], None]] = {
@@ -197,7 +242,9 @@ READ: dict[str, Callable[[Block, Path], None]] = {
     r"  given: ": _scenarios,
     r"- uses: ": _action,
     r"  script:": _pipeline,
-    r"- repo: ": _hook,
+    r"repos:": _hook,
+    r"jobs:": _workflow,
+    r"  - script: ": _azure,
 }
 """What a YAML block is, by a line of it, and how it is held to be right."""
 
@@ -336,3 +383,8 @@ def test_readme_tells_of_every_command() -> None:
 def test_the_page_of_the_registry_tells_of_every_section() -> None:
     table = (ROOT / "docs" / "registry.md").read_text("utf-8").partition("## Sections")[2]
     assert [one for one in SECTIONS if f"`{one}`" not in table] == []
+
+
+def test_the_page_of_ci_tells_of_every_format() -> None:
+    table = (ROOT / "docs" / "ci.md").read_text("utf-8").partition("## Formats")[2]
+    assert sorted(re.findall(r"(?m)^\| `(\w+)` \|", table)) == formats()

@@ -6,6 +6,7 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions, requires, version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,8 @@ from tests.conftest import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LOCK = (ROOT / "requirements-dev.txt").read_text("utf-8")
+USERS = ROOT / "requirements.txt"
+"""What the action installs: the part of the lock that a user needs, and what builds the package."""
 
 
 def requirements() -> list[Requirement]:
@@ -50,31 +53,72 @@ def test_lock_has_every_requirement(wanted: Requirement) -> None:
     assert locked()[canonicalize_name(wanted.name)].lacks(wanted) == ""
 
 
+def environment(python: str, platform: str = "linux") -> dict[str, str]:
+    systems = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
+    return {
+        "implementation_name": "cpython",
+        "implementation_version": f"{python}.0",
+        "os_name": "nt" if platform == "win32" else "posix",
+        "platform_python_implementation": "CPython",
+        "platform_system": systems[platform],
+        "python_full_version": f"{python}.0",
+        "python_version": python,
+        "sys_platform": platform,
+    }
+
+
+def needs(name: str, extras: Iterable[str], where: dict[str, str]) -> Iterator[Requirement]:
+    """Yield what a distribution needs, with some of its extras, in an environment."""
+    for wanted in map(Requirement, requires(name) or ()):
+        ways = [{**where, "extra": extra} for extra in ("", *extras)]
+        if wanted.marker is None or any(wanted.marker.evaluate(way) for way in ways):
+            yield wanted
+
+
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
 def test_lock_is_closed(python: str) -> None:
     """What a pinned distribution needs is pinned: a pip that must look for more refuses the lock."""
     pins = locked()
-    environment = {
-        "implementation_name": "cpython",
-        "implementation_version": f"{python}.0",
-        "os_name": "posix",
-        "platform_python_implementation": "CPython",
-        "platform_system": "Linux",
-        "python_full_version": f"{python}.0",
-        "python_version": python,
-        "sys_platform": "linux",
-    }
     short = []
     for name, pin in pins.items():
         if version(name) != pin.version:
             short.append(f"{name} is locked at {pin.version} and installed at {version(name)}")
-        for wanted in map(Requirement, requires(name) or ()):
-            ways = [{**environment, "extra": extra} for extra in ("", *pin.extras)]
-            if wanted.marker is None or any(wanted.marker.evaluate(way) for way in ways):
-                its = pins.get(canonicalize_name(wanted.name))
-                lacks = its.lacks(wanted) if its else f"{wanted} is not pinned"
-                short += [f"{name}: {lacks}"] if lacks else []
+        for wanted in needs(name, pin.extras, environment(python)):
+            its = pins.get(canonicalize_name(wanted.name))
+            lacks = its.lacks(wanted) if its else f"{wanted} is not pinned"
+            short += [f"{name}: {lacks}"] if lacks else []
     assert short == []
+
+
+def needed() -> set[str]:
+    """List what a user needs, on any system, and what builds the package."""
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
+    waiting = [Requirement(one) for one in (*PROJECT["dependencies"], *build)]
+    found: set[str] = set()
+    while waiting:
+        name = canonicalize_name(waiting.pop().name)
+        if name not in found:
+            found.add(name)
+            for platform in ("linux", "darwin", "win32"):
+                waiting += needs(name, locked()[name].extras, environment("3.11", platform))
+    return found
+
+
+def test_what_users_install_is_the_same_lock(update: bool) -> None:
+    """Version for version and hash for hash; `--update` writes it anew of the tools' lock."""
+    head = (
+        "# Part of requirements-dev.txt: what opmodel needs to run and to be installed.\n"
+        "# Written by `pytest --update tests/test_packaging.py`.\n"
+    )
+    entries = re.split(r"(?m)^(?=[a-z0-9,\[\]-]+==)", LOCK)[1:]
+    pins = [re.sub("(?m)^ +#.*\n", "", one) for one in entries]
+    wanted = needed()
+    text = head + "".join(one for one in pins if re.split(r"\[|==", one)[0] in wanted)
+    if update:
+        USERS.write_text(text, "utf-8")
+    assert USERS.read_text("utf-8") == text
+    assert len(re.findall("==", text)) == len(wanted) > 20
+    assert text.count("--hash=sha256:") >= len(wanted)
 
 
 def test_lock_is_hashes_and_names_alone() -> None:

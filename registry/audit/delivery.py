@@ -3,7 +3,7 @@
 Where a query, a template or another machine's settings decide, that is said and never guessed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from registry.deployed.model import (
@@ -25,7 +25,7 @@ from registry.deployed.routing.labels import ABSENT, ANYTHING, Known, Labels
 from registry.deployed.routing.outcome import Outcome
 from registry.deployed.routing.symbolic import MAX_TOLD, Judgement, Symbolic, notifies
 from registry.deployed.routing.tree import walk
-from registry.deployed.sending import addable, sent
+from registry.deployed.sending import is_addable, sent
 
 Verdict = Literal["always", "depends", "never", "unknown"]
 
@@ -128,6 +128,7 @@ class Deliveries:
     def __init__(self, deployed: Deployed) -> None:
         self.senders = deployed.senders
         self._routers = [(one, Symbolic(alone(one))) for one in deployed.routers]
+        self._symbolics = {id(router): symbolic for router, symbolic in self._routers}
         self._asked = tuple(dict.fromkeys(
             matcher.label
             for one in deployed.routers
@@ -180,17 +181,15 @@ class Deliveries:
         """Whether labels that an unknown server adds could change an alert's way."""
         if self.senders or alert.system != "prometheus" or not way.judged:
             return False
-        known = {label: labels.of(label) for label in self._asked}
-        free = {label: to for label, one in known.items() if (to := addable(one)) is not one}
+        free = [label for label in self._asked if is_addable(labels.of(label))]
         if not free:
             return False
-        freed = labels._replace(known={**labels.known, **free})
-        symbolics = {id(router): symbolic for router, symbolic in self._routers}
         if any(
-            symbolics[id(router)].reaches_others(freed, old.possible) for router, old in way.judged
+            self._symbolics[id(router)].reaches_others(labels, old.possible, free)
+            for router, old in way.judged
         ):
             return True
-        judged = self.judged(alert, freed, told=False)
+        judged = self.judged(alert, labels, free, told=False)
         return any(
             (new.verdict, set(new.possible), set(new.certain))
             != (old.verdict, set(old.possible), set(old.certain))
@@ -217,14 +216,17 @@ class Deliveries:
         return Way(_together(judged), reached, judged)
 
     def judged(
-        self, alert: DeployedAlert, labels: Labels, *, told: bool = True
+        self, alert: DeployedAlert, labels: Labels, free: Collection[str] = (), *, told: bool = True
     ) -> tuple[tuple[Router, Judgement], ...]:
         """Return what each router that may get an alert says of it, if it had such labels.
 
-        Without `told` the answers name no ways.
+        Those that are `free` may be anything. Without `told` the answers name no ways.
         """
-        mine = ((one, symbolic) for one, symbolic in self._routers if one.system == alert.system)
-        return tuple([(router, symbolic.judge(labels, told=told)) for router, symbolic in mine])
+        return tuple([
+            (router, symbolic.judge(labels, free, told=told))
+            for router, symbolic in self._routers
+            if router.system == alert.system
+        ])  # fmt: skip
 
     def _unsure(self, one: Reached) -> Reached:
         if not one.certain or one.router is None or one.router.part:

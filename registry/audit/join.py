@@ -236,6 +236,7 @@ class _Join:
         self.unread = frozenset(map(folded, unread))
         self.paged: dict[str, tuple[Paged, ...]] = {}
         self.known: dict[int, _Along] = {}
+        self.mutes: dict[int, bool] = {}
 
     def audited(self) -> Audited:
         rows = self.silenced(tuple(map(self.row, self.deployed.alerts)))
@@ -371,11 +372,14 @@ class _Join:
         yield from beside.values()
 
     def is_muted(self, reached: Reached) -> bool:
-        router = reached.router
-        return bool(reached.routes) and all(
-            router is not None and is_muted(route, router.intervals, self.at)
-            for route in reached.routes
-        )
+        found = self.mutes.get(id(reached))  # its stop is kept, so its identity stays its own
+        if found is None:
+            router = reached.router
+            found = self.mutes[id(reached)] = bool(reached.routes) and all(
+                router is not None and is_muted(route, router.intervals, self.at)
+                for route in reached.routes
+            )
+        return found
 
     def first(self, meaning: Meaning) -> tuple[Paged, ...]:
         """Return whom the first pages of an escalation, or of what stands in its place, reach.

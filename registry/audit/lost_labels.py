@@ -7,7 +7,7 @@ from registry.audit.delivery import Deliveries, Way
 from registry.deployed.model import Deployed, DeployedAlert, Route, Router
 from registry.deployed.promql.parse import parsed, without_threshold
 from registry.deployed.promql.tree import Aggregation, Call, Expression, Operation, Wrapped
-from registry.deployed.routing.labels import ABSENT, ANYTHING, Labels
+from registry.deployed.routing.labels import ABSENT, Labels
 from registry.deployed.routing.symbolic import Judgement
 from registry.deployed.routing.tree import walk
 from registry.workspace.bindings import Bindings
@@ -68,8 +68,7 @@ class LostLabels:
 
         The route is the first to one of them that asks for the label itself.
         """
-        free = labels._replace(known={**labels.known, label: ANYTHING})
-        judged = self.deliveries.judged(alert, free, told=False)
+        judged = self.deliveries.judged(alert, labels, (label,), told=False)
         # Alike alerts have the same answers, which their routers keep.
         kind = (label, *(id(answer) for _, answer in (*way.judged, *judged)))
         if kind not in self._more:
@@ -78,10 +77,12 @@ class LostLabels:
 
     def _aggregates(self, query: str) -> bool:
         """Whether a query puts series together, and so may drop labels that were there."""
-        query = without_threshold(query)
         if query not in self._queries:
-            tree = parsed(query)
-            self._queries[query] = tree is not None and _has_aggregation(tree)
+            shape = without_threshold(query)
+            if shape not in self._queries:
+                tree = parsed(shape)
+                self._queries[shape] = tree is not None and _has_aggregation(tree)
+            self._queries[query] = self._queries[shape]
         return self._queries[query]
 
 

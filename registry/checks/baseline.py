@@ -10,8 +10,17 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
+from registry.checks.doubts import Doubts
 from registry.clock.civil import has_passed, local_date
-from registry.diagnostic import BY_BASELINE, Diagnostic, Label, Severity, Suppression
+from registry.diagnostic import (
+    BY_BASELINE,
+    Diagnostic,
+    FixChange,
+    Label,
+    Severity,
+    Suppression,
+    removal,
+)
 from registry.model.people import Person
 from registry.model.scalars import Duration
 from registry.workspace.baseline import NEVER, Baseline, PlacedEntry
@@ -144,9 +153,12 @@ class BaselineCheck:
         entries nobody knows whether they are stale.
         """
         alike: Counter[tuple[str, str]] = Counter()
+        doubts = Doubts(self._workspace, matched.diagnostics)
         for placed, state in zip(self._baseline.entries, matched.states, strict=True):
             is_sure = placed.entry.code in judged
-            for one in (*_standing(placed, state, is_sure=is_sure), *self._lasting(placed)):
+            may_go = not doubts.about(placed.entry.entity or "")
+            standing = _standing(placed, state, is_sure=is_sure, may_go=may_go)
+            for one in (*standing, *self._lasting(placed)):
                 alike[one.code, one.distinguish] += 1
                 times = alike[one.code, one.distinguish]
                 again = f" {times}" if times > 1 else ""
@@ -181,14 +193,19 @@ def _helped(found: Diagnostic, more: str) -> Diagnostic:
     return found._replace(help=f"{found.help}; {more}" if found.help else more)
 
 
-def _standing(placed: PlacedEntry, state: EntryState, *, is_sure: bool) -> Iterator[Diagnostic]:
+def _standing(
+    placed: PlacedEntry, state: EntryState, *, is_sure: bool, may_go: bool
+) -> Iterator[Diagnostic]:
     """Report an entry that is stale or has ended.
 
     That its finding is gone is only said where it `is_sure`: where the rule ran over everything.
+    It `may_go` by itself where no other fault can hide that finding.
     """
     if state is EntryState.STALE and is_sure:
         help_ = "`opmodel baseline prune` removes what is mended"
-        yield _told(placed, "OM010", "silences nothing", "", help_)
+        change = FixChange(placed.location, None)
+        fix = removal("remove the entry", change) if may_go else None
+        yield _told(placed, "OM010", "silences nothing", "", help_)._replace(fix=fix)
     elif state in {EntryState.ENDED, EntryState.OVER}:
         help_ = "mend what it covered, or agree on a new date: `opmodel baseline create --add`"
         if state is EntryState.OVER and is_sure:

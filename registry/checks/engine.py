@@ -109,6 +109,8 @@ def _result(  # noqa: PLR0913 - what a result tells of
 ) -> Result:
     """Put findings together with the counts that say what was looked at."""
     workspace, policy = opened.workspace, opened.policy
+    if room != Context.room:  # `check` alone fixes
+        done = [one._replace(fix=None) if one.fix else one for one in done]
     return Result(
         workspace.manifest.name,
         UNKNOWN if policy.is_assumed else workspace.manifest.stage,
@@ -281,6 +283,7 @@ def _masked(found: Diagnostic, masked: Callable[[str], str]) -> Diagnostic:
         field=found.field
         and tuple(masked(key) if isinstance(key, str) else key for key in found.field),
         suppressed=silenced and silenced._replace(reason=masked(silenced.reason)),
+        fix=found.fix and found.fix._replace(message=masked(found.fix.message)),
     )
 
 

@@ -1,5 +1,6 @@
 """A form of a check's findings: what a module of `checks/report/` hands over."""
 
+import os
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -22,9 +23,15 @@ class Reported(NamedTuple):
         return f"{escape(self.folder)} ({brief(self.result.registry)})"
 
     @property
+    def way(self) -> str:
+        """Lead from the working folder to the root: empty, or with a slash at its end."""
+        folder = os.path.normpath(self.folder).replace(os.sep, "/")
+        return self.style.prefix or ("" if folder == "." else f"{folder.rstrip('/')}/")
+
+    @property
     def led(self) -> Result:
         """The check, with paths that lead from the working folder and not from the root."""
-        return self.result.below(self.style.prefix or f"{self.folder.rstrip('/')}/")
+        return self.result.below(self.way)
 
 
 Render = Callable[[Result, Style], str]
@@ -40,9 +47,11 @@ def headed(render: Render, several: Sequence[Reported]) -> str:
 class Reporter(NamedTuple):
     """A report format: `name` is what `--format` takes; `render` gives the whole text.
 
-    `join` makes one text of several registries.
+    `join` makes one text of several registries. `is_totalled` tells whether the text says what was
+    looked at and how much is silenced; where it cannot, that is told beside it.
     """
 
     name: str
     render: Render
     join: Join = headed
+    is_totalled: bool = True

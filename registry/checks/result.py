@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from registry.diagnostic import BY_BASELINE, Diagnostic, Label, Severity, Suppression
+from registry.diagnostic import (
+    BY_BASELINE,
+    Diagnostic,
+    Fix,
+    FixChange,
+    Label,
+    Severity,
+    Suppression,
+)
 from registry.model.format import STAGES
 from registry.span import Location, Position, Span
 from registry.workspace.options import in_zone
@@ -163,7 +171,7 @@ def from_plain(plain: dict[str, Any]) -> Result:
 
 def _diagnostic(row: Sequence[Any]) -> Diagnostic:
     code, message, primary, help_, related, entity, field, extra, severity, *rest = row
-    name, mark, suppressed = rest
+    name, mark, suppressed, fix = rest
     return Diagnostic(
         code,
         message,
@@ -177,10 +185,25 @@ def _diagnostic(row: Sequence[Any]) -> Diagnostic:
         name,
         mark,
         Suppression(*suppressed) if suppressed else None,
+        _fix(fix) if fix else None,
     )
+
+
+def _fix(row: Sequence[Any]) -> Fix:
+    message, is_safe, changes = row
+    return Fix(message, is_safe, tuple(map(_change, changes)))
+
+
+def _change(row: Sequence[Any]) -> FixChange:
+    (file, path, part), value, span = row
+    text = tuple(value) if isinstance(value, list) else value
+    return FixChange(Location(file, tuple(path), part), text, _span(span))
 
 
 def _label(row: Sequence[Any]) -> Label:
     (file, path, part), message, span, excerpt = row
-    at = Span(Position(*span[0]), Position(*span[1])) if span else None
-    return Label(Location(file, tuple(path), part), message, at, excerpt)
+    return Label(Location(file, tuple(path), part), message, _span(span), excerpt)
+
+
+def _span(row: Sequence[Any] | None) -> Span | None:
+    return Span(Position(*row[0]), Position(*row[1])) if row else None

@@ -1,12 +1,13 @@
 """Ignore comments and waivers: which findings they silence, and which of them are faults."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
+from registry.checks.doubts import Doubts
 from registry.clock.civil import has_passed, local_date
-from registry.diagnostic import Diagnostic, Label, Severity, Suppression
-from registry.source.suppression import IgnoreComment
+from registry.diagnostic import Diagnostic, Fix, FixChange, Label, Severity, Suppression, removal
+from registry.source.suppression import IgnoreComment, without_codes
 from registry.span import Location
 from registry.wording import did_you_mean
 from registry.workspace.policy import FIXED, PlacedWaiver, Policy
@@ -24,14 +25,14 @@ class Suppressor:
         self._zone = workspace.manifest.timezone or "UTC"
         self._at = at
         self._longest = policy.settings.max_waiver
-        self._own = own = policy.own
+        self._own = policy.own
 
-        def codes(comment: IgnoreComment) -> tuple[str, ...]:
-            return tuple(own.code_of(code_of(code)) for code in comment.codes)
-
-        self._comments = [one._replace(codes=codes(one)) for one in comments]
+        self._comments = [
+            one._replace(codes=tuple(map(self._code_of, one.codes))) for one in comments
+        ]
         self._used: set[tuple[str, int, str]] = set()
         self._used_waivers: set[Location] = set()
+        self._doubts = Doubts(workspace)
         self._by_line: dict[tuple[str, int], list[IgnoreComment]] = {}
         for comment in self._comments:
             if comment.reason:
@@ -47,6 +48,7 @@ class Suppressor:
     def apply(self, found: Diagnostic) -> Diagnostic:
         """Mark a resolved finding as suppressed, if a comment or a waiver silences it."""
         if found.code in FIXED:
+            self._doubts.note(found)
             return found
         silenced = self._comment(found) or self._waiver(found)
         return found._replace(suppressed=silenced) if silenced else found
@@ -108,7 +110,14 @@ class Suppressor:
                     Label(placed.location),
                     "remove it",
                     distinguish=f"{waiver.rule} {waiver.entity}",
+                    fix=self._removal(placed),
                 )
+
+    def _removal(self, placed: PlacedWaiver) -> Fix | None:
+        """Take a waiver out, unless what it covers may be hidden by another fault."""
+        if self._doubts.about(placed.waiver.entity):
+            return None
+        return removal("remove the waiver", FixChange(placed.location, None))
 
     def _too_long(self, placed: PlacedWaiver) -> Iterator[Diagnostic]:
         """Report a waiver that ends later than the policy allows, counted from the check's day."""
@@ -136,21 +145,39 @@ class Suppressor:
             yield Diagnostic("OM011", f"an ignore comment {what}", label, help_,
                              distinguish=",".join(comment.codes))  # fmt: skip
             return
+        idle = {code for code in comment.codes if self._is_idle(comment, code, ran, whole=whole)}
+        is_doubtful = self._doubts.near(comment.file, comment.line)
+        fix = None if is_doubtful or not idle else _without(comment, idle, self._code_of)
         for code in comment.codes:
-            if code in FIXED:
-                message, help_ = f"{code} cannot be silenced", "mend what it finds"
-            elif code not in ran and self._own.may_be(code):
-                continue
-            elif code not in ran:
+            if code not in ran and code not in FIXED:
+                if self._own.may_be(code):
+                    continue
                 message = f"there is no rule `{code}` to ignore"
                 names = (*ran, *rule_codes(), *self._own.codes)
                 help_ = did_you_mean(code, names, "correct the code")
-            elif (
-                (comment.file, comment.at.start.line, code) in self._used
-                or not whole
-                or ran[code] is None
-            ):
-                continue
-            else:
+                yield Diagnostic("OM010", message, label, help_, distinguish=code)
+            elif code in idle:
                 message, help_ = f"the comment ignores {code}, and silences nothing", "remove it"
-            yield Diagnostic("OM010", message, label, help_, distinguish=code)
+                if code in FIXED:
+                    message, help_ = f"{code} cannot be silenced", "mend what it finds"
+                yield Diagnostic("OM010", message, label, help_, distinguish=code, fix=fix)
+
+    def _code_of(self, written: str) -> str:
+        return self._own.code_of(code_of(written))
+
+    def _is_idle(
+        self, comment: IgnoreComment, code: str, ran: Mapping[str, Severity | None], *, whole: bool
+    ) -> bool:
+        """Whether a comment's code silences nothing, as far as this run can tell."""
+        if code in FIXED:
+            return True
+        is_used = (comment.file, comment.at.start.line, code) in self._used
+        return whole and ran.get(code) is not None and not is_used
+
+
+def _without(comment: IgnoreComment, idle: Collection[str], code_of: Callable[[str], str]) -> Fix:
+    """Take codes out of a comment; with the last of them, the comment."""
+    left = without_codes(comment.text, lambda written: code_of(written) in idle)
+    what = "the comment" if left is None else "from the comment what silences nothing"
+    change = FixChange(Location(comment.file), left, comment.at)
+    return removal(f"remove {what}", change)

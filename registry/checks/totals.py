@@ -71,6 +71,18 @@ def since_notes(result: Result) -> Iterator[str]:
         yield f"{found} {comes} of the changed policy, and not of what it judges"
 
 
+def fixable(result: Result) -> str | None:
+    """Say how many findings `--fix` mends, and how many more `--unsafe-fixes`; None for none."""
+    fixes = [one.fix for one in result.shown if one.fix is not None]
+    safe = sum(one.is_safe for one in fixes)
+    more = len(fixes) - safe
+    if not fixes:
+        return None
+    told = [f"{counted(safe, 'finding')} by `--fix`"] if safe else []
+    told += [f"{counted(more, 'finding')} by `--fix --unsafe-fixes`"] if more else []
+    return f"can be fixed: {' and '.join(told)}; `--diff` in place of `--fix` shows it"
+
+
 def _unstaged(result: Result) -> str:
     """Say why so many rules are off where the stage is not known."""
     return "" if result.has_stage else ": what depends on the stage waits until it is known"

@@ -11,6 +11,7 @@ from registry.audit.directory import MAX_SIZE, PeopleDirectory, directory_of
 from registry.audit.reporter import AuditReporter
 from registry.cli._delivery import deliver as deliver_bytes
 from registry.cli._delivery import is_shown, opened_for
+from registry.cli._job_summary import add_to_summary
 from registry.cli._output import is_colored
 from registry.cli._reports import prefix, reporter
 from registry.deployed.ingest import NamedFiles, default, ingest, ingesters
@@ -74,6 +75,8 @@ def _content(found: Audit, form: str, args: argparse.Namespace) -> bytes:
     if form not in stems(registry.audit.report):
         style = Style(show_suppressed=args.show_suppressed, limit=sys.maxsize,
                       prefix=prefix(found.workspace.root))  # fmt: skip
+        if form == "github":
+            add_to_summary(reporter("markdown").render(found.result, style))
         return reporter(form).render(found.result, style).encode()
     module = import_module(f"registry.audit.report.{form}")
     color = form == "human" and args.output is None and is_colored(args.color)

@@ -9,7 +9,7 @@ from registry.checks.result_cache import recall
 from registry.cli._arguments import cache_folder, check_options, root_for
 from registry.cli._output import note
 from registry.cli._progress import running
-from registry.cli._reports import prefix
+from registry.cli._reports import fails_from, prefix
 from registry.errors import CannotRunError
 from registry.output.style import Style
 from registry.output.terminal import brief
@@ -23,11 +23,9 @@ def check_all(args: argparse.Namespace) -> tuple[list[Reported], bool]:
     Of several, one that cannot be checked is told on standard error and keeps no other from it.
     Raises CannotRunError where none can be, and where one is named twice.
     """
-    folders: list[str | None] = args.directories or [None]
-    _refuse_twice(args.directories)
     found: list[Reported] = []
     refused: list[tuple[str | None, CannotRunError]] = []
-    for folder in folders:
+    for folder in folders_of(args):
         try:
             found.append(_checked(argparse.Namespace(**{**vars(args), "directory": folder})))
         except CannotRunError as error:
@@ -37,6 +35,15 @@ def check_all(args: argparse.Namespace) -> tuple[list[Reported], bool]:
     for folder, why in refused:
         note(f"opmodel: {brief(f'{folder}: {why}')}; {brief(why.help)}")
     return found, not refused
+
+
+def folders_of(args: argparse.Namespace) -> list[str | None]:
+    """List the folders that a check names, None for the one that is found upward.
+
+    Raises CannotRunError where one is named twice.
+    """
+    _refuse_twice(args.directories)
+    return args.directories or [None]
 
 
 def _refuse_twice(folders: list[str]) -> None:
@@ -51,7 +58,10 @@ def _checked(args: argparse.Namespace) -> Reported:
     root = root_for(args)
     cache = Cache(None if args.no_cache else cache_folder())
     style = Style(
-        show_suppressed=args.show_suppressed, statistics=args.statistics, prefix=prefix(root)
+        show_suppressed=args.show_suppressed,
+        statistics=args.statistics,
+        prefix=prefix(root),
+        fails_from=fails_from(args.fail_on),
     )
     result = _result(root, options, cache) if args.since is None else _since(args, root, options)
     return Reported(args.directory or os.path.relpath(root), result, style)

@@ -9,14 +9,22 @@ from typing import Any, NamedTuple
 import registry.checks.report
 from registry.checks.reporter import Reported, Reporter
 from registry.checks.result import Result
-from registry.checks.totals import grand_total, short_sighted, since_notes, statistics, verdict
+from registry.checks.totals import (
+    fixable,
+    grand_total,
+    short_sighted,
+    since_notes,
+    statistics,
+    verdict,
+)
+from registry.cli._job_summary import add_to_summary
 from registry.cli._output import emit, is_colored, note
+from registry.diagnostic import Severity
 from registry.errors import CannotRunError
 from registry.plugins import stems, take
 
 DEFAULT = "human"
-_SEVERITIES = ("error", "warning", "info")
-FAIL_ON = (*_SEVERITIES, "never")
+FAIL_ON = (*(one.value for one in Severity), "never")
 
 
 class Report(NamedTuple):
@@ -57,9 +65,11 @@ def show(checks: Sequence[Reported], name: str, color: str, reports: list[Report
     Raises CannotRunError where one of them cannot be written.
     """
     emit(_text(checks, name, color=is_colored(color)))
+    if name == "github":
+        add_to_summary(_text(checks, "markdown"))
     for one in checks:
         _note(one, name)
-    if name == "concise" and len(checks) > 1:
+    if len(checks) > 1 and not reporter(name).is_totalled:
         note(grand_total([one.result for one in checks]))
     for report in reports:
         from registry.output.files import write_whole
@@ -81,19 +91,23 @@ def _note(one: Reported, name: str) -> None:
     if name != DEFAULT and one.style.statistics:
         for line in statistics(one.result):
             note(line)
-    if name == "concise":
+    if not reporter(name).is_totalled:
         note(verdict(one.result))
     warning = short_sighted(one.result)
-    for line in (*([warning] if warning else []), *since_notes(one.result)):
+    fixes = fixable(one.result) if name in {DEFAULT, "concise"} else None
+    for line in (*filter(None, (warning, fixes)), *since_notes(one.result)):
         note(f"opmodel: {line}")
+
+
+def fails_from(fail_on: str) -> Severity | None:
+    """Return the least grave severity that `--fail-on` lets fail; None where none does."""
+    return None if fail_on == "never" else Severity(fail_on)
 
 
 def exit_code(result: Result, fail_on: str) -> int:
     """Return 1 where a finding that is not silenced is at or above `fail_on`, else 0."""
-    if fail_on == "never":
-        return 0
-    worst = _SEVERITIES.index(fail_on)
-    return int(any(found.severity.rank <= worst for found in result.shown))
+    least = fails_from(fail_on)
+    return int(least is not None and any(one.severity.rank <= least.rank for one in result.shown))
 
 
 def prefix(root: str) -> str:

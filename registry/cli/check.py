@@ -20,6 +20,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--horizon", metavar="DURATION", help="how far to look ahead, as 90d; else the policy's")
     add("--statistics", action=flag, help="also count the findings of each rule")
     add("--show-suppressed", action=flag, help="also list what is silenced, and why")
+    add("--fix", action=flag, help="mend in the files what can only be meant one way")
+    add("--unsafe-fixes", action=flag, help="with --fix: also what is probably meant")
+    add("--diff", action=flag, help="show what --fix would change, and write nothing")
     add("--no-cache", action=flag, help="neither read nor write what is remembered")
     add("--color", choices=("auto", "always", "never"), default="auto", help="else auto")
 
@@ -27,6 +30,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check, show, and return 1 where something is at or above `--fail-on`, 2 where one cannot."""
     reports = read_reports(args.report)
+    if args.fix or args.diff or args.unsafe_fixes:
+        from registry.cli import _fixed
+
+        _fixed.fits(args)
+        if args.diff:
+            return _fixed.show_diff(args)
+        _fixed.fix(args)
     checks, are_all = check_all(args)
     show(checks, args.format, args.color, reports)
     return max(exit_code(one.result, args.fail_on) for one in checks) if are_all else 2

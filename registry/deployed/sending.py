@@ -28,9 +28,9 @@ def sent(
     return Sent(together([one.labels for one in going]), dropped, by)
 
 
-def addable(known: Known) -> Known:
-    """Say what is known of a label to which an unknown server may give any value where it lacks."""
-    return known if _is_present(known) else ANYTHING
+def is_addable(known: Known) -> bool:
+    """Whether an unknown server may give any value to a label, which some series lack."""
+    return known is not ANYTHING and not _is_present(known)
 
 
 def _through(labels: Labels, sender: Sender, asked: Sequence[str], own: Collection[str]) -> Sent:

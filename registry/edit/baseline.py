@@ -5,6 +5,7 @@ from typing import Any
 
 from registry.edit.change import CannotEditError
 from registry.edit.document import is_list, is_mapping, pair, start, stop, tree
+from registry.edit.items import without_item
 from registry.edit.scalars import written
 from registry.edit.splice import Splice, line_end, line_start, newline, spliced, whole_lines
 from registry.model.baseline import BaselineEntry
@@ -56,21 +57,12 @@ def _splices(text: str, gone: Collection[int], new: Sequence[BaselineEntry]) -> 
         at = text.index(":", key.end_mark.index) + 1
         shown = _appended(end, _indent(text, items[0]), new) if new else f" []{end}"
         return [Splice(at, at, shown.removesuffix(end)), Splice(first, last, "")]
-    found = [_without(text, items, number) for number in sorted(gone)]
+    found = [without_item(text, items, number) for number in sorted(gone)]
     at = line_end(text, stop(text, items[-1]))
     if new:
         lines = _appended(end, _indent(text, items[0]), new).removeprefix(end)
         found.append(whole_lines(text, at, lines))
     return found
-
-
-def _without(text: str, items: list[Any], number: int) -> Splice:
-    """Take an item's lines out, with the comments that stand above it, and not the next one's."""
-    first = line_start(text, start(items[number]))
-    least = line_end(text, stop(text, items[number - 1])) if number else first
-    while first > least and text[line_start(text, first - 1) : first].lstrip().startswith("#"):
-        first = line_start(text, first - 1)
-    return Splice(first, line_end(text, stop(text, items[number])), "")
 
 
 def _filled(text: str, key: Any, node: Any, new: Sequence[BaselineEntry]) -> list[Splice]:

@@ -144,7 +144,7 @@ def _splices(
         if id_ not in workspace.origins[section]:
             new.setdefault(section, {})[id_] = values
             continue
-        yield from entity_splices(text, _entity(root, section, id_), values, _order(section))
+        yield from entity_splices(text, _entity(root, section, id_), values, field_order(section))
     for section, entities in new.items():
         found = pair(root, section) if root is not None and is_mapping(root) else None
         in_order = {id_: _sorted(section, values) for id_, values in entities.items()}
@@ -166,12 +166,15 @@ def _entity(root: Any, section: str, id_: str) -> Any:
     return both[1]
 
 
-def _order(section: str) -> tuple[str, ...]:
+def field_order(section: str) -> tuple[str, ...]:
+    """List the fields that entities of a section may have, in the model's order."""
     return tuple(fields(SECTIONS[section].model))
 
 
 def _sorted(section: str, values: Fields) -> Fields:
-    return {name: values[name] for name in _order(section) if values.get(name) not in {None, ()}}
+    return {
+        name: values[name] for name in field_order(section) if values.get(name) not in {None, ()}
+    }
 
 
 def _hold(old: str, new: str, file: str, wanted: Mapping[tuple[str, str], Fields]) -> None:
@@ -220,7 +223,7 @@ def _markdown(
     begin = len(lines[0]) + 1 if last else 0
     front = "".join(f"{line}\n" for line in lines[1:last])
     if front.strip():
-        new = spliced(front, entity_splices(front, tree(front), values, _order(section)))
+        new = spliced(front, entity_splices(front, tree(front), values, field_order(section)))
     else:
         new = field_lines(_sorted(section, values), "", end)
     rest = text[begin + len(front) :] if last else f"---{end}{end}{text}"

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from registry.model.entity import Entity, Many, Part
+from registry.model.reference import DutyRef
 from registry.model.scalars import Date, Fingerprint
 
 
@@ -34,7 +35,7 @@ class BaselineEntry(Part):
         description="Why it is accepted, for whoever reads it next year.",
         examples=["Known when we began, to be mended by February"],
     )
-    owner: str | None = Field(
+    owner: DutyRef | None = Field(
         default=None,
         description="Who sees to it that it is mended: the id of a person or a role.",
         examples=["priya"],

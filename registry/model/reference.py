@@ -175,6 +175,22 @@ AddresseeRef = Annotated[str, Reference(SHARED_IDS, "stands for")]
 """Whatever can be addressed."""
 AlertMeantRef = Annotated[str, Reference(("alerts",), "stands for")]
 
+DutyRef = Annotated[str, Reference(("people", "roles"), "owns", _TEAMS_TOO, dangles=True)]
+"""Who sees to what is accepted for a time: the baseline's reader says where it is nobody."""
+RequiredLayerRef = Annotated[str, Reference(("ownership",), "requires", dangles=True)]
+"""A layer that a policy asks for; it may be covered by a row of another id."""
+RequiredRunbookRef = Annotated[str, Reference(("runbooks",), "requires", dangles=True)]
+RequiredFieldRef = Annotated[str, Reference(("fields",), "requires", dangles=True)]
+
+ExpectedAlertRef = Annotated[str, Reference(("alerts",), "supposes", dangles=True)]
+"""What a scenario expects: one that is nowhere is not met, and the scenario says so."""
+ExpectedPersonRef = Annotated[str, Reference(("people",), "supposes", dangles=True)]
+ExpectedWayRef = Annotated[str, Reference(("roles", "schedules"), "supposes", dangles=True)]
+ExpectedPagedRef = Annotated[str, Reference(_RESPONDERS, "supposes", dangles=True)]
+ExpectedChannelRef = Annotated[str, Reference(("channels",), "supposes", dangles=True)]
+ExpectedRunbookRef = Annotated[str, Reference(("runbooks",), "supposes", dangles=True)]
+ExpectedSwitchRef = Annotated[str, Reference(("kill_switches",), "supposes", dangles=True)]
+ExpectedOwnerRef = Annotated[str, Reference(_ONE_PERSON, "supposes", dangles=True)]
 SupposedAlertRef = Annotated[str, Reference(("alerts",), "supposes")]
 SupposedFailureRef = Annotated[str, Reference(("failures",), "supposes")]
 SupposedMetricRef = Annotated[str, Reference(("metrics",), "supposes")]

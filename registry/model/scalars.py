@@ -88,6 +88,18 @@ class Duration(Scalar):
         _within_bound(_milliseconds(text))
         return True
 
+    @classmethod
+    def respelt(cls, text: str) -> str | None:
+        """Write a duration that is spelt another way, as `15 minutes`, `1.5h` or `PT1H`.
+
+        None where it can mean two things, as `5M` can, or is no duration at all.
+        """
+        found = _respelt(text.strip())
+        try:
+            return found if found and cls.accepts(found) else None
+        except ValueError:
+            return None
+
     @property
     def milliseconds(self) -> int:
         """Its length; a calendar month counts as four weeks."""
@@ -200,6 +212,57 @@ def _milliseconds(text: str) -> int:
     if found is None:  # pragma: no cover - only checked text gets here
         raise ValueError(text)
     return sum(int(n) * unit for n, unit in zip(found.groups(), _UNITS_MS, strict=True) if n)
+
+
+_UNITS = ("y", "w", "d", "h", "m", "s", "ms")
+_MOST = 60
+"""Characters of a duration; a longer text is none."""
+_UNIT_WORDS = {
+    word: unit
+    for unit, words in {
+        "y": "y yr yrs year years", "mo": "mo month months", "w": "w wk wks week weeks",
+        "d": "d day days", "h": "h hr hrs hour hours", "m": "min mins minute minutes",
+        "s": "s sec secs second seconds", "ms": "ms msec msecs millisecond milliseconds",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+_SPELT = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)(?:,?\s*(?:and\s+)?)")
+_ISO = re.compile(
+    r"P(?:(?P<y>[0-9]+)Y)?(?:(?P<mo>[0-9]+)M)?(?:(?P<w>[0-9]+)W)?(?:(?P<d>[0-9]+)D)?"
+    r"(?:T(?:(?P<h>[0-9]+)H)?(?:(?P<m>[0-9]+)M)?(?:(?P<s>[0-9]+)S)?)?"
+)
+
+
+def _respelt(text: str) -> str | None:
+    """Write what a duration's numbers and units say in our own units, the longest first."""
+    if len(text) > _MOST:
+        return None
+    iso = _ISO.fullmatch(text)
+    if iso is not None:
+        parts = {unit: int(number) for unit, number in iso.groupdict().items() if number}
+    else:
+        whole = _whole(_SPELT.findall(text)) if _SPELT.sub("", f"{text} ") == "" else None
+        parts = whole or {}
+    return "".join(f"{parts[unit]}{unit}" for unit in (*_UNITS[:1], "mo", *_UNITS[1:])
+                   if unit in parts) or None  # fmt: skip
+
+
+def _whole(found: list[tuple[str, str]]) -> dict[str, int] | None:
+    """Read numbers with their units; None for a unit that is none, or that stands twice."""
+    parts: dict[str, int] = {}
+    for number, word in found:
+        unit = word if word == "m" else _UNIT_WORDS.get(word.lower())
+        if unit is None or unit in parts:
+            return None
+        whole, _, rest = number.partition(".")
+        parts[unit] = int(whole)
+        if rest and rest.strip("0"):
+            smaller = _UNITS[_UNITS.index(unit) + 1] if unit in {"h", "m"} else None
+            share, left = divmod(int(rest) * 60, 10 ** len(rest))
+            if smaller is None or left or len(found) > 1:
+                return None
+            parts = {unit: int(whole), smaller: share}
+    return {unit: number for unit, number in parts.items() if number} or parts
 
 
 def _within_bound(milliseconds: int) -> None:

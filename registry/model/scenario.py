@@ -9,6 +9,14 @@ from registry.model.demand import exactly_one, needs, not_both
 from registry.model.entity import Entity, Fault, Many, Part
 from registry.model.quantity import Quantity
 from registry.model.reference import (
+    ExpectedAlertRef,
+    ExpectedChannelRef,
+    ExpectedOwnerRef,
+    ExpectedPagedRef,
+    ExpectedPersonRef,
+    ExpectedRunbookRef,
+    ExpectedSwitchRef,
+    ExpectedWayRef,
     LimitFieldRef,
     SupposedAlertRef,
     SupposedFailureRef,
@@ -74,10 +82,10 @@ class ExpectedPage(Part):
     after: Duration | None = Field(
         default=None, description="How long after the instant the page goes out.", examples=["15m"]
     )
-    person: str | None = Field(
+    person: ExpectedPersonRef | None = Field(
         default=None, description="The person who is paged, by id.", examples=["priya"]
     )
-    via: str | None = Field(
+    via: ExpectedWayRef | None = Field(
         default=None,
         description="The schedule or role through which the page goes.",
         examples=["ai-oncall"],
@@ -87,7 +95,7 @@ class ExpectedPage(Part):
 class Expect(Part):
     """What must be so. An id that is nowhere is not met; in `not_paged` it is an error."""
 
-    fires: Many[str] | None = Field(
+    fires: Many[ExpectedAlertRef] | None = Field(
         default=None,
         description="The alerts that fire, all of them and no other.",
         examples=[["groundedness-drop"]],
@@ -100,7 +108,7 @@ class Expect(Part):
         description="Pages that go out, each with its person, way or time.",
         examples=[[{"person": "priya", "after": "0m"}]],
     )
-    not_paged: Many[str] = Field(
+    not_paged: Many[ExpectedPagedRef] = Field(
         default=(),
         description="People, roles or schedules that must not be paged.",
         examples=[["dana"]],
@@ -115,10 +123,10 @@ class Expect(Part):
         description="Skills that the first person who is paged has.",
         examples=[["prompts"]],
     )
-    told: Many[str] = Field(
+    told: Many[ExpectedChannelRef] = Field(
         default=(), description="Channels that are told as well.", examples=[["assistant-room"]]
     )
-    read_by: Many[str] = Field(
+    read_by: Many[ExpectedPersonRef] = Field(
         default=(),
         description="People who read one of the channels that are told.",
         examples=[["tom"]],
@@ -128,15 +136,15 @@ class Expect(Part):
         description="Whether it reaches anybody, by a page or a channel with a reader.",
         examples=["somebody"],
     )
-    runbook: str | None = Field(
+    runbook: ExpectedRunbookRef | None = Field(
         default=None, description="The runbook that is followed.", examples=["groundedness-drop"]
     )
-    switches: Many[str] = Field(
+    switches: Many[ExpectedSwitchRef] = Field(
         default=(),
         description="Kill switches that are at hand.",
         examples=[["disable-hr-connector"]],
     )
-    accountable: str | None = Field(
+    accountable: ExpectedOwnerRef | None = Field(
         default=None, description="Who answers for the layer that is concerned.", examples=["priya"]
     )
     commander: Literal["somebody", "nobody"] | None = Field(

@@ -9,6 +9,7 @@ from registry.model.cadence import ReviewKind, Topic
 from registry.model.entity import Entity, Fault, Many, Part
 from registry.model.metrics import Bucket, SeverityLevel, SeverityName, Share
 from registry.model.people import Function
+from registry.model.reference import RequiredFieldRef, RequiredLayerRef, RequiredRunbookRef
 from registry.model.scalars import Duration, HorizonLength, Period
 from registry.model.telemetry import FieldGroup, StoreKind
 
@@ -29,7 +30,7 @@ class Range(Part):
 class Settings(Entity):
     """Every setting of the catalogue; the built-in packs give each a value for their stage."""
 
-    required_layers: Many[str] = Field(
+    required_layers: Many[RequiredLayerRef] = Field(
         default=(),
         description="Layers that the ownership matrix must cover.",
         examples=[["prompt-content", "retrieval"]],
@@ -95,7 +96,7 @@ class Settings(Entity):
         description="How long somebody who is paged by name may be away without a deputy.",
         examples=["7d"],
     )
-    required_runbooks: Many[str] = Field(
+    required_runbooks: Many[RequiredRunbookRef] = Field(
         default=(),
         description="Classes of failure that need a runbook each.",
         examples=[["groundedness-drop", "cost-anomaly"]],
@@ -110,7 +111,7 @@ class Settings(Entity):
         description="Groups that need at least one captured field each.",
         examples=[["versioning", "slice"]],
     )
-    required_fields: Many[str] = Field(
+    required_fields: Many[RequiredFieldRef] = Field(
         default=(),
         description="Telemetry fields that must be captured, by id.",
         examples=[["trace_id"]],

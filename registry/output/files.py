@@ -9,7 +9,8 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from registry.errors import CannotRunError
 from registry.model.format import MANIFEST
@@ -93,8 +94,9 @@ def write_new(root: str, files: Mapping[str, bytes]) -> None:
 def write_all(root: str, files: Mapping[str, bytes]) -> None:
     """Write files below `root`, or replace them: all of them or none. What is as it is stays.
 
-    Folders are made as needed; none of them is a symbolic link. Raises CannotRunError as
-    `write_whole` does; then what had been replaced is as it was before.
+    Folders are made as needed; none of them is a symbolic link. Each new file stands whole beside
+    the old one before the first is replaced, and a signal to end waits until the last is. Raises
+    CannotRunError as `write_whole` does; then what had been replaced is as it was before.
     """
     for folder in dict.fromkeys((root, *(os.path.dirname(f"{root}/{name}") for name in files))):
         _refuse_link(folder)
@@ -111,10 +113,11 @@ def write_all(root: str, files: Mapping[str, bytes]) -> None:
             path = os.path.join(root, name)
             undo += ((True, made) for made in _make_folders(os.path.dirname(path)))
             waiting[name] = _temporary(path, data, modes[name])
-        for name in changed:
-            os.replace(waiting[name], os.path.join(root, name))
-            del waiting[name]
-            replaced.append(name)
+        with _undisturbed():
+            for name in changed:
+                os.replace(waiting[name], os.path.join(root, name))
+                del waiting[name]
+                replaced.append(name)
     except BaseException as error:
         for temporary in waiting.values():
             os.unlink(temporary)
@@ -124,6 +127,19 @@ def write_all(root: str, files: Mapping[str, bytes]) -> None:
         if isinstance(error, OSError):
             raise _refused(root, error) from None
         raise
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no signal that asks us to end come between the first and the last of several files."""
+    import signal
+
+    asked = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, asked)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _restore(path: str, before: bytes | None) -> None:

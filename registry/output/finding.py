@@ -26,6 +26,7 @@ def finding(found: Diagnostic) -> dict[str, Any]:
         "related": [_related(label) for label in found.related],
         "fingerprint": found.fingerprint,
         "suppressed": _silenced(silenced) if silenced else None,
+        "fix": {"message": found.fix.message, "safe": found.fix.is_safe} if found.fix else None,
     }
 
 

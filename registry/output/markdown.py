@@ -8,6 +8,7 @@ left bare. Only `http`, `https` and `mailto` become links, and links to pages th
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from registry.output.terminal import brief, escape
 from registry.source.inline import Piece, pieces
 from registry.source.text import SUSPICIOUS, describe
 
@@ -17,6 +18,7 @@ Resolve = Callable[[str], str | None]
 _MARKS = re.compile(r"[\\`*_{}\[\]<>&~$|!#@]|(?<=[{<])%|(?<=%)\(")
 _START = re.compile(r"[-+=:]|[0-9]{1,9}(?=[.)])")
 _AUTOMATIC = re.compile(r"(?i)(?<=www)\.|(?<!\\):(?=//)")
+_CALLING = re.compile(r"\\[@#]")
 _PLAIN = re.compile(r"[A-Za-z0-9._/:, -]+")
 _PROSE = re.compile(r"(?:(?!www\.)[A-Za-z0-9 ,;.()'\"?/+=-])*", re.IGNORECASE)
 """What means nothing but itself, unless it begins a line: no need to read it as Markdown."""
@@ -46,6 +48,35 @@ def literal(text: str) -> str:
 def code(text: str) -> str:
     """Show an id as code; what is none, such as a name that nothing has, as escaped text."""
     return f"`{text}`" if _PLAIN.fullmatch(text) and text == text.strip() else literal(f"`{text}`")
+
+
+def sentence(text: str) -> str:
+    """Escape a sentence of ours, at most as long as a person would read; quotes are shown as code.
+
+    A host of pull requests tells whoever is named after an `@`, and links what has a `#`, escaped
+    or not, but for code: so a blank without width stands behind each of these.
+    """
+    shown = brief(text)
+    parts = shown.split("`")
+    if len(parts) % 2 == 0:
+        return _inert(shown)
+    return "".join(quoted(part) if at % 2 else _stretch(part) for at, part in enumerate(parts))
+
+
+def _stretch(text: str) -> str:
+    """Escape a part of a sentence: the blanks at its ends stay."""
+    before, after = (" " if text[at:][:1].isspace() else "" for at in (0, -1))
+    return f"{before}{_inert(text)}{after if text.strip() else ''}"
+
+
+def _inert(text: str) -> str:
+    return _CALLING.sub(r"\g<0>&#8203;", literal(text))
+
+
+def quoted(text: str) -> str:
+    """Show a name or a path as code, in which nothing is read; escaped where that cannot be."""
+    is_plain = "`" not in text and text == text.strip() != "" and escape(text) == text
+    return f"`{text}`" if is_plain and not _TEMPLATED.search(text) else _inert(f"`{text}`")
 
 
 def safe_target(url: str) -> str | None:

@@ -15,6 +15,7 @@ class Style(NamedTuple):
 
     `limit` caps the findings that a report for people prints. `prefix` leads from the folder that
     a report for another system is read in to the registry's root: empty, or it ends with a slash.
+    `fails_from` is the least grave severity that fails a check; None where none does.
     """
 
     color: bool = False
@@ -22,6 +23,7 @@ class Style(NamedTuple):
     statistics: bool = False
     limit: int = 200
     prefix: str = ""
+    fails_from: Severity | None = Severity.ERROR
 
     def paint(self, color: str, text: str) -> str:
         """Write a text in a colour, if the report is to have any."""

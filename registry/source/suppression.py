@@ -21,6 +21,7 @@ class IgnoreComment(NamedTuple):
 
     A comment that stands alone on its line speaks of the next line. `codes` is empty where the
     comment names none, and `reason` where it gives none or a placeholder: either silences nothing.
+    `text` is all of it, as it was written.
     """
 
     file: str
@@ -28,6 +29,7 @@ class IgnoreComment(NamedTuple):
     codes: tuple[str, ...]
     reason: str
     line: int
+    text: str = ""
 
 
 def ignore_comments(data: bytes, file: str, scalars: Iterable[Span]) -> tuple[IgnoreComment, ...]:
@@ -49,7 +51,8 @@ def ignore_comments(data: bytes, file: str, scalars: Iterable[Span]) -> tuple[Ig
                 end = len(line) if pattern is _COMMENT else match.end()
                 others = line[: match.start()].strip() or line[end:].strip()
                 at = Span(start, Position(number, end + 1))
-                found.append(_comment(file, at, match, number if others else number + 1))
+                spoken = number if others else number + 1
+                found.append(_comment(file, at, match, spoken, line[match.start() : end]))
     return tuple(found)
 
 
@@ -67,7 +70,7 @@ def _within(spans: Iterable[Span]) -> Callable[[Position], bool]:
     return within
 
 
-def _comment(file: str, at: Span, match: re.Match[str], line: int) -> IgnoreComment:
+def _comment(file: str, at: Span, match: re.Match[str], line: int, text: str) -> IgnoreComment:
     scope = _CODES.match(match["rest"].strip()) if match["verb"] == "ignore" else None
     codes = scope["codes"].split(",") if scope else []
     reason = scope["reason"].strip(" \t:-") if scope else ""
@@ -77,4 +80,15 @@ def _comment(file: str, at: Span, match: re.Match[str], line: int) -> IgnoreComm
         tuple(code.strip() for code in codes if code.strip()),
         "" if is_placeholder(reason) else reason,
         line,
+        text,
     )
+
+
+def without_codes(text: str, is_gone: Callable[[str], bool]) -> str | None:
+    """Return an ignore comment without some of its codes; None where none of them is left."""
+    begin, end = text.index("[") + 1, text.index("]")
+    written = text[begin:end].split(",")
+    kept = [one for one in written if one.strip() and not is_gone(one.strip())]
+    if not kept:
+        return None
+    return f"{text[:begin]}{','.join(kept).strip()}{text[end:]}"

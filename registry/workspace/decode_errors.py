@@ -3,11 +3,12 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
-from registry.diagnostic import Diagnostic, Label
+from registry.diagnostic import Diagnostic, Fix, FixChange, Label
 from registry.model.entity import Fault, Part
 from registry.model.fields import Kind, choices, fields
+from registry.model.scalars import Duration
 from registry.span import KeyPath, Location
-from registry.wording import did_you_mean, listed, nearest
+from registry.wording import listed, nearest, same_but_for_spelling
 
 
 class EntityPlace(NamedTuple):
@@ -78,12 +79,18 @@ class Teller:
                 self.problem("OM006", message, path, f"write {raw} without quotes")
                 return
             message = f"`{shown}` is no {self.called(path)}; it is one of {_some(allowed)}"
-            self.problem("OM006", message, path, did_you_mean(shown, allowed, "pick one of these"))
+            sure = same_but_for_spelling(shown, allowed)
+            near = sure or nearest(shown, allowed)
+            help_ = f"did you mean `{near}`?" if near else "pick one of these"
+            meant = near if near in words else None
+            self.problem("OM006", message, path, help_, meant=meant, is_sure=sure is not None)
             return
         expects = getattr(kind.of, "expects", None) or _wanted(kind)
         message = f"{self.called(path)} is `{shown}`: {reason or f'expected {expects}'}"
         help_ = _zone_help(shown) if kind.of.__name__ == "Zone" else f"write {expects}"
-        self.problem("OM006", message, path, help_)
+        respelt = kind.of.respelt(shown) if issubclass(kind.of, Duration) else None
+        help_ = f"write `{respelt}`" if respelt else help_
+        self.problem("OM006", message, path, help_, meant=respelt, is_sure=True)
 
     # -- fields ------------------------------------------------------------------------------
 
@@ -136,15 +143,23 @@ class Teller:
         *,
         part: Literal["key", "value"] = "value",
         at: KeyPath | None = None,
+        meant: str | None = None,
+        is_sure: bool = False,
     ) -> None:
-        """Keep a finding about the value at `path`, shown there or `at` the key of another."""
+        """Keep a finding about the value at `path`, shown there or `at` the key of another.
+
+        `meant` is what should stand there, if that can be told, and `is_sure` that nothing else
+        can be meant.
+        """
         where = path if at is None else at
         if at is not None and at != path:
             part = "key"
         location = Location(self.place.file, self.place.path + where, part)
-        self.problems.append(
-            Diagnostic(code, message, Label(location), help, (), self.place.entity, path)
-        )
+        found = Diagnostic(code, message, Label(location), help, (), self.place.entity, path)
+        if meant is not None:
+            fix = Fix(f"write `{meant}`", is_sure, (FixChange(location, meant),))
+            found = found._replace(fix=fix)
+        self.problems.append(found)
         if path:
             self.failed.add(str(path[0]))
 

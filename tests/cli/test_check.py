@@ -298,7 +298,7 @@ def test_an_unknown_stage_pretends_none(
 def test_what_keeps_a_file_from_being_read_comes_first(tmp_path: Path, run: Run) -> None:
     (tmp_path / "opmodel.yaml").write_text(FAULTY + "alerts: {a: {x: 1}}\n", "utf-8")
     (tmp_path / "z.yaml").write_text("people:\n\tana: {}\n", "utf-8")
-    for form in ("human", "concise", "github", "json", "sarif"):
+    for form in _reports.formats():
         out = run("check", str(tmp_path), "--at", AT, "--format", form).out
         results = out[out.find('"results"') :] if form == "sarif" else out
         assert 0 <= results.find("OM001") < results.find("OM005"), form

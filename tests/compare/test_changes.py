@@ -1,5 +1,6 @@
 """What a change does, question by question: small registries, and the same with one thing changed."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from registry.clock.civil import instant, utc
 from registry.compare.difference import RegistryDifference, difference
 from registry.compare.facts import facts
 from registry.compare.findings import changes
+from registry.compare.paging_facts import NOBODY, OTHERS
 from registry.compare.report import human, json, markdown
-from registry.compare.sentence import Id, Name
+from registry.compare.report._summary import told_of
+from registry.compare.sentence import Id, Name, Sentence
 from registry.compare.side import open_side
 from registry.workspace.options import Options, iso
 from tests.conftest import AT
@@ -435,3 +438,20 @@ def test_markdown_of_odd_messages(changed: Changed) -> None:
 
 def test_ends_where_time_does(changed: Changed) -> None:
     assert changed().end == instant(AT) + 30 * 24 * HOUR
+
+
+def test_no_page_that_reaches_nobody_is_left_out_of_a_list() -> None:
+    many: list[Sentence] = [(f"fact {n}",) for n in range(60)]
+    assert told_of(NOBODY, many) == many
+    assert told_of(OTHERS, many) == many[:50]
+
+
+def test_a_summary_is_bounded(changed: Changed, monkeypatch: pytest.MonkeyPatch) -> None:
+    more = "".join(f"  m{n}: {{bucket: cost, response: analytics}}\n" for n in range(60))
+    found = changed(("schedules:", f"{more}schedules:"))
+    monkeypatch.setattr("registry.compare.report.markdown.BOUND", 2000)
+    text = markdown.render(found, "UTC")
+    assert 1500 < len(text.encode()) <= 2000
+    assert re.search(
+        r"\n… and \d+ more: `opmodel diff` with `--format json` lists them all\n$", text
+    )

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -188,3 +190,45 @@ def test_folders_are_made_or_none_is(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(CannotRunError, match="cannot be written"):
         make_folder(str(tmp_path / "x" / "y" / "z"))
     assert not (tmp_path / "x").exists()
+
+
+BROKEN_OFF = """
+import os, signal, sys, time
+from registry.output import files
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever was inherited
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+real, seen = os.{where}, []
+
+def broken(*given, **options):
+    seen.append(given)
+    if len(seen) == {turn}:
+        os.kill(os.getpid(), signal.{signal})
+        time.sleep(0.01)
+    return real(*given, **options)
+
+os.{where} = broken
+files.write_all(sys.argv[1], {{name: b"new" for name in "abc"}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "turn", "signal", "wanted"),
+    [
+        # while the new files are made beside the old ones
+        ("fsync", 1, "SIGKILL", b"old"), ("fsync", 3, "SIGKILL", b"old"), ("fsync", 2, "SIGTERM", b"old"),
+        ("chmod", 3, "SIGINT", b"old"), ("replace", 1, "SIGKILL", b"old"),
+        # between two that take the old ones' places: all do first, or all are put back
+        ("replace", 2, "SIGTERM", b"new"), ("replace", 3, "SIGHUP", b"new"), ("replace", 2, "SIGINT", b"old"),
+    ],
+)  # fmt: skip
+def test_who_is_ended_in_the_middle_leaves_all_or_none(
+    tmp_path: Path, where: str, turn: int, signal: str, wanted: bytes
+) -> None:
+    for name in "abc":
+        (tmp_path / name).write_bytes(b"old")
+    program = BROKEN_OFF.format(where=where, turn=turn, signal=signal)
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], check=False, capture_output=True
+    )
+    assert done.returncode != 0
+    assert [(tmp_path / name).read_bytes() for name in "abc"] == [wanted] * 3

@@ -3,6 +3,7 @@
 import pytest
 
 from registry.source.sources import Source
+from registry.source.suppression import without_codes
 from tests.effort import ends, is_linear
 
 
@@ -82,3 +83,19 @@ def test_comments_cost_in_proportion_to_the_file() -> None:
     assert is_linear(read, 100, 400)
     with ends():  # what loops over the texts of a file makes no calls
         read(20_000)
+
+
+@pytest.mark.parametrize(
+    ("gone", "wanted"),
+    [
+        ("A1", "# opmodel: ignore[B2,  C3 ] why [A1]"), ("B2", "# opmodel: ignore[A1,  C3 ] why [A1]"),
+        ("C3", "# opmodel: ignore[A1, B2] why [A1]"), ("D4", "# opmodel: ignore[A1, B2,  C3] why [A1]"),
+    ],
+)  # fmt: skip
+def test_codes_go_out_of_a_comment(gone: str, wanted: str) -> None:
+    text = "# opmodel: ignore[A1, B2,  C3 ] why [A1]"
+    assert without_codes(text, lambda code: code == gone) == wanted.replace(" ]", "]")
+
+
+def test_a_comment_without_codes_goes() -> None:
+    assert without_codes("# opmodel: ignore[A1,] why", lambda _: True) is None

@@ -31,7 +31,9 @@ def check(context: "AuditContext") -> Iterator[Diagnostic]:
             deciding = tuple(judged.deciding for _, judged in row.way.judged)
             found.setdefault(deciding, []).append(row)
     for deciding, rows in found.items():
-        matchers = sorted({one for each in deciding for one in each}, key=_place)
+        matchers = [one for each in deciding for one in each]
+        if len(deciding) > 1:  # those of one router have their order
+            matchers = sorted(set(matchers), key=_place)
         if not matchers:
             continue
         labels = tuple(dict.fromkeys(one.label for one in matchers))

@@ -32,4 +32,4 @@ def join(render: Render, several: Sequence[Reported]) -> str:
     return "".join(render(one.led, one.style) for one in several)
 
 
-REPORTER = Reporter("concise", render, join)
+REPORTER = Reporter("concise", render, join, is_totalled=False)

@@ -13,7 +13,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def render(result: Result, style: Style) -> str:
-    """Write a command for each finding, errors first: GitHub shows only the first few of a step.
+    """Write a command for each finding, the gravest first: GitHub shows only the first of a step.
 
     The totals follow as a plain line of the log.
     """
@@ -51,9 +51,17 @@ def _data(text: str) -> str:
 
 
 def join(render: Render, several: Sequence[Reported]) -> str:
-    """Write several registries' commands, each with its totals; paths lead to each already."""
-    parts = [f"{render(one.result, one.style)}of {one.title}\n" for one in several]
-    return "".join([*parts, grand_total([one.result for one in several]), "\n"])
+    """Write the commands of all, the gravest of each registry first; then the totals of each."""
+    commands, totals = [], []
+    for one in several:
+        *lines, last, _ = render(one.result, one.style).split("\n")
+        ranks = sorted(found.severity.rank for found in one.result.shown)
+        commands += [
+            (rank, place, line) for place, (rank, line) in enumerate(zip(ranks, lines, strict=True))
+        ]
+        totals += [last, f"of {one.title}"]
+    first = [line for *_, line in sorted(commands, key=lambda row: row[:2])]
+    return "\n".join([*first, *totals, grand_total([one.result for one in several]), ""])
 
 
 REPORTER = Reporter("github", render, join)

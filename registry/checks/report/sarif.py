@@ -118,6 +118,11 @@ def _result(found: Diagnostic, index: int, style: Style) -> Json:
         "locations": [place],
         "partialFingerprints": {"opmodel/v1": found.fingerprint},
     }
+    if found.fix:
+        result["properties"] = {
+            "fix": _text(brief(found.fix.message)),
+            "fixIsSafe": found.fix.is_safe,
+        }
     if found.related:
         result["relatedLocations"] = [
             _related(number, label, style.prefix) for number, label in enumerate(found.related)

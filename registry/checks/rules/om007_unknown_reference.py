@@ -9,14 +9,14 @@ Mend: correct the name, the nearest known one is suggested; or define the entity
 import re
 from collections.abc import Iterator
 
+from registry.checks.advice import Advice, advise
 from registry.checks.rule import Context, rule
-from registry.diagnostic import Diagnostic, Label
+from registry.diagnostic import Diagnostic, Fix, FixChange, Label
 from registry.model.ownership import Component
 from registry.model.reference import SHARED_IDS, Reference
 from registry.model.sections import SECTIONS
 from registry.source.text import SUSPICIOUS
 from registry.span import Part
-from registry.wording import nearest, quoted
 from registry.workspace.references import Dangling, dangling
 
 _SUGGESTED = 200
@@ -26,7 +26,7 @@ _ELSEWHERE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:[A-Za-z0-9][A-Za-z0-9._-]*"
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each name that leads nowhere, unless a file that was not read may define it."""
-    advice: dict[tuple[object, str], str] = {}
+    advice: dict[tuple[object, str], Advice] = {}
     for found in dangling(context.workspace):
         kind = _kind(context, found.name)
         if SUSPICIOUS.search(found.name):
@@ -34,12 +34,12 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if kind is None and context.workspace.may_define(found.name):
             continue
         if (key := (found.reference.names, found.name)) not in advice:
-            advice[key] = _advice(context, found, suggest=len(advice) < _SUGGESTED)
+            advice[key] = advise(context.workspace, found, suggest=len(advice) < _SUGGESTED)
         yield _finding(context, found, kind, advice[key])
 
 
-def _finding(context: Context, found: Dangling, kind: str | None, help_: str) -> Diagnostic:
-    field, name = found.field, found.name
+def _finding(context: Context, found: Dangling, kind: str | None, advice: Advice) -> Diagnostic:
+    field, name, help_ = found.field, found.name, advice.help
     message = f"`{field}` names `{name}`, which does not exist"
     related: tuple[Label, ...] = ()
     code = context.code
@@ -55,7 +55,10 @@ def _finding(context: Context, found: Dangling, kind: str | None, help_: str) ->
     model = SECTIONS[found.section].model
     part: Part = "key" if found.path[-1] == name else "value"
     place = context.finding(model, found.id, found.path, message, help_, related=related, part=part)
-    return place._replace(code=code)
+    if kind is not None or code != context.code or advice.meant is None:
+        return place._replace(code=code)
+    change = FixChange(place.primary.location, advice.meant)
+    return place._replace(fix=Fix(f"write `{advice.meant}`", advice.is_sure, (change,)))
 
 
 def _kind(context: Context, name: str) -> str | None:
@@ -67,14 +70,6 @@ def _kind(context: Context, name: str) -> str | None:
 def _wanted(reference: Reference) -> str:
     nouns = " or ".join(SECTIONS[section].a_noun for section in reference.accepts)
     return nouns + (f" of kind {reference.component_kind}" if reference.component_kind else "")
-
-
-def _advice(context: Context, found: Dangling, *, suggest: bool) -> str:
-    known = {id_ for id_ in found.known if id_} if suggest else set()
-    person = context.workspace.people_called.get(found.name.casefold())
-    if near := person if person in known else nearest(found.name, known):
-        return f"did you mean `{near}`?"
-    return f"correct the name, or define it under {quoted(found.reference.accepts, ' or ')}"
 
 
 RULE = rule(__name__, __doc__, "E E E", check)

@@ -5,12 +5,19 @@ from collections.abc import Iterator
 
 from registry.checks.totals import short_sighted
 from registry.compare.difference import RegistryDifference
+from registry.compare.facts import HEADINGS
 from registry.compare.paging import PagingKind
+from registry.compare.sentence import Sentence
 from registry.diagnostic import Severity
 from registry.wording import counted
 
 MOST = 50
 """Facts of one heading that are told; alerts to which the same happens are one fact."""
+
+
+def told_of(heading: str, told: list[Sentence]) -> list[Sentence]:
+    """Return the facts of a heading that are told: of pages that reach nobody, all of them."""
+    return told if heading == HEADINGS[0] else told[:MOST]
 
 
 def title(found: RegistryDifference) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from registry.clock.words import date_and_time
 from registry.compare.difference import RegistryDifference
 from registry.compare.facts import facts
-from registry.compare.report._summary import MOST, notes, summary, title
+from registry.compare.report._summary import notes, summary, title, told_of
 from registry.compare.sentence import Id, Name, Sentence
 from registry.output.style import BOLD, painted
 from registry.output.terminal import brief, escape
@@ -22,19 +22,20 @@ def render(
     lines = [painted(BOLD, escape(title(found)), on=color), days, *map(escape, summary(found)), ""]
     for heading, told in facts(found, tz):
         lines.append(painted(BOLD, heading, on=color))
-        lines += _lines(told)
+        lines += _lines(heading, told)
         lines.append("")
     lines += (escape(line) for line in notes(found))
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _lines(told: list[Sentence]) -> Iterator[str]:
-    for sentence in told[:MOST]:
+def _lines(heading: str, told: list[Sentence]) -> Iterator[str]:
+    shown = told_of(heading, told)
+    for sentence in shown:
         line = "".join(map(_shown, sentence))
         # At a line's start, two colons would be a command to a runner of GitHub Actions.
         yield "  " + (line.replace("::", r"\x3a:", 1) if line.startswith("::") else line)
-    if len(told) > MOST:
-        yield f"  … and {len(told) - MOST} more: `--format json` lists them all"
+    if len(told) > len(shown):
+        yield f"  … and {len(told) - len(shown)} more: `--format json` lists them all"
 
 
 def _shown(word: str | Id | Name) -> str:

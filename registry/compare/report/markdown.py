@@ -5,48 +5,38 @@ from collections.abc import Iterator
 from registry.clock.words import date_and_time
 from registry.compare.difference import RegistryDifference
 from registry.compare.facts import facts
-from registry.compare.report._summary import MOST, notes, summary, title
+from registry.compare.report._summary import notes, summary, title, told_of
 from registry.compare.sentence import Id, Name, Sentence
-from registry.output.markdown import bullets, code, document, literal
-from registry.output.terminal import MAX_SHOWN
+from registry.output.bounded import BOUND, ROOM_FOR_MORE, Item, size, within
+from registry.output.markdown import literal, quoted, sentence
 
 
 def render(found: RegistryDifference, zone: str, tz: str | None = None) -> str:
-    """Write the facts as a page; see the human form for the parameters."""
+    """Write the facts as a page of a bounded size; see the human form for the parameters."""
     days = f"{date_and_time(found.start, zone)} – {date_and_time(found.end, zone)} {zone}"
-    lines = [f"## {literal(title(found))}", "", literal(days)]
-    for line in summary(found):
-        lines += ["", f"**{literal(line)}**"]
-    for heading, told in facts(found, tz):
-        lines += ["", f"### {heading}", *bullets(_items(told))]
-    for line in notes(found):
-        lines += ["", literal(line)]
-    return document(lines).decode("utf-8")
+    head = [f"## {literal(title(found))}", literal(days)]
+    head += (f"**{literal(line)}**" for line in summary(found))
+    foot = list(map(literal, notes(found)))
+    items = [
+        Item(heading, text) for heading, told in facts(found, tz) for text in _items(heading, told)
+    ]
+    room = BOUND - size(*head, *foot) - ROOM_FOR_MORE
+    return "\n\n".join([*head, *within(items, len(items), room, _more), *foot]) + "\n"
 
 
-def _items(told: list[Sentence]) -> Iterator[str]:
-    for sentence in told[:MOST]:
-        yield "".join(map(_shown, sentence))
-    if len(told) > MOST:
-        yield f"… and {len(told) - MOST} more: `opmodel diff` with `--format json` lists them all"
+def _items(heading: str, told: list[Sentence]) -> Iterator[str]:
+    shown = told_of(heading, told)
+    for fact in shown:
+        yield "".join(map(_shown, fact))
+    if len(told) > len(shown):
+        yield _more(len(told) - len(shown))
+
+
+def _more(number: int) -> str:
+    return f"… and {number} more: `opmodel diff` with `--format json` lists them all"
 
 
 def _shown(word: str | Id | Name) -> str:
     if isinstance(word, Id):
-        return code(word.text)
-    return _literal(word.text) if isinstance(word, Name) else word
-
-
-def _literal(text: str) -> str:
-    """Escape a text, at most as long as a person would read; what it quotes as code is code."""
-    shown = text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
-    parts = shown.split("`")
-    if len(parts) % 2 == 0:
-        return literal(shown)
-    return "".join(code(part) if number % 2 else _mid(part) for number, part in enumerate(parts))
-
-
-def _mid(text: str) -> str:
-    """Escape a stretch within a line: the blanks at its ends stay."""
-    before, after = (" " if text[at:][:1].isspace() else "" for at in (0, -1))
-    return f"{before}{literal(text)}{after if text.strip() else ''}"
+        return quoted(word.text)
+    return sentence(word.text) if isinstance(word, Name) else word

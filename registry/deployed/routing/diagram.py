@@ -8,92 +8,30 @@ Manipulation, 1986).
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from operator import getitem
-from typing import NamedTuple, Optional
 
 from registry.deployed.routing.compiled import State, Tree, TreeNode
+from registry.deployed.routing.fork import DiagramEdge, Fork, ForkKey, RowPart, Ways
+from registry.deployed.routing.place import ChildPlace, first_child, hangs_on, next_open
 from registry.deployed.routing.spectrum import Memo
 
-_REMEMBERED = 30_000
-"""Forks that are kept for later questions."""
+_REMEMBERED = 40_000
+"""Forks and parts of rows that are kept for later questions."""
+
+_BLOCK = 8
+"""Siblings of a row of which one part is made at most."""
 
 _GLANCES = 40
 """Straight parts of ways that are looked at where a glance must do."""
 
-MANY = 1_000_000
-"""Ways that are counted."""
 
+_NewFork = tuple[Fork, ChildPlace]
+"""A fork that is to be grown, and the child whose condition is its first."""
 
-class DiagramEdge(NamedTuple):
-    """A straight part of a way: the routes taken, the receivers notified, and the fork behind it.
-
-    Routes and receivers are bits of their numbers. Without a fork the way ends.
-    """
-
-    routes: int
-    receivers: int
-    fork: Optional["Fork"]
-
-
-class Ways(NamedTuple):
-    """What holds of a number of ways.
-
-    `routes` are those that some way takes, `some` and `every` the receivers that some and all
-    notify, `deciding` the matchers that part them; `heard` says that each notifies somebody. On one
-    way nothing holds that may or may not: it takes `left`, and misses so many matchers.
-    """
-
-    number: int
-    routes: int
-    some: int
-    every: int
-    heard: bool
-    deciding: int
-    left: int
-    missed: int
-
-
-_END = Ways(1, 0, 0, 0, heard=False, deciding=0, left=0, missed=0)
-
-
-class Fork:
-    """A condition that may hold or not, what follows if it does (`hit`) or does not (`miss`).
-
-    `key` is the place in the tree, which grows along a way, and what is known there. `size` is at
-    least the number of forks from here on, this one among them.
-    """
-
-    __slots__ = ("hit", "key", "miss", "rank", "size", "ways")
-
-    hit: DiagramEdge
-    miss: DiagramEdge
-    ways: Ways
-
-    def __init__(self, key: "_Key", rank: int) -> None:
-        self.key = key
-        self.rank = rank
-        self.size = 1
-
-
-class _ChildPlace(NamedTuple):
-    """A child that may match: that with a `number` among a node's `candidates`.
-
-    `question` is the first of its conditions that may fail; `found` as in `TreePlace`.
-    """
-
-    node: TreeNode
-    candidates: list[int]
-    number: int
-    question: int
-    found: bool
-
-
-_NewFork = tuple[Fork, _ChildPlace]
-"""A fork that is to be grown, and the child whose condition it is."""
-
-_Key = tuple[int, int, bool, State]
-"""A child's number, that of its open condition, whether an earlier sibling took, what is known."""
+_PartKey = tuple[int, int, int, State]
+"""A child's number, that of its first condition that may fail, a label, what is known there."""
 
 
 class Diagram:
@@ -111,30 +49,41 @@ class Diagram:
         self._hearing = hearing
         self._most = most
         self.epoch = 0
-        self._forks: dict[_Key, Fork] = {}
+        self._forks: dict[ForkKey, Fork] = {}
         self._inside: dict[tuple[int, State], DiagramEdge] = {}
+        self._parts: dict[_PartKey, RowPart] = {}
         self._views: dict[int, tuple[Memo[int], ...]] = {}
         self._below: dict[int, tuple[Memo[int], ...]] = {}
+        self._blocks: dict[int, tuple[Memo[int], ...]] = {}
 
     def start(self, state: State) -> DiagramEdge | None:
-        """Return the beginning of all ways that what is known leaves open; None for too many."""
-        if len(self._forks) > _REMEMBERED:
+        """Return the beginning of all ways that what is known leaves open; None for too many.
+
+        Whether the conditions of new forks are too many is looked at each time they have doubled:
+        two rows may have some in common.
+        """
+        if len(self._forks) + len(self._parts) > _REMEMBERED:
             self._forget(self._forks.values())
         new: list[_NewFork] = []
-        begin = self._edge(_first(self._tree.nodes[0], state), state, new)
-        for one in new:
-            if len(new) > self._most:
-                self._forget([fork for fork, _ in new])
-                return None
+        begin = self._edge(first_child(self._tree.nodes[0], state), state, new)
+        grown, looked_at = 0, self._most
+        for number, one in enumerate(new):
+            if grown > looked_at:
+                if self._exceeds(fork for fork, _ in new[:number]):
+                    self._forget([fork for fork, _ in new])
+                    return None
+                looked_at = 2 * grown
             self._grow(one, new)
+            grown += _length(one[0])
         for fork in sorted((fork for fork, _ in new), key=_order, reverse=True):
-            self._sum_up(fork)
+            fork.sum_up(self._hearing)
         return begin if self._is_small(begin.fork) else None
 
     def _forget(self, forks: Iterable[Fork]) -> None:
         for key in [fork.key for fork in forks]:
             del self._forks[key]
         self._inside.clear()  # some may lead to these
+        self._parts.clear()
         self.epoch += 1
 
     def leads_beyond(self, state: State, receivers: int) -> bool:
@@ -142,7 +91,7 @@ class Diagram:
 
         The first ways are looked at, those on which conditions hold: False says nothing.
         """
-        left = [(_first(self._tree.nodes[0], state), state)]
+        left = [(first_child(self._tree.nodes[0], state), state)]
         for _ in range(_GLANCES):
             if not left:
                 return False
@@ -152,56 +101,33 @@ class Diagram:
                 return True
             if stop is not None:
                 node, candidates, index, question, found = stop
-                ask = _child(stop).asks[question]
-                missed = _ChildPlace(node, candidates, index + 1, 0, found)
+                ask = stop.child.asks[question]
+                missed = ChildPlace(node, candidates, index + 1, 0, found)
                 left.append((missed, ask.given(state, holds=False)))
-                held = _ChildPlace(node, candidates, index, question + 1, found)
+                held = ChildPlace(node, candidates, index, question + 1, found)
                 left.append((held, ask.given(state, holds=True)))
         return False
 
     def behind(self, edge: DiagramEdge) -> Ways:
         """Say what holds of the ways that begin with an edge."""
-        taken, told, fork = edge
-        ways = _END if fork is None else fork.ways
-        if not taken:
-            return ways
-        number, routes, some, all_, heard, deciding, left, missed = ways
-        return Ways(
-            number, routes | taken, some | told, all_ | told,
-            heard or told & self._hearing != 0, deciding, left | taken, missed,
-        )  # fmt: skip
+        return edge.ways(self._hearing)
 
-    def _edge(self, place: _ChildPlace, state: State, new: "list[_NewFork]") -> DiagramEdge:
+    def _edge(self, place: ChildPlace, state: State, new: "list[_NewFork]") -> DiagramEdge:
         """Go on from a child as long as each condition is decided."""
         routes, receivers, stop = self._run(place, state)
         fork = None if stop is None else self._fork(stop, state, new)
         return DiagramEdge(routes, receivers, fork)
 
-    def _run(self, place: _ChildPlace, state: State) -> tuple[int, int, _ChildPlace | None]:
+    def _run(self, place: ChildPlace, state: State) -> tuple[int, int, ChildPlace | None]:
         """Return the routes and receivers up to the next open condition, and its place."""
         routes = receivers = 0
         node, candidates, first, question, found = place
         while True:
             children = node.children
-            for index in range(first, len(candidates)):
-                child = children[candidates[index]]
-                tests = child.tests[question:] if question else child.tests
-                stop, number = -1, question
-                for said, label in tests:
-                    holds = said[state[label]]
-                    if holds is None:
-                        if stop < 0:
-                            stop = number
-                    elif not holds:
-                        break
-                    number += 1
-                else:
-                    break
-                question = 0
-            else:
-                child, stop = node, -1
+            index, stop = next_open(children, candidates, first, question, state)
+            child = children[candidates[index]] if index < len(candidates) else node
             if stop >= 0:
-                return routes, receivers, _ChildPlace(node, candidates, index, stop, found)
+                return routes, receivers, ChildPlace(node, candidates, index, stop, found)
             if child is not node and child.children:
                 node, candidates = child, child.level.candidates(state)
                 first, question, found = 0, 0, False
@@ -215,89 +141,152 @@ class Diagram:
             candidates = node.level.candidates(state)
             first, question = bisect_left(candidates, at), 0
 
-    def _fork(self, place: _ChildPlace, state: State, new: "list[_NewFork]") -> Fork:
+    def _fork(self, place: ChildPlace, state: State, new: "list[_NewFork]") -> Fork:
         """Return the fork at a child's condition; a new one is to be grown."""
-        node, candidates, index, question, found = place
-        child = node.children[candidates[index]]
-        view = self._views.get(child.number)
-        if view is None:
-            view = self._views[child.number] = self._tree.view(child.number, node.last)
-        key = (child.number, question, found, tuple(map(getitem, view, state)))
+        child = place.child
+        key = self._key(child, place.question, state, found=place.found)
         fork = self._forks.get(key)
         if fork is None:
-            fork = self._forks[key] = Fork(key, child.asks[question].rank)
+            fork = self._forks[key] = Fork(key)
             new.append((fork, place))
         return fork
 
+    def _key(self, child: TreeNode, question: int, state: State, *, found: bool) -> ForkKey:
+        """Return what tells a condition of a child from the same one asked with other knowledge."""
+        view = self._views.get(child.number)
+        if view is None:
+            last = child.parent.last if child.parent is not None else child.last
+            view = self._views[child.number] = self._tree.view(child.number, last)
+        return (child.number, question, found, tuple(map(getitem, view, state)))
+
     def _grow(self, one: "_NewFork", new: "list[_NewFork]") -> None:
-        """Find out what follows a fork."""
+        """Find out what follows a fork: of its first condition, or of a row of them."""
         fork, place = one
-        state = fork.key[3]
-        node, candidates, index, question, found = place
-        child = _child(place)
-        ask = child.asks[question]
-        held = ask.given(state, holds=True)
-        ends = child.after is None and question + 1 == len(child.asks)
-        key = self._within(child, held) if ends else None
-        hit = self._inside.get(key) if key is not None else None
-        if hit is None:
-            on = _ChildPlace(node, candidates, index, question + 1, found)
-            hit = self._edge(on, held, new)
-            if key is not None:
-                self._inside[key] = hit
-        fork.hit = hit
-        missed = _ChildPlace(node, candidates, index + 1, 0, found)
+        state, child = fork.key[3], place.child
+        if hangs_on(child, place.question, state):
+            self._grow_row(fork, place, new)
+            return
+        ask = child.asks[place.question]
+        on = place._replace(question=place.question + 1)
+        alone = RowPart()
+        alone.add(child, ask, self._edge(on, ask.given(state, holds=True), new))
+        fork.parts.append(alone)
+        missed = place._replace(number=place.number + 1, question=0)
         fork.miss = self._edge(missed, ask.given(state, holds=False), new)
 
-    def _within(self, child: TreeNode, state: State) -> tuple[int, State]:
-        """Return what tells apart the ways below a child that takes an alert, if all end there.
+    def _grow_row(self, fork: Fork, place: ChildPlace, new: "list[_NewFork]") -> None:
+        """Put siblings into one row, as long as the next that may match hangs on one condition.
 
-        Of a thousand siblings each then is gone into once, whatever the others ask.
+        A row asks for one label, so that those that ask for another are a row that others share.
+        """
+        node, candidates, number, question, found = place
+        state, first = fork.key[3], candidates[number]
+        label = place.child.asks[question].label
+        while True:
+            end = first - first % _BLOCK + _BLOCK
+            part = self._part(node, range(first, end), question, label, state, new)
+            if part.hits:
+                fork.parts.append(part)
+                state = (*state[:label], part.missed[state[label]], *state[label + 1 :])
+            number = bisect_left(candidates, part.stop, number)
+            if number == len(candidates) or part.stop < end:
+                break
+            first, question = candidates[number] - candidates[number] % _BLOCK, 0
+        missed = ChildPlace(node, candidates, number, 0, found)
+        fork.miss = self._edge(missed, state, new)
+
+    def _part(  # noqa: PLR0913 - a place in a row, and what is known there
+        self, node: TreeNode, block: range, question: int, label: int, state: State,
+        new: "list[_NewFork]",
+    ) -> RowPart:  # fmt: skip
+        """Return those of a block that hang on one condition of a label, up to one that does not.
+
+        They are told apart by what is known of labels for which the block itself asks.
+        """
+        first = node.children[block.start]
+        view = self._blocks.get(first.number)
+        if view is None:
+            last = node.children[min(block.stop, len(node.children)) - 1]
+            view = self._blocks[first.number] = self._tree.view(first.number, last.end)
+        key = (first.number, question, label, tuple(map(getitem, view, state)))
+        found = self._parts.get(key)
+        if found is None:
+            found = self._parts[key] = RowPart()
+            self._fill(found, node.children[: block.stop], block.start, key, new)
+        return found
+
+    def _fill(
+        self, part: RowPart, children: list[TreeNode], at: int, key: _PartKey,
+        new: "list[_NewFork]",
+    ) -> None:  # fmt: skip
+        _, question, label, state = key
+        positions = range(len(children))
+        while True:
+            part.stop, question = next_open(children, positions, at, question, state)
+            if question < 0:
+                break
+            child = children[part.stop]
+            ask = child.asks[question]
+            if ask.label != label or not hangs_on(child, question, state):
+                break
+            part.add(child, ask, self._hit(child, ask.given(state, holds=True), new))
+            state = ask.given(state, holds=False)
+            at, question = part.stop + 1, 0
+
+    def _hit(self, child: TreeNode, state: State, new: "list[_NewFork]") -> DiagramEdge:
+        """Return what follows where a child takes an alert, and all ways end there.
+
+        Of a thousand siblings each is gone into once, whatever the others ask.
         """
         view = self._below.get(child.number)
         if view is None:
             view = self._below[child.number] = self._tree.view(child.number + 1, child.end)
-        return child.number, tuple(map(getitem, view, state))
-
-    def _sum_up(self, fork: Fork) -> None:
-        hit, miss = self.behind(fork.hit), self.behind(fork.miss)
-        fork.ways = Ways(
-            min(hit.number + miss.number, MANY),
-            hit.routes | miss.routes,
-            hit.some | miss.some,
-            hit.every & miss.every,
-            hit.heard and miss.heard,
-            hit.deciding | miss.deciding | 1 << fork.rank,
-            miss.left,
-            miss.missed + 1,
-        )
-        on, off = fork.hit.fork, fork.miss.fork
-        if off is not None:
-            fork.size += off.size
-        if on is not None and on is not off:
-            fork.size = min(fork.size + on.size, MANY)
+        key = (child.number, tuple(map(getitem, view, state)))
+        hit = self._inside.get(key)
+        if hit is None:
+            hit = self._inside[key] = self._edge(first_child(child, state), state, new)
+        return hit
 
     def _is_small(self, fork: Fork | None) -> bool:
-        """Whether there are no more forks than may be; it does not depend on earlier questions."""
+        """Whether no more is asked than may be; it does not depend on earlier questions."""
         if fork is None or fork.size <= self._most:
             return True
-        seen = {id(fork)}
-        left = [fork]
-        while left and len(seen) <= self._most:
-            one = left.pop()
-            for edge in (one.hit, one.miss):
-                if edge.fork is not None and id(edge.fork) not in seen:
-                    seen.add(id(edge.fork))
-                    left.append(edge.fork)
-        return len(seen) <= self._most
+        reached = list(_reached(fork))
+        return sum(map(_length, reached)) <= self._most or not self._exceeds(reached)
+
+    def _exceeds(self, forks: Iterable[Fork]) -> bool:
+        """Whether some forks have more conditions than may be: the same one in two rows is one."""
+        seen: set[ForkKey] = set()
+        for fork in forks:
+            seen.update(self._keys(fork))
+            if len(seen) > self._most:
+                return True
+        return False
+
+    def _keys(self, fork: Fork) -> Iterator[ForkKey]:
+        """Yield the key of each condition of a row."""
+        yield fork.key
+        _, _, found, state = fork.key
+        for (_, missed, _), (child, ask, _) in pairwise(fork.row()):
+            state = missed.given(state, holds=False)
+            yield self._key(child, child.asks.index(ask), state, found=found)
 
 
-def _child(place: _ChildPlace) -> TreeNode:
-    return place.node.children[place.candidates[place.number]]
+def _reached(first: Fork) -> Iterator[Fork]:
+    """Yield a fork and each that follows it, once."""
+    seen = {id(first)}
+    left = [first]
+    while left:
+        fork = left.pop()
+        yield fork
+        for edge in (*(hit for _, _, hit in fork.row()), fork.miss):
+            if edge.fork is not None and id(edge.fork) not in seen:
+                seen.add(id(edge.fork))
+                left.append(edge.fork)
 
 
-def _first(node: TreeNode, state: State) -> _ChildPlace:
-    return _ChildPlace(node, node.level.candidates(state), 0, 0, found=False)
+def _length(fork: Fork) -> int:
+    return sum([len(one.hits) for one in fork.parts])
 
 
 def _order(fork: Fork) -> tuple[int, int]:

@@ -46,6 +46,9 @@ class Pattern:
 @lru_cache(maxsize=8192)
 def pattern(text: str) -> Pattern | Refusal:
     """Compile a pattern, or say why Alertmanager would not."""
+    start = _START.fullmatch(text)
+    if start is not None:
+        return Pattern(text, _starting(start[1]))
     import re2
 
     odd = _ODD.search(text)
@@ -76,6 +79,17 @@ _DOTS: dict[str, Callable[[str], object]] = {
     ".+": lambda value: None if "\n" in value or not value else True,
 }
 """What each value of each label is held against: the dot takes all but a line break."""
+
+_START = re.compile(r"([\w:/ -]{1,200})\.\*", re.ASCII)
+"""A plain text with anything behind it: what most patterns of namespaces and clusters are."""
+
+
+def _starting(text: str) -> Callable[[str], object]:
+    def search(value: str) -> object:
+        return True if value.startswith(text) and "\n" not in value else None
+
+    return search
+
 
 _CLASS = r"\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]"
 _ODD = re.compile(rf"(?s)\\Q.*?(?:\\E|\Z)|(?P<byte>\\C)|\\.|{_CLASS}|(?P<name>\(\?<(?=\w))")

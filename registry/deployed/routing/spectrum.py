@@ -266,7 +266,8 @@ def _open(choice: Choice, bit: int) -> bool | None:
 
 def bits(mask: int) -> Iterator[int]:
     """Yield the numbers of the bits that are set, in order."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
+    digits = f"{mask:b}"[::-1]
+    at = digits.find("1")
+    while at >= 0:
+        yield at
+        at = digits.find("1", at + 1)

@@ -11,7 +11,8 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 
 from registry.deployed.model import Matcher, Receiver, Route, Router
 from registry.deployed.routing.compiled import State, Tree
-from registry.deployed.routing.diagram import Diagram, DiagramEdge, Ways
+from registry.deployed.routing.diagram import Diagram
+from registry.deployed.routing.fork import DiagramEdge, Ways
 from registry.deployed.routing.labels import Known, Labels, domain
 from registry.deployed.routing.outcome import Outcome
 from registry.deployed.routing.spectrum import bits
@@ -43,7 +44,7 @@ class Chosen(Generic[_T]):
         self.chosen = chosen
 
     def __iter__(self) -> Iterator[_T]:
-        return (self._all[number] for number in bits(self.chosen))
+        return map(self._all.__getitem__, bits(self.chosen))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Chosen) and (self._all, self.chosen) == (other._all, other.chosen)
@@ -102,17 +103,21 @@ class Symbolic:
         self._choices: dict[tuple[object, ...], int] = {}
         self._alike: dict[tuple[bool, int, int, int, int], Judgement] = {}
         self._judgements: dict[tuple[bool, State], Judgement] = {}
+        self._last: tuple[Labels, State] = (Labels(), self._choices_of(Labels()))
 
-    def judge(self, labels: Labels, *, told: bool = True) -> Judgement:
+    def judge(self, labels: Labels, free: Iterable[str] = (), *, told: bool = True) -> Judgement:
         """Say where alerts go whose labels are these, as far as they are known.
 
-        Without `told` no outcome is, which costs less.
+        Those that are `free` may be anything, whatever is known. Without `told` no outcome is,
+        which costs less.
         """
-        return self._judged(self._state(labels), told=told)
+        return self._judged(self._state(labels, free), told=told)
 
-    def reaches_others(self, labels: Labels, receivers: Collection[str]) -> bool | None:
+    def reaches_others(
+        self, labels: Labels, receivers: Collection[str], free: Iterable[str] = ()
+    ) -> bool | None:
         """Whether alerts may reach other receivers than these, if a glance tells; None if not."""
-        state = self._state(labels)
+        state = self._state(labels, free)
         if (False, state) in self._judgements or (True, state) in self._judgements:
             return None
         known = sum(self._numbers[one] for one in receivers)
@@ -124,15 +129,25 @@ class Symbolic:
             found = self._judgements[told, state] = self._judge(state, told=told)
         return found
 
-    def _state(self, labels: Labels) -> State:
+    def _state(self, labels: Labels, free: Iterable[str]) -> State:
         """Reduce what is known to what the routes that may take it can tell."""
+        if labels is not self._last[0]:  # one alert is asked about several times in a row
+            self._last = (labels, self._choices_of(labels))
+        choices = self._last[1]
+        for label in free:
+            number = self._tree.labels.get(label)
+            if number is not None:
+                anything = self._tree.spectra[number].anything
+                choices = (*choices[:number], anything, *choices[number + 1 :])
+        view = self._tree.told_apart(self._tree.nodes[0].level.candidates(choices))
+        return tuple(map(getitem, view, choices))
+
+    def _choices_of(self, labels: Labels) -> State:
         known, others = labels
-        choices = tuple([
+        return tuple([
             self._choice(number, known.get(label, others))
             for label, number in self._tree.labels.items()
         ])  # fmt: skip
-        view = self._tree.told_apart(self._tree.nodes[0].level.candidates(choices))
-        return tuple(map(getitem, view, choices))
 
     def _choice(self, number: int, known: Known) -> int:
         value, holds = known
@@ -187,7 +202,7 @@ class Symbolic:
     def _judgement(
         self, ways: Ways, outcomes: Sequence[Outcome], routes: Iterable[Route]
     ) -> Judgement:
-        possible = tuple(dict.fromkeys(one.receiver for one in routes if one.receiver))
+        possible = tuple(dict.fromkeys([one.receiver for one in routes if one.receiver]))
         sure = {self._names[number] for number in bits(ways.every)}
         verdict: Verdict = "always" if ways.every == ways.some else "depends"
         if not ways.some & self._hearing:

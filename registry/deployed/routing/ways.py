@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from registry.deployed.model import Matcher
 from registry.deployed.routing.compiled import Tree
-from registry.deployed.routing.diagram import DiagramEdge
+from registry.deployed.routing.fork import DiagramEdge
 from registry.deployed.routing.outcome import Outcome, Why
 from registry.deployed.routing.spectrum import bits
 
@@ -24,14 +24,19 @@ def every(start: DiagramEdge, tree: Tree) -> list[Outcome]:
     found: dict[int, Why] = {}
     left = [_OpenWay(start, 0, Why())]
     while left:
-        (routes, _, fork), taken, why = left.pop()
-        taken |= routes
+        edge, taken, why = left.pop()
+        taken |= edge.routes
+        fork = edge.fork
         if fork is None:
             found.setdefault(taken, why)
             continue
-        matcher = tree.matchers[fork.rank]
-        left.append(_OpenWay(fork.miss, taken, why.miss(matcher)))
-        left.append(_OpenWay(fork.hit, taken, why.hit(matcher)))
+        hits = []
+        for _, ask, hit in fork.row():
+            matcher = tree.matchers[ask.rank]
+            hits.append(_OpenWay(hit, taken, why.hit(matcher)))
+            why = why.miss(matcher)
+        left.append(_OpenWay(fork.miss, taken, why))
+        left += reversed(hits)
     return _outcomes(found, tree)
 
 
@@ -50,19 +55,22 @@ def _left_over(
     way: _OpenWay, left: deque[_OpenWay], wanted: int, matchers: Sequence[Matcher]
 ) -> tuple[int, Why]:
     """Go on where nothing more holds, and put aside, of the first forks, the other ways."""
-    (routes, _, fork), taken, why = way
-    taken |= routes
-    while fork is not None and (len(left) < wanted or why.is_short):
-        matcher = matchers[fork.rank]
-        if len(left) < wanted:
-            left.append(_OpenWay(fork.hit, taken, why.hit(matcher)))
-        why = why.miss(matcher)
+    edge, taken, why = way
+    taken |= edge.routes
+    fork = edge.fork
+    while fork is not None:
+        for number, (_, ask, hit) in enumerate(fork.row()):
+            if len(left) >= wanted and not why.is_short:
+                held, missed, more = why
+                more = 0 if held else more + fork.ways.missed - number
+                return taken | fork.ways.left, Why(held, missed, more)
+            matcher = matchers[ask.rank]
+            if len(left) < wanted:
+                left.append(_OpenWay(hit, taken, why.hit(matcher)))
+            why = why.miss(matcher)
         taken |= fork.miss.routes
         fork = fork.miss.fork
-    if fork is None:
-        return taken, why
-    held, missed, more = why
-    return taken | fork.ways.left, Why(held, missed, 0 if held else more + fork.ways.missed)
+    return taken, why
 
 
 def _outcomes(found: Mapping[int, Why], tree: Tree) -> list[Outcome]:

@@ -68,6 +68,10 @@ DIAGNOSTIC = record(
     related=array(_RELATED),
     fingerprint={"type": "string", "pattern": "^[0-9a-f]{32}$"},
     suppressed=nullable(_SUPPRESSED),
+    fix={
+        **nullable(record(message=TEXT, safe={"type": "boolean"})),
+        "description": "what `check --fix` does about it; unless `safe`, with `--unsafe-fixes`",
+    },
 )
 """A finding; an audit's are the same."""
 

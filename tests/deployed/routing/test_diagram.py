@@ -108,3 +108,62 @@ def test_a_glance_never_says_too_much() -> None:
                 assert said is None or not found <= set(usual)
                 seen += bool(said)
     assert seen > TREES / 2
+
+
+def in_a_row(*wants: str) -> Router:
+    """A tree in which one sibling asks for two things, and what follows it for the second alone."""
+    below = (route("deep", "y=1"),)
+    rest = (route(f"r{n}", want, routes=below[n:]) for n, want in enumerate(wants))
+    return router(route("default", routes=(route("a", "x=1", "team=a"), *rest)))
+
+
+@pytest.mark.parametrize(("steps", "rough"), [(5, False), (4, True), (3, True)])
+def test_a_condition_of_two_rows_counts_once(steps: int, rough: bool) -> None:
+    """`team` is asked for thrice where `x` is `1`, and twice of these where it is not."""
+    tree = in_a_row("team=c", "team=b")
+    found = Symbolic(tree, steps).judge(Labels())
+    assert found.rough is rough
+    assert set(found.possible) == {"default", "a", "r0", "deep", "r1"}
+
+
+def test_a_row_of_many_siblings_is_told_in_full() -> None:
+    """Of twenty teams each is one way, and the one without a team of theirs is the last."""
+    below = tuple(route(f"t{n}", f"team=t{n}") for n in range(20))
+    found = Symbolic(router(route("default", routes=below))).judge(Labels())
+    assert [one.receivers for one in found.outcomes] == [
+        ("default",),
+        *((f"t{n}",) for n in range(20)),
+    ]
+    assert [one.text for one in found.outcomes[20].because] == ["`team` is `t19`"]
+    assert found.outcomes[0].because[0].text == "`team` is not `t0`"
+    assert (found.outcomes[0].more, found.ways) == (15, 21)
+
+
+def test_a_row_ends_at_what_takes_the_rest() -> None:
+    """A sibling that takes all, goes on, or asks for more than the row ends it."""
+    teams_ = tuple(route(f"t{n}", f"team=t{n}") for n in range(10))
+    for last, possible in (
+        (route("all"), {"all"}),
+        (route("more", "team=m", goes_on=True), {"more", "default"}),
+        (route("two", "team=u", "env=v"), {"two", "default"}),
+        (route("env", "env=v"), {"env", "default"}),
+    ):
+        found = Symbolic(router(route("default", routes=(*teams_, last)))).judge(Labels())
+        assert set(found.possible) == {*(one.receiver for one in teams_), *possible}
+
+
+def test_a_part_of_a_row_is_gone_into_once() -> None:
+    """What is known of one team's namespace changes one stretch of a thousand teams' row."""
+    symbolic = Symbolic(teams(200))
+    first = calls(lambda: symbolic.judge(Labels({"namespace": Known("t50-api")}), told=False))
+    other = calls(lambda: symbolic.judge(Labels({"namespace": Known("t150-api")}), told=False))
+    assert other < first / 4
+
+
+def test_a_label_set_free_may_be_anything() -> None:
+    symbolic = Symbolic(TREE)
+    known = Labels({"team": Known("z"), "env": ABSENT, "x": ABSENT})
+    assert symbolic.judge(known).possible == ("default",)
+    free = symbolic.judge(known, ("team", "nobody_asks"))
+    assert free == symbolic.judge(Labels({"env": ABSENT, "x": ABSENT}))
+    assert free.possible == ("default", "a")

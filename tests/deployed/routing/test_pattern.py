@@ -108,3 +108,15 @@ def test_a_pattern_too_large_for_its_groups_fills_in_nothing() -> None:
     text = "(a?){1000}" * 175
     assert isinstance(pattern(text), Pattern)
     assert expanded(text, "a", "$1") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "is_matched"),
+    [
+        ("prod-", True), ("prod-eu", True), ("prod-\udce9", True), ("prod", False), ("", False),
+        ("x-prod-", False), ("prod-\n", False), ("prod-eu\n", False), ("PROD-eu", False),
+    ],
+)  # fmt: skip
+def test_a_plain_beginning(value: str, is_matched: bool) -> None:
+    assert matches("prod-.*", value) is is_matched
+    assert literals("prod-.*") is None
