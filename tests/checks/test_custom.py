@@ -190,3 +190,33 @@ def test_sarif_and_memory_know_it(run: Run) -> None:
     assert described["name"] == "metric-without-dashboard"
     assert "add it" in described["help"]["text"]
     assert described["shortDescription"]["text"] == "metric `{{id}}` is on no dashboard"
+
+
+def test_what_a_base_says_of_its_rule_stands(tmp_path: Path) -> None:
+    base = json.dumps({"ACME001": RULE, "ACME003": {"name": "broken"}})
+    (tmp_path / "base.yaml").write_text(
+        f"extends: poc\ncustom: {base}\nrules: {{ACME001: error}}\n"
+    )
+    (tmp_path / "opmodel.yaml").write_text(MANIFEST)
+    (tmp_path / "metrics.yaml").write_text(METRICS)
+    more = json.dumps({"ACME002": {**RULE, "name": "other"}})
+    (tmp_path / "policy.yaml").write_text(f"extends: base.yaml\ncustom: {more}\n")
+    found = check(str(tmp_path), Options(AT, select="ACME")).diagnostics
+    own = [(one.code, one.severity) for one in found if one.code.startswith("ACME")]
+    assert own == [("ACME001", Severity.ERROR), ("ACME002", Severity.WARNING)]
+
+
+def test_two_rules_of_a_section_that_read_it_see_the_same(run: Run) -> None:
+    asks = "size(metrics.filter(m, m.bucket == self.bucket)) == 1 || id == 'lost'"
+    custom = {
+        f"ACME00{number}": {**RULE, "name": f"n{number}", "assert": asks} for number in (1, 2)
+    }
+    result = run(
+        custom, "ACME", metrics=METRICS.replace("  odd: {bucket: none, response: ticket}\n", "")
+    )
+    assert own(result) == []
+    custom["ACME002"]["assert"] = "size(metrics) == 1"
+    result = run(
+        custom, "ACME", metrics=METRICS.replace("  odd: {bucket: none, response: ticket}\n", "")
+    )
+    assert [one.entity for one in result.shown] == [("metrics", "late"), ("metrics", "lost")]

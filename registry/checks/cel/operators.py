@@ -79,8 +79,6 @@ def _arithmetic(sign: str, work: Callable[[Any, Any], Any]) -> Binary:
             found = work(left, right)
         except ZeroDivisionError:
             raise FailedError(f"`{sign}` by nought") from None
-        except OverflowError:
-            found = _LARGEST
         if isinstance(found, int) and not -_LARGEST <= found < _LARGEST:
             raise FailedError(f"`{sign}` leaves the whole numbers of 64 bits")
         return found

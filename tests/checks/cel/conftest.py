@@ -21,7 +21,7 @@ people:
   ada: {name: Ada Lindqvist, x-desk: 4-117, x-size: {eu: 40}, x-none: null}
   ben: {name: Ben Ōta}
 metrics:
-  late: {bucket: quality, owner: ada, response: page, decision: "Whether: a van", slices: []}
+  late: {bucket: quality, owner: ada, response: page, measured: {window: 15m}, decision: "Whether: a van", slices: []}
   lost: {bucket: cost, owner: TODO, response: ticket, decision: [7]}
   slow: {bucket: quality, owner: ben, response: ticket, unit: s}
   odd: {bucket: none, owner: ben, response: ticket}

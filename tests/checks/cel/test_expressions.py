@@ -19,7 +19,7 @@ from tests.checks.cel.conftest import Ask
         "self.owner == 'ada'", "self.id == id", "id == 'late'", "self.decision == 'Whether: a van'",
         "self.definition == null", "self.slices == []",
         "has(self.owner)", "!has(self.definition)", "!has(self.slices)",
-        "size(self.fields) == 0",
+        "size(self.fields) == 0", "self.measured.window == '15m' && self.measured.by == null",
         # the sections
         "dashboards.exists(d, id in d.metrics)", "size(people) == 2", "people[0].id == 'ada'",
         "people.map(p, p.name) == ['Ada Lindqvist', 'Ben Ōta']",
