@@ -87,22 +87,23 @@ def _with_id(page: bytes, old: str) -> bytes:
     return b"---\n" + line + rest
 
 
-@pytest.mark.parametrize("every", sizes(110, 4))
+@pytest.mark.parametrize("every", sizes(150, 25))
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_a_new_id_moves_nothing_else_and_comes_back(
     example: Path, every: int, tmp_path: Path
 ) -> None:
     folder = tmp_path / "registry"
     shutil.copytree(example, folder)
-    assert len(list(there_and_back(folder, every))) * every > 30
+    assert len(list(there_and_back(folder, every))) * every > 25
 
 
+@pytest.mark.slow
 @pytest.mark.corpus
 @pytest.mark.parametrize("source", CORPUS)
 def test_so_in_registries_of_real_organisations(source: str, corpus: Path, tmp_path: Path) -> None:
     folder = Path(CORPUS[source](corpus / source, tmp_path))
     total = len(nodes(open_registry(str(folder), OPTIONS).workspace))
-    assert len(list(there_and_back(folder, total // 8))) >= 8
+    assert len(list(there_and_back(folder, total // 4))) > 3
 
 
 DURATION = re.compile(rb"(?m)(?<=: )(\d+)(m|h|d|w)(?=[,}\n])")
@@ -148,6 +149,7 @@ def test_safe_fixes_undo_what_only_is_spelt_otherwise(example: Path, seed: int) 
         assert again.after == {}
 
 
+@pytest.mark.slow
 @pytest.mark.corpus
 def test_fixes_of_a_real_organisation_converge(corpus: Path, tmp_path: Path) -> None:
     source = corpus / "kubernetes+community" / "sigs.yaml"
