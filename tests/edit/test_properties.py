@@ -124,7 +124,7 @@ def faulty(text: bytes, chosen: random.Random) -> bytes:
     lines = text.split(b"\n")
     for number, line in enumerate(lines):
         if line.lstrip().startswith(b"owner: ") and chosen.random() < 0.2:
-            lines[number] += b"  # opmodel: ignore[OM201,OM207, OM304] of no use"
+            lines[number] += b"  # opmodel: ignore[OM201,OM207, OM203] of no use"
     return b"\n".join(lines)
 
 
