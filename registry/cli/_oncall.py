@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from registry.cli._asked import Question
@@ -46,8 +47,11 @@ def want(args: argparse.Namespace, asked: Question, start: int, end: int, *, col
     return Wanted(asked, ids, args.person, start, end, _form(args), alone, color, args.tz)
 
 
-def answer(action: str, wanted: Wanted) -> tuple[str | bytes, int]:
-    """Return what is to be shown, and the exit code: 1 where `gaps` finds one, or cannot know."""
+def answer(action: str, wanted: Wanted) -> tuple[str | Iterable[bytes], int]:
+    """Return what is to be shown, and the exit code: 1 where `gaps` finds one, or cannot know.
+
+    What is no text comes part by part.
+    """
     workspace = wanted.asked.opened.workspace
     unread = () if wanted.alone else unread_schedules(workspace, wanted.person)
     for id_ in unread:
@@ -78,18 +82,18 @@ def _next(wanted: Wanted) -> str:
     return oncall_table.render_next(found, wanted.person, color=wanted.color)
 
 
-def _shifts(wanted: Wanted) -> str | bytes:
+def _shifts(wanted: Wanted) -> str | Iterable[bytes]:
     workspace, person = wanted.asked.opened.workspace, wanted.person
-    found = [rota(workspace, one, *wanted[3:5], person, wanted.zone) for one in wanted.schedules]
+    found = (rota(workspace, one, *wanted[3:5], person, wanted.zone) for one in wanted.schedules)
     if wanted.form == "json":
-        return oncall_json.render(found, alone=wanted.alone)
+        return oncall_json.render(tuple(found), alone=wanted.alone)
     if wanted.form == "ics":
         whose = (*(wanted.schedules if wanted.alone else ()), *filter(None, (person,)))
         return oncall_ics.render(found, workspace, whose, wanted.asked.at)
     if wanted.form == "table":
-        return oncall_table.render(found, person, color=wanted.color)
+        return oncall_table.render(tuple(found), person, color=wanted.color)
     rows = (row for one in found for row in hours(workspace, one))
-    return oncall_csv.render(row for row in rows if person in {None, row.person})
+    return (oncall_csv.render(row for row in rows if person in {None, row.person}),)
 
 
 def _form(args: argparse.Namespace) -> str:

@@ -39,11 +39,11 @@ def run(args: argparse.Namespace) -> int:
     found, code = answer(args.action, want(args, asked, start, end, color=color))
     warn_of_machine(asked.opened, start, end)
     if args.output is not None:
-        write_whole(args.output, found if isinstance(found, bytes) else found.encode())
-    elif isinstance(found, bytes):
-        emit_bytes(found)
-    else:
+        write_whole(args.output, found.encode() if isinstance(found, str) else found)
+    elif isinstance(found, str):
         emit(found)
+    else:
+        emit_bytes(b"".join(found))
     return code
 
 

@@ -8,6 +8,8 @@ the library.
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
+from itertools import chain
 
 from registry.clock.civil import utc
 
@@ -21,8 +23,11 @@ _QUOTED = re.compile("[,;:' \u2019\\\\]")
 _IN_PARAMETER = {"^": "^^", '"': "^'", "\n": "^n"}
 
 
-def calendar_file(name: str, product: str, lines: Iterable[str]) -> bytes:
-    """Write a calendar of the lines of its components; `product` says what of opmodel made it."""
+def calendar_file(name: str, product: str, lines: Iterable[str]) -> Iterator[bytes]:
+    """Write a calendar of the lines of its components; `product` says what of opmodel made it.
+
+    It comes line by line: that of all rotas of a company is larger than all that is read for it.
+    """
     head = (
         "VERSION:2.0",
         f"PRODID:-//opmodel//{product}//EN",
@@ -30,7 +35,7 @@ def calendar_file(name: str, product: str, lines: Iterable[str]) -> bytes:
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{text(name)}",
     )
-    return b"".join(map(_folded, component("VCALENDAR", (*head, *lines))))
+    return map(_folded, component("VCALENDAR", chain(head, lines)))
 
 
 def component(name: str, lines: Iterable[str]) -> Iterator[str]:
@@ -52,6 +57,7 @@ def parameter(value: str) -> str:
     return f'"{escaped}"' if _QUOTED.search(value) else escaped
 
 
+@lru_cache(maxsize=4096)  # many schedules change hands at the same instants
 def moment(at: int) -> str:
     """Write an instant (µs), in UTC."""
     return f"{wall(utc(at))}Z"

@@ -9,7 +9,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from registry.errors import CannotRunError
@@ -19,11 +19,11 @@ _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSY
 """What a file system says that has no hard links."""
 
 
-def write_whole(path: str, data: bytes) -> None:
+def write_whole(path: str, data: bytes | Iterable[bytes]) -> None:
     """Write a file, or replace one: readers see the old bytes or the new ones, never a part.
 
-    Raises CannotRunError for a symbolic link, for what is no regular file, and where the system
-    does not let us write; then nothing has changed.
+    `data` may come part by part. Raises CannotRunError for a symbolic link, for what is no regular
+    file, and where the system does not let us write; then nothing has changed.
     """
     _refuse_links_above(path)
     try:
@@ -199,7 +199,7 @@ def _is_brought(folder: str) -> bool:
         above = parent
 
 
-def _temporary(path: str, data: bytes, mode: int) -> str:
+def _temporary(path: str, data: bytes | Iterable[bytes], mode: int) -> str:
     """Write `data` to a new file beside `path`, and name it."""
     import tempfile
 
@@ -207,7 +207,7 @@ def _temporary(path: str, data: bytes, mode: int) -> str:
     handle, temporary = tempfile.mkstemp(prefix=f".{name[:60]}.", dir=folder or ".")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines((data,) if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, mode)

@@ -12,7 +12,7 @@ VISIBLE = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")) | 
 
 
 def read(*lines: str) -> icalendar.Component:
-    data = calendar_file("a, b; c", "tests", component("VEVENT", ("UID:1", *lines)))
+    data = b"".join(calendar_file("a, b; c", "tests", component("VEVENT", ("UID:1", *lines))))
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     assert not any(
         line.endswith(b"\\") and not line.endswith(b"\\\\") for line in data.split(b"\r\n")

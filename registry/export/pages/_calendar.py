@@ -58,7 +58,7 @@ def calendar(name: str, entries: Iterable[Event], stamp: datetime) -> bytes:
     zones = (component("VTIMEZONE", _zone(one, since[one])) for one in sorted(since))
     made = moment(instant(stamp))
     events = (component("VEVENT", _event(one, made)) for one in entries)
-    return calendar_file(name, "reviews", chain.from_iterable((*zones, *events)))
+    return b"".join(calendar_file(name, "reviews", chain.from_iterable((*zones, *events))))
 
 
 def uid(key: str) -> str:

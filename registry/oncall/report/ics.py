@@ -1,7 +1,7 @@
 """Final shifts as a calendar that programs subscribe to (RFC 5545)."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from registry.clock.tzif import SECOND
 from registry.model.people import Person
@@ -13,8 +13,10 @@ from registry.output.terminal import escape
 from registry.workspace.workspace import Workspace
 
 
-def render(found: Sequence[Rota], workspace: Workspace, whose: Sequence[str], at: int) -> bytes:
-    """Write one event for each shift, in UTC.
+def render(
+    found: Iterable[Rota], workspace: Workspace, whose: Sequence[str], at: int
+) -> Iterator[bytes]:
+    """Write one event for each shift, in UTC, line by line: no more than one rota is held.
 
     A shift keeps its UID as long as its schedule and its own start stay the same, whoever serves
     and wherever it is cut. `at` is the stamp, so that the same registry and instant give the same
