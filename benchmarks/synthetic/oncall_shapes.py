@@ -149,8 +149,20 @@ SHAPES: tuple[Callable[[Sequence[str], str, Random], Fields], ...] = (
 )
 
 
-_CLOSED = (restricted, office_hours)
-"""Shapes whose offices are closed on holidays."""
+def handed_on(people: Sequence[str], zone: str, random: Random) -> Fields:
+    """Return what follows the sun, holidays or not: the windows name them."""
+    fields = follow_the_sun(people, zone, random)
+    for rotation in fields["rotations"]:
+        rotation["hours"]["days"] = [*EVERY_DAY, "hol"]
+    return fields
+
+
+_WITH_HOLIDAYS = {
+    restricted: restricted,
+    office_hours: office_hours,
+    follow_the_sun: handed_on,
+}
+"""Shapes with hours, three of eight, that keep the holidays of their country, and how."""
 
 
 def schedule_files(count: int, seed: int) -> Iterator[RegistryFile]:
@@ -187,8 +199,8 @@ def _numbered(ordinal: int, team: str, people: Sequence[str], random: Random) ->
     zone = ZONES[(ordinal + ordinal // len(SHAPES)) % len(ZONES)]
     some = random.sample(people, random.randint(6, 9))
     shape = SHAPES[ordinal % len(SHAPES)]
-    fields: Fields = {"team": team, **shape(some, zone, random)}
-    if shape in _CLOSED:
+    fields: Fields = {"team": team, **_WITH_HOLIDAYS.get(shape, shape)(some, zone, random)}
+    if shape in _WITH_HOLIDAYS:
         fields["holidays"] = [COUNTRIES[zone].lower()]
     return Entity("schedules", f"{team}-{ordinal:05}", fields)
 
