@@ -107,6 +107,8 @@ def create(found: Accepted, args: argparse.Namespace) -> int:
     new = entries_for(open_, terms)
     refused = found.refused()
     if new:
+        if terms.owner is None:
+            note("opmodel: warning: no `--owner`: each entry is OM018 where that rule is on")
         gone = found.superseded() if args.add else frozenset()
         told = f"{counted(len(new), 'finding')} accepted until {terms.until}, {_owned(terms)}"
         _tell_rules(new, applying(found.opened.policy.own).rules)
@@ -145,11 +147,11 @@ def _check_owner(found: Accepted, owner: str | None) -> None:
     workspace = found.opened.workspace
     ids = [*workspace.entities["people"], *workspace.entities["roles"]]
     if owner is None:
-        note("opmodel: warning: no `--owner`: each entry is OM018 where that rule is on")
-    elif not workspace.has("people", owner) and not workspace.has("roles", owner):
+        return
+    if not workspace.has("people", owner) and not workspace.has("roles", owner):
         message = f"--owner: there is no person or role `{brief(owner)}`"
         raise CannotRunError(message, did_you_mean(owner, ids, "name one of this registry"))
-    elif (why := nobody(owner, workspace, found.result.instant)) is not None:
+    if (why := nobody(owner, workspace, found.result.instant)) is not None:
         raise CannotRunError(f"--owner: the baseline {why}", "name somebody who is there")
 
 

@@ -403,3 +403,11 @@ def test_entries_of_an_audit_wait_for_one(run: Run, ours: Path) -> None:
     assert code == 0
     assert "of rules that did not run here left as they are" in err
     assert (ours / NAME).read_text("utf-8") == text
+
+
+def test_where_nothing_is_accepted_nothing_is_said_of_its_owner(run: Run, tmp_path: Path) -> None:
+    root = tmp_path / "clean"
+    assert run("init", str(root)).code == 0
+    ran = run("baseline", "create", str(root), "--at", AT)
+    assert (ran.code, ran.err) == (0, "opmodel: nothing to accept\n")
+    assert not (root / NAME).exists()
