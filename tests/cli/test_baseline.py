@@ -408,6 +408,6 @@ def test_entries_of_an_audit_wait_for_one(run: Run, ours: Path) -> None:
 def test_where_nothing_is_accepted_nothing_is_said_of_its_owner(run: Run, tmp_path: Path) -> None:
     root = tmp_path / "clean"
     assert run("init", str(root)).code == 0
-    ran = run("baseline", "create", str(root), "--at", AT)
+    ran = run("baseline", "create", str(root), "--select", "OM201", "--at", AT)
     assert (ran.code, ran.err) == (0, "opmodel: nothing to accept\n")
     assert not (root / NAME).exists()
