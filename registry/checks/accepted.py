@@ -141,7 +141,8 @@ def held(
     rooms = ("checks", *others)
     known = applying(opened.policy.own).rules
     ran = [levels(opened.policy, options, room, known) for room in rooms]
-    asked = frozenset(code for one in ran for code in judged(one))
+    is_read = opened.workspace.is_read  # what was not read may be what an entry is for
+    asked = frozenset(code for one in ran for code in judged(one) if is_read)
     return Accepted(opened, result, findings, check.match(findings), asked)
 
 

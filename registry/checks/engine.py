@@ -85,13 +85,15 @@ def run_rules(
     finished = (suppressor.apply(one) for one in _finish(found, ran, workspace, known.rules))
     done = _unique(_shown(finished, workspace), workspace.unread)
     found.clear()  # of a hundred thousand findings, one form each is enough
-    late = suppressor.findings(ran, whole=not options.select)
+    # What was not read may be what a suppression is for: of none it is known that it is idle.
+    is_whole = not options.select and workspace.is_read
+    late = suppressor.findings(ran, whole=is_whole)
     if opened.baseline.entries:
         longest = policy.settings.max_waiver
         baseline = BaselineCheck(opened.baseline, workspace, options.at, longest)
         matched = baseline.match(done)
         done = list(matched.diagnostics)
-        asked = frozenset() if options.select else judged(ran)
+        asked = judged(ran) if is_whole else frozenset()
         late = chain(late, baseline.findings(matched, asked))
     done = _unique(
         [*done, *_shown(_finish(late, ran, workspace, known.rules), workspace)], workspace.unread

@@ -87,7 +87,10 @@ def prune(found: Accepted, args: argparse.Namespace) -> int:
     gone = found.gone()
     aside = sum(one.state is EntryState.UNJUDGED for one in found.standings())
     if aside:
-        note(f"opmodel: {counted(aside, 'entry')} of rules that did not run here left as they are")
+        why = "of rules that did not run here"
+        if not found.opened.workspace.is_read:
+            why = "that may be for what was not read"
+        note(f"opmodel: {counted(aside, 'entry')} {why} left as they are")
     if not gone:
         note("opmodel: nothing to remove")
         return 0

@@ -81,6 +81,8 @@ def _doubts(opened: Opened, old: str, found: Mentions) -> Iterator[str]:
     """Yield what may name the entity where it cannot be written anew."""
     workspace = opened.workspace
     yield from (f"{name} has faults, and may name `{old}`" for name in found.unread)
+    if not opened.baseline.is_whole:
+        yield f"{opened.baseline.name} has faults, and may name `{old}`"
     if workspace.may_define(old):
         yield f"what could not be read may name `{old}`"
     for place, what in _unsound(opened):

@@ -66,6 +66,11 @@ class Workspace:
         """Whether something that failed to load may define or mention this id."""
         return self.blind or word in self.uncertain
 
+    @property
+    def is_read(self) -> bool:
+        """Whether all of its files could be read; else anything may hang on what they hold."""
+        return not (self.unread or self.blind or self.hidden)
+
     def may_define(self, id_: str) -> bool:
         """Whether something that could not be read may define this id."""
         return self.blind or id_ in self.hidden

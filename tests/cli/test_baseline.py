@@ -411,3 +411,31 @@ def test_where_nothing_is_accepted_nothing_is_said_of_its_owner(run: Run, tmp_pa
     ran = run("baseline", "create", str(root), "--select", "OM201", "--at", AT)
     assert (ran.code, ran.err) == (0, "opmodel: nothing to accept\n")
     assert not (root / NAME).exists()
+
+
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_beside_a_file_that_is_not_read_nothing_is_idle(
+    run: Run, tmp_path: Path, is_linked: bool
+) -> None:
+    """What the file holds may be what an entry, a comment or a waiver is for: all of them stay."""
+    root = tmp_path / "week"
+    shutil.copytree(ROOT / "examples" / "representative-week", root)
+    incidents, metrics = root / "incidents.yaml", root / "metrics.yaml"
+    assert run("baseline", "create", str(root), "--at", AT, "--owner", "simone").code == 0
+    lines = incidents.read_text("utf-8").split("\n")
+    first = next(number for number, line in enumerate(lines) if line.startswith("  2026-"))
+    lines[first] += "  # opmodel: ignore[OM201] agreed with the owner"
+    incidents.write_text("\n".join(lines), "utf-8")
+    if is_linked:
+        metrics.rename(tmp_path / "elsewhere.yaml")
+        metrics.symlink_to(tmp_path / "elsewhere.yaml")
+    else:
+        metrics.write_text(metrics.read_text("utf-8") + "x: [\n", "utf-8")
+    before = {path: path.read_bytes() for path in (root / NAME, incidents)}
+    pruned = run("baseline", "prune", str(root), "--at", AT)
+    assert (pruned.code, pruned.err.split("entries ")[1]) == (
+        0, "that may be for what was not read left as they are\nopmodel: nothing to remove\n",
+    )  # fmt: skip
+    assert run("check", str(root), "--at", AT, "--fix", "--unsafe-fixes").code == 1
+    assert {path: path.read_bytes() for path in before} == before
+    assert "OM010" not in run("check", str(root), "--at", AT, "--format", "concise").out

@@ -119,3 +119,12 @@ def test_killed_in_the_middle_every_file_is_as_it_was(
     )
     assert done.returncode != 0 or signal == "SIGINT"
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_baseline_that_is_not_read_may_name_the_id(run: Run, ours: Path) -> None:
+    (ours / "opmodel-baseline.yaml").write_text("garbage: [\n", "utf-8")
+    before = (ours / "opmodel.yaml").read_bytes()
+    ran = run("rename", "people/ana", "ada", str(ours))
+    assert ran.code == 2
+    assert "opmodel-baseline.yaml has faults, and may name `ana`" in ran.err
+    assert (ours / "opmodel.yaml").read_bytes() == before
