@@ -27,7 +27,7 @@ _LARGEST = 2**63
 
 def _equal(left: Any, right: Any, meter: Meter) -> bool:
     meter.take(weight(left))
-    return same(left, right)
+    return same(left, right, meter)
 
 
 def _unequal(left: Any, right: Any, meter: Meter) -> bool:
@@ -171,6 +171,7 @@ def _text(verb: Callable[[str, str], bool]) -> Callable[..., Any]:
 
 def _matches(meter: Meter, text: str, pattern: str) -> bool:
     meter.take(10 + len(text) + len(pattern))
+    meter.read_pattern(pattern)
     return _searches(pattern)(text)
 
 

@@ -39,6 +39,10 @@ class Partial(list[Any]):
     """A list that may hold more than it shows: something that belongs there was not read."""
 
 
+_PATTERN = 2_000
+"""Steps that compiling a pattern counts for: RE2 takes up to two milliseconds for one."""
+
+
 class Meter:
     """Counts steps: those of one entity, and those of all rules of a check together.
 
@@ -50,6 +54,13 @@ class Meter:
         self.spent = 0
         self.used = 0
         self.limit = 0
+        self._patterns: set[str] = set()
+
+    def read_pattern(self, pattern: str) -> None:
+        """Count what it takes to compile a pattern, which is done once for each."""
+        if pattern not in self._patterns:
+            self._patterns.add(pattern)
+            self.take(_PATTERN)
 
     def allow(self, entities: int) -> None:
         """Allow for the entities of a registry: all rules together may take so many steps."""
@@ -119,12 +130,18 @@ def is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def same(left: Any, right: Any) -> bool:
-    """Whether two values are equal; true is not 1, and values of two kinds never are."""
+def same(left: Any, right: Any, meter: Meter) -> bool:
+    """Whether two values are equal; true is not 1, and values of two kinds never are.
+
+    Each item that is looked at is a step, however often one list stands within another.
+    """
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same, left, right))
+        meter.take(len(left))
+        return len(left) == len(right) and all(
+            same(one, other, meter) for one, other in zip(left, right, strict=True)
+        )
     return bool(left == right)
 
 
@@ -140,7 +157,9 @@ def holds(needle: Any, held: Any, meter: Meter) -> Any:
     if not isinstance(held, list):
         raise FailedError(f"`in` asks for a list on its right; this is {kind_of(held)}")
     meter.take(weight(held))
-    inside = needle in held if isinstance(needle, str) else any(same(needle, x) for x in held)
+    inside = (
+        needle in held if isinstance(needle, str) else any(same(needle, x, meter) for x in held)
+    )
     return inside or (UNKNOWN if isinstance(held, Partial) else False)
 
 

@@ -136,6 +136,22 @@ def test_an_expression_that_takes_too_many_steps(ask: Ask, text: str) -> None:
         ask(text.replace("l.", f"{hundred}."))
 
 
+@pytest.mark.parametrize("compared", ["all(y, y == y)", "all(y, y != y)", "all(y, y in [y])"])
+def test_lists_that_hold_one_list_many_times(ask: Ask, compared: str) -> None:
+    grown = "[[1]]" + ".map(x, [x, x, x, x, x, x, x, x])" * 12
+    with pytest.raises(OverBudgetError, match="it takes more than 1,000,000 steps"):
+        ask(f"{grown}.{compared}")
+
+
+def test_patterns_without_end(ask: Ask) -> None:
+    """Each is compiled once, and counts for what that takes."""
+    many = str(list(range(30)))
+    pattern = "string(a * 100 + b) + '(x{1,900}){1,1}y'"
+    with pytest.raises(OverBudgetError, match="it takes more than 1,000,000 steps"):
+        ask(f"{many}.all(a, {many}.all(b, 'x'.matches({pattern}) || true))")
+    assert ask(f"{many}.all(a, 'xy'.matches('x+y'))") is True
+
+
 def test_a_text_that_doubles(ask: Ask) -> None:
     doubled = "['xxxxxxxx']" + ".map(x, x + x)" * 25
     with pytest.raises(OverBudgetError, match="it takes more than 1,000,000 steps"):
