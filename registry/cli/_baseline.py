@@ -31,6 +31,7 @@ from registry.diagnostic import Diagnostic, Severity
 from registry.edit.baseline import changed
 from registry.edit.change import CannotEditError
 from registry.edit.diff import unified
+from registry.edit.refusals import refuse_unread
 from registry.errors import CannotRunError
 from registry.model.baseline import BaselineEntry
 from registry.model.format import BASELINE
@@ -63,6 +64,8 @@ def hold(args: argparse.Namespace) -> Accepted:
     options = check_options(args)
     is_new = args.action == "create" and args.baseline and not os.path.lexists(args.baseline)
     opened = opened_for(args, options._replace(baseline="") if is_new else options)
+    if args.action != "show":
+        refuse_unread(opened.workspace, "the baseline is left as it is")
     if not opened.baseline.is_whole:
         message = f"{brief(opened.baseline.name)} has faults"
         raise CannotRunError(message, "mend what `opmodel check` says of it first")

@@ -81,7 +81,7 @@ class _Reader:
             return []
         for name in there.closed:
             self.closed(f"/{name}", "the system does not let us list the folder")
-        names = {*there.names, *there.others}
+        names = {name for name in (*there.names, *there.others) if not name.endswith("/")}
         return sorted(
             name
             for name in names

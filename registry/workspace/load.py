@@ -119,6 +119,7 @@ class _Loader:
             help_ = "make it readable, or `exclude` it"
             self.problems.append(Diagnostic("OM001", message, label, help_))
             self.unread.add(label.location.file)
+            self.blind = True
         for linked in gathered.folder.linked:
             self.problems.append(folder.linked_folder(linked))
             self.unread.add(folder.printable(linked))
@@ -417,9 +418,8 @@ def _has_finding(problems: list[Diagnostic], file: str) -> bool:
 
 
 def _tree(found: folder.Folder) -> frozenset[str]:
-    """Every file below the root; a folder that cannot be listed counts as one."""
-    closed = (name.rstrip("/") for name in found.closed)
-    return frozenset((*found.names, *found.others, *closed))
+    """Every file below the root, and every folder that cannot be listed, with a slash behind it."""
+    return frozenset((*found.names, *found.others))
 
 
 def _stem(name: str) -> str:
