@@ -458,3 +458,29 @@ def test_beside_a_section_that_is_none_no_entry_is_idle(run: Run, tmp_path: Path
         0, "that may be for what was not read left as they are\nopmodel: nothing to remove\n",
     )  # fmt: skip
     assert (root / NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("a\u202eb\u202e\x07", "the text hides what a reader cannot see: U+202E, U+0007"),
+        ("a\x1b[31mb", "the text hides what a reader cannot see: U+001B (ESC)"),
+        ("a\x85b", "the text hides what a reader cannot see: U+0085 (NEL)"),
+        ("a\u200bb", "the text hides what a reader cannot see: U+200B"),
+        ("a\udcffb", "it is not UTF-8"),
+    ],
+)
+def test_a_reason_that_hides_something_is_refused(
+    run: Run, tmp_path: Path, reason: str, why: str
+) -> None:
+    """The check would tell it at each entry."""
+    root = tmp_path / "week"
+    shutil.copytree(ROOT / "examples" / "representative-week", root)
+    given = ("--at", AT, "--owner", "simone", "--reason")
+    ran = run("baseline", "create", str(root), *given, reason)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"--reason: {why}; " in ran.err
+    assert not (root / NAME).exists()
+    assert run("baseline", "create", str(root), *given, "of old,\tdécidé 中").code == 0
+    assert "reason: of old, décidé 中\n" in (root / NAME).read_text("utf-8")
+    assert "OM014" not in run("check", str(root), "--at", AT, "--format", "concise").out
