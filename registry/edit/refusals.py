@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.edit.mentions import Mention, Mentions, referring, resolved
 from registry.errors import CannotRunError
-from registry.model.format import ID_PATTERN
+from registry.model.format import ID_PATTERN, ID_WORDS
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import SECTIONS
 from registry.source.scalar import is_placeholder
@@ -69,7 +69,7 @@ def _refuse_id(subject: Node, new: str) -> None:
     if new == old:
         raise CannotRunError(f"the {row.noun} is called `{old}` already", "name another id")
     if not _ID.fullmatch(new):
-        help_ = "an id is at most 128 letters, digits, `.`, `_` and `-`; the first no sign"
+        help_ = ID_WORDS
         raise CannotRunError(f"`{new[:80]}` is no id", help_)
     if is_placeholder(new):
         raise CannotRunError(f"`{new}` stands for a missing value", "name another id")

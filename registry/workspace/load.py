@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from registry.diagnostic import Diagnostic, Label
 from registry.errors import CannotRunError
 from registry.model.entity import Entity
-from registry.model.format import ID_PATTERN, MANIFEST
+from registry.model.format import ID_PATTERN, ID_WORDS, MANIFEST
 from registry.model.manifest import Manifest
 from registry.model.people import Team
 from registry.model.policy import PolicyFile
@@ -276,7 +276,7 @@ class _Loader:
             odd = [describe(char) for char in id_ if not char.isascii() or not char.isprintable()]
             what = f" ({', '.join(dict.fromkeys(odd))})" if odd else ""
             message = f"`{shown[:80]}` is no id{what}"
-            help_ = "an id is at most 128 letters, digits, `.`, `_` and `-`; the first no sign"
+            help_ = ID_WORDS
             return Diagnostic("OM006", message, Label(at), help_, field=(section, id_))
         allowed = SECTIONS[section].ids
         if allowed and id_ not in allowed:
