@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 from ruamel.yaml import YAML
 
+import registry
 from registry.checks.catalogue import rules
 from registry.checks.engine import check
 from registry.cli._command import names
@@ -83,10 +84,13 @@ def of(*languages: str) -> Any:
 
 
 def test_no_block_is_of_a_kind_that_nobody_checks() -> None:
-    assert {one.language for one in BLOCKS} == {"yaml", "sh", "python", "toml", ""}
+    assert {one.language for one in BLOCKS} == {"yaml", "sh", "python", "toml", "markdown", ""}
     # `tests/test_notebooks.py` runs the Python of these two; other blocks are those of files.
-    whole = [one for one in BLOCKS if one.language == "toml" or one.page.stem == OWN_RULES.stem]
-    assert all(one.mark.startswith("file: ") for one in whole if one.language in {"toml", "python"})
+    files = {"toml", "markdown"}
+    whole = [one for one in BLOCKS if one.language in files or one.page.stem == OWN_RULES.stem]
+    assert all(
+        one.mark.startswith("file: ") for one in whole if one.language in {*files, "python"}
+    )
     python = {name(one.page) for one in BLOCKS if one.language == "python" and one not in whole}
     assert python == {"README.md", "docs/notebooks.md"}
     fences = sum(page.read_text("utf-8").count("```") for page in PAGES)
@@ -270,7 +274,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in a folder with what the pages speak of: the examples, a registry, deployed files."""
     example = ROOT / "examples" / "enterprise-copilot"
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    for one in ("rotas", "own-rules"):
+    for one in ("rotas", "own-rules", "first-team"):
         shutil.copytree(ROOT / "docs" / one, tmp_path / "docs" / one)
     install(tmp_path / "site", monkeypatch)
     shutil.copytree(example / "deployed", tmp_path / "deployed")
@@ -281,11 +285,27 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+INSTALL = """\
+git clone --quiet https://github.com/OWNER/opmodel
+cd opmodel
+python3 -m venv .venv && .venv/bin/pip install -q .
+export PATH="$PWD/.venv/bin:$PATH"
+cd ..
+"""
+"""How a page installs opmodel; its third line is the beginning of what CI runs of the README."""
+
+
 @of("sh")
 def test_commands(block: Block, here: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """Each line of ours runs; of another program's, the program and the files are there."""
     if block.mark.startswith("command: "):
         return  # `.ci/run` runs these, in a fresh clone
+    if block.text.startswith("git clone"):
+        assert block.text == INSTALL
+        return
+    if block.mark.startswith("in: "):
+        source, name = block.mark.removeprefix("in: ").split(" as ")
+        shutil.copytree(here / source, here / name)
     if "operations" in block.text:
         _under_review(here)
     if "init my-registry" not in block.text:
@@ -373,11 +393,22 @@ def test_readme_runs_what_ci_runs() -> None:
     assert [name for name, _ in commands] == ["try", "test"]
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     assert all(f"readme {name}" in script for name, _ in commands)
+    assert commands[0][1].startswith(f"{INSTALL.splitlines()[2]} && ")
 
 
 def test_readme_tells_of_every_command() -> None:
     table = README.partition("## Commands")[2].partition("\n## ")[0]
     assert [one for one in names() if not re.search(rf"`(opmodel )?{one}\b", table)] == []
+
+
+def test_the_first_team_in_many_files_is_the_one_of_one_file_and_more() -> None:
+    folders = [str(ROOT / "docs" / "first-team" / name) for name in ("one", "many")]
+    one, many = (check(folder, Options(AT)).shown for folder in folders)
+    assert {finding.severity.value for finding in (*one, *many)} == {"warning", "info"}
+    assert len(many) < len(one)
+    entities = [registry.load(folder).entities for folder in folders]
+    less, more = ({(name, id_) for name in all_ for id_ in all_[name]} for all_ in entities)
+    assert less < more
 
 
 def test_the_page_of_the_registry_tells_of_every_section() -> None:
