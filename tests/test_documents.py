@@ -4,6 +4,7 @@ A block of a language that stands in no table here fails: there is no snippet th
 """
 
 import itertools
+import json
 import os
 import re
 import shlex
@@ -84,13 +85,19 @@ def of(*languages: str) -> Any:
 
 
 def test_no_block_is_of_a_kind_that_nobody_checks() -> None:
-    assert {one.language for one in BLOCKS} == {"yaml", "sh", "python", "toml", "markdown", ""}
+    assert {one.language for one in BLOCKS} == {
+        "yaml",
+        "sh",
+        "python",
+        "toml",
+        "markdown",
+        "json",
+        "",
+    }
     # `tests/test_notebooks.py` runs the Python of these two; other blocks are those of files.
     files = {"toml", "markdown"}
     whole = [one for one in BLOCKS if one.language in files or one.page.stem == OWN_RULES.stem]
-    assert all(
-        one.mark.startswith("file: ") for one in whole if one.language in {*files, "python"}
-    )
+    assert all(one.mark.startswith("file: ") for one in whole if one.language in {*files, "python"})
     python = {name(one.page) for one in BLOCKS if one.language == "python" and one not in whole}
     assert python == {"README.md", "docs/notebooks.md"}
     fences = sum(page.read_text("utf-8").count("```") for page in PAGES)
@@ -264,6 +271,26 @@ def test_yaml(block: Block, tmp_path: Path) -> None:
 
 def _example(folder: Path) -> Path:
     return Path(shutil.copytree(ROOT / "examples" / "enterprise-copilot", folder / "registry"))
+
+
+@of("json")
+def test_settings_of_an_editor(block: Block, capsys: pytest.CaptureFixture[str]) -> None:
+    """Schemas are there; tests of the language server hold the patterns. A matcher matches."""
+    settings = json.loads(block.text)
+    for schema in settings.get("yaml.schemas", {}):
+        assert (ROOT / schema.removeprefix("./operations/")).exists()
+    for task in settings.get("tasks", []):
+        pattern = task["problemMatcher"]["pattern"]
+        assert re.compile(pattern["regexp"]).groups == 5
+        place = ROOT / "examples" / "representative-week"
+        main([str(place) if one == "operations" else one for one in task["args"]])
+        printed = capsys.readouterr().out.splitlines()
+        assert len(printed) > 10
+        for line in printed:
+            found = re.fullmatch(pattern["regexp"], line)
+            assert found, line
+            assert (place / found[pattern["file"]]).exists()
+    assert settings.keys() & {"yaml.schemas", "tasks"}
 
 
 # -- commands and what they print ----------------------------------------------------------------
