@@ -9,20 +9,19 @@ from registry.checks.explain_field import MODELS, facts, flow
 from registry.model.entity import Part
 from registry.model.fields import fields, parts
 from registry.model.sections import SECTIONS
-from registry.model.settings import Settings
 from registry.plugins import docline
 
 _HEAD = """# The registry format, field by field
 
 Generated from the models (`python -m registry.checks.docs`); `opmodel explain SECTION.FIELD` says
-the same of one field, with the rules that look at it. Keys that begin with `x-` are your own.
+the same of one field, with the rules that look at it. Keys that begin with `x-` are your own. The
+`settings` of a policy stand on the page of [policies](policies.md#every-setting).
 """
 
 
 def format_page() -> str:
     """Write the reference of the format in Markdown."""
-    models: dict[str, type[Part]] = {**MODELS, "policy settings": Settings}
-    blocks = [_HEAD, *(block for name, model in models.items() for block in _model(name, model))]
+    blocks = [_HEAD, *(block for name, model in MODELS.items() for block in _model(name, model))]
     return "\n".join(blocks)
 
 
