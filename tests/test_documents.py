@@ -152,6 +152,17 @@ def _scenarios(block: Block, folder: Path) -> None:
     assert main(["test", str(root), "--at", AT.isoformat()]) == 0
 
 
+def _second_step(block: Block, folder: Path) -> None:
+    """Give the first team's alert the escalation: then its scenarios hold."""
+    root = Path(shutil.copytree(ROOT / "docs" / "first-team" / "many", folder / "team"))
+    (root / "escalations.yaml").write_text(block.text, "utf-8")
+    (name,) = YAML(typ="safe").load(block.text)["escalations"]
+    alerts = root / "parcels" / "alerts.yaml"
+    text = alerts.read_text("utf-8")
+    alerts.write_text(text.replace("escalation: on-call", f"escalation: {name}"), "utf-8")
+    assert [main(["test", one]) for one in (str(ROOT / "docs/first-team/many"), str(root))] == [1, 0]
+
+
 def _action(block: Block, folder: Path) -> None:
     """Hold steps of a workflow to the action's inputs; run those that are commands."""
     for step in YAML(typ="safe").load(block.text):
@@ -250,6 +261,7 @@ READ: dict[str, Callable[[Block, Path], None]] = {
     r"extends: ": _pack,
     r"format: opmodel.baseline": _baseline,
     r"bindings:": _bindings,
+    r"escalations:": _second_step,
     r"  given: ": _scenarios,
     r"- uses: ": _action,
     r"  script:": _pipeline,
