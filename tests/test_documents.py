@@ -116,6 +116,19 @@ def test_block_is_the_whole_of_a_file(block: Block) -> None:
 # -- yaml ----------------------------------------------------------------------------------------
 
 
+def _part(block: Block) -> None:
+    """Hold a section with an entity to the registry that it is said to be part of."""
+    file = ROOT / block.mark.removeprefix("part of: ")
+    section, _, entity = block.text.partition(":\n")
+    assert entity in file.read_text("utf-8")
+    root = next(one for one in file.parents if (one / "opmodel.yaml").exists())
+    entities = registry.load(root).entities[section]
+    (written,) = YAML(typ="safe").load(block.text).values()
+    ids = {section} if SECTIONS[section].single else set(written)
+    assert ids <= entities.keys()
+    assert errors("registry", compose(block.text.encode(), "part").data) == []
+
+
 def _registry(block: Block, folder: Path) -> None:
     (folder / "opmodel.yaml").write_text(block.text, "utf-8")
     result = check(str(folder), Options(AT, select="OM0"))
@@ -160,7 +173,10 @@ def _second_step(block: Block, folder: Path) -> None:
     alerts = root / "parcels" / "alerts.yaml"
     text = alerts.read_text("utf-8")
     alerts.write_text(text.replace("escalation: on-call", f"escalation: {name}"), "utf-8")
-    assert [main(["test", one]) for one in (str(ROOT / "docs/first-team/many"), str(root))] == [1, 0]
+    assert [main(["test", one]) for one in (str(ROOT / "docs/first-team/many"), str(root))] == [
+        1,
+        0,
+    ]
 
 
 def _action(block: Block, folder: Path) -> None:
@@ -275,6 +291,9 @@ READ: dict[str, Callable[[Block, Path], None]] = {
 @of("yaml")
 def test_yaml(block: Block, tmp_path: Path) -> None:
     if block.mark.startswith("file: "):
+        return
+    if block.mark.startswith("part of: "):
+        _part(block)
         return
     kinds = [read for begins, read in READ.items() if re.search(f"(?m)^{begins}", block.text)]
     assert len(kinds) == 1, "a block of one kind that this test knows"

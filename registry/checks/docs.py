@@ -92,7 +92,7 @@ def documents(root: Path) -> dict[Path, str]:
     """Make every generated document of the checkout at `root`: path to whole text."""
     catalogue = rules()
     made = {
-        root / "docs" / "format.md": format_page(),
+        root / "docs" / "format.md": format_page(root),
         root / "docs" / "rules.md": rule_page(catalogue),
     }
     for path, name, part in (

@@ -16,6 +16,7 @@ from registry.checks.docs import (
     rule_tables,
     write,
 )
+from registry.checks.format_docs import entities, format_page
 from registry.checks.settings_docs import settings_part
 from registry.model.fields import fields
 from registry.model.format import STAGES
@@ -98,3 +99,48 @@ def test_each_family_leads_to_its_table() -> None:
     assert [family for family, *_ in led] == sorted({code[:3] for code in rules()})
     assert sum(int(number) for *_, number in led) == len(rules())
     assert {anchor for _, anchor, _ in led} <= read_page(rule_page(rules())).anchors
+
+
+SHOWN = """\
+# people: none
+people:   # us
+  # the first
+  ana:
+    name: Ana
+
+    email: a@b.example
+  # the second
+  bo: {name: Bo}
+# between
+  cy:
+    name: Cy
+teams: {}
+telemetry:
+  reviewed: 2026-11-09
+  approved_by: [ana]
+"""
+
+
+def test_entities_are_shown_as_a_file_has_them() -> None:
+    assert list(entities(SHOWN, "people")) == [
+        ["  ana:", "    name: Ana", "    email: a@b.example"],
+        ["  bo: {name: Bo}"],
+        ["  cy:", "    name: Cy"],
+    ]
+    assert list(entities(SHOWN, "telemetry")) == [
+        ["  reviewed: 2026-11-09", "  approved_by: [ana]"]
+    ]
+    assert list(entities(SHOWN, "teams")) == list(entities(SHOWN, "roles")) == []
+
+
+def test_a_part_that_is_long_or_leans_on_another_is_not_shown(tmp_path: Path) -> None:
+    """The longest of those that are left is; what lies apart is no registry file."""
+    root = tmp_path / "examples" / "enterprise-copilot"
+    (root / "scenarios").mkdir(parents=True)
+    (root / "scenarios" / "a.yaml").write_text("people:\n  never: {}\n", "utf-8")
+    assert "part of:" not in format_page(tmp_path)
+    long = "".join(f"    f{n}: x\n" for n in range(30))
+    text = f"people:\n  a:\n{long}  b: {{name: *b}}\n  c: {{name: C}}\n  d:\n    name: D\n"
+    (root / "people.yaml").write_text(text, "utf-8")
+    shown = "<!-- part of: examples/enterprise-copilot/people.yaml -->\n```yaml\npeople:\n  d:\n    name: D\n```"
+    assert shown in format_page(tmp_path)
