@@ -23,6 +23,7 @@ html_show_copyright = False
 html_copy_source = False
 html_show_sourcelink = False
 smartquotes = False
+highlight_language = "none"  # a block without a language is what a command prints
 REPOSITORY = os.environ.get("GITHUB_REPOSITORY", "OWNER/opmodel")
 
 
