@@ -364,6 +364,8 @@ def test_commands(block: Block, here: Path, capfdbinary: pytest.CaptureFixture[b
     if block.mark.startswith("in: "):
         source, name = block.mark.removeprefix("in: ").split(" as ")
         shutil.copytree(here / source, here / name)
+    if block.mark.startswith("after: opmodel "):
+        assert main(shlex.split(block.mark.removeprefix("after: opmodel "))) == 0
     if "operations" in block.text:
         _under_review(here)
     if "init my-registry" not in block.text:
