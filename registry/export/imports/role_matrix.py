@@ -112,9 +112,10 @@ class _Rows:
         problem = self.unknown(layer) or self.unread(layer)
         if problem is not None:
             return _Found((), (problem,))
-        row = EditedRow(layer, self.workspace.all(Layer).get(layer, Layer()))
+        held = self.workspace.all(Layer).get(layer, Layer())
+        row = EditedRow(layer, held, keeps_accountable=self.file.is_template)
         refused: list[RefusedChange] = []
-        for one in (*cells, *self.filled_in(layer)):
+        for one in cells:
             try:
                 self.take(row, one)
             except UnknownNameError as error:
@@ -132,17 +133,6 @@ class _Rows:
                 " now that somebody answers for it"
             )
         return _Found(changes, ())
-
-    def filled_in(self, layer: str) -> Iterator[EditedCell]:
-        """Yield who a template names as accountable, though the registry says so already.
-
-        There an empty cell says nothing, so one that is filled in does: a letter beside it, as `R`
-        for the same person, adds to it and takes nothing away.
-        """
-        for one in self.file.cells if self.file.is_template else ():
-            is_it = (one.row, one.column) == (layer, "accountable") and one.text
-            if is_it and "accountable" not in self.edited:
-                yield EditedCell(one.row, one.column, one.text, one.where)
 
     def unknown(self, layer: str) -> RefusedChange | None:
         """Say that a row is about no layer; a layer that the policy asks for may be new."""

@@ -289,13 +289,15 @@ def test_an_empty_cell_of_a_template_takes_nothing_away(back: Back, opened: Open
     [
         ({"E2": "Ana Lima", "G2": "R: Ana Lima"}, "", []),
         ({"E2": "ana", "G2": "R: ana; C: bo"}, "consulted: [bo]", []),
-        ({"E2": "Ana Lima", "G2": "A: Bo Chen"}, "", ["G2"]),
+        ({"E2": "Ana Lima", "G2": "A: bo"}, "", ["G2"]),
+        ({"G2": "R: Ana Lima"}, "", []),
+        ({"G2": "C: bo"}, "consulted: [bo]", []),
     ],
 )
-def test_who_a_template_names_stays_accountable(
+def test_a_letter_in_a_template_leaves_who_is_accountable(
     back: Back, opened: Open, edits: dict[str, str], asks: str, refused: list[str]
 ) -> None:
-    """A letter beside it adds to it, though the registry says already who it is."""
+    """Whether the template says who it is or not: a letter beside it is added."""
     first = next(iter(opened(WHO).policy.settings.required_layers))
     row = f"{first}: {{title: X, team: eng, accountable: ana, responsible: [ana]}}"
     found = back(opened(f"{WHO}ownership:\n  {row}\n"), edits, "csv", "function", blank=True)
