@@ -24,6 +24,7 @@ def zone(name):
         return ZoneInfo.from_file(file, key=name)
 
 
+@lru_cache(maxsize=4096)
 def read(wall, name):
     """Naive wall time to naive UTC; PEP 495's fold=0 is what Temporal calls compatible."""
     return wall - zone(name).utcoffset(wall.replace(fold=0))
@@ -106,6 +107,7 @@ def edges(window, day):
         last += timedelta(days=1)
 
 
+@lru_cache(maxsize=4096)
 def on(day, text):
     hours, minutes = map(int, text.split(":"))
     return datetime.combine(day, time()) + timedelta(hours=hours, minutes=minutes)
@@ -170,7 +172,7 @@ def starts_on(window, day, off):
 def days_off(registry, naming):
     """Tell of a day whether it is one of the calendars that are named."""
     calendars = [registry["calendars"][name] for name in naming.get("holidays", [])]
-    return lambda day: any(has(one, day) for one in calendars)
+    return cache(lambda day: any(has(one, day) for one in calendars))
 
 
 def has(calendar, day):
