@@ -81,6 +81,7 @@ def changed(found: Imported) -> str:
     return text.decode()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("by", ["role", "function", "person", "team"])
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
