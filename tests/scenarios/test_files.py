@@ -166,7 +166,12 @@ EXACTLY = "`given` holds exactly one of `alert`, `failure`, `metric`, `layer`"
         (
             changed("alert: drop", "metric: grounded, value: lots"),
             ("4:36 OM006 `given.value` is `lots`: expected a number or a percentage such as "
-            "`0.9` or `10%`; write a number or a percentage such as `0.9` or `10%`"),
+            "`0.9` or `10%`; correct it"),
+        ),
+        (
+            changed("at: 2026-01-06T03:00", "at: tomorrow"),
+            ("3:7 OM006 `at` is `tomorrow`: expected an ISO 8601 date or date-time such as "
+            "`2026-11-24` or `2026-11-24T09:00`; correct it"),
         ),
         (
             changed("at: 2026-01-06T03:00", "at: 2026-02-30"),
