@@ -8,6 +8,9 @@ from registry.clock.civil import wall_clock
 from registry.clock.tzif import DAY, calendar_day
 from registry.model.traces import Price, Rate
 
+_LEAST = Decimal("0.0001")
+"""What amounts are shown to, where they are below one."""
+
 PER = {"1K": Decimal(1_000), "1M": Decimal(1_000_000)}
 
 
@@ -84,5 +87,7 @@ class Prices:
 
 def shown(amount: Decimal) -> str:
     """Write an amount with two decimals, with four where it is below one; never in exponents."""
-    digits = Decimal("0.01") if abs(amount) >= 1 or not amount else Decimal("0.0001")
+    if 0 < amount < _LEAST:
+        return f"below {_LEAST}"
+    digits = Decimal("0.01") if abs(amount) >= 1 or not amount else _LEAST
     return f"{amount.quantize(digits):,f}"

@@ -65,6 +65,9 @@ class ParquetReader:
             self._unread.add(path, 0, _BROKEN)
             return 0
         found = {role: one for role, words in _NAMED.items() if (one := _first(columns, words))}
+        for role in ("attributes", "resource"):
+            if role in found and not found[role].type.startswith("MAP(VARCHAR"):
+                del found[role]
         lacks = [_CALLED[role] for role in _NEEDED if role not in found]
         if lacks:
             self._unread.add(path, 0, f"{_FOREIGN}: it lacks {', '.join(lacks)}")
@@ -269,12 +272,11 @@ def _instant(one: _Column) -> str:
 
 
 def _map(one: _Column) -> str:
-    is_map = one.type.startswith("MAP(VARCHAR")
-    return f"coalesce(CAST({one.sql} AS MAP(VARCHAR, VARCHAR)), {_EMPTY})" if is_map else _EMPTY
+    return f"coalesce(CAST({one.sql} AS MAP(VARCHAR, VARCHAR)), {_EMPTY})"
 
 
 def _attributes(found: Mapping[str, _Column], own: Sequence[_Column]) -> str:
-    if "attributes" in found and found["attributes"].type.startswith("MAP("):
+    if "attributes" in found:
         return _map(found["attributes"])
     if not own:
         return _EMPTY
