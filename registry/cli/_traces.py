@@ -13,6 +13,7 @@ from registry.output.style import Style
 from registry.plugins import take
 from registry.traces.answer import FORMS, TracesAnswer, check_answer, spend_answer
 from registry.traces.check import check
+from registry.traces.quality_answer import quality_answer
 from registry.traces.reporter import TracesReporter
 from registry.wording import did_you_mean
 from registry.workspace.open import Opened
@@ -20,6 +21,9 @@ from registry.workspace.options import Options
 
 RULES = {"spend": "OM925,OM926"}
 """The rules that run for each part; all of them where it names none."""
+
+_ALL = "OM92"
+"""What all of them begin with: for quality none is asked."""
 
 
 def answered(args: argparse.Namespace, options: Options) -> TracesAnswer:
@@ -32,6 +36,8 @@ def answered(args: argparse.Namespace, options: Options) -> TracesAnswer:
         raise CannotRunError(f"`traces {args.action}` has no form {args.format}", f"it has {known}")
     if args.action in RULES and not options.select:
         options = options._replace(select=RULES[args.action])
+    if args.action == "quality":
+        options = options._replace(ignore=_ALL)
     opened = opened_for(args, options)
     by = tuple(dict.fromkeys(args.by))
     _hold(by, opened)
@@ -40,6 +46,8 @@ def answered(args: argparse.Namespace, options: Options) -> TracesAnswer:
         checked = check(opened, args.files, options, folder, by)
         if args.action == "spend":
             return spend_answer(checked, zone, by)
+        if args.action == "quality":
+            return quality_answer(checked, opened.policy, zone)
         return check_answer(checked, zone)
 
 

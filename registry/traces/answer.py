@@ -54,7 +54,7 @@ def check_answer(checked: CheckedTraces, zone: str) -> TracesAnswer:
     undeclared = sorted(recording.undeclared.items(), key=lambda one: (-one[1].number, one[0]))
     plain = {
         "format": "opmodel.traces.v1",
-        **_head(checked),
+        **head_of(checked),
         "spans": spans,
         "undeclared": [{"attribute": _name(one), "count": seen.number} for one, seen in undeclared],
         "content": [
@@ -66,7 +66,7 @@ def check_answer(checked: CheckedTraces, zone: str) -> TracesAnswer:
             "without_end": _counted(facts.endless),
         },
     }
-    return TracesAnswer(checked, _lines(checked, zone), (table,), plain, zone)
+    return TracesAnswer(checked, lines_of(checked, zone), (table,), plain, zone)
 
 
 def _spans(checked: CheckedTraces) -> Iterator[dict[str, Any]]:
@@ -97,7 +97,7 @@ def spend_answer(checked: CheckedTraces, zone: str, by: tuple[str, ...]) -> Trac
     tables.append(_budget_table(checked, zone))
     plain = {
         "format": "opmodel.spend.v1",
-        **_head(checked),
+        **head_of(checked),
         "models": [_spent(one) for one in spent],
         "slices": [
             {"field": field, "values": [{"value": one.value, **_spent(one)} for one in found]}
@@ -113,7 +113,7 @@ def spend_answer(checked: CheckedTraces, zone: str, by: tuple[str, ...]) -> Trac
             for one in spending.unpriced
         ],
     }  # fmt: skip
-    lines = [*_lines(checked, zone), *_totals(spent)]
+    lines = [*lines_of(checked, zone), *_totals(spent)]
     lines += [
         f"the budget `{brief(one.budget)}` is not compared: {brief(one.why)}"
         for one in spending.budgets
@@ -122,7 +122,8 @@ def spend_answer(checked: CheckedTraces, zone: str, by: tuple[str, ...]) -> Trac
     return TracesAnswer(checked, tuple(lines), tuple(tables), plain, zone)
 
 
-def _lines(checked: CheckedTraces, zone: str) -> tuple[str, ...]:
+def lines_of(checked: CheckedTraces, zone: str) -> tuple[str, ...]:
+    """Say in a few lines what was read; times are told in `zone`."""
     recording = checked.recording
     traces, spans, again = checked.facts.totals
     between = checked.facts.span_of_time
@@ -140,7 +141,8 @@ def _lines(checked: CheckedTraces, zone: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _head(checked: CheckedTraces) -> dict[str, Any]:
+def head_of(checked: CheckedTraces) -> dict[str, Any]:
+    """Return what each of the formats begins with."""
     traces, spans, again = checked.facts.totals
     between = checked.facts.span_of_time or (None, None)
     result = checked.result
@@ -153,8 +155,8 @@ def _head(checked: CheckedTraces) -> dict[str, Any]:
             "traces": traces,
             "spans": spans,
             "recorded_again": again,
-            "first": _iso(between[0]),
-            "last": _iso(between[1]),
+            "first": iso_of(between[0]),
+            "last": iso_of(between[1]),
             "not_read": sum(one.number for one in checked.recording.unread),
             "error": 0,
             "warning": 0,
@@ -169,7 +171,8 @@ def _head(checked: CheckedTraces) -> dict[str, Any]:
     }
 
 
-def _iso(at: int | None) -> str | None:
+def iso_of(at: int | None) -> str | None:
+    """Write an instant (µs since 1970) as ISO 8601 in UTC."""
     from registry.clock.civil import utc
     from registry.workspace.options import iso
 
@@ -269,7 +272,7 @@ def _tokens(one: Tokens) -> dict[str, int]:
 
 def _period(one: BudgetPeriod) -> dict[str, Any]:
     def at(instant: int | None) -> str | None:
-        return None if instant is None else _iso(instant - EPOCH)
+        return None if instant is None else iso_of(instant - EPOCH)
 
     return {
         "budget": one.budget,

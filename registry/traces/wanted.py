@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from registry.deployed.routing.pattern import Pattern, pattern
 from registry.model.cadence import Budget
-from registry.model.metrics import Metric
+from registry.model.metrics import Alert, Metric
 from registry.model.telemetry import TelemetryField
 from registry.model.traces import TraceSpan
 from registry.traces.conventions import canonical, kind_of
@@ -94,6 +94,7 @@ def wanted(workspace: Workspace, by: tuple[str, ...] = ()) -> TracePolicy:
     kinds = tuple(_kinds(workspace, attributes))
     asked = {field for kind in kinds for field, _ in kind.carries}
     scopes = [key for one in workspace.all(Budget).values() for key in one.scope]
+    scopes += [key for one in workspace.all(Alert).values() for key in one.slice]
     return TracePolicy(
         kinds,
         {attribute: id_ for id_, attribute in attributes.items()},
