@@ -12,9 +12,9 @@ class Plan(NamedTuple):
 
     `matched` tell what kind it is of; `shapes` are the shapes that were worked out so far, by the
     span's name and these values. `carried` are bits, in the order of what is asked for. `slices`
-    and `scored` pair a field or a metric with its place, `judged` are places with the attribute and
-    what its value must be. `scores` are the metric's name, value and label of an evaluation that is
-    a span. `undeclared` are the attributes that no field declares.
+    pair a field with its place; `judged` are places with the attribute and what its value must be.
+    `scores` are the metric's name, value and label of an evaluation that is a span. `undeclared`
+    are the attributes that no field declares.
     """
 
     shapes: dict[tuple[str, tuple[str | None, ...]], int]
@@ -29,7 +29,6 @@ class Plan(NamedTuple):
     output_tokens: int
     slices: tuple[tuple[str, int], ...]
     judged: tuple[tuple[int, str, str], ...]
-    scored: tuple[tuple[str, int], ...]
     scores: tuple[int, int, int] | None
     undeclared: tuple[str, ...]
 
@@ -66,7 +65,6 @@ def planned(
         at(names.OUTPUT),
         tuple((id_, place[one]) for id_, one in wanted.slices if one in place),
         tuple(one for one in judged if one[2]),
-        tuple((id_, place[one]) for id_, one in wanted.scored if one in own),
         (at(names.SCORED), at(names.SCORE), at(names.LABEL)) if is_score else None,
         tuple(dict.fromkeys(one for one in (*keys, *events) if not wanted.declares(one))),
     )

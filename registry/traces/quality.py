@@ -1,7 +1,7 @@
 """How good the answers were over time: scores by window, and what an alert on them would have done.
 
-A score is of the metric whose id is the name of the evaluation, in any case and with `_` or `-`, or
-that is computed from a field of that name. What is composed of others is computed window by window,
+A score is of the metric whose id is the name of the evaluation, in any case and with `_` or `-`.
+What is composed of others is computed window by window,
 where all of them have a value.
 """
 
@@ -89,15 +89,8 @@ class Quality:
     def _names(self) -> dict[str, str]:
         """Map the name of each evaluation that was recorded to its metric; "" where it has none."""
         own = {_folded(id_): id_ for id_ in self._metrics}
-        by_field: dict[str, str] = {}
-        for id_, metric in self._metrics.items():
-            for field in metric.fields:
-                by_field.setdefault(_folded(field), id_)
         rows = self.recording.store.rows("SELECT DISTINCT metric FROM scores")
-        return {
-            name: own.get(_folded(name)) or by_field.get(_folded(name)) or ""
-            for (name,) in sorted(rows)
-        }
+        return {name: own.get(_folded(name), "") for (name,) in sorted(rows)}
 
     @property
     def strangers(self) -> tuple[tuple[str, int], ...]:

@@ -18,7 +18,7 @@ from registry.workspace.policy import Policy
 from registry.workspace.workspace import Workspace
 
 
-class Page(NamedTuple):
+class PagedStep(NamedTuple):
     """A step of an escalation: how long after the alert (µs), through whom, whom it reaches."""
 
     after: int
@@ -31,7 +31,7 @@ class Sent(NamedTuple):
 
     firing: Firing
     response: str
-    pages: tuple[Page, ...]
+    pages: tuple[PagedStep, ...]
     notified: tuple[str, ...]
     breaks: tuple[str, ...]
 
@@ -62,7 +62,7 @@ def quality_answer(checked: CheckedTraces, policy: Policy, zone: str) -> TracesA
 def _sent(workspace: Workspace, policy: Policy, firing: Firing, zone: str) -> Sent:
     answer = who(workspace, policy, ("alerts", firing.alert), firing.at, zone).answers[0]
     pages = [
-        Page(hop.after, hop.via, hop.reached)
+        PagedStep(hop.after, hop.via, hop.reached)
         for hop in answer.chain
         if hop.run == 0 and not hop.skipped
     ]
@@ -133,7 +133,7 @@ def _sent_table(sent: list[Sent], zone: str) -> Table:
     return Table("alerts", title, tuple(map(Column, heads)), rows)
 
 
-def _page(one: Page) -> str:
+def _page(one: PagedStep) -> str:
     return f"{', '.join(one.people) or 'nobody'} by {one.via} after {delay(one.after)}"
 
 

@@ -90,8 +90,8 @@ class Recorder:
             self._slice(plan, trace, span, parent, items, resource)
         if plan.judged:
             self._judge(plan, trace, span, items, resource)
-        if plan.scores is not None or plan.scored:
-            self._score(plan, trace, span, began, items, resource)
+        if plan.scores is not None:
+            self._score(plan.scores, trace, span, began, items, resource)
         if len(self._rows["spans"]["trace"]) >= _FULL:
             self.flush()
 
@@ -215,16 +215,19 @@ class Recorder:
             self._add("contents", trace, span, attribute, how)
 
     def _score(  # noqa: PLR0913
-        self, plan: Plan, trace: str, span: str, began: int, items: Sequence[Any],
+        self,
+        places: tuple[int, int, int],
+        trace: str,
+        span: str,
+        began: int,
+        items: Sequence[Any],
         resource: TracedResource,
-    ) -> None:  # fmt: skip
-        if plan.scores is not None:
-            metric, value, label = (self._value(items, resource, one) for one in plan.scores)
-            self.event_score(
-                trace, span, began, str(metric), value, None if label is None else _text(label)
-            )
-        for metric, place in plan.scored:
-            self.event_score(trace, span, began, metric, self._value(items, resource, place), None)
+    ) -> None:
+        """Take the outcome of an evaluation that is a span of its own."""
+        metric, value, label = (self._value(items, resource, one) for one in places)
+        self.event_score(
+            trace, span, began, str(metric), value, None if label is None else _text(label)
+        )
 
     def _add(self, table: str, *cells: Any) -> None:
         for append, cell in zip(self._appends[table], cells, strict=True):

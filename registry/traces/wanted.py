@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from registry.deployed.routing.pattern import Pattern, pattern
 from registry.model.cadence import Budget
-from registry.model.metrics import Alert, Metric
+from registry.model.metrics import Alert
 from registry.model.telemetry import TelemetryField
 from registry.model.traces import TraceSpan
 from registry.traces.conventions import canonical, kind_of
@@ -16,7 +16,6 @@ NAME = "name"
 """The key of `match` that means the span's name, and no attribute."""
 
 _RAW = frozenset({"content", "personal", "secret"})
-_NUMBERS = frozenset({"number", "float", "double", "ratio", "integer", "int"})
 _SECRET = re.compile(
     r"(?i)(?:.*[_.-])?(?:password|passwd|passphrase|secret|token|credentials?|authorization"
     r"|(?:api|access|private|signing)[_-]?key)"
@@ -51,11 +50,10 @@ class SpanKind(NamedTuple):
 class TracePolicy(NamedTuple):
     """All that is asked of traces.
 
-    `fields` maps an attribute to the telemetry field that it carries; `judged` an attribute to what
-    its values must be: `hash`, `mask`, or not there at all (`drop`, `raw`), or `named` where its
-    name alone says that it holds a secret. `everywhere` pairs a required field that no kind asks
-    for with its attribute: each trace must carry it. `slices` are the fields to split spending by,
-    and `scored` those that are a metric's score.
+    `fields` maps an attribute to the telemetry field that it carries, `redactions` one to what its
+    values must be: a `hash`, a `mask`, or not there at all (`drop`, `raw`). `everywhere` pairs a
+    required field that no kind asks for with its attribute: each trace must carry it. `slices` are
+    the fields to split by.
     """
 
     kinds: tuple[SpanKind, ...]
@@ -63,7 +61,6 @@ class TracePolicy(NamedTuple):
     redactions: Mapping[str, str]
     everywhere: tuple[tuple[str, str], ...]
     slices: tuple[tuple[str, str], ...]
-    scored: tuple[tuple[str, str], ...]
 
     @property
     def matched(self) -> tuple[str, ...]:
@@ -76,7 +73,10 @@ class TracePolicy(NamedTuple):
         return attribute in self.fields or attribute in self.matched
 
     def judged(self, attribute: str) -> str:
-        """Say what the values of an attribute must be; empty where they are not looked at."""
+        """Say what the values of an attribute must be; empty where they are not looked at.
+
+        As `redactions` has it, or `named` where its name alone says that it holds a secret.
+        """
         known = self.redactions.get(attribute)
         if known is not None:
             return known
@@ -109,7 +109,6 @@ def wanted(workspace: Workspace, by: tuple[str, ...] = ()) -> TracePolicy:
             for id_ in dict.fromkeys([*by, *scopes])
             if id_ in attributes
         ),
-        tuple(_scored(workspace, attributes)),
     )  # fmt: skip
 
 
@@ -143,12 +142,3 @@ def _redactions(
             yield attribute, one.redaction
         elif one.classification in _RAW or kind_of(attribute) == "content":
             yield attribute, "raw"
-
-
-def _scored(workspace: Workspace, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield each metric that is measured, with a numeric attribute that carries its score."""
-    fields = workspace.all(TelemetryField)
-    for id_, metric in workspace.all(Metric).items():
-        for name in metric.fields if metric.measured is not None else ():
-            if name in attributes and (fields[name].type or "") in _NUMBERS:
-                yield id_, attributes[name]

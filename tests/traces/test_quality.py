@@ -14,17 +14,16 @@ MINUTE = 60 * SECOND
 POLICY = """
 fields:
   tenant: {group: slice, attribute: assistant.tenant}
-  helpful: {group: outcome, attribute: assistant.helpful, type: number}
 metrics:
   groundedness:
     bucket: quality
     response: page
     measured: {sample: 50%, window: 10m}
-  helpfulness: {bucket: quality, response: ticket, fields: [helpful], measured: {window: 10m}}
+  helpful-ness: {bucket: quality, response: ticket, measured: {window: 10m}}
   health:
     bucket: quality
     response: ticket
-    composed_of: [{metric: groundedness, weight: 0.5}, {metric: helpfulness, weight: 0.5}]
+    composed_of: [{metric: groundedness, weight: 0.5}, {metric: helpful-ness, weight: 0.5}]
     measured: {window: 10m}
   loop: {bucket: quality, response: ticket, composed_of: [{metric: loop, weight: 1}]}
   speed: {bucket: reliability, response: ticket}
@@ -43,8 +42,13 @@ def scored(
 ) -> object:
     given = attributes({"gen_ai.evaluation.name": name, "gen_ai.evaluation.score.value": value})
     event = {"name": "gen_ai.evaluation.result", "timeUnixNano": "0", "attributes": given}
-    own = {"assistant.tenant": tenant, "assistant.helpful": 1.0}
-    return span(number, number, None, "ask", own, at=at, events=[event])
+    fine = attributes(
+        {"gen_ai.evaluation.name": "Helpful_ness", "gen_ai.evaluation.score.value": 1}
+    )
+    own = {"assistant.tenant": tenant}
+    return span(
+        number, number, None, "ask", own, at=at, events=[event, {**event, "attributes": fine}]
+    )
 
 
 def quality(tmp_path: Path, *spans: object) -> Quality:
@@ -58,7 +62,7 @@ def test_windows_and_what_is_sampled(tmp_path: Path) -> None:
         scored(4, 700, 0.1, "groundedness"), *[span(one, one) for one in range(5, 60)],
     )  # fmt: skip
     metrics = {one.metric: one for one in found.metrics()}
-    assert list(metrics) == ["groundedness", "helpfulness", "health", "loop"]
+    assert list(metrics) == ["groundedness", "helpful-ness", "health", "loop"]
     one = metrics["groundedness"]
     assert (one.scores, round(one.mean or 0, 6), one.bad, one.threshold) == (
         3,
@@ -75,8 +79,8 @@ def test_windows_and_what_is_sampled(tmp_path: Path) -> None:
     health = metrics["health"]
     assert [(each.scores, round(each.mean, 6)) for each in health.windows] == [(1, 0.8), (1, 0.55)]
     assert (metrics["loop"].scores, metrics["loop"].mean) == (0, None)
-    assert metrics["helpfulness"].scores == 4
-    assert not metrics["helpfulness"].differs
+    assert metrics["helpful-ness"].scores == 4
+    assert not metrics["helpful-ness"].differs
     assert found.strangers == (("ground edness", 1),)
 
 
