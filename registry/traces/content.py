@@ -26,6 +26,7 @@ _PHONE = (
 _DIGITS = range(8, 16)
 """How many digits an international number has (E.164), with its country's code."""
 
+_HEX = re.compile("[0-9a-f]{16,128}")
 _HASH = re.compile(
     r"(?:[a-z0-9]{2,12}[:_$-])?(?:[0-9a-f]{16,128}|[0-9A-F]{16,128}"
     r"|(?=[^\s]*[a-z])(?=[^\s]*[A-Z])(?=[^\s]*[0-9])[A-Za-z0-9+/_]{22,128}={0,2})"
@@ -80,7 +81,7 @@ def _kinds(text: str) -> Iterator[str]:
 
 def is_hashed(text: str) -> bool:
     """Whether a value may be a hash: hex, or Base64, long enough, an algorithm's name before it."""
-    return _HASH.fullmatch(text) is not None
+    return _HEX.fullmatch(text) is not None or _HASH.fullmatch(text) is not None
 
 
 def is_masked(text: str) -> bool:

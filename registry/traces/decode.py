@@ -86,6 +86,10 @@ class AnyValue(Struct, gc=False):
 
 _request = msgspec.json.Decoder(Request)
 _span = msgspec.json.Decoder(OtlpSpan)
+_MOST, _SHORT = 4096, 80
+"""Values that are remembered, and the bytes that one may have."""
+_NEW = object()
+
 _value = msgspec.json.Decoder(AnyValue)
 _any = msgspec.json.Decoder()
 
@@ -111,10 +115,31 @@ def decode(data: bytes | Raw) -> Any:
     return _any.decode(data)
 
 
-def value(item: KeyValue) -> Any:
-    """Return what an attribute holds: text, number, truth, or None; of a list or map its texts."""
+class ValueReader:
+    """Reads values of attributes; short ones, which come again and again, it remembers."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, Any] = {}
+
+    def __call__(self, item: KeyValue) -> Any:
+        """Return what an attribute holds: text, number, truth, or None.
+
+        Of a list or a map it is the texts in it.
+        """
+        data = bytes(item.value)
+        known = self._known.get(data, _NEW)
+        if known is _NEW:
+            known = _read(data)
+            if len(data) < _SHORT:
+                if len(self._known) >= _MOST:
+                    self._known.clear()
+                self._known[data] = known
+        return known
+
+
+def _read(data: bytes) -> Any:
     try:
-        found = _value.decode(item.value)
+        found = _value.decode(data)
     except DecodeError:
         return None
     if found.stringValue is not None:

@@ -82,26 +82,72 @@ class TraceFacts:
 
     def nowhere(self, attribute: str) -> Counted:
         """Count the traces of which no span carries an attribute."""
-        bit = self.recording.carried.index(attribute)
-        carrying = [
-            number for number, one in enumerate(self.recording.shapes) if one.carried >> bit & 1
-        ]
-        return self._traces_without(carrying)
+        return self._traces_without(f"carried {attribute}")
 
     def without(self, place: int) -> Counted:
         """Count the traces that have no span of a kind."""
-        return self._traces_without(self._shapes_of(place))
+        return self._traces_without(f"kind {place}")
 
-    def _traces_without(self, shapes: Iterable[int]) -> Counted:
-        has = f"max(CASE WHEN shape IN ({_listed(shapes)}) THEN 1 ELSE 0 END) = 0"
-        self._store.make("lacking", f"SELECT trace FROM seen GROUP BY trace HAVING {has}")
-        return self._counted("lacking", self.totals[0])
+    def _traces_without(self, what: str) -> Counted:
+        column, lacking = self._lacks[what]
+        examples = self._examples("whole_traces", f"{column} = 0") if lacking else ()
+        return Counted(lacking, self.totals[0], examples)
+
+    @cached_property
+    def _lacks(self) -> dict[str, tuple[str, int]]:
+        """Count the traces that lack each thing that every trace must have, in one pass."""
+        wanted, shapes = self.recording.wanted, self.recording.shapes
+        asked = {
+            f"carried {one}": [
+                number
+                for number, shape in enumerate(shapes)
+                if shape.carried >> self.recording.carried.index(one) & 1
+            ]
+            for _, one in wanted.everywhere
+        }
+        for place, kind in enumerate(wanted.kinds):
+            if kind.required:
+                asked[f"kind {place}"] = self._shapes_of(place)
+        if not asked:
+            return {}
+        columns = {what: f"has_{number}" for number, what in enumerate(asked)}
+        flags = [
+            f"max(CASE WHEN shape IN ({_listed(asked[what])}) THEN 1 ELSE 0 END) AS {column}"
+            for what, column in columns.items()
+        ]
+        grouped = f"SELECT trace, {', '.join(flags)} FROM seen GROUP BY trace"
+        self._store.make("whole_traces", grouped)
+        sums = ", ".join(f"coalesce(sum(1 - {column}), 0)" for column in columns.values())
+        (counts,) = self._store.rows(f"SELECT {sums} FROM whole_traces")
+        return {
+            what: (column, int(count))
+            for (what, column), count in zip(columns.items(), counts, strict=True)
+        }
 
     # -- what is broken ----------------------------------------------------------------------------
 
     @cached_property
+    def pairs(self) -> dict[tuple[int, int | None, bool], int]:
+        """Count spans by their shape, their parent's, and whether they name a parent at all."""
+        rows = self._store.rows(
+            "SELECT child.shape, outside.shape, "
+            "CASE WHEN child.parent IS NULL THEN 0 ELSE 1 END AS named, count(*) "
+            "FROM seen AS child LEFT JOIN seen AS outside "
+            "ON outside.trace = child.trace AND outside.span = child.parent GROUP BY 1, 2, 3"
+        )
+        return {
+            (int(low), None if high is None else int(high), bool(named)): int(count)
+            for low, high, named, count in rows
+        }
+
+    @cached_property
     def orphans(self) -> Counted:
         """Count the spans whose parent was not recorded."""
+        lost = sum(
+            count for (_, high, named), count in self.pairs.items() if named and high is None
+        )
+        if not lost:
+            return Counted(0, self.totals[1], ())
         self._store.make(
             "orphans",
             "SELECT child.trace FROM seen AS child LEFT JOIN seen AS outside "
@@ -124,6 +170,9 @@ class TraceFacts:
         """
         kind: SpanKind = self.recording.wanted.kinds[place]
         outer = {shape for one in kind.within for shape in self._shapes_of(one)}
+        own = set(self._shapes_of(place))
+        if all(high in outer for low, high, _ in self.pairs if low in own):
+            return Counted(0, self.of_kind(place), ())  # all lie directly in one, as most do
         listed = _listed(outer)
         self._store.make(
             "climbing",

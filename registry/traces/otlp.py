@@ -15,11 +15,11 @@ from registry.traces.decode import (
     OtlpSpan,
     Scope,
     SpanEvent,
+    ValueReader,
     decode,
     decode_request,
     decode_resource,
     decode_span,
-    value,
 )
 from registry.traces.recorder import NO_RESOURCE, Recorder, TracedResource
 from registry.traces.tables import NONE
@@ -40,10 +40,11 @@ class OtlpReader:
     def __init__(self, recorder: Recorder, unread: UnreadCounts) -> None:
         self._recorder = recorder
         self._unread = unread
+        self._value = ValueReader()
 
     def line(self, file: str, number: int, line: bytes) -> int:
         """Read one line; return how many spans it holds."""
-        self._recorder.read = value
+        self._recorder.read = self._value
         try:
             request = decode_request(line)
         except DecodeError:
@@ -108,7 +109,7 @@ class OtlpReader:
         return ""
 
     def _evaluated(self, span: OtlpSpan, event: SpanEvent, began: int) -> None:
-        given = {names.canonical(one.key): value(one) for one in event.attributes}
+        given = {names.canonical(one.key): self._value(one) for one in event.attributes}
         try:
             at = int(event.timeUnixNano) // 1000 or began
         except ValueError:
@@ -123,7 +124,7 @@ class OtlpReader:
         """Look at the values that something may be found in."""
         for one in items:
             if is_suspect(bytes(one.value)):
-                found = value(one)
+                found = self._value(one)
                 if isinstance(found, str):
                     name = names.canonical(one.key)
                     self._recorder.found(span.traceId, span.spanId, name, found)

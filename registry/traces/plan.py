@@ -10,15 +10,17 @@ from registry.traces.wanted import TracePolicy
 class Plan(NamedTuple):
     """Places among a span's attributes, then its events', then its resource's; -1 for none.
 
-    `matched` tell what kind it is of; `shapes` are the shapes that were worked out so far, by the
-    span's name and these values. `carried` are bits, in the order of what is asked for. `slices`
-    pair a field with its place; `judged` are places with the attribute and what its value must be.
+    `matched` tell what kind it is of, and are `named` so; `shapes` are the shapes that were worked
+    out so far, by the span's name and these values. `carried` are bits, in the order of what is
+    asked for. `slices` pair a field with its place; `judged` are places with the attribute and what
+    its value must be.
     `scores` are the metric's name, value and label of an evaluation that is a span. `undeclared`
     are the attributes that no field declares.
     """
 
     shapes: dict[tuple[str, tuple[str | None, ...]], int]
     matched: tuple[int, ...]
+    named: tuple[str, ...]
     carried: int
     is_call: bool
     operation: int
@@ -54,7 +56,8 @@ def planned(
 
     return Plan(
         {},
-        tuple(map(at, wanted.matched)),
+        tuple(place[one] for one in wanted.matched if one in place),
+        tuple(one for one in wanted.matched if one in place),
         sum(1 << bit for bit, one in enumerate(carried) if one in place),
         not own.isdisjoint({names.INPUT, names.OUTPUT, names.OPERATION}),
         at(names.OPERATION),

@@ -34,6 +34,9 @@ class TracedResource(NamedTuple):
 
 NO_RESOURCE = TracedResource((), ())
 
+_Plans = dict[tuple[Any, ...], tuple[Plan, tuple[Seen, ...]]]
+"""Plans for spans of one resource's keys, by the keys of the span and those of its events."""
+
 
 class Recorder:
     """Takes spans, and writes the tables of a record; `read` takes a value out of an attribute."""
@@ -48,10 +51,13 @@ class Recorder:
         self.carried = tuple(dict.fromkeys((*carried, *more)))
         self._store = store
         self.read: Read = _nothing
-        self._plans: dict[tuple[tuple[str, ...], ...], tuple[Plan, tuple[Seen, ...]]] = {}
+        self._plans: dict[tuple[str, ...], _Plans] = {}
+        self._resource: TracedResource | None = None
+        self._here: _Plans = {}
         self._rows: dict[str, dict[str, list[Any]]] = {
             table: {name: [] for name in columns} for table, columns in TABLES.items()
         }
+        self._traces = self._rows["spans"]["trace"]
         self._appends = {
             table: tuple(cells.append for cells in columns.values())
             for table, columns in self._rows.items()
@@ -75,7 +81,10 @@ class Recorder:
         Times are µs since 1970, `ended` -1 where it has none. `events` are the keys of its events'
         attributes.
         """
-        known = self._plans.get((keys, resource.keys, events))
+        if resource is not self._resource:
+            self._resource = resource
+            self._here = self._plans.setdefault(resource.keys, {})
+        known = self._here.get((keys, events) if events else keys)
         plan, undeclared = known or self._planned(trace, keys, resource.keys, events)
         for seen in undeclared:
             seen.number += 1
@@ -83,7 +92,13 @@ class Recorder:
         shape = plan.shapes.get((name, values))
         if shape is None:
             shape = self._shaped(plan, name, values)
-        self._add("spans", trace, span, parent, began, ended, shape)
+        traces, spans, parents, starts, ends, shapes = self._appends["spans"]
+        traces(trace)
+        spans(span)
+        parents(parent)
+        starts(began)
+        ends(ended)
+        shapes(shape)
         if plan.is_call:
             self._call(plan, trace, span, began, items, resource)
         if plan.slices:
@@ -92,7 +107,7 @@ class Recorder:
             self._judge(plan, trace, span, items, resource)
         if plan.scores is not None:
             self._score(plan.scores, trace, span, began, items, resource)
-        if len(self._rows["spans"]["trace"]) >= _FULL:
+        if len(self._traces) >= _FULL:
             self.flush()
 
     def found(self, trace: str, span: str, attribute: str, text: str) -> None:
@@ -122,11 +137,12 @@ class Recorder:
         self, trace: str, keys: tuple[str, ...], outer: tuple[str, ...], events: tuple[str, ...]
     ) -> tuple[Plan, tuple[Seen, ...]]:
         """Work out a plan for spans of these keys, their resource's and their events'."""
-        if len(self._plans) >= _MOST_PLANS:
-            self._plans.clear()
+        if len(self._here) >= _MOST_PLANS or len(self._plans) > _MOST_PLANS:
+            self._here = {}
+            self._plans = {outer: self._here}
         plan = planned(self.wanted, self.carried, keys, outer, events)
         seen = tuple(self.seen(one, trace) for one in plan.undeclared)
-        self._plans[keys, outer, events] = plan, seen
+        self._here[(keys, events) if events else keys] = plan, seen
         return plan, seen
 
     def seen(self, attribute: str, trace: str) -> Seen:
@@ -141,7 +157,7 @@ class Recorder:
         """Return the number of the shape that spans of this plan, name and values have."""
         if len(plan.shapes) >= _MOST_SHAPES:
             plan.shapes.clear()
-        given = dict(zip(self.wanted.matched, values, strict=True)) if values else {}
+        given = dict(zip(plan.named, values, strict=True))
         is_of = (
             1 << bit for bit, kind in enumerate(self.wanted.kinds) if kind.matches(name, given)
         )
