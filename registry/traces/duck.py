@@ -78,6 +78,10 @@ class Duck:
         """Keep what a query yields as a table of its own."""
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
 
+    def view(self, name: str, select: str) -> None:
+        """Give a query a name; what it yields is not kept."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
+
     def fill(self, name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Keep rows of texts and whole numbers as a table; -1 is no number."""
         if not rows:

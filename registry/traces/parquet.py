@@ -35,6 +35,9 @@ _CALLED = {"trace": "trace_id", "span": "span_id", "name": "name", "began": "sta
 _FOREIGN = "its columns are not those of spans"
 _NO_MAP = "it has no attributes: no map `attributes`, and no column whose name has a dot"
 _BROKEN = "it is no Parquet file, or it is damaged"
+_OF_CALLS = (
+    names.OPERATION, names.MODEL, names.ASKED_MODEL, names.INPUT, names.CACHED, names.OUTPUT
+)  # fmt: skip
 _BAGS = ("attributes", "outer_")
 """A span's own attributes, and its resource's."""
 
@@ -55,7 +58,8 @@ class ParquetReader:
         self._recorder = recorder
         self._store = store
         self._unread = unread
-        self._spelt: dict[str, list[str]] = {}
+        self._spelt: dict[tuple[str, str], list[str]] = {}
+        self._column: dict[str, str] = {}
 
     def file(self, path: str) -> int:
         """Read a file; return how many rows it has."""
@@ -86,19 +90,19 @@ class ParquetReader:
         return [_Column(str(name), str(kind)) for name, kind, *_ in rows]
 
     def _read(self, path: str, found: Mapping[str, _Column], own: Sequence[_Column]) -> int:
-        source = f"read_parquet({text(path)})"
-        self._store.make("given", f"SELECT {', '.join(_cells(found, own))} FROM {source}")
-        (total, no_id, no_start), = self._store.rows(
+        rows = f"SELECT {', '.join(_cells(found, own))} FROM read_parquet({text(path)})"
+        ((total, no_id, no_start),) = self._store.rows(
             "SELECT count(*), count(*) FILTER (WHERE coalesce(trace, '') = '' OR "
-            "coalesce(span, '') = ''), count(*) FILTER (WHERE began IS NULL) FROM given"
-        )  # fmt: skip
+            "coalesce(span, '') = ''), count(*) FILTER (WHERE began IS NULL) "
+            f"FROM ({rows}) AS given"
+        )
         for reason, count in ((NO_ID, no_id), (NO_START, no_start)):
             if count:
                 self._unread.add(path, 0, reason, count)
         keys, outers = (f"array_to_string(map_keys({one}), chr(31))" for one in _BAGS)
-        self._store.make(
+        self._store.view(
             "given",
-            f"SELECT *, {keys} AS keys, {outers} AS outers FROM given "
+            f"SELECT *, {keys} AS keys, {outers} AS outers FROM ({rows}) AS given "
             "WHERE trace <> '' AND span <> '' AND began IS NOT NULL",
         )
         self._plan()
@@ -120,9 +124,10 @@ class ParquetReader:
         ):
             keys, outers = (one.split("\x1f") if one else [] for one in (own, outer))
             called = [names.canonical(one) for one in (*keys, *outers)]
-            for spelt, one in zip((*keys, *outers), called, strict=True):
-                if spelt not in self._spelt.setdefault(one, []):
-                    self._spelt[one].append(spelt)
+            bags = [_BAGS[spot >= len(keys)] for spot in range(len(called))]
+            for bag, spelt, one in zip(bags, (*keys, *outers), called, strict=True):
+                if spelt not in self._spelt.setdefault((bag, one), []):
+                    self._spelt[bag, one].append(spelt)
             fresh = dict.fromkeys(
                 one for one in called[: len(keys)] if not known.wanted.declares(one)
             )
@@ -133,33 +138,35 @@ class ParquetReader:
         self._store.fill("sets", ("number", "keys", "outers", "carried"), rows)
 
     def _spans(self) -> None:
-        """Write the spans, each with its shape."""
+        """Write the spans, each with its shape; what is read of attributes is taken out once."""
         wanted = self._recorder.wanted
-        matched = [f"{self._value(one)} AS m{spot}" for spot, one in enumerate(wanted.matched)]
-        keys = ", ".join(f"m{spot}" for spot in range(len(matched)))
-        comma = ", " if matched else ""
+        slices = (attribute for _, attribute in wanted.slices)
+        reads = dict.fromkeys((*wanted.matched, *_OF_CALLS, *slices))
+        self._column = {attribute: f"v{spot}" for spot, attribute in enumerate(reads)}
+        values = [f"{self._value(one)} AS {column}" for one, column in self._column.items()]
         self._store.make(
             "told",
-            f"SELECT given.*, sets.number AS plan{comma}{', '.join(matched)} FROM given "
+            "SELECT given.trace, given.span, given.parent, given.name, given.began, given.ended, "
+            f"sets.number AS plan, {', '.join(values)} FROM given "
             "JOIN sets ON given.keys = sets.keys AND given.outers = sets.outers",
         )
+        matched = [self._column[one] for one in wanted.matched]
+        carried = {
+            int(number): int(bits)
+            for number, bits in self._store.rows("SELECT number, carried FROM sets")
+        }
         rows = []
-        carried = {int(number): int(bits) for number, bits in self._store.rows(
-            "SELECT number, carried FROM sets")}  # fmt: skip
-        kinds = f"SELECT DISTINCT name, plan{comma}{keys} FROM told"
-        for name, plan, *values in self._store.rows(kinds):
-            given = dict(zip(wanted.matched, values, strict=True))
+        kinds = f"SELECT DISTINCT {', '.join(['name', 'plan', *matched])} FROM told"
+        for name, plan, *given in self._store.rows(kinds):
+            known = dict(zip(wanted.matched, given, strict=True))
             bits = sum(
-                1 << bit for bit, kind in enumerate(wanted.kinds) if kind.matches(name or "", given)
+                1 << bit for bit, kind in enumerate(wanted.kinds) if kind.matches(name or "", known)
             )
             shape = Shape(bits, carried[int(plan)])
             number = self._recorder.shapes.setdefault(shape, len(self._recorder.shapes))
-            rows.append((name, plan, number, *values))
-        heads = ("name", "plan", "shape", *(f"m{spot}" for spot in range(len(matched))))
-        self._store.fill("shaped", heads, rows)
-        same = "".join(
-            f" AND told.m{spot} IS NOT DISTINCT FROM shaped.m{spot}" for spot in range(len(matched))
-        )
+            rows.append((name, plan, number, *given))
+        self._store.fill("shaped", ("name", "plan", "shape", *matched), rows)
+        same = "".join(f" AND told.{one} IS NOT DISTINCT FROM shaped.{one}" for one in matched)
         self._store.append(
             "spans",
             "SELECT trace, span, parent, began, ended, CAST(shape AS BIGINT) AS shape FROM told "
@@ -170,34 +177,41 @@ class ParquetReader:
     def _value(self, attribute: str) -> str:
         """Return the SQL of an attribute's value, under whichever name it was recorded."""
         found = [
-            f"{bag}[{text(spelt)}]" for bag in _BAGS for spelt in self._spelt.get(attribute, ())
+            f"{bag}[{text(spelt)}]"
+            for bag in _BAGS
+            for spelt in self._spelt.get((bag, attribute), ())
         ]
         return f"coalesce({', '.join(found)}, NULL)" if found else "CAST(NULL AS VARCHAR)"
 
     def _calls(self) -> None:
-        operation, tokens = self._value(names.OPERATION), {
-            name: f"TRY_CAST({self._value(attribute)} AS BIGINT)"
+        at = {one: self._column[one] for one in _OF_CALLS}
+        tokens = {
+            name: f"TRY_CAST({at[attribute]} AS BIGINT)"
             for name, attribute in (
-                ("input", names.INPUT), ("cached", names.CACHED), ("output", names.OUTPUT)
+                ("input", names.INPUT),
+                ("cached", names.CACHED),
+                ("output", names.OUTPUT),
             )
-        }  # fmt: skip
+        }
+        operation = at[names.OPERATION]
         excluded = ", ".join(map(text, sorted(names.NO_CALLS)))
         asks = ", ".join(map(text, sorted(names.CALLS)))
         listed = ", ".join(
             f"CASE WHEN {one} >= 0 THEN {one} END AS {name}" for name, one in tokens.items()
         )
-        any_ = f"{self._value(names.INPUT)} IS NOT NULL OR {self._value(names.OUTPUT)} IS NOT NULL"
+        counted = f"{at[names.INPUT]} IS NOT NULL OR {at[names.OUTPUT]} IS NOT NULL"
         self._store.append(
             "calls",
-            f"SELECT trace, span, began, CAST({operation} = {text(names.EMBEDDINGS)} AS BIGINT) "
-            f"AS embeds, coalesce({self._value(names.MODEL)}, {self._value(names.ASKED_MODEL)}) "
-            f"AS model, {listed} FROM told WHERE coalesce({operation}, '') NOT IN ({excluded}) "
-            f"AND (coalesce({operation}, '') IN ({asks}) OR {any_})",
+            "SELECT trace, span, began, "
+            f"CAST(coalesce({operation}, '') = {text(names.EMBEDDINGS)} AS BIGINT) AS embeds, "
+            f"coalesce({at[names.MODEL]}, {at[names.ASKED_MODEL]}) AS model, {listed} FROM told "
+            f"WHERE coalesce({operation}, '') NOT IN ({excluded}) "
+            f"AND (coalesce({operation}, '') IN ({asks}) OR {counted})",
         )
 
     def _slices(self) -> None:
         for field, attribute in self._recorder.wanted.slices:
-            value = self._value(attribute)
+            value = self._column[attribute]
             self._store.append(
                 "slices",
                 f"SELECT trace, span, CAST(parent IS NULL AS BIGINT) AS root, {text(field)} AS "
@@ -206,17 +220,21 @@ class ParquetReader:
 
     def _contents(self) -> None:
         """Look for what belongs in no trace: in what must be redacted, and in every text."""
-        for attribute in sorted(self._spelt):
+        for attribute in sorted({one for _, one in self._spelt}):
             how = self._recorder.wanted.judged(attribute)
             if how:
                 self._judge(attribute, how)
         texts = "concat_ws(chr(31), name, array_to_string(map_values(attributes), chr(31)))"
         suspects = self._store.rows(
-            "SELECT trace, span, name, attributes FROM told "
+            "SELECT trace, span, name, attributes FROM given "
             f"WHERE regexp_matches({texts}, {text(SUSPECT)})"
         )
         for trace, span, name, attributes in list(suspects):
             for key, given in {SPAN_NAME: name, **attributes}.items():
+                self._recorder.found(trace, span, names.canonical(key), given or "")
+        resources = "SELECT min(trace), min(span), outer_ FROM given GROUP BY outer_"
+        for trace, span, outer in list(self._store.rows(resources)):
+            for key, given in outer.items():
                 self._recorder.found(trace, span, names.canonical(key), given or "")
 
     def _judge(self, attribute: str, how: str) -> None:
@@ -225,7 +243,7 @@ class ParquetReader:
         if how == "hash":
             there += f" AND NOT regexp_full_match({value}, {text(FULL_HASH)})"
         for trace, span, given in list(
-            self._store.rows(f"SELECT trace, span, {value} FROM told WHERE {there}")
+            self._store.rows(f"SELECT trace, span, {value} FROM given WHERE {there}")
         ):
             self._recorder.judge(trace, span, attribute, how, given)
 
@@ -257,7 +275,8 @@ def _cells(found: Mapping[str, _Column], own: Sequence[_Column]) -> Iterator[str
     yield f"{_map(outer) if outer else _EMPTY} AS outer_"
 
 
-_EMPTY = "CAST(MAP {} AS MAP(VARCHAR, VARCHAR))"
+_MAP = "MAP(VARCHAR, VARCHAR)"
+_EMPTY = f"CAST(MAP {{}} AS {_MAP})"
 
 
 def _hex(one: _Column) -> str:
@@ -272,7 +291,8 @@ def _instant(one: _Column) -> str:
 
 
 def _map(one: _Column) -> str:
-    return f"coalesce(CAST({one.sql} AS MAP(VARCHAR, VARCHAR)), {_EMPTY})"
+    its = one.sql if one.type == _MAP else f"CAST({one.sql} AS {_MAP})"
+    return f"coalesce({its}, {_EMPTY})"
 
 
 def _attributes(found: Mapping[str, _Column], own: Sequence[_Column]) -> str:

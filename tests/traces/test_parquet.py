@@ -131,6 +131,18 @@ def test_what_a_foreign_table_lacks_is_told(tmp_path: Path, select: str, parts: 
     assert found.is_partial
 
 
+def test_a_resource_is_looked_at_once(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "spans.parquet",
+        OURS.replace(
+            " FROM", ", MAP {{'service.owner': 'jo@acme.example'}} AS resource_attributes FROM"
+        ),
+    )
+    found = checked(tmp_path, POLICY, path)
+    of_resource = [row for row in table(found, "contents") if row[2] == "service.owner"]
+    assert [row[3] for row in of_resource] == ["an e-mail address"]
+
+
 @pytest.mark.parametrize("keep", [4, 400])
 def test_a_damaged_file_is_told(tmp_path: Path, keep: int) -> None:
     path = write(tmp_path / "spans.parquet", OURS)
