@@ -124,12 +124,16 @@ def _registry_file(*, is_manifest: bool) -> Json:
     }
 
 
+_RULE = "^([A-Z]{2,8}[0-9]{3}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$"
+"""A rule by its code, or by its name."""
+
+
 def _policy_file() -> Json:
     walk = _Walk()
     pack = walk.object(PolicyFile)
     fields = pack["properties"]
     fields["settings"] = walk.or_missing(walk.value(Kind(Settings)))
-    fields["rules"]["anyOf"][0]["propertyNames"] = {"pattern": "^[A-Z]{2,8}[0-9]{3}$"}
+    fields["rules"]["anyOf"][0]["propertyNames"] = {"pattern": _RULE}
     fields["extensions"]["anyOf"][0]["propertyNames"] = {"enum": list(SECTIONS)}
     return {"title": "opmodel: a policy pack", **pack, "$defs": walk.definitions()}
 

@@ -130,7 +130,9 @@ def test_every_input_is_used_and_described() -> None:
         assert "default" in one
 
 
-@pytest.mark.parametrize("name", ["action.yml", ".github/workflows/ci.yml"])
+@pytest.mark.parametrize(
+    "name", ["action.yml", ".github/workflows/ci.yml", ".github/workflows/site.yml"]
+)
 def test_other_actions_are_pinned_by_their_digest(name: str) -> None:
     uses = re.findall(r"(?m)^.*\buses: (.*)$", (ROOT / name).read_text("utf-8"))
     assert uses

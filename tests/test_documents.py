@@ -4,6 +4,7 @@ A block of a language that stands in no table here fails: there is no snippet th
 """
 
 import itertools
+import json
 import os
 import re
 import shlex
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 import pytest
 from ruamel.yaml import YAML
 
+import registry
 from registry.checks.catalogue import rules
 from registry.checks.engine import check
 from registry.cli._command import names
@@ -83,10 +85,19 @@ def of(*languages: str) -> Any:
 
 
 def test_no_block_is_of_a_kind_that_nobody_checks() -> None:
-    assert {one.language for one in BLOCKS} == {"yaml", "sh", "python", "toml", ""}
+    assert {one.language for one in BLOCKS} == {
+        "yaml",
+        "sh",
+        "python",
+        "toml",
+        "markdown",
+        "json",
+        "",
+    }
     # `tests/test_notebooks.py` runs the Python of these two; other blocks are those of files.
-    whole = [one for one in BLOCKS if one.language == "toml" or one.page.stem == OWN_RULES.stem]
-    assert all(one.mark.startswith("file: ") for one in whole if one.language in {"toml", "python"})
+    files = {"toml", "markdown"}
+    whole = [one for one in BLOCKS if one.language in files or one.page.stem == OWN_RULES.stem]
+    assert all(one.mark.startswith("file: ") for one in whole if one.language in {*files, "python"})
     python = {name(one.page) for one in BLOCKS if one.language == "python" and one not in whole}
     assert python == {"README.md", "docs/notebooks.md"}
     fences = sum(page.read_text("utf-8").count("```") for page in PAGES)
@@ -103,6 +114,19 @@ def test_block_is_the_whole_of_a_file(block: Block) -> None:
 
 
 # -- yaml ----------------------------------------------------------------------------------------
+
+
+def _part(block: Block) -> None:
+    """Hold a section with an entity to the registry that it is said to be part of."""
+    file = ROOT / block.mark.removeprefix("part of: ")
+    section, _, entity = block.text.partition(":\n")
+    assert entity in file.read_text("utf-8")
+    root = next(one for one in file.parents if (one / "opmodel.yaml").exists())
+    entities = registry.load(root).entities[section]
+    (written,) = YAML(typ="safe").load(block.text).values()
+    ids = {section} if SECTIONS[section].single else set(written)
+    assert ids <= entities.keys()
+    assert errors("registry", compose(block.text.encode(), "part").data) == []
 
 
 def _registry(block: Block, folder: Path) -> None:
@@ -139,6 +163,20 @@ def _scenarios(block: Block, folder: Path) -> None:
         one.unlink()
     (root / "scenarios" / "shown.yaml").write_text(block.text, "utf-8")
     assert main(["test", str(root), "--at", AT.isoformat()]) == 0
+
+
+def _second_step(block: Block, folder: Path) -> None:
+    """Give the first team's alert the escalation: then its scenarios hold."""
+    root = Path(shutil.copytree(ROOT / "docs" / "first-team" / "many", folder / "team"))
+    (root / "escalations.yaml").write_text(block.text, "utf-8")
+    (name,) = YAML(typ="safe").load(block.text)["escalations"]
+    alerts = root / "parcels" / "alerts.yaml"
+    text = alerts.read_text("utf-8")
+    alerts.write_text(text.replace("escalation: on-call", f"escalation: {name}"), "utf-8")
+    assert [main(["test", one]) for one in (str(ROOT / "docs/first-team/many"), str(root))] == [
+        1,
+        0,
+    ]
 
 
 def _action(block: Block, folder: Path) -> None:
@@ -239,6 +277,7 @@ READ: dict[str, Callable[[Block, Path], None]] = {
     r"extends: ": _pack,
     r"format: opmodel.baseline": _baseline,
     r"bindings:": _bindings,
+    r"escalations:": _second_step,
     r"  given: ": _scenarios,
     r"- uses: ": _action,
     r"  script:": _pipeline,
@@ -253,6 +292,9 @@ READ: dict[str, Callable[[Block, Path], None]] = {
 def test_yaml(block: Block, tmp_path: Path) -> None:
     if block.mark.startswith("file: "):
         return
+    if block.mark.startswith("part of: "):
+        _part(block)
+        return
     kinds = [read for begins, read in READ.items() if re.search(f"(?m)^{begins}", block.text)]
     assert len(kinds) == 1, "a block of one kind that this test knows"
     kinds[0](block, tmp_path)
@@ -260,6 +302,26 @@ def test_yaml(block: Block, tmp_path: Path) -> None:
 
 def _example(folder: Path) -> Path:
     return Path(shutil.copytree(ROOT / "examples" / "enterprise-copilot", folder / "registry"))
+
+
+@of("json")
+def test_settings_of_an_editor(block: Block, capsys: pytest.CaptureFixture[str]) -> None:
+    """Schemas are there; tests of the language server hold the patterns. A matcher matches."""
+    settings = json.loads(block.text)
+    for schema in settings.get("yaml.schemas", {}):
+        assert (ROOT / schema.removeprefix("./operations/")).exists()
+    for task in settings.get("tasks", []):
+        pattern = task["problemMatcher"]["pattern"]
+        assert re.compile(pattern["regexp"]).groups == 5
+        place = ROOT / "examples" / "representative-week"
+        main([str(place) if one == "operations" else one for one in task["args"]])
+        printed = capsys.readouterr().out.splitlines()
+        assert len(printed) > 10
+        for line in printed:
+            found = re.fullmatch(pattern["regexp"], line)
+            assert found, line
+            assert (place / found[pattern["file"]]).exists()
+    assert settings.keys() & {"yaml.schemas", "tasks"}
 
 
 # -- commands and what they print ----------------------------------------------------------------
@@ -270,7 +332,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in a folder with what the pages speak of: the examples, a registry, deployed files."""
     example = ROOT / "examples" / "enterprise-copilot"
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    for one in ("rotas", "own-rules"):
+    for one in ("rotas", "own-rules", "first-team"):
         shutil.copytree(ROOT / "docs" / one, tmp_path / "docs" / one)
     install(tmp_path / "site", monkeypatch)
     shutil.copytree(example / "deployed", tmp_path / "deployed")
@@ -281,11 +343,29 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+INSTALL = """\
+git clone --quiet https://github.com/OWNER/opmodel
+cd opmodel
+python3 -m venv .venv && .venv/bin/pip install -q .
+export PATH="$PWD/.venv/bin:$PATH"
+cd ..
+"""
+"""How a page installs opmodel; its third line is the beginning of what CI runs of the README."""
+
+
 @of("sh")
 def test_commands(block: Block, here: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """Each line of ours runs; of another program's, the program and the files are there."""
     if block.mark.startswith("command: "):
         return  # `.ci/run` runs these, in a fresh clone
+    if block.text.startswith("git clone"):
+        assert block.text == INSTALL
+        return
+    if block.mark.startswith("in: "):
+        source, name = block.mark.removeprefix("in: ").split(" as ")
+        shutil.copytree(here / source, here / name)
+    if block.mark.startswith("after: opmodel "):
+        assert main(shlex.split(block.mark.removeprefix("after: opmodel "))) == 0
     if "operations" in block.text:
         _under_review(here)
     if "init my-registry" not in block.text:
@@ -373,11 +453,22 @@ def test_readme_runs_what_ci_runs() -> None:
     assert [name for name, _ in commands] == ["try", "test"]
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     assert all(f"readme {name}" in script for name, _ in commands)
+    assert commands[0][1].startswith(f"{INSTALL.splitlines()[2]} && ")
 
 
 def test_readme_tells_of_every_command() -> None:
     table = README.partition("## Commands")[2].partition("\n## ")[0]
     assert [one for one in names() if not re.search(rf"`(opmodel )?{one}\b", table)] == []
+
+
+def test_the_first_team_in_many_files_is_the_one_of_one_file_and_more() -> None:
+    folders = [str(ROOT / "docs" / "first-team" / name) for name in ("one", "many")]
+    one, many = (check(folder, Options(AT)).shown for folder in folders)
+    assert {finding.severity.value for finding in (*one, *many)} == {"warning", "info"}
+    assert len(many) < len(one)
+    entities = [registry.load(folder).entities for folder in folders]
+    less, more = ({(name, id_) for name in all_ for id_ in all_[name]} for all_ in entities)
+    assert less < more
 
 
 def test_the_page_of_the_registry_tells_of_every_section() -> None:

@@ -10,6 +10,8 @@ from registry.workspace.options import Options
 from tests.conftest import AT
 from tests.effort import ends, is_linear
 
+pytestmark = pytest.mark.no_cover
+
 HEAD = "opmodel: 1\nname: many\nstage: pilot\ntimezone: Europe/Berlin\n"
 
 

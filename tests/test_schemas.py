@@ -169,7 +169,7 @@ OFF = {"severity": "off"}
         ("people", {"p": {"name": "P", "until": "2026-02-28"}}, {"p": {"name": "P", "until": "2026-02-30"}}),
         ("manifest", MANIFEST, {**MANIFEST, "name": "a b"}),
         ("policy", {"rules": {"OM304": OFF}}, {"rules": {"OM304": {"severity": "low"}}}),
-        ("policy", {"rules": {"OM304": OFF}}, {"rules": {"lone-rotation": OFF}}),
+        ("policy", {"rules": {"lone-rotation": OFF}}, {"rules": {"lone_rotation": OFF}}),
         ("policy", {"settings": {"max_paging_share": 1}}, {"settings": {"max_paging_share": 2}}),
         ("policy", {"settings": {"horizon": "90d"}}, {"settings": {"horizont": "90d"}}),
         ("policy", {"extensions": {"metrics": "a.json"}}, {"extensions": {"metric": "a.json"}}),

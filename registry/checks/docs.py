@@ -1,8 +1,8 @@
-"""Documents made from rules and models: `docs/rules.md`, `docs/format.md`, the README's families.
+"""Documents made from rules and models: `docs/rules.md`, `docs/format.md`, parts of other pages.
 
 `python -m registry.checks.docs` rewrites them in a checkout, and the severities of the packs. The
-two pages are generated as a whole; everything else in the README and the packs is written by hand
-and stays as it is.
+two pages are generated as a whole; everything else in the README, in `docs/policies.md` and in the
+packs is written by hand and stays as it is.
 """
 
 import re
@@ -13,10 +13,12 @@ from pathlib import Path
 from registry.checks.catalogue import rules
 from registry.checks.format_docs import format_page
 from registry.checks.rule import Rule
+from registry.checks.settings_docs import settings_part
 from registry.diagnostic import Severity
 from registry.model.format import STAGES
 
-BEGIN, END = "<!-- rules: begin (generated) -->", "<!-- rules: end -->"
+RULES, SETTINGS = "rules", "settings"
+"""What is generated between markers: in the README, and on the page of policies."""
 
 _FAMILIES = {
     "OM0": "Files and format",
@@ -62,16 +64,17 @@ def family_table(catalogue: Mapping[str, Rule]) -> str:
     return "\n".join(["| codes | about | rules |", "|---|---|---|", *lines])
 
 
-def readme(text: str, catalogue: Mapping[str, Rule]) -> str:
-    """Return the README's text with its table of families made anew.
+def renewed(text: str, name: str, made: str) -> str:
+    """Return a page's text with what stands between the markers called `name` made anew.
 
     Raises ValueError where the markers are not there, each once and in order.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end or BEGIN in after or END in after:
-        raise ValueError(f"the README needs `{BEGIN}` and then `{END}`, once each")
-    return f"{before}{BEGIN}\n\n{family_table(catalogue)}\n\n{END}{after}"
+    begin, end = f"<!-- {name}: begin (generated) -->", f"<!-- {name}: end -->"
+    before, has_begin, rest = text.partition(begin)
+    _, has_end, after = rest.partition(end)
+    if not has_begin or not has_end or begin in after or end in after:
+        raise ValueError(f"the page needs `{begin}` and then `{end}`, once each")
+    return f"{before}{begin}\n\n{made}\n\n{end}{after}"
 
 
 def pack(text: str, stage: str, catalogue: Mapping[str, Rule]) -> str:
@@ -90,10 +93,14 @@ def documents(root: Path) -> dict[Path, str]:
     """Make every generated document of the checkout at `root`: path to whole text."""
     catalogue = rules()
     made = {
-        root / "docs" / "format.md": format_page(),
+        root / "docs" / "format.md": format_page(root),
         root / "docs" / "rules.md": rule_page(catalogue),
-        root / "README.md": readme((root / "README.md").read_text("utf-8"), catalogue),
     }
+    for path, name, part in (
+        (root / "README.md", RULES, family_table(catalogue)),
+        (root / "docs" / "policies.md", SETTINGS, settings_part()),
+    ):
+        made[path] = renewed(path.read_text("utf-8"), name, part)
     for stage in STAGES:
         path = root / "policies" / f"{stage}.yaml"
         made[path] = pack(path.read_text("utf-8"), stage, catalogue)

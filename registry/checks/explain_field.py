@@ -72,9 +72,9 @@ def _page(name: str, field: ModelField, section: str | None) -> str:
     part = next((one for kind in field.kinds for one in parts(kind)), None)
     if part is not None:
         lines += ["", "Its fields:", "", *_listed(part)]
-    readers = list(_readers(field, section))
-    if readers:
-        lines += ["", "Rules that look at it:", "", *(f"  {one}" for one in readers)]
+    found = list(readers(field, section))
+    if found:
+        lines += ["", "Rules that look at it:", "", *(f"  {one}" for one in found)]
     return "\n".join(lines) + "\n"
 
 
@@ -120,8 +120,11 @@ def value_of(kind: Kind) -> str:
     return plain + bounds
 
 
-def _readers(field: ModelField, section: str | None) -> Iterator[str]:
-    """Yield the rules whose code names the section's model and the field, or the setting."""
+def readers(field: ModelField, section: str | None) -> Iterator[str]:
+    """Yield the rules whose code names the section's model and the field, or the setting.
+
+    A field is one of `section`, a setting has None; each rule is its code and name.
+    """
     model = MODELS[section].__name__ if section else None
     reads = re.compile(rf"[.\"']{field.attribute}\b")
     for code, rule in rules().items():

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from registry.diagnostic import Diagnostic, Label, Severity
@@ -83,6 +84,7 @@ class LoadedPolicy(NamedTuple):
     """The files of which nothing could be used."""
 
 
+@cache
 def builtin(stage: str, profile: str = PROFILES[0]) -> Policy:
     """Load the built-in pack of a stage, with what a profile lays over it.
 

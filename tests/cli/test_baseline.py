@@ -71,6 +71,7 @@ def test_memory_knows_the_baseline(run: Run, ours: Path) -> None:
     assert summary(run, ours, "--no-baseline", "--select", "OM003")["error"] == 2
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", _reports.formats())
 def test_every_format_tells_how_many(run: Run, ours: Path, name: str) -> None:
     assert create(run, ours)[0] == 0

@@ -83,6 +83,7 @@ def test_an_error_of_ours_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch)
 # -- explain and rules ---------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("code", rules())
 def test_explains_every_rule_in_80_columns(run: Run, code: str) -> None:
     ran = run("explain", code)

@@ -74,6 +74,7 @@ def test_the_trap_works(hostile: Path, trap: Path) -> None:
     assert trap.with_name("sprung").exists()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("argv", COMMANDS, ids=" ".join)
 def test_nothing_of_a_repository_is_run(
     hostile: Path, trap: Path, run: Run, monkeypatch: pytest.MonkeyPatch, argv: tuple[str, ...]

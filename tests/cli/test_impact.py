@@ -474,6 +474,7 @@ def test_bad_usage_is_one_line(run: Run, tmp_path: Path, argv: tuple[str, ...], 
     assert says in ran.err.splitlines()[-1]
 
 
+@pytest.mark.no_cover
 def test_fits_a_phone_and_says_the_same_in_color(run: Run) -> None:
     for who in ("tom", "assistant", "dana"):
         out = run("impact", "--without", who, COPILOT, "--at", AT).out
@@ -485,6 +486,7 @@ def test_fits_a_phone_and_says_the_same_in_color(run: Run) -> None:
         assert painted.replace("\x1b[1m", "").replace("\x1b[0m", "") == out
 
 
+@pytest.mark.no_cover
 def test_the_same_bytes_every_time(run: Run) -> None:
     for form in ("human", "json"):
         argv = ("impact", "--without", "assistant", COPILOT, "--at", AT, "--format", form)

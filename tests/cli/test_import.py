@@ -166,6 +166,7 @@ def book(ours: Path) -> Path:
     return path
 
 
+@pytest.mark.no_cover
 def test_a_workbook_is_what_it_would_be_on_its_day(run: Run, ours: Path, book: Path) -> None:
     before = book.read_bytes()
     assert run("export", "workbook", str(ours), "-o", str(book), "--check").code == 0
@@ -200,6 +201,7 @@ def test_what_is_no_workbook_exits_2(
     assert says in err
 
 
+@pytest.mark.no_cover
 def test_three_cells_of_a_workbook_are_applied(run: Run, ours: Path, book: Path) -> None:
     before = (ours / "opmodel.yaml").read_text("utf-8")
     edits = {
@@ -219,6 +221,7 @@ def test_three_cells_of_a_workbook_are_applied(run: Run, ours: Path, book: Path)
     assert run("import", "workbook", str(book), str(ours)).err == "opmodel: nothing to change\n"
 
 
+@pytest.mark.no_cover
 def test_a_workbook_without_its_record_asks_for_a_base(run: Run, ours: Path, book: Path) -> None:
     def git(*argv: str) -> None:
         own = ["-c", "user.name=Ana", "-c", "user.email=ana@acme.example"]
@@ -258,6 +261,7 @@ def test_a_machine_without_git_says_so(
     assert "git cannot be run" in ran.err
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", sorted(HOSTILE.glob("x*.xlsx")), ids=lambda path: path.stem)
 def test_hostile_workbooks_are_none_of_ours(run: Run, ours: Path, path: Path) -> None:
     code, out, err = run("import", "workbook", str(path), str(ours), "--apply")
@@ -304,6 +308,7 @@ def test_what_was_missing_when_it_was_exported_is_no_edit(
     assert "`missing`" not in based.err
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("cell", "text", "told"),
     [

@@ -24,6 +24,7 @@ def _files(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize(
@@ -85,6 +86,7 @@ def test_leaves_no_word_of_the_template(run: Run) -> None:
             assert "#<" not in text
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("stage", STAGES)
 def test_every_field_that_is_written_has_a_comment_of_the_model(
@@ -105,6 +107,7 @@ def test_every_field_that_is_written_has_a_comment_of_the_model(
                 assert f"{known[section].info.description}" in said, (name, section)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("stage", STAGES)
 def test_an_editor_finds_the_schema_that_a_file_names(run: Run, stage: str) -> None:
     run("init", "ours", "--stage", stage)

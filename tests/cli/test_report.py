@@ -10,6 +10,7 @@ from tests.conftest import ROOT
 EXAMPLE = str(ROOT / "examples" / "enterprise-copilot")
 
 
+@pytest.mark.no_cover
 def test_it_writes_one_file_and_says_so(run: Run) -> None:
     ran = run("report", EXAMPLE, "--at", AT, "-o", "report.html")
     assert ran == (0, "", "opmodel: wrote report.html\n")
@@ -43,6 +44,7 @@ def test_it_follows_no_link(run: Run) -> None:
     assert Path("kept.txt").read_text() == "kept"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "given",
     [

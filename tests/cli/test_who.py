@@ -411,6 +411,7 @@ STEPS = """\
 BACK = "away: [{from: 2026-11-20, to: 2026-11-23}]"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("changes", "says"),
     [

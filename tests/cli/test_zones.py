@@ -18,6 +18,7 @@ AT = ("--at", "2026-11-24T03:00", "--tz", "Asia/Tokyo")
 """18:00 on the day before, in UTC."""
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("command", "says"),
     [

@@ -17,6 +17,8 @@ from tests.conftest import HOSTILE
 from tests.export.conftest import Open
 from tests.output.tables.reading import original
 
+pytestmark = pytest.mark.no_cover
+
 EXPORTS = [
     (name, by) for name, one in exports.exporters().items() for by in one.variants or (None,)
 ]

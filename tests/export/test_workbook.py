@@ -61,10 +61,12 @@ def test_sheets_are_tables_that_print(example: Opened) -> None:
         assert page["A2"].value
 
 
+@pytest.mark.no_cover
 def test_the_same_input_gives_the_same_bytes(example: Opened) -> None:
     assert made(example) == made(example)
 
 
+@pytest.mark.no_cover
 def test_ids_are_offered_where_one_is_asked_for(example: Opened) -> None:
     book = read(made(example))
     page = book["Alerts"]

@@ -128,6 +128,7 @@ def rows():
     return [override(row["person"], row["start"], row["end"]) for row in found]
 
 
+@pytest.mark.no_cover
 def test_thousands_of_overlapping_overrides_take_no_square_of_time(rows) -> None:
     def prove(count):
         it = schedule(rotation("a", "b", start="2026-01-05T09:00"), overrides=(rows * 4)[:count])

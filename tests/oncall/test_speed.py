@@ -14,6 +14,8 @@ from tests.effort import calls, is_linear
 from tests.oncall.build import WEEKDAYS, at, override, rotation, schedule
 from tests.oncall.shapes import calendars
 
+pytestmark = pytest.mark.no_cover
+
 ZONES = ["Australia/Lord_Howe", "America/New_York", "Europe/Dublin", "Africa/Casablanca", "UTC"]
 EVERY = ["1w", "12h", "1d", "1mo"]
 OFFICE = {"days": WEEKDAYS, "from": "09:00", "to": "17:30"}

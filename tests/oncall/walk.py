@@ -24,11 +24,13 @@ def zone(name):
         return ZoneInfo.from_file(file, key=name)
 
 
+@lru_cache(maxsize=4096)
 def read(wall, name):
     """Naive wall time to naive UTC; PEP 495's fold=0 is what Temporal calls compatible."""
     return wall - zone(name).utcoffset(wall.replace(fold=0))
 
 
+@lru_cache(maxsize=1024)
 def moment(text, name, ends=False):
     value = datetime.fromisoformat(text)
     if value.tzinfo is not None:
@@ -48,8 +50,13 @@ def months_later(wall, months):
             day -= 1
 
 
+@lru_cache(maxsize=1024)
+def units(every):
+    return {unit: int(n) for n, unit in re.findall(r"(\d+)(mo|w|d|h)", every)}
+
+
 def handoff(rotation, name, number):
-    every = {unit: int(n) for n, unit in re.findall(r"(\d+)(mo|w|d|h)", rotation["every"])}
+    every = units(rotation["every"])
     start = datetime.fromisoformat(rotation["start"])
     first = moment(rotation["start"], name)
     length = (
@@ -100,6 +107,7 @@ def edges(window, day):
         last += timedelta(days=1)
 
 
+@lru_cache(maxsize=4096)
 def on(day, text):
     hours, minutes = map(int, text.split(":"))
     return datetime.combine(day, time()) + timedelta(hours=hours, minutes=minutes)
@@ -133,7 +141,7 @@ def rotation_says(rotation, schedule, at):
 def served_people(rotation, name, at, off):
     """Whoever has the turn of each day on which a window that is open has started."""
     first = (moment(rotation["start"], name)).replace(tzinfo=UTC).astimezone(zone(name)).date()
-    every = {unit: int(n) for n, unit in re.findall(r"(\d+)(w|d|h)", rotation["every"])}
+    every = units(rotation["every"])
     length = every.get("w", 0) * 7 + every.get("d", 0) + every.get("h", 0) // 24
     today = at.replace(tzinfo=UTC).astimezone(zone(name)).date()
     found = []
@@ -164,7 +172,7 @@ def starts_on(window, day, off):
 def days_off(registry, naming):
     """Tell of a day whether it is one of the calendars that are named."""
     calendars = [registry["calendars"][name] for name in naming.get("holidays", [])]
-    return lambda day: any(has(one, day) for one in calendars)
+    return cache(lambda day: any(has(one, day) for one in calendars))
 
 
 def has(calendar, day):
@@ -217,8 +225,8 @@ def who(schedule, at):
 
 def shadows(schedule, at):
     """Everyone of a shadow rotation who is told as well, where somebody is on call at all."""
-    people, _ = who(schedule, at)
     told = [rotation_says(one, schedule, at) for one in schedule["rotations"] if one.get("shadow")]
+    people, _ = who(schedule, at) if any(told) else ((), None)
     return {one for own in told for one in own} - set(people) if people else set()
 
 

@@ -5,6 +5,8 @@ import pytest
 from registry.output.contacts import HIDDEN_EMAIL, HIDDEN_PHONE, hide_contacts
 from tests.effort import ends, is_linear
 
+pytestmark = pytest.mark.no_cover
+
 PHONES = [
     "+49 151 23456789",
     "+4915123456789",

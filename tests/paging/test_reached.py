@@ -54,6 +54,7 @@ def is_here(reach: Reach, person: str, when: int) -> bool:
     return not any(start <= when < end for start, end in spans)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seeds", sizes(15, 300))
 def test_agrees_with_the_engine_at_every_instant(seeds: int, tmp_path: Path) -> None:
     for seed in range(seeds):
@@ -91,6 +92,7 @@ def test_an_example_does_not_differ_from_itself(example: Path) -> None:
     assert found.doubts == ()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seeds", sizes(8, 80))
 def test_what_is_not_asked_about_does_not_change(
     seeds: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

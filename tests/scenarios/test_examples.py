@@ -11,6 +11,8 @@ from registry.schemas import schemas
 from registry.source.composer import compose
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.no_cover
+
 EXAMPLES = ROOT / "examples"
 FILES = sorted(EXAMPLES.glob("*/scenarios/*.yaml"))
 

@@ -206,6 +206,7 @@ def test_a_key_that_begins_with_nul_is_a_key() -> None:
     assert found.data == {"a": {"\0b": 1}}
 
 
+@pytest.mark.no_cover
 def test_repeated_keys_take_linear_time() -> None:
     rows = "".join(f"  m{n}: {{a: 1, b: 2}}\n" for n in range(5000))
     found = read(("metrics:\n" + rows) * 3)

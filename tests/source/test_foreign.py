@@ -121,6 +121,7 @@ def test_aliases_cannot_explode() -> None:
     assert refused("\n".join(lines)).reason == "more than 2,000,000 values after aliases expand"
 
 
+@pytest.mark.no_cover
 @settings(max_examples=500)
 @given(
     st.lists(

@@ -75,6 +75,7 @@ def test_a_file_that_is_no_text_is_read_as_far_as_it_goes() -> None:
     assert [one.codes for one in comments] == [("OM201",)]
 
 
+@pytest.mark.no_cover
 def test_comments_cost_in_proportion_to_the_file() -> None:
     def read(size: int) -> None:
         lines = (f"a{n}: b # opmodel: ignore[OM201] why\n" for n in range(size))

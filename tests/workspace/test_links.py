@@ -82,6 +82,7 @@ def test_a_remembered_result_ends_when_the_linked_file_goes(tmp_path: Path) -> N
     assert _dead(root) == ["../map.png"]
 
 
+@pytest.mark.no_cover
 def test_a_page_full_of_links_is_cut() -> None:
     text = "".join(f"[{n}](a{n}&amp;b.md)\n" for n in range(MAX_LINKS + 5))
     assert len(read_page(text).links) == MAX_LINKS

@@ -81,6 +81,7 @@ def entity(section: str, path: KeyPath, name: str) -> tuple[dict[str, Any], KeyP
     return {**ENTITIES.get(section, {}), **inner}, place
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("section", "path", "reference"), list(fields()), ids=str)
 def test_every_referring_field(
     section: str, path: KeyPath, reference: Reference, tmp_path: Path

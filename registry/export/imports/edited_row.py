@@ -12,11 +12,16 @@ _RANK = {"": 9, "I": 3, "C": 2, "R": 1, "A": 0, "A/R": 0}
 
 
 class EditedRow:
-    """A layer as it is, and what its cells ask for."""
+    """A layer as it is, and what its cells ask for.
 
-    def __init__(self, id_: str, layer: Layer) -> None:
+    `keeps_accountable` is for a template, in which an empty cell says nothing: a letter beside it,
+    as `R` for whoever is accountable, is added and takes nothing away.
+    """
+
+    def __init__(self, id_: str, layer: Layer, *, keeps_accountable: bool) -> None:
         self.id = id_
         self.layer = layer
+        self.keeps_accountable = keeps_accountable
         self._texts: dict[str, tuple[str | None, str]] = {}
         self._who: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._letters: dict[str, list[tuple[str, str]]] = {}
@@ -125,7 +130,8 @@ class EditedRow:
         if "accountable" in self._who:
             return self._ids("accountable")
         new = {id_: said[-1][0] in {"A", "A/R"} for id_, said in self._wanted.items()}
-        kept = [id_ for id_ in names(self.layer.accountable) if new.get(id_, True)]
+        held = names(self.layer.accountable)
+        kept = [id_ for id_ in held if self.keeps_accountable or new.get(id_, True)]
         return tuple(dict.fromkeys((*kept, *(id_ for id_, is_new in new.items() if is_new))))
 
     def _list(self, field: str) -> tuple[str, ...]:

@@ -112,7 +112,8 @@ class _Rows:
         problem = self.unknown(layer) or self.unread(layer)
         if problem is not None:
             return _Found((), (problem,))
-        row = EditedRow(layer, self.workspace.all(Layer).get(layer, Layer()))
+        held = self.workspace.all(Layer).get(layer, Layer())
+        row = EditedRow(layer, held, keeps_accountable=self.file.is_template)
         refused: list[RefusedChange] = []
         for one in cells:
             try:

@@ -122,6 +122,7 @@ def test_many_loops_within_each_other() -> None:
     assert refusal(loops + "true" + ")" * 5)[0] == "more than 4 loops lie within each other"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "text",
     [
@@ -136,6 +137,7 @@ def test_an_expression_that_takes_too_many_steps(ask: Ask, text: str) -> None:
         ask(text.replace("l.", f"{hundred}."))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("compared", ["all(y, y == y)", "all(y, y != y)", "all(y, y in [y])"])
 def test_lists_that_hold_one_list_many_times(ask: Ask, compared: str) -> None:
     grown = "[[1]]" + ".map(x, [x, x, x, x, x, x, x, x])" * 12
@@ -143,6 +145,7 @@ def test_lists_that_hold_one_list_many_times(ask: Ask, compared: str) -> None:
         ask(f"{grown}.{compared}")
 
 
+@pytest.mark.no_cover
 def test_patterns_without_end(ask: Ask) -> None:
     """Each is compiled once, and counts for what that takes."""
     many = str(list(range(30)))

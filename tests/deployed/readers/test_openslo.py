@@ -137,6 +137,7 @@ WORDS = {
 }  # fmt: skip
 
 
+@pytest.mark.no_cover
 @when(values(WORDS))
 def test_any_document(document: Any) -> None:
     bears(READER, document)

@@ -90,6 +90,7 @@ def reasons(found: Deployed) -> list[tuple[int, str]]:
     return [(one.where.at.start.line, one.reason) for one in found.not_read]
 
 
+@pytest.mark.no_cover
 def test_a_file_of_everything() -> None:
     found = read("pd.tf", SAMPLE)
     assert [(one.id, one.name, one.email) for one in found.users] == [
@@ -311,6 +312,7 @@ def test_any_text(text: str) -> None:
     assert all(one.reason for one in found.not_read)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=100)
 @when(st.data())
 def test_a_spoilt_file(data: st.DataObject) -> None:
@@ -336,6 +338,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:8])
 def test_hostile_text_ends_soon(text: str) -> None:
     with ends():

@@ -59,6 +59,7 @@ def test_a_spoilt_answer(document: Any) -> None:
     bears(READER, document)
 
 
+@pytest.mark.no_cover
 @when(values({"users", "members", "username", "slug", "name", "_selfUrl", "_teamUrl", "email"}))
 def test_any_document(document: Any) -> None:
     bears(READER, document)

@@ -16,6 +16,8 @@ from registry.deployed.routing.tree import matched, receivers
 from tests.deployed.routing import amtool
 from tests.deployed.routing.trees import HERE, random_labels, random_tree, route
 
+pytestmark = pytest.mark.no_cover
+
 TREES = int(os.environ.get("OPMODEL_AMTOOL_TREES", "60"))
 BATCH = 40
 

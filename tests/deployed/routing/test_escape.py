@@ -21,6 +21,8 @@ from registry.deployed.routing.tree import walk
 from tests.deployed.routing import amtool
 from tests.deployed.routing.trees import HERE, random_tree
 
+pytestmark = pytest.mark.no_cover
+
 Series = dict[str, str]
 VALUES = {"team": ("", "db", "web"), "severity": ("", "page", "warn"), "env": ("", "prod", "prod2")}
 """A series may carry each of these labels, or not; the trees ask for them."""

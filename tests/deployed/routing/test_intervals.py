@@ -160,6 +160,7 @@ def test_a_night_in_which_the_clocks_change() -> None:
     assert [one.end - one.start for one in autumn] == [2 * HOUR]
 
 
+@pytest.mark.no_cover
 def test_a_week_against_a_walk_of_its_minutes() -> None:
     random = Random("week")
     zones = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")

@@ -251,6 +251,7 @@ def test_among_many_siblings_those_with_patterns_are_found() -> None:
     assert judged(root, team="other").certain == ("default",)
 
 
+@pytest.mark.no_cover
 def test_a_large_tree_is_quick() -> None:
     def trees(size: int) -> tuple[Route, Route]:
         flat = tuple(route(f"r{n}", f"team=t{n}") for n in range(size))

@@ -81,6 +81,7 @@ def changed(found: Imported) -> str:
     return text.decode()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("by", ["role", "function", "person", "team"])
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
@@ -282,6 +283,28 @@ def test_an_empty_cell_of_a_template_takes_nothing_away(back: Back, opened: Open
     found = back(opened(f"{WHO}ownership:\n  {layer}\n"), {}, "csv", "function", blank=True)
     assert found.edited.after == {}
     assert found.refused == ()
+
+
+@pytest.mark.parametrize(
+    ("edits", "asks", "refused"),
+    [
+        ({"E2": "Ana Lima", "G2": "R: Ana Lima"}, "", []),
+        ({"E2": "ana", "G2": "R: ana; C: bo"}, "consulted: [bo]", []),
+        ({"E2": "Ana Lima", "G2": "A: bo"}, "", ["G2"]),
+        ({"G2": "R: Ana Lima"}, "", []),
+        ({"G2": "C: bo"}, "consulted: [bo]", []),
+    ],
+)
+def test_a_letter_in_a_template_leaves_who_is_accountable(
+    back: Back, opened: Open, edits: dict[str, str], asks: str, refused: list[str]
+) -> None:
+    """Whether the template says who it is or not: a letter beside it is added."""
+    first = next(iter(opened(WHO).policy.settings.required_layers))
+    row = f"{first}: {{title: X, team: eng, accountable: ana, responsible: [ana]}}"
+    found = back(opened(f"{WHO}ownership:\n  {row}\n"), edits, "csv", "function", blank=True)
+    assert [one.where for one in found.refused] == refused
+    assert asks in "".join(found.diff)
+    assert bool(found.edited.after) == bool(asks)
 
 
 def test_a_letter_that_names_nobody_is_told(back: Back, opened: Open) -> None:

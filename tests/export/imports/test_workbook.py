@@ -74,6 +74,7 @@ def manifest(opened: Opened) -> str:
     return (Path(opened.workspace.root) / "opmodel.yaml").read_text("utf-8")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_what_nobody_edited_changes_no_byte(back: Back, example: Path) -> None:
     opened = open_registry(str(example), Options(AT))
@@ -83,6 +84,7 @@ def test_what_nobody_edited_changes_no_byte(back: Back, example: Path) -> None:
     assert (again.diff, again.refused, again.told) == ((), (), ())
 
 
+@pytest.mark.no_cover
 def test_hostile_names_go_there_and_back(back: Back, opened: Open) -> None:
     words = ["Team", "Layer", "id", "title", "Call +44 20 7946 0018", "a@b.example", "x" * 32_768]
     found = back(opened(registry_of([*hostile_texts(), *words])), {})
@@ -107,6 +109,7 @@ CHANGES: list[tuple[tuple[str, str, str], object, str, str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("cell", "value", "old", "new"), CHANGES)
 def test_one_cell_is_one_change(
     back: Back, opened: Open, cell: tuple[str, str, str], value: object, old: str, new: str
@@ -173,6 +176,7 @@ def test_a_change_on_both_sides_is_a_conflict(back: Back, opened: Open) -> None:
     ]
 
 
+@pytest.mark.no_cover
 def test_the_same_change_on_both_sides_is_none(back: Back, opened: Open) -> None:
     data = made(opened(REGISTRY))
     now = opened(REGISTRY.replace("title: Cost", "title: Money"))
@@ -180,6 +184,7 @@ def test_the_same_change_on_both_sides_is_none(back: Back, opened: Open) -> None
     assert (found.refused, found.edited.after) == ((), {})
 
 
+@pytest.mark.no_cover
 def test_somebody_renamed_since_is_still_known(back: Back, opened: Open) -> None:
     data = made(opened(REGISTRY))
     now = opened(REGISTRY.replace("name: Ana Lima", "name: Ana Costa"))
@@ -272,6 +277,7 @@ def test_contacts_that_were_shown_come_back(back: Back, opened: Open) -> None:
     assert found.refused[0].where == "Metrics!D4"
 
 
+@pytest.mark.no_cover
 def test_a_text_that_was_cut_is_not_lost(back: Back, opened: Open) -> None:
     registry = opened(REGISTRY.replace("action: Stop it.", f"action: {'x' * 40_000}"))
     assert back(registry, {}).edited.after == {}

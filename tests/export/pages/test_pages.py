@@ -49,6 +49,7 @@ def test_publication_has_no_notes(example: str, name: str, form: str) -> None:
     assert publish(opened_example(example), name, form, Options(AT)).notes == ()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", ["runbooks", "playbooks"])
 @pytest.mark.parametrize("example", [*EXAMPLES, "team-of-three"])
 def test_pages_of_examples_are_linked_and_harmless(example: str, name: str) -> None:

@@ -43,6 +43,7 @@ def rule(found: Recurrence) -> str:
     )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(
     st.dates(date(2026, 1, 1), date(2028, 12, 31)),
