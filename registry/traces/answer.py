@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from registry.clock.words import date_and_time
+from registry.model.traces import TraceSpan
 from registry.output.table import Column, Table
 from registry.output.terminal import brief
 from registry.traces.check import CheckedTraces
@@ -66,7 +67,18 @@ def check_answer(checked: CheckedTraces, zone: str) -> TracesAnswer:
             "without_end": _counted(facts.endless),
         },
     }
-    return TracesAnswer(checked, lines_of(checked, zone), (table,), plain, zone)
+    lines = (*lines_of(checked, zone), *_unchecked(checked))
+    return TracesAnswer(checked, lines, (table,), plain, zone)
+
+
+def _unchecked(checked: CheckedTraces) -> Iterator[str]:
+    """Say which fields of spans cannot be looked for."""
+    for id_, span in checked.workspace.all(TraceSpan).items():
+        carried = {field for kind in checked.recording.wanted.kinds if kind.id == id_
+                   for field, _ in kind.carries}  # fmt: skip
+        for field in span.fields:
+            if field not in carried:
+                yield f"`{field}` of the spans `{id_}` is not checked: no attribute carries it"
 
 
 def _spans(checked: CheckedTraces) -> Iterator[dict[str, Any]]:

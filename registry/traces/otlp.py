@@ -68,13 +68,15 @@ class OtlpReader:
         suspect: bool,
     ) -> int:
         count = 0
+        is_due = suspect and bool(resource.keys)
         for scope in scopes:
             for span in scope.spans:
                 fault = self._span(span, resource, suspect=suspect)
                 if fault:
                     self._unread.add(file, number, fault)
-                elif suspect and not count:
-                    self._look_over(span, [*resource.items])
+                elif is_due:
+                    self._look_over(span, resource.items)
+                    is_due = False
                 count += 1
         return count
 

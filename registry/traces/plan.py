@@ -34,6 +34,11 @@ class Plan(NamedTuple):
     scores: tuple[int, int, int] | None
     undeclared: tuple[str, ...]
 
+    @property
+    def is_rich(self) -> bool:
+        """Whether more is asked of these spans than what they are."""
+        return bool(self.is_call or self.slices or self.judged or self.scores)
+
 
 def planned(
     wanted: TracePolicy,

@@ -25,7 +25,7 @@ class Score(NamedTuple):
     value: float
 
 
-class Condition(NamedTuple):
+class PlayedCondition(NamedTuple):
     """A condition: `kind` is `above`, `below`, `drops_by` or `rises_by`, times are in µs.
 
     `limit` is a value; of a drop or a rise a difference, or, if it `is_share`, a part of what it is
@@ -60,7 +60,7 @@ class Condition(NamedTuple):
         return change > (self.limit * abs(before) if self.is_share else self.limit)
 
 
-def condition_of(when: When | None, in_percent: bool) -> Condition | str:
+def condition_of(when: When | None, in_percent: bool) -> PlayedCondition | str:
     """Read a condition; a text says why it cannot be played.
 
     A percentage as a level is a part of one, unless the metric's own unit is percent.
@@ -79,7 +79,7 @@ def condition_of(when: When | None, in_percent: bool) -> Condition | str:
     limit = given.value
     if given.is_percent and (is_change or not in_percent):
         limit /= 100
-    return Condition(
+    return PlayedCondition(
         kind, limit, is_change and given.is_percent, f"{kind} {given}",
         0 if when.holds_for is None else when.holds_for.milliseconds * 1000,
         0 if when.over is None else when.over.milliseconds * 1000,
@@ -87,7 +87,7 @@ def condition_of(when: When | None, in_percent: bool) -> Condition | str:
 
 
 def fired(
-    condition: Condition, scores: Sequence[Score], window: int, debounce: int
+    condition: PlayedCondition, scores: Sequence[Score], window: int, debounce: int
 ) -> Iterator[tuple[int, float]]:
     """Yield when an alert would have been sent, with the value that it saw; scores are in order.
 
@@ -110,7 +110,7 @@ def fired(
 
 
 def _values(
-    condition: Condition, scores: Sequence[Score], window: int
+    condition: PlayedCondition, scores: Sequence[Score], window: int
 ) -> Iterator[tuple[int, float | None, float | None]]:
     """Yield each minute with its value, and what it is compared with; of a gap the first alone."""
     times = [one.at for one in scores]

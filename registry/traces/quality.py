@@ -12,7 +12,7 @@ from typing import NamedTuple
 from registry.clock.tzif import SECOND
 from registry.model.metrics import Alert, Metric
 from registry.model.unit import is_percent
-from registry.traces.playing import Condition, Score, condition_of, fired
+from registry.traces.playing import PlayedCondition, Score, condition_of, fired
 from registry.traces.recording import Recording
 from registry.traces.spend import EPOCH
 from registry.traces.tables import quoted
@@ -39,7 +39,7 @@ class ScoreWindow(NamedTuple):
     bad: int | None
 
 
-class Firing(NamedTuple):
+class PlayedAlert(NamedTuple):
     """An instant (µs) at which an alert would have been sent, and the value that it saw."""
 
     alert: str
@@ -191,7 +191,7 @@ class Quality:
         return int(count)
 
     def _windows(
-        self, metric: str, scores: Sequence[Score], limit: Condition | None
+        self, metric: str, scores: Sequence[Score], limit: PlayedCondition | None
     ) -> Iterator[ScoreWindow]:
         window = self.window_of(metric)
         bad: dict[int, int] = {}
@@ -201,11 +201,11 @@ class Quality:
             of_them = None if limit is None else bad.get(start // window, 0)
             yield ScoreWindow(metric, start, start + window, count, mean, of_them)
 
-    def _limit(self, metric: str) -> Condition | None:
+    def _limit(self, metric: str) -> PlayedCondition | None:
         """Return the threshold of the first alert on a metric that has one."""
         for id_ in self._alerts_on(metric):
             condition = self.condition(id_)
-            if isinstance(condition, Condition) and condition.is_level:
+            if isinstance(condition, PlayedCondition) and condition.is_level:
                 return condition
         return None
 
@@ -215,7 +215,7 @@ class Quality:
         alerts: Mapping[str, Alert] = self.workspace.all(Alert)
         return [id_ for id_, one in alerts.items() if one.metric == metric]
 
-    def condition(self, alert: str) -> Condition | str:
+    def condition(self, alert: str) -> PlayedCondition | str:
         """Return an alert's condition as it is played; a text says why it cannot be."""
         one: Alert = self.workspace.all(Alert)[alert]
         unit = self._metrics[one.metric].unit if one.metric in self._metrics else None
@@ -224,7 +224,7 @@ class Quality:
     def _in_percent(self, unit: str | None) -> bool:
         return unit is not None and is_percent(unit)
 
-    def played(self) -> Iterator[Firing | NotPlayed]:
+    def played(self) -> Iterator[PlayedAlert | NotPlayed]:
         """Play every alert on a metric with scores over the record, one after the other."""
         carried = {field for field, _ in self.recording.wanted.slices}
         for metric in self._metrics:
@@ -243,7 +243,7 @@ class Quality:
                     debounce = 0 if alert.debounce is None else alert.debounce.milliseconds * 1000
                     scores = self.scores(metric, of)
                     for at, value in fired(condition, scores, self.window_of(metric), debounce):
-                        yield Firing(id_, at, value)
+                        yield PlayedAlert(id_, at, value)
 
 
 def _means(scores: Sequence[Score], window: int) -> dict[int, tuple[int, float]]:

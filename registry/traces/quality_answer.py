@@ -11,7 +11,7 @@ from registry.traces.answer import TracesAnswer, head_of, iso_of, lines_of
 from registry.traces.check import CheckedTraces
 from registry.traces.content import kinds
 from registry.traces.conventions import is_plain
-from registry.traces.quality import Firing, MetricQuality, NotPlayed, Quality, ScoreWindow
+from registry.traces.quality import MetricQuality, NotPlayed, PlayedAlert, Quality, ScoreWindow
 from registry.traces.spend import EPOCH
 from registry.wording import counted
 from registry.workspace.policy import Policy
@@ -26,10 +26,10 @@ class PagedStep(NamedTuple):
     people: tuple[str, ...]
 
 
-class Sent(NamedTuple):
+class SentAlert(NamedTuple):
     """An alert that would have been sent: its pages, channels, and why a page reaches nobody."""
 
-    firing: Firing
+    firing: PlayedAlert
     response: str
     pages: tuple[PagedStep, ...]
     notified: tuple[str, ...]
@@ -42,7 +42,9 @@ def quality_answer(checked: CheckedTraces, policy: Policy, zone: str) -> TracesA
     quality = Quality(checked.recording, checked.workspace, traces)
     metrics, played = quality.metrics(), tuple(quality.played())
     sent = [
-        _sent(checked.workspace, policy, one, zone) for one in played if isinstance(one, Firing)
+        _sent(checked.workspace, policy, one, zone)
+        for one in played
+        if isinstance(one, PlayedAlert)
     ]
     windows = [one for metric in metrics for one in metric.windows]
     strangers = [(_name(name), count) for name, count in quality.strangers]
@@ -59,7 +61,7 @@ def quality_answer(checked: CheckedTraces, policy: Policy, zone: str) -> TracesA
     return TracesAnswer(checked, tuple(lines), tables, plain, zone)
 
 
-def _sent(workspace: Workspace, policy: Policy, firing: Firing, zone: str) -> Sent:
+def _sent(workspace: Workspace, policy: Policy, firing: PlayedAlert, zone: str) -> SentAlert:
     answer = who(workspace, policy, ("alerts", firing.alert), firing.at, zone).answers[0]
     pages = [
         PagedStep(hop.after, hop.via, hop.reached)
@@ -67,13 +69,13 @@ def _sent(workspace: Workspace, policy: Policy, firing: Firing, zone: str) -> Se
         if hop.run == 0 and not hop.skipped
     ]
     channels = tuple(one.id for one in answer.notified)
-    return Sent(firing, answer.response, tuple(pages), channels, answer.breaks)
+    return SentAlert(firing, answer.response, tuple(pages), channels, answer.breaks)
 
 
 def _remarks(
     metrics: tuple[MetricQuality, ...],
     strangers: list[tuple[str | None, int]],
-    played: tuple[Firing | NotPlayed, ...],
+    played: tuple[PlayedAlert | NotPlayed, ...],
 ) -> Iterator[str]:
     for one in metrics:
         if not one.scores:
@@ -122,7 +124,7 @@ def _window_table(windows: list[ScoreWindow], zone: str) -> Table:
     return Table("windows", f"Scores by window, times in {zone}", tuple(map(Column, heads)), rows)
 
 
-def _sent_table(sent: list[Sent], zone: str) -> Table:
+def _sent_table(sent: list[SentAlert], zone: str) -> Table:
     heads = ("alert", "at", "value", "response", "pages", "tells")
     rows = tuple(
         (one.firing.alert, date_and_time(one.firing.at, zone), _shown(one.firing.value),
@@ -162,7 +164,7 @@ def _metric(one: MetricQuality) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _alert(one: Sent) -> dict[str, Any]:
+def _alert(one: SentAlert) -> dict[str, Any]:
     return {
         "alert": one.firing.alert,
         "at": iso_of(one.firing.at - EPOCH),

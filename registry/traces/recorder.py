@@ -99,6 +99,22 @@ class Recorder:
         starts(began)
         ends(ended)
         shapes(shape)
+        if plan.is_rich:
+            self._read(plan, trace, span, parent, began, items, resource)
+        if len(self._traces) >= _FULL:
+            self.flush()
+
+    def _read(  # noqa: PLR0913
+        self,
+        plan: Plan,
+        trace: str,
+        span: str,
+        parent: str | None,
+        began: int,
+        items: Sequence[Any],
+        resource: TracedResource,
+    ) -> None:
+        """Take what more is asked of a span than what it is."""
         if plan.is_call:
             self._call(plan, trace, span, began, items, resource)
         if plan.slices:
@@ -107,8 +123,6 @@ class Recorder:
             self._judge(plan, trace, span, items, resource)
         if plan.scores is not None:
             self._score(plan.scores, trace, span, began, items, resource)
-        if len(self._traces) >= _FULL:
-            self.flush()
 
     def found(self, trace: str, span: str, attribute: str, text: str) -> None:
         """Take what a value looks like that belongs in no trace; the value itself is not kept."""

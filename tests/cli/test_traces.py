@@ -50,6 +50,32 @@ def test_what_is_clean_exits_0_and_what_is_not_1(run: Run) -> None:
     assert run("traces", "quality", BROKEN, "--dir", COPILOT, AT).code == 0
 
 
+def test_what_is_counted_twice_or_is_no_count_is_told(run: Run, few: Path) -> None:
+    path = few / "traces.jsonl"
+    odd = span(3, 3, None, "chat", {**LLM, "gen_ai.usage.input_tokens": "many"})
+    path.write_text(f"{path.read_text('utf-8') * 2}{line(odd)}\n", "utf-8")
+    ran = run("traces", "spend", str(path), "--dir", str(few), AT)
+    assert "2 spans recorded again, and counted once" in ran.out
+    assert "1 count of tokens that are no numbers" in ran.out
+    path.write_text(
+        f"{line(span(1, 1, None, 'chat', {'gen_ai.operation.name': 'chat'}))}\n", "utf-8"
+    )
+    ran = run("traces", "spend", str(path), "--dir", str(few), AT, "--format=md")
+    assert "not in these sums: 1 call without a count of tokens" in ran.out
+    ran = run(
+        "traces", "check", str(path), "--dir", str(few), AT, "--format=sarif", "--show-suppressed"
+    )
+    assert json.loads(ran.out)["version"] == "2.1.0"
+
+
+def test_a_field_that_nothing_carries_is_said_to_be_unchecked(run: Run, few: Path) -> None:
+    more = "spans:\n  chat: {match: {name: chat}, fields: [bare, tenant]}\n"
+    (few / "spans.yaml").write_text(more, "utf-8")
+    ran = run("traces", "check", str(few / "traces.jsonl"), "--dir", str(few), AT)
+    assert "`bare` of the spans `chat` is not checked: no attribute carries it" in ran.out
+    assert "`tenant` of the spans" not in ran.out
+
+
 def test_rules_are_chosen(run: Run) -> None:
     ran = run("traces", "check", BROKEN, "--dir", COPILOT, AT, "--select=OM923", "--format=csv")
     assert {row.split(",")[1] for row in ran.out.splitlines()[1:]} == {'"OM923"'}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from registry.traces.check import CheckedTraces, check
-from registry.traces.quality import Firing, Quality
+from registry.traces.quality import PlayedAlert, Quality
 from registry.workspace.open import open_registry
 from registry.workspace.options import Options
 from tests.conftest import ROOT
@@ -74,5 +74,5 @@ def test_each_fault_is_found_with_its_count_and_nothing_else(tmp_path: Path) -> 
 def test_the_drop_in_quality_pages_whoever_is_on_call(tmp_path: Path) -> None:
     found = held("broken", tmp_path)
     quality = Quality(found.recording, found.workspace, 24)
-    (sent,) = [one for one in quality.played() if isinstance(one, Firing)]
+    (sent,) = [one for one in quality.played() if isinstance(one, PlayedAlert)]
     assert (sent.alert, round(sent.value, 2)) == ("groundedness-drop", 0.55)

@@ -3,12 +3,13 @@
 import gzip
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from registry.errors import CannotRunError
-from registry.traces import reading, recorder
+from registry.traces import decode, reading, recorder
 from registry.traces.conventions import EVALUATION
 from tests.traces.record import LLM, NINE, attributes, checked, line, span, table, unread
 
@@ -262,3 +263,72 @@ def test_the_resource_carries_for_all_its_spans(tmp_path: Path) -> None:
     assert list(found.recording.undeclared) == ["assistant.note"]
     assert [row[2:] for row in table(found, "contents")] == [("service.name", "an e-mail address")]
     assert [row[4] for row in table(found, "calls")] == ["small"]
+
+
+def test_texts_in_lists_and_maps_are_looked_at(tmp_path: Path) -> None:
+    listed = {"arrayValue": {"values": [{"stringValue": "ok"}, {"stringValue": "jo@acme.example"}]}}
+    mapped = {
+        "kvlistValue": {"values": [{"key": "k", "value": {"stringValue": "mo@acme.example"}}, None]}
+    }
+    odd = {"key": "odd", "value": {"stringValue": ["x@y.example"]}}
+    packed = {"key": "packed", "value": {"bytesValue": "QHh4"}}
+    made = span(1, 1, None, "x", {"note": "n" * 100})
+    made["attributes"] += [
+        {"key": "listed", "value": listed}, {"key": "mapped", "value": mapped}, odd, packed
+    ]  # fmt: skip
+    made["status"] = {"message": "could not mail li@acme.example", "code": 2}
+    made["events"] = [{"name": "mail to ka@acme.example"}]
+    found = checked(
+        tmp_path, POLICY, line(made), line({**made, "spanId": "22", "status": {"code": 1}})
+    )
+    assert sorted({row[2] for row in table(found, "contents")}) == [
+        "listed", "mapped", "message of the status", "name of an event"
+    ]  # fmt: skip
+    assert len(table(found, "contents")) == 7
+
+
+def test_values_that_come_again_are_remembered_up_to_a_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decode, "_MOST", 2)
+    spans = [
+        span(
+            one,
+            one,
+            None,
+            "x",
+            {"gen_ai.operation.name": "chat", "gen_ai.request.model": f"m{one}"},
+        )
+        for one in (1, 2, 3, 1, 2, 3)
+    ]
+    found = checked(tmp_path, POLICY, line(*spans))
+    assert sorted({row[4] for row in table(found, "calls")}) == ["m1", "m2", "m3"]
+
+
+def test_a_resource_with_a_fault_in_its_first_span_is_looked_at(tmp_path: Path) -> None:
+    found = checked(
+        tmp_path,
+        POLICY,
+        line({"traceId": "1"}, span(1, 1), resource={"service.name": "jo@acme.example"}),
+    )
+    assert [row[2] for row in table(found, "contents")] == ["service.name"]
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("seed", range(40))
+def test_no_bytes_lead_to_a_fault_of_ours(tmp_path: Path, seed: int) -> None:
+    random = Random(seed)
+    data = bytearray("\n".join(
+        [line(span(1, 1, None, "POST /ask"), span(1, 2, 1, "chat", LLM)), json.dumps({"run_type": "llm"}),
+         json.dumps({"key": "k", "score": 1, "run_id": "r"})][:: random.choice((1, -1))]
+    ).encode())  # fmt: skip
+    for _ in range(random.randrange(1, 12)):
+        place = random.randrange(len(data))
+        data[place : place + random.randrange(3)] = bytes(
+            random.choice(b'{}[]",:0123456789aeln\\\n\xff') for _ in range(random.randrange(3))
+        )
+    path = tmp_path / "odd.jsonl"
+    path.write_bytes(bytes(data))
+    found = checked(tmp_path, POLICY, path)
+    assert found.recording.spans <= 3
+    assert found.is_partial or found.recording.spans

@@ -6,8 +6,10 @@ import pytest
 
 from registry.clock.tzif import SECOND
 from registry.model.metrics import When
-from registry.traces.playing import Condition, Score, condition_of, fired
-from registry.traces.quality import Firing, NotPlayed, Quality
+from registry.traces.playing import PlayedCondition, Score, condition_of, fired
+from registry.traces.quality import NotPlayed, PlayedAlert, Quality
+from registry.traces.quality_answer import quality_answer
+from registry.workspace.policy import builtin
 from tests.traces.record import attributes, checked, line, span
 
 MINUTE = 60 * SECOND
@@ -100,7 +102,7 @@ def test_alerts_are_played(tmp_path: Path) -> None:
     firings = [
         (one.alert, (one.at - found.scores("groundedness")[0].at) // MINUTE)
         for one in played
-        if isinstance(one, Firing)
+        if isinstance(one, PlayedAlert)
     ]
     assert firings == [("low", 4), ("low", 9), ("low-for-one", 10), ("health-low", 10)]
     assert [(one.alert, one.why) for one in played if isinstance(one, NotPlayed)] == [
@@ -109,7 +111,7 @@ def test_alerts_are_played(tmp_path: Path) -> None:
     ]
 
 
-def level(**given: object) -> Condition | str:
+def level(**given: object) -> PlayedCondition | str:
     return condition_of(When.model_validate(given), False)
 
 
@@ -130,7 +132,7 @@ def test_conditions_that_cannot_be_played() -> None:
 )
 def test_limits(given: dict[str, object], in_percent: bool, limit: float, is_share: bool) -> None:
     found = condition_of(When.model_validate(given), in_percent)
-    assert isinstance(found, Condition)
+    assert isinstance(found, PlayedCondition)
     assert (found.limit, found.is_share) == (limit, is_share)
 
 
@@ -139,7 +141,7 @@ def played(
 ) -> list[int]:
     """Play minutes with one score each; return the minutes at which it was sent."""
     condition = level(**given)
-    assert isinstance(condition, Condition)
+    assert isinstance(condition, PlayedCondition)
     scores = [Score(at * MINUTE, value) for at, value in values.items()]
     return [at // MINUTE for at, _ in fired(condition, scores, window * MINUTE, debounce * MINUTE)]
 
@@ -166,3 +168,35 @@ def test_playing(
     given: dict[str, object], values: dict[int, float], window: int, debounce: int, sent: list[int]
 ) -> None:
     assert played(given, values, window, debounce) == sent
+
+
+def test_what_is_odd_is_told(tmp_path: Path) -> None:
+    found = checked(
+        tmp_path, POLICY + "people: {}\n",
+        line(*[scored(one, one * 60, 0.1) for one in range(1, 5)], scored(9, 700, 0.1, "ask jo@acme.example"),
+             scored(10, 700, 0.1, "tone"), *[span(one, one) for one in range(20, 40)]),
+    )  # fmt: skip
+    answer = quality_answer(found, builtin("production"), "UTC")
+    assert (
+        "`groundedness`: 4 of 26 traces have a score (15.38%), and the policy says 50%"
+        in answer.lines
+    )
+    assert "`loop` has no score in this record" in answer.lines
+    assert "1 score of an evaluation of an odd name, which is no metric here" in answer.lines
+    assert "1 score of `tone`, which is no metric here" in answer.lines
+    assert (
+        "`promql` is not played: its condition is PromQL, which needs the monitoring system"
+        in answer.lines
+    )
+    assert [row[0] for row in answer.tables[2].rows][:1] == ["low"]
+
+
+def test_without_a_trace_there_is_no_share(tmp_path: Path) -> None:
+    given = '{"key": "groundedness", "score": 0.5, "run_id": "r1", "created_at": "2026-11-20T09:00:00Z"}'
+    found = checked(tmp_path, POLICY, given)
+    answer = quality_answer(found, builtin("production"), "UTC")
+    assert (
+        "`groundedness`: 1 of 0 traces have a score (none), and the policy says 50%"
+        not in answer.lines
+    )
+    assert found.is_partial
