@@ -29,8 +29,12 @@ _ALL = "OM92"
 def answered(args: argparse.Namespace, options: Options) -> TracesAnswer:
     """Open the registry, read the files, and answer; what is read is gone afterwards.
 
-    Raises CannotRunError for a form that a part has not, and for a field that none is.
+    Raises CannotRunError for an engine that is none, for a form that a part has not, and for a
+    field that none is.
     """
+    if args.engine != "duckdb":
+        what = "is not built yet" if args.engine == "spark" else "is no engine"
+        raise CannotRunError(f"--engine: `{args.engine}` {what}", "leave it out, or write duckdb")
     if args.format not in FORMS[args.action]:
         known = ", ".join(FORMS[args.action])
         raise CannotRunError(f"`traces {args.action}` has no form {args.format}", f"it has {known}")

@@ -22,9 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="poc, pilot, production or a file; else what the manifest names")  # fmt: skip
     add("--format", choices=("human", "json", "csv", "md", "sarif"), default="human",
         help="else human; sarif is for `check`")  # fmt: skip
-    add(
-        "--engine", choices=("duckdb",), default="duckdb", help="what runs the queries; else duckdb"
-    )
+    add("--engine", metavar="ENGINE", default="duckdb", help="what runs the queries: duckdb")
     add("--by", metavar="FIELD", action="append", default=[],
         help="`spend`: split it by this telemetry field, too; may be repeated")  # fmt: skip
     add("--select", metavar="CODES", help="`check`: only these rules")

@@ -34,6 +34,8 @@ _NEEDED = ("trace", "span", "name", "began")
 _CALLED = {"trace": "trace_id", "span": "span_id", "name": "name", "began": "start_time"}
 _FOREIGN = "its columns are not those of spans"
 _NO_MAP = "it has no attributes: no map `attributes`, and no column whose name has a dot"
+_WILD = frozenset("*?[")
+_WILDCARD = "its name has a wildcard in it, which would name other files: rename it"
 _BROKEN = "it is no Parquet file, or it is damaged"
 _OF_CALLS = (
     names.OPERATION, names.MODEL, names.ASKED_MODEL, names.INPUT, names.CACHED, names.OUTPUT
@@ -63,6 +65,9 @@ class ParquetReader:
 
     def file(self, path: str) -> int:
         """Read a file; return how many rows it has."""
+        if _WILD.intersection(path):
+            self._unread.add(path, 0, _WILDCARD)
+            return 0
         try:
             columns = self._columns(path)
         except QueryError:

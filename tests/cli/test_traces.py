@@ -118,6 +118,8 @@ def test_many_bad_lines_are_one(run: Run, few: Path) -> None:
     ("arguments", "message"),
     [
         (["spend", CLEAN, "--format=sarif"], "`traces spend` has no form sarif; it has human, json, csv, md"),
+        (["check", CLEAN, "--engine=spark"], "--engine: `spark` is not built yet; leave it out, or write duckdb"),
+        (["check", CLEAN, "--engine=oracle"], "--engine: `oracle` is no engine; leave it out, or write duckdb"),
         (["spend", CLEAN, "--by=tenat_id"], "--by: there is no field `tenat_id`; did you mean `tenant_id`?"),
         (["spend", CLEAN, "--by=trace_id"], "--by: no attribute carries `trace_id`; set its `attribute` under `fields`"),
         (["check", f"{CLEAN}x"], f"{CLEAN}x: No such file or directory; correct the path"),

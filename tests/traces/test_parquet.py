@@ -151,3 +151,10 @@ def test_a_damaged_file_is_told(tmp_path: Path, keep: int) -> None:
     found = checked(tmp_path, POLICY, path)
     assert [reason for _, reason, _ in unread(found)] == ["it is no Parquet file, or it is damaged"]
     assert json.dumps(found.result.registry) == '"assistant"'
+
+
+def test_a_name_that_would_be_a_pattern_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "spans.parquet", OURS).rename(tmp_path / "s*.parquet")
+    assert unread(checked(tmp_path, POLICY, path))[0][1].startswith("its name has a wildcard in it")
+    quoted = path.rename(tmp_path / "it's.parquet")
+    assert checked(tmp_path, POLICY, quoted).recording.spans == 7
