@@ -18,7 +18,7 @@ except ImportError:  # the extra is not installed
         "traces are queried with DuckDB, which is not installed", "pip install 'opmodel[traces]'"
     ) from None
 
-_MEMORY = "160MB"
+_MEMORY = "128MB"
 """What DuckDB may take; what needs more goes to the folder of the parts."""
 
 _SQL = {"text": "VARCHAR", "whole": "BIGINT", "real": "DOUBLE"}
