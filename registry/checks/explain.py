@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from registry.checks.catalogue import find, rules
+from registry.checks.catalogue import find
 from registry.checks.explain_field import MODELS, explain_field
 from registry.checks.rule import Rule
 from registry.model.fields import fields
@@ -11,7 +11,7 @@ from registry.model.format import STAGES
 from registry.model.settings import Settings
 from registry.output.terminal import escape, source_line
 from registry.source.shipped import listing, shipped
-from registry.workspace.policy import builtin
+from registry.workspace.policy import Policy, builtin
 
 WIDTH = 80
 _INDENT = "    "
@@ -19,33 +19,30 @@ _MAX_LINES = 80
 _EXPECTED = "expected.txt"
 
 
-def knows(name: str) -> bool:
-    """Whether opmodel itself has a rule of this code or name, or a section that it begins with."""
-    wanted = name.strip().casefold()
-    is_rule = any(wanted in {one.code.casefold(), one.name} for one in rules().values())
-    return is_rule or name.strip().partition(".")[0] in MODELS or name.strip() in fields(Settings)
+def is_field(name: str) -> bool:
+    """Whether a name is a section's, a field's or a setting's, which no policy changes."""
+    return name.strip().partition(".")[0] in MODELS or name.strip() in fields(Settings)
 
 
-def explain(name: str, among: Mapping[str, Rule] | None = None) -> str:
+def explain(
+    name: str, among: Mapping[str, Rule] | None = None, policy: Policy | None = None
+) -> str:
     """Explain a rule, a section, a field or a setting, in plain text of 80 columns.
 
-    The rule is one of opmodel's own, or of those given. Raises CannotRunError for a name that is
-    none of theirs, with the nearest one.
+    The rule is one of opmodel's own, or of those given, with the severity that the `policy` makes
+    of it. Raises CannotRunError for a name that is none of theirs, with the nearest one.
     """
     field = explain_field(name)
     if field is not None:
         return field
     rule = find(name, among)
     title = f"{rule.code} {rule.name}"
-    return "\n".join([title, "=" * len(title), "", *_words(rule), *_examples(rule)])
+    return "\n".join([title, "=" * len(title), "", *_words(rule, policy), *_examples(rule)])
 
 
 def levels(rule: Rule) -> dict[str, str]:
-    """Tell what the built-in pack of each stage makes of a rule: a severity, or `off`."""
-    found = {
-        stage: builtin(stage).severities.get(rule.code, rule.severities[stage]) for stage in STAGES
-    }
-    return {stage: level.value if level else "off" for stage, level in found.items()}
+    """Tell the severity of a rule at each stage, or `off`."""
+    return {stage: level.value if (level := rule.severities[stage]) else "off" for stage in STAGES}
 
 
 def defaults(rule: Rule) -> dict[str, dict[str, object]]:
@@ -58,8 +55,9 @@ def defaults(rule: Rule) -> dict[str, dict[str, object]]:
     return found
 
 
-def _words(rule: Rule) -> Iterator[str]:
-    parts = [rule.summary, f"Why: {rule.why}", f"How to mend it: {rule.mend}", _severity(rule)]
+def _words(rule: Rule, policy: Policy | None) -> Iterator[str]:
+    severity = _severity(rule, policy)
+    parts = [rule.summary, f"Why: {rule.why}", f"How to mend it: {rule.mend}", severity]
     for part in parts:
         yield from textwrap.wrap(
             escape(part), WIDTH, break_long_words=False, break_on_hyphens=False
@@ -73,7 +71,9 @@ def _words(rule: Rule) -> Iterator[str]:
         yield ""
 
 
-def _severity(rule: Rule) -> str:
+def _severity(rule: Rule, policy: Policy | None) -> str:
+    if policy is not None and rule.code in policy.levelled:
+        return f"Severity: {levels(rule)[STAGES[0]]}, as {policy.name} says."
     shown = ", ".join(f"{level} in {stage}" for stage, level in levels(rule).items())
     return f"Severity: {shown}."
 

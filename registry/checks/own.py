@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from registry.checks.catalogue import rules
 from registry.checks.rule import Check, Context, Rule
-from registry.diagnostic import Diagnostic, Label
+from registry.diagnostic import Diagnostic, Label, Severity
+from registry.model.format import STAGES
 from registry.model.settings import Settings
 from registry.plugins import failure_of, stems, take
 from registry.workspace.own_rules import OwnRules, Plugin
+from registry.workspace.policy import Policy, builtin
 
 _HELP = "tell the plugin's author, or take it out of `plugins`"
 
@@ -42,6 +44,22 @@ def applying(own: OwnRules) -> Applying:
                 found[one_rule.code] = one_rule
     ordered = {code: found[code] for code in sorted(found)}
     return Applying({**rules(), **ordered}, tuple(problems))
+
+
+def under(policy: Policy, known: Mapping[str, Rule]) -> dict[str, Rule]:
+    """Give each rule the severities that a policy makes of it: its own, else its profile's."""
+    packs = {stage: builtin(stage, policy.profile).severities for stage in STAGES}
+    return {
+        code: one._replace(severities=_levels(policy, packs, one)) for code, one in known.items()
+    }
+
+
+def _levels(
+    policy: Policy, packs: Mapping[str, Mapping[str, Severity | None]], one: Rule
+) -> dict[str, Severity | None]:
+    if one.code in policy.levelled:
+        return dict.fromkeys(STAGES, policy.severities[one.code])
+    return {stage: packs[stage].get(one.code, one.severities[stage]) for stage in STAGES}
 
 
 def _rule(plugin: Plugin, stem: str) -> Rule | Diagnostic:

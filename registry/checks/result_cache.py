@@ -110,10 +110,7 @@ def _key(
     plugins: Sequence[str],
 ) -> str:
     parts: list[str | bytes] = ["result", *_program(), os.path.abspath(root), options.key()]
-    parts += map(
-        repr, (gathered.folder.left_out, gathered.folder.unmatched, gathered.folder.linked)
-    )
-    parts += gathered.folder.others
+    parts.append(repr(gathered.folder))
     for name, got in gathered.files.items():
         parts += [name, got.message if isinstance(got, Diagnostic) else got.raw]
     others = [_read_beside(root, options, name) for name in beside]

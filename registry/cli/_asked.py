@@ -16,8 +16,10 @@ from registry.model.moments import ending, read_instant
 from registry.model.oncall import Schedule
 from registry.model.scalars import TEN_YEARS, Moment
 from registry.oncall.machine import differences
+from registry.output.terminal import brief
 from registry.source.cache import Cache
 from registry.wording import counted
+from registry.workspace.not_loaded import unread_files
 from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
 
@@ -49,7 +51,12 @@ def ask(args: argparse.Namespace) -> Question:
     typed = None if now or local_zone else read_civil(args.at, local=True)
     if opened.problems:
         what = counted(len(opened.problems), "thing")
-        note(f"opmodel: {what} did not load, so that answers may lack them; see `opmodel check`")
+        named = unread_files(opened.workspace)
+        which = f" ({brief(named)})" if named else ""
+        note(
+            f"opmodel: {what} did not load{which}, so that answers may lack them; "
+            "see `opmodel check`"
+        )
     return Question(opened, at, typed or local(at, zone), zone)
 
 

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 
 import registry.audit.report
@@ -35,6 +36,14 @@ def asked_files(args: argparse.Namespace, root: str) -> tuple[NamedFiles, ...]:
     ]
     named += [NamedFiles("", pattern) for pattern in args.deployed]
     return tuple(named) or default(root)
+
+
+def asked_paths(args: argparse.Namespace) -> Iterator[str | None]:
+    """Yield the paths and globs of what an audit reads beside the registry."""
+    options = {one.option for one in ingesters().values()}
+    for option in ("deployed", *sorted(options)):
+        yield from getattr(args, option.replace("-", "_"))
+    yield args.people
 
 
 def audit_for(args: argparse.Namespace, options: Options) -> Audit:

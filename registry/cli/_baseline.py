@@ -31,6 +31,7 @@ from registry.diagnostic import Diagnostic, Severity
 from registry.edit.baseline import changed
 from registry.edit.change import CannotEditError
 from registry.edit.diff import unified
+from registry.edit.refusals import refuse_unread
 from registry.errors import CannotRunError
 from registry.model.baseline import BaselineEntry
 from registry.model.format import BASELINE
@@ -38,6 +39,7 @@ from registry.model.scalars import Date
 from registry.output.files import read_if_there, write_whole
 from registry.output.style import Style
 from registry.output.terminal import brief
+from registry.source.text import hidden
 from registry.wording import counted, did_you_mean
 
 _OF_CREATE = ("reason", "owner", "until", "select", "ignore", "add")
@@ -63,6 +65,8 @@ def hold(args: argparse.Namespace) -> Accepted:
     options = check_options(args)
     is_new = args.action == "create" and args.baseline and not os.path.lexists(args.baseline)
     opened = opened_for(args, options._replace(baseline="") if is_new else options)
+    if args.action != "show":
+        refuse_unread(opened.workspace, "the baseline is left as it is")
     if not opened.baseline.is_whole:
         message = f"{brief(opened.baseline.name)} has faults"
         raise CannotRunError(message, "mend what `opmodel check` says of it first")
@@ -140,10 +144,20 @@ def _terms(found: Accepted, args: argparse.Namespace) -> Terms:
         longest = opened.policy.settings.max_waiver
         note(f"opmodel: warning: that is longer than max_waiver ({longest}): each entry is OM018")
     _check_owner(found, args.owner)
+    _refuse_hidden(args.reason or "")
     reason = " ".join((args.reason or "").split())
     if args.reason is not None and not reason:
         raise CannotRunError("--reason is empty", "say why, or leave it out")
     return Terms(reason or f"known on {day}, when it was accepted", args.owner, until)
+
+
+def _refuse_hidden(reason: str) -> None:
+    """Refuse what a check of the baseline would tell of its text."""
+    if (names := hidden(reason)) is not None:
+        message = f"--reason: the text hides what a reader cannot see: {names}"
+        raise CannotRunError(message, "remove it, or write what it stands for in words")
+    if any("\ud800" <= one <= "\udfff" for one in reason):
+        raise CannotRunError("--reason: it is not UTF-8", "write it in UTF-8")
 
 
 def _check_owner(found: Accepted, owner: str | None) -> None:

@@ -36,6 +36,8 @@ def _complete(action: argparse.Action) -> None:
     ways |= {
         "DIR": shtab.DIRECTORY,
         "FILE": shtab.FILE,
+        "FILE.csv": shtab.FILE,
+        "GLOB": shtab.FILE,
         "PATH": shtab.FILE,
         "PACK|PATH": shtab.FILE,
     }

@@ -3,9 +3,11 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 
 from registry.cli._arguments import cache_folder, check_options, root_for, zone_of
 from registry.cli._output import emit_bytes, note
+from registry.cli._own_files import refuse_own_files
 from registry.cli._progress import running
 from registry.errors import CannotRunError
 from registry.export.export import export, format_for
@@ -25,6 +27,7 @@ from registry.wording import counted
 from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
 from registry.workspace.root import root_of
+from registry.workspace.workspace import Workspace
 
 
 def opened_for(args: argparse.Namespace, options: Options) -> Opened:
@@ -88,6 +91,7 @@ def write_table(args: argparse.Namespace) -> int:
     form = format_for(args.output, args.format)
     if args.output is None and (args.check or (form == "xlsx" and is_shown())):
         raise CannotRunError("export: no file is named", "add -o PATH")
+    refuse_own_files(args, [] if args.check else [args.output])
     options = check_options(args)
     opened = opened_for(args, options)
     day = day_of(args, form, opened, options)
@@ -100,7 +104,14 @@ def write_table(args: argparse.Namespace) -> int:
         own = {"with_contacts": args.with_contacts, "is_blank": args.blank}
         made = export(opened, args.name, form, args.by, at=options.at, as_of=day, **own)
     tell(made.notes)
-    return deliver(made.content, args.output, check=args.check, what=counted(made.rows, "row"))
+    whole = [opened.workspace] if not args.others else [one.workspace for _, one in every]
+    code = deliver(made.content, args.output, check=args.check, what=counted(made.rows, "row"))
+    return max(code, uncertain(args, whole))
+
+
+def uncertain(args: argparse.Namespace, read: Sequence[Workspace]) -> int:
+    """Return 1 where `--check` would say that all is well beside what could not be read."""
+    return int(args.check and any(one.unread for one in read))
 
 
 def publish_pages(args: argparse.Namespace) -> int:
@@ -120,14 +131,19 @@ def publish_pages(args: argparse.Namespace) -> int:
         raise CannotRunError(message, "add -o DIR")
     if args.output is None and args.check:
         raise CannotRunError("export: no file is named", "add -o PATH")
+    refuse_own_files(args, [] if args.check or publisher.folder else [args.output])
     options = check_options(args)
     opened = opened_for(args, options)
     made = publish(opened, args.name, form, options, args.tz, with_contacts=args.with_contacts)
     tell(made.notes)
     if not publisher.folder:
         (content,) = made.files.values()
-        return deliver(content, args.output, check=args.check)
-    return _deliver_folder(opened, args.output, dict(made.files), check=args.check)
+        code = deliver(content, args.output, check=args.check)
+    else:
+        pages = [os.path.join(args.output, name) for name in made.files]
+        refuse_own_files(args, [] if args.check else pages)
+        code = _deliver_folder(opened, args.output, dict(made.files), check=args.check)
+    return max(code, uncertain(args, [opened.workspace]))
 
 
 def _deliver_folder(opened: Opened, path: str, files: dict[str, bytes], *, check: bool) -> int:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Iterator, Mapping
 
 from registry.cli._output import note
 from registry.deployed.draft.draft import draft, guesses
@@ -10,6 +11,8 @@ from registry.deployed.model import Where
 from registry.errors import CannotRunError
 from registry.model.format import MANIFEST, PROFILES
 from registry.output.terminal import brief, escape
+from registry.source.composer import compose
+from registry.source.text import hidden
 
 SEVERITIES = ("sev1", "sev2", "sev3", "sev4")
 
@@ -32,11 +35,32 @@ def drafted(args: argparse.Namespace) -> dict[str, bytes]:
     if set(files) == {MANIFEST}:
         message = f"nothing of {brief(', '.join(paths))} can be drafted: all of it is left out"
         raise CannotRunError(message, "say what a word means, as --severity urgent=sev2")
+    _refuse_hidden(files)
     if args.profile != PROFILES[0]:
         files = {**files, MANIFEST: files[MANIFEST] + f"profile: {args.profile}\n".encode()}
     number = guesses(files.values())
     note(f"opmodel: {number} guesses are marked `# confirm`: each is for a person to settle")
     return files
+
+
+def _refuse_hidden(files: Mapping[str, bytes]) -> None:
+    """Refuse a draft of which a check would say that its texts hide something."""
+    for name, data in files.items():
+        for text in _texts(compose(data, name).data):
+            if (names := hidden(text)) is not None:
+                message = f"`{brief(text)}` hides what a reader cannot see: {names}"
+                raise CannotRunError(message, "remove it from what is deployed; nothing is written")
+
+
+def _texts(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for key, one in data.items():
+            yield from (*_texts(key), *_texts(one))
+    elif isinstance(data, list):
+        for one in data:
+            yield from _texts(one)
 
 
 def _words(given: list[str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from registry.cli._progress import running
 from registry.cli._reports import DEFAULT, exit_code
 from registry.edit.diff import unified
 from registry.edit.fixed import Fixed, Judge, fixed
+from registry.edit.refusals import UnreadError
 from registry.errors import CannotRunError
 from registry.output.files import read_if_there, write_all
 from registry.output.terminal import brief
@@ -31,16 +32,23 @@ def fits(args: argparse.Namespace) -> None:
         raise CannotRunError(f"{given} says nothing beside --diff", "leave one of them out")
 
 
-def fix(args: argparse.Namespace) -> None:
+def fix(args: argparse.Namespace) -> bool:
     """Fix every registry that is named, in all files or none, and say what was done.
 
-    A registry that cannot be opened is left to the check that follows. Raises CannotRunError where
-    a file cannot be written, or has changed meanwhile; then nothing is.
+    A registry that cannot be opened is left to the check that follows; where one is left as it is
+    beside a file that could not be read, that is said, and the answer is False. Raises
+    CannotRunError where a file cannot be written, or has changed meanwhile; then nothing is.
     """
-    done, _ = _all(args)
+    done, refused = _all(args)
+    unread = [(folder, why) for folder, why in refused if isinstance(why, UnreadError)]
     write({path: data for one in done for path, data in one.before.items()},
           {path: data for one in done for path, data in one.after.items()})  # fmt: skip
-    _tell(done, "fixed")
+    for folder, why in unread:
+        of = f"{folder}: " if len(args.directories) > 1 else ""
+        note(f"opmodel: {brief(f'{of}{why}')}; {brief(why.help)}")
+    if done or not unread:
+        _tell(done, "fixed")
+    return not unread
 
 
 def show_diff(args: argparse.Namespace) -> int:

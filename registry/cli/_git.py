@@ -71,12 +71,20 @@ class Repository:
 
         Raises CannotRunError where there is none of that name.
         """
+        if not revision.strip():
+            raise self._refused("no revision is named", "name a commit, a tag or a branch")
         if "..." in revision:
             revision = self.merge_base(*revision.split("...", 1))
         found = None if revision.startswith("-") else self._object(f"{revision}^{{tree}}")
         if found is None:
-            raise self._unknown(revision)
+            raise self._lacking() if self._is_lost(revision) else self._unknown(revision)
         return found
+
+    def _is_lost(self, revision: str) -> bool:
+        """Whether a name stands for an object that cannot be read."""
+        found = None if revision.startswith("-") else self._object(revision)
+        is_name = found is not None and not found.startswith(revision.lower())
+        return is_name and self._run("cat-file", "-t", str(found)).code != 0
 
     def merge_base(self, one: str, other: str) -> str:
         """Name the best common ancestor of two revisions; an empty one is HEAD."""
@@ -190,9 +198,23 @@ class Repository:
             help_ = "`git config --global --add safe.directory FOLDER` says that it may be read"
             return self._refused("git does not trust the folder, which is somebody else's", help_)
         if "not a git repository" in said:
-            return self._refused(f"{self.folder} is in no git repository")
+            return self._unread() or self._refused(f"{self.folder} is in no git repository")
         lines = said.strip().splitlines() or ["no reason given"]
         return self._refused(f"git cannot read the repository: {brief(lines[-1])}", "mend it")
+
+    def _unread(self) -> CannotRunError | None:
+        """Say which part of a repository that is there cannot be read; None where none is there."""
+        above = os.path.realpath(self.folder)
+        while not os.path.lexists(there := os.path.join(above, ".git")):
+            if above == (above := os.path.dirname(above)):
+                return None
+        inner = ("HEAD", "objects", "refs") if os.path.isdir(there) else ()
+        parts = (there, *(os.path.join(there, one) for one in inner))
+        closed = next((one for one in parts if os.path.exists(one) and not _may_read(one)), None)
+        if closed is None:
+            return self._refused(f"{there} is no repository that git can read", "mend it")
+        help_ = "make it readable for whoever runs this, or run it as its owner"
+        return self._refused(f"{closed} cannot be read", help_)
 
     def _unknown(self, revision: str) -> CannotRunError:
         help_ = self._deepen() if self.is_shallow else "name a commit, a tag or a branch"
@@ -205,8 +227,13 @@ class Repository:
 
     def _lacking(self) -> CannotRunError:
         return self._refused(
-            "objects of the revision are not in this clone", "fetch them: the clone may be partial"
+            "objects of the revision are not in this clone, or cannot be read",
+            "fetch them, for the clone may be partial, or make `.git/objects` readable",
         )
+
+
+def _may_read(path: str) -> bool:
+    return os.access(path, os.R_OK | (os.X_OK if os.path.isdir(path) else 0))
 
 
 class _Done(NamedTuple):

@@ -13,6 +13,7 @@ from registry.workspace.root import root_of
 OF = {
     "ID|SECTION/ID": "",
     "SECTION/ID": "",
+    "SECTION/OLD": "",
     "PERSON|TEAM": "people,teams",
     "SCHEDULE": "schedules",
     "P": "people",

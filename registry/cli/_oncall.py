@@ -12,7 +12,15 @@ from registry.oncall.report import csv as oncall_csv
 from registry.oncall.report import ics as oncall_ics
 from registry.oncall.report import json as oncall_json
 from registry.oncall.report import table as oncall_table
-from registry.oncall.rota import chosen, hours, open_times, rota, turn, unread_schedules
+from registry.oncall.rota import (
+    chosen,
+    hours,
+    may_be_more,
+    open_times,
+    rota,
+    turn,
+    unread_schedules,
+)
 
 FORMS = {
     "show": ("table", "json", "csv", "ics"),
@@ -64,14 +72,13 @@ def answer(action: str, wanted: Wanted) -> tuple[str | Iterable[bytes], int]:
 def _gaps(wanted: Wanted, unread: tuple[str, ...]) -> tuple[str, int]:
     workspace, start, end = wanted.asked.opened.workspace, wanted.start, wanted.end
     found = [open_times(workspace, one, start, end, wanted.zone) for one in wanted.schedules]
-    more = not wanted.alone and (workspace.blind or bool(workspace.hidden))
-    code = int(
-        any(one.patterns or one.unreachable or one.doubt for one in found) or bool(unread) or more
-    )
+    hidden = may_be_more(workspace, wanted.schedules if wanted.alone else None)
+    is_open = any(one.patterns or one.unreachable or one.doubt for one in found)
+    code = int(is_open or bool(unread or hidden))
     if wanted.form == "json":
-        return oncall_json.render_gaps(found, start, end, unread), code
+        return oncall_json.render_gaps(found, start, end, unread, hidden), code
     zone = wanted.asked.zone
-    return oncall_table.render_gaps(found, start, end, zone, color=wanted.color), code
+    return oncall_table.render_gaps(found, start, end, zone, hidden, color=wanted.color), code
 
 
 def _next(wanted: Wanted) -> str:

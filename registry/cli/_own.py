@@ -2,18 +2,29 @@
 
 import argparse
 import os
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from registry.checks.own import Applying, applying
+from registry.checks.own import applying, under
+from registry.checks.rule import Rule
 from registry.cli._output import note
 from registry.errors import CannotRunError
 from registry.output.terminal import brief
 from registry.wording import counted
 from registry.workspace.open import policy_of
 from registry.workspace.own_rules import OwnRules
+from registry.workspace.policy import Policy
 from registry.workspace.root import find_root, root_of
 
 
-def rules_for(args: argparse.Namespace) -> Applying:
+class RulesHere(NamedTuple):
+    """The rules that apply, with the severities that the policy gives them, and that policy."""
+
+    rules: Mapping[str, Rule]
+    policy: Policy | None = None
+
+
+def rules_for(args: argparse.Namespace) -> RulesHere:
     """Gather the rules that apply; say where some of a policy's own cannot be used.
 
     Raises CannotRunError where a registry or a policy is named that is not there; one that merely
@@ -27,18 +38,18 @@ def rules_for(args: argparse.Namespace) -> Applying:
             raise
         root = None
     if root is None and not args.policy:
-        return applying(OwnRules())
+        return RulesHere(applying(OwnRules()).rules)
     try:
         loaded = policy_of(root, args.policy)
     except CannotRunError as error:
         if is_named:
             raise
         note(f"opmodel: only opmodel's own rules: {brief(str(error))}")
-        return applying(OwnRules())
+        return RulesHere(applying(OwnRules()).rules)
     found = applying(loaded.policy.own)
     wrong = len(loaded.problems) + len(found.problems)
     if wrong:
         name = brief(os.path.relpath(root or "."))
         told = f"`opmodel check {name}` tells {'it' if wrong == 1 else 'them'}"
         note(f"opmodel: {counted(wrong, 'fault')} in {brief(loaded.policy.name)}: {told}")
-    return found
+    return RulesHere(under(loaded.policy, found.rules), loaded.policy)

@@ -71,6 +71,9 @@ def two_sides(
 def _places(args: argparse.Namespace) -> tuple[_Place, _Place]:
     """Read OLD, NEW and DIR: folders that hold a registry, else revisions of the one at DIR."""
     old, new, directory = args.old, args.new, args.directory
+    for what, given in (("OLD", old), ("NEW", new)):
+        if given is not None and not given.strip():
+            raise CannotRunError(f"diff: {what} is empty", "name a folder or a git revision")
     pair = None if _is_registry(old) else _RANGE.fullmatch(old)
     if pair is not None:
         if directory is not None:

@@ -4,7 +4,8 @@ import argparse
 from datetime import datetime
 
 from registry.cli._arguments import check_options, zone_of
-from registry.cli._delivery import day_of, deliver, is_shown, opened_for, tell
+from registry.cli._delivery import day_of, deliver, is_shown, opened_for, tell, uncertain
+from registry.cli._own_files import refuse_own_files
 from registry.errors import CannotRunError
 from registry.workspace.open import Opened
 from registry.workspace.options import Options
@@ -28,6 +29,7 @@ def publish_workbook(args: argparse.Namespace) -> int:
         raise CannotRunError(f"workbook has no `--by {args.by}`", "leave `--by` out")
     if args.output is None and (args.check or is_shown()):
         raise CannotRunError("export: no file is named", "add -o PATH")
+    refuse_own_files(args, [] if args.check else [args.output])
     options = check_options(args)
     opened = opened_for(args, options)
     day = day_of(args, _FORM, opened, options)
@@ -35,7 +37,8 @@ def publish_workbook(args: argparse.Namespace) -> int:
         opened, _at_dawn(args, opened, options, day), day, with_contacts=args.with_contacts
     )
     tell(made.notes)
-    return deliver(made.content, args.output, check=args.check)
+    code = deliver(made.content, args.output, check=args.check)
+    return max(code, uncertain(args, [opened.workspace]))
 
 
 def _at_dawn(args: argparse.Namespace, opened: Opened, options: Options, day: str) -> Options:

@@ -38,15 +38,16 @@ def run(args: argparse.Namespace) -> int:
     """Audit, show, and return 1 for a finding or a figure that is too low."""
     from registry.audit.audit import limits
     from registry.audit.exits import allowing_unread, exit_code
-    from registry.cli._audited import audit_for, deliver
+    from registry.cli._audited import asked_paths, audit_for, deliver
+    from registry.cli._own_files import refuse_own_files
     from registry.cli._subject import folder_last
     from registry.deployed.ingest import ingesters
 
     folder_last(args, (*(one.option for one in ingesters().values()), "deployed"))
+    refuse_own_files(args, [args.output], asked_paths(args))
     wanted = limits(args.fail_under) if args.fail_under else {}
     found = audit_for(args, check_options(args))
-    if args.allow_unread:
-        found = allowing_unread(found)
+    found = allowing_unread(found) if args.allow_unread else found
     code = deliver(found, args)
     low = found.below(wanted)
     for line in low:

@@ -5,6 +5,7 @@ import argparse
 from registry.cli._arguments import add_registry
 from registry.cli._checked import check_all
 from registry.cli._command import Command
+from registry.cli._own_files import refuse_own_files
 from registry.cli._reports import DEFAULT, FAIL_ON, exit_code, formats, read_reports, show
 
 
@@ -30,16 +31,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check, show, and return 1 where something is at or above `--fail-on`, 2 where one cannot."""
     reports = read_reports(args.report)
+    refuse_own_files(args, [one.path for one in reports])
+    is_fixed = True
     if args.fix or args.diff or args.unsafe_fixes:
         from registry.cli import _fixed
 
         _fixed.fits(args)
         if args.diff:
             return _fixed.show_diff(args)
-        _fixed.fix(args)
+        is_fixed = _fixed.fix(args)
     checks, are_all = check_all(args)
     show(checks, args.format, args.color, reports)
-    return max(exit_code(one.result, args.fail_on) for one in checks) if are_all else 2
+    code = max(exit_code(one.result, args.fail_on) for one in checks) if are_all else 2
+    return code if is_fixed else max(code, 1)
 
 
 COMMAND = Command("Find where the registry's chain of owners, pages and runbooks is broken.",

@@ -27,10 +27,13 @@ def run(args: argparse.Namespace) -> int:
     from registry.cli._sides import two_sides
     from registry.compare.difference import difference
     from registry.compare.report import human, json, markdown
+    from registry.output.terminal import brief
+    from registry.workspace.not_loaded import unread_files
 
     failing = _failing(args.fail_on)
     with two_sides(args, note) as (before, after, options):
         found = difference(before, after, options)
+        lost = [unread_files(one.opened.workspace) for one in (before, after) if failing]
     zone = args.tz or after.opened.workspace.manifest.timezone or "UTC"
     if args.format == "json":
         emit(json.render(found))
@@ -39,7 +42,10 @@ def run(args: argparse.Namespace) -> int:
     else:
         emit(human.render(found, zone, args.tz, color=is_colored(args.color)))
     parts = (found.findings.new, found.ownership, found.paging)
-    return int(any(part for name, part in zip(_FAILING, parts, strict=True) if name in failing))
+    for why in filter(None, lost):
+        note(f"opmodel: diff: {brief(why)}, so that more may have changed")
+    named = [part for name, part in zip(_FAILING, parts, strict=True) if name in failing]
+    return int(any((*named, *lost)))
 
 
 def _failing(text: str) -> list[str]:

@@ -19,13 +19,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the explanation."""
-    from registry.checks.explain import explain, knows
+    from registry.checks.explain import explain, is_field
     from registry.cli._own import rules_for
 
-    if knows(args.rule):  # a policy is looked for only where its rules may be meant
+    if is_field(args.rule):  # a policy is looked for only where a rule may be meant
         emit(explain(args.rule))
     else:
-        emit(explain(args.rule, rules_for(args).rules))
+        emit(explain(args.rule, *rules_for(args)))
     return 0
 
 

@@ -24,6 +24,7 @@ def run(args: argparse.Namespace) -> int:
     """Show or write what a table asks for; return 1 where something of it is not taken."""
     from registry.cli._arguments import root_for
     from registry.cli._imported import base_for, caution, harmless, settle, tell
+    from registry.edit.refusals import refuse_unread
     from registry.export.imports.imported import IMPORTS, import_table
     from registry.wording import did_you_mean
     from registry.workspace.open import open_registry
@@ -34,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
     options = check_options(args)
     root = root_for(args)
     opened = open_registry(root, options)
+    refuse_unread(opened.workspace, "nothing is imported")
     found = import_table(opened, args.name, args.file, base_for(args, root, options))
     emit(caution(found) + "".join(f"{harmless(line)}\n" for line in found.diff))
     tell(found)

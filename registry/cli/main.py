@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:  # the process is ours, and ends with this: a last collection finds no use
         atexit.register(gc.freeze)
     try:
-        with _nothing_collected():
+        with _nothing_collected(again=argv is not None):
             return _run(list(sys.argv[1:] if argv is None else argv))
     except CannotRunError as error:
         note(f"opmodel: {brief(str(error))}" + (f"; {brief(error.help)}" if error.help else ""))
@@ -39,14 +39,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Keep the cycle collector off: what a command makes lives until its end and has few cycles."""
+def _nothing_collected(*, again: bool) -> Iterator[None]:
+    """Keep the cycle collector off: what a command makes lives until its end and has few cycles.
+
+    Unless it is to be on `again`, it stays off: it would begin with all that was made.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was_on:
+        if was_on and again:
             gc.enable()
 
 

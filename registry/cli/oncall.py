@@ -28,11 +28,13 @@ def run(args: argparse.Namespace) -> int:
     """Answer; `gaps` returns 1 where one exists, or where that is not certain."""
     from registry.cli._asked import ask, between, warn_of_machine
     from registry.cli._oncall import answer, want
+    from registry.cli._own_files import refuse_own_files
     from registry.clock.tzif import WEEK
     from registry.output.files import write_whole
 
     if args.directory is None and args.schedule and _is_folder(args.schedule):
         args.directory, args.schedule = args.schedule, None
+    refuse_own_files(args, [args.output])
     asked = ask(args)
     start, end = between(args, asked, None if args.action == "gaps" else 4 * WEEK)
     color = is_colored(args.color) and args.output is None

@@ -22,6 +22,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the page; what it tells is no failure, so this is always 0."""
     from registry.audit.audit import audit
     from registry.cli._delivery import deliver, is_shown, opened_for, tell
+    from registry.cli._own_files import refuse_own_files
     from registry.cli._subject import folder_last
     from registry.deployed.ingest import NamedFiles, default, ingest
     from registry.export.site.report import report
@@ -30,6 +31,7 @@ def run(args: argparse.Namespace) -> int:
         raise CannotRunError("report: a page is not for a terminal", "add -o report.html")
     if args.deployed is not None:
         folder_last(args, ("deployed",), least=0)
+    refuse_own_files(args, [args.output], args.deployed or ())
     options = check_options(args)
     opened = opened_for(args, options)
     joined = None

@@ -18,6 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Play the scenarios; return 1 where one fails or cannot be read."""
     from registry.cli._asked import ask
+    from registry.cli._own_files import refuse_own_files
     from registry.output.files import write_whole
     from registry.scenarios.files import FOLDER, read_scenarios
     from registry.scenarios.play import rehearse
@@ -25,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from registry.scenarios.report import json as rehearsal_json
     from registry.scenarios.report import junit as rehearsal_junit
 
+    refuse_own_files(args, [args.output])
     asked = ask(args)
     workspace = asked.opened.workspace
     read = read_scenarios(workspace)

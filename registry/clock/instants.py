@@ -63,7 +63,14 @@ def _read(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f": no such date or time: {error}") from None
+        raise ValueError(f": {no_such(error)}") from None
+
+
+def no_such(error: ValueError) -> str:
+    """Say why what looks like a date or a time is none; `error` is what Python says of it."""
+    is_offset = str(error).startswith("offset")
+    why = "an offset from UTC is less than 24 hours" if is_offset else str(error)
+    return f"no such date or time: {why}"
 
 
 def _is_moment(text: str) -> bool:

@@ -8,6 +8,14 @@ from registry.clock.tzif import LATEST
 from registry.compare.findings import FindingChanges, changes
 from registry.compare.ownership import OwnershipChange, OwnershipChanges
 from registry.compare.paging import PagingChange, PagingChanges
+from registry.compare.renamed import (
+    Renames,
+    Renaming,
+    listed,
+    renames,
+    with_new_ids,
+    without_renames,
+)
 from registry.compare.side import Side
 from registry.compare.since import by_policy
 from registry.compare.switches import SwitchChange, switch_changes
@@ -25,7 +33,8 @@ _ASKED = (
 class RegistryDifference(NamedTuple):
     """Everything that a change does, from `start` up to `end` (instants).
 
-    Of the new findings `by_policy` come of a changed policy. `doubts` say what did not load on
+    `renamed` is what is only called otherwise now: nothing else tells of that. Of the new findings
+    `by_policy` come of a changed policy. `doubts` say what did not load on
     either side: of that nothing is told.
     """
 
@@ -39,13 +48,14 @@ class RegistryDifference(NamedTuple):
     telemetry: tuple[TelemetryChange, ...]
     findings: FindingChanges
     by_policy: int
+    renamed: tuple[Renaming, ...]
     doubts: tuple[str, ...]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing changes that is asked about."""
         facts = (self.ownership, self.paging, self.switches, self.telemetry)
-        return not any((*facts, self.findings.new, self.findings.gone))
+        return not any((*facts, self.renamed, self.findings.new, self.findings.gone))
 
 
 def difference(before: Side, after: Side, options: Options) -> RegistryDifference:
@@ -53,19 +63,27 @@ def difference(before: Side, after: Side, options: Options) -> RegistryDifferenc
     start = instant(options.at)
     ahead = after.opened.policy.settings.horizon.milliseconds * 1000
     end = min(start + ahead, LATEST)
+    known = renames(before.opened.workspace, after.opened.workspace)
+    earlier = _with_new_ids(before, known) if known else before
     return RegistryDifference(
         before,
         after,
         start,
         end,
-        OwnershipChanges(before, after, start).all(),
-        PagingChanges(before, after, start, end).all(),
-        switch_changes(before, after, start, end),
-        telemetry_changes(before, after),
-        changes(before.checked, after.checked),
+        OwnershipChanges(earlier, after, start).all(),
+        PagingChanges(earlier, after, start, end).all(),
+        switch_changes(earlier, after, start, end),
+        telemetry_changes(earlier, after),
+        without_renames(changes(before.checked, after.checked), known),
         by_policy(before, after, options),
+        listed(known),
         tuple(_doubts(before, after)),
     )
+
+
+def _with_new_ids(side: Side, known: Renames) -> Side:
+    workspace = with_new_ids(side.opened.workspace, known)
+    return side._replace(opened=side.opened._replace(workspace=workspace))
 
 
 def _doubts(before: Side, after: Side) -> Iterator[str]:

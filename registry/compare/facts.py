@@ -23,11 +23,12 @@ _MOVED = "Somebody else owns"
 _OPERATORS = "Others may flip a kill switch"
 _GREW = "Telemetry keeps or shows more"
 _FINDINGS = "New warnings and notes"
+_RENAMED = "Renamed, and the same in all else"
 _GONE = "Findings that are gone"
 
 HEADINGS = (
     NOBODY, _NO_OPERATOR, _UNOWNED, _ERRORS, OTHERS, _MOVED, _OPERATORS, _GREW, _FINDINGS, MORE,
-    _GONE,
+    _RENAMED, _GONE,
 )  # fmt: skip
 """What facts stand under, the gravest first."""
 
@@ -47,9 +48,9 @@ def facts(found: RegistryDifference, zone: str | None = None) -> list[tuple[str,
 
 class _Facts:
     def __init__(self, found: RegistryDifference, zone: str | None) -> None:
-        sides = (found.before, found.after)
+        before, after = (side.opened.workspace for side in (found.before, found.after))
         self.found = found
-        self.names = Names(*(side.opened.workspace for side in sides))
+        self.names = Names(before, after, {one[:2] for one in found.renamed})
         self.paging = PagingFacts(found, self.names, zone)
 
     def all(self) -> Iterator[Fact]:
@@ -60,6 +61,11 @@ class _Facts:
         for finding in self.found.findings.new:
             grave = finding.severity is Severity.ERROR
             yield Fact(_ERRORS if grave else _FINDINGS, _finding(finding))
+        for one in self.found.renamed:
+            yield Fact(
+                _RENAMED,
+                (Id(f"{one.section}/{one.old}"), " is now ", Id(f"{one.section}/{one.new}")),
+            )
         for finding in self.found.findings.gone:
             yield Fact(_GONE, _finding(finding))
 
@@ -87,7 +93,7 @@ class _Facts:
         return Fact(MORE, (*after, does, *what, new))
 
     def _person(self, person: str | None) -> Sentence:
-        return (Name(self.names.of(person)),) if person else ("nobody",)
+        return (Name(self.names.apart(person)),) if person else ("nobody",)
 
     # -- switches --------------------------------------------------------------------------------
 
@@ -114,7 +120,7 @@ class _Facts:
             yield Fact(MORE, (*self._people(people), " may now flip ", *ids(switches)))
 
     def _people(self, people: Sequence[str]) -> Sentence:
-        return row([Name(self.names.of(one)) for one in people]) if people else ("nobody",)
+        return row([Name(self.names.apart(one)) for one in people]) if people else ("nobody",)
 
     # -- telemetry -------------------------------------------------------------------------------
 

@@ -105,7 +105,7 @@ class PagingFacts:
         return ("the same people are", *by, ", in other steps or one in place of all", *first)
 
     def _named(self, people: Sequence[str]) -> Sentence:
-        return row([Name(self.names.of(one)) for one in people]) if people else ("nobody",)
+        return row([Name(self.names.apart(one)) for one in people]) if people else ("nobody",)
 
     def when(self, spans: Sequence[Interval], zone: str) -> str:
         """Say when intervals (instants) are: their patterns on the clock of `zone`."""

@@ -11,7 +11,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import registry.deployed.readers
 from registry.deployed.model import Deployed, Ingested, NotRead, Router, Skipped, Where, merged
@@ -195,9 +195,10 @@ def _paths(pattern: str) -> Iterator[str]:
 def _below(folder: str) -> Iterator[str]:
     """Yield the files below a folder; a hidden one or a link is none of them.
 
-    Code owners are: the folder that GitHub and GitLab look for them in is a hidden one.
+    Code owners are: the folder that GitHub and GitLab look for them in is a hidden one. Raises
+    CannotRunError where a folder cannot be listed.
     """
-    for path, folders, files in os.walk(folder):
+    for path, folders, files in os.walk(folder, onerror=_refuse):
         owners = [os.path.join(one, CODE_OWNERS) for one in HIDDEN_HOMES if one in folders]
         files += [one for one in owners if os.path.isfile(os.path.join(path, one))]
         folders[:] = sorted(one for one in folders if not one.startswith("."))
@@ -206,6 +207,11 @@ def _below(folder: str) -> Iterator[str]:
             is_hidden = name.startswith(".") and name not in owners
             if not is_hidden and not os.path.islink(whole):
                 yield whole
+
+
+def _refuse(error: OSError) -> NoReturn:
+    reason = f"{printable(str(error.filename))}: {error.strerror}"
+    raise CannotRunError(reason, "correct its permissions, or leave it out") from None
 
 
 def _shown(path: str, root: str) -> str:

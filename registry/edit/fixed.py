@@ -9,6 +9,7 @@ from registry.checks.own import applying
 from registry.checks.result import Result
 from registry.diagnostic import Diagnostic
 from registry.edit.mend import Unmended, mend
+from registry.edit.refusals import refuse_unread
 from registry.edit.trial import trial
 from registry.workspace.open import Opened
 from registry.workspace.options import Options
@@ -39,8 +40,10 @@ def fixed(opened: Opened, options: Options, judge: Judge, *, unsafe: bool) -> Fi
     """Work out what a registry's files hold once they are fixed; nothing is written.
 
     Only what counts to `judge`, is of the rules that `options` select, and is not silenced is
-    fixed; what is not safe only where `unsafe` says so.
+    fixed; what is not safe only where `unsafe` says so. Raises UnreadError where a file could not
+    be read: what can only be meant one way may be meant another then.
     """
+    refuse_unread(opened.workspace, "nothing is fixed")
     result = judge(opened, check_opened(opened, options))
     own = opened.policy.own
     asked = select(options.select, applying(own).rules, own) if options.select else None

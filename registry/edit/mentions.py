@@ -42,7 +42,8 @@ class Mention(NamedTuple):
 class Mentions(NamedTuple):
     """The places that name an entity, its own key first; `edges` counts those that are edges.
 
-    `unread` are files beside the registry's own that may name it, and hold faults.
+    `unread` says of files beside the registry's own that may name it what keeps them from being
+    read.
     """
 
     places: tuple[Mention, ...]
@@ -102,16 +103,18 @@ def _beside(opened: Opened, unread: list[str], old: str) -> Iterator[tuple[str, 
     tree = sorted(
         name
         for name in workspace.tree
-        if name.startswith((_POLICIES, _SCENARIOS)) and name.endswith(_YAML)
+        if name.startswith((_POLICIES, _SCENARIOS)) and name.endswith((*_YAML, "/"))
     )
     for name in dict.fromkeys((*used, *tree)):
         source = files.get(name)
         if source is None:
             raw = opened.read(name)
-            text = decode(raw, name) if raw is not None else None
-            source = Source(name, (text and text.data) or raw or b"")
+            if raw is None:
+                unread.append(f"{name} could not be read")
+                continue
+            source = Source(name, decode(raw, name).data or raw)
         if source.composed.data is None and old.encode() in source.data:
-            unread.append(name)
+            unread.append(f"{name} has faults")
         yield name, source
 
 

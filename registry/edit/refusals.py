@@ -6,15 +6,21 @@ from typing import Any
 
 from registry.edit.mentions import Mention, Mentions, referring, resolved
 from registry.errors import CannotRunError
-from registry.model.format import ID_PATTERN
+from registry.model.format import ID_PATTERN, ID_WORDS
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import SECTIONS
 from registry.source.scalar import is_placeholder
 from registry.span import Location
 from registry.workspace.edges import Node
 from registry.workspace.lookup import look_up
+from registry.workspace.not_loaded import unread_files
 from registry.workspace.open import Opened
 from registry.workspace.workspace import Workspace
+
+
+class UnreadError(CannotRunError):
+    """A registry is not changed beside a file or folder that could not be read."""
+
 
 _ID = re.compile(ID_PATTERN)
 _FIRST = "mend what `opmodel check` says first"
@@ -33,10 +39,22 @@ def sought(workspace: Workspace, name: str) -> Node:
     return look_up(workspace, name)
 
 
+def refuse_unread(workspace: Workspace, what: str) -> None:
+    """Refuse to change a registry of which a file or folder could not be read.
+
+    What stands there may hang on what changes, or the change on it. `what` begins the message.
+    Raises UnreadError with the next action.
+    """
+    lost = unread_files(workspace)
+    if lost is not None:
+        raise UnreadError(f"{what}: {lost}, and this may hang on what stands there", _FIRST)
+
+
 def refuse(opened: Opened, subject: Node, new: str, found: Mentions) -> None:
     """Raise CannotRunError, with the next action, where an entity cannot become `new`."""
     workspace = opened.workspace
     _refuse_id(subject, new)
+    refuse_unread(workspace, f"{'/'.join(subject)} is not renamed")
     _refuse_taken(workspace, subject[0], new)
     _refuse_doubts(opened, subject, found)
     _refuse_other_meaning(workspace, subject, new, found)
@@ -51,7 +69,7 @@ def _refuse_id(subject: Node, new: str) -> None:
     if new == old:
         raise CannotRunError(f"the {row.noun} is called `{old}` already", "name another id")
     if not _ID.fullmatch(new):
-        help_ = "an id is at most 128 letters, digits, `.`, `_` and `-`; the first no sign"
+        help_ = ID_WORDS
         raise CannotRunError(f"`{new[:80]}` is no id", help_)
     if is_placeholder(new):
         raise CannotRunError(f"`{new}` stands for a missing value", "name another id")
@@ -80,7 +98,7 @@ def _refuse_doubts(opened: Opened, subject: Node, found: Mentions) -> None:
 def _doubts(opened: Opened, old: str, found: Mentions) -> Iterator[str]:
     """Yield what may name the entity where it cannot be written anew."""
     workspace = opened.workspace
-    yield from (f"{name} has faults, and may name `{old}`" for name in found.unread)
+    yield from (f"{what}, and may name `{old}`" for what in found.unread)
     if not opened.baseline.is_whole:
         yield f"{opened.baseline.name} has faults, and may name `{old}`"
     if workspace.may_define(old):

@@ -31,6 +31,9 @@ FullAim = tuple[Location, str]
 class Renamed(NamedTuple):
     """What files hold before and after, by path; `names` is how findings call each.
 
+    The file that defines the entity comes last: where writing ends in between, the old id is still
+    there, and the same renaming does the rest.
+
     `places` counts what is written anew. `joined` are the places, as `file:line`, that named the
     new id before, when nothing had it, and now name the entity. `more` are the findings that there
     are only under the new id, as where a policy asks for the old one.
@@ -67,6 +70,8 @@ def rename(opened: Opened, options: Options, subject: Node, new: str) -> Renamed
             before[opened.baseline.name] = tried.read(opened.baseline.name) or b""
             last = {opened.baseline.name: _written(tried, opened.baseline.name, apart)}
             result = check_opened(tried.with_changes(last), options)
+        home = opened.workspace.file_of(*subject)  # last, so that a second run can finish a first
+        before = {name: before[name] for name in sorted(before, key=lambda name: name == home)}
         return Renamed(
             {tried.path(name): data for name, data in before.items()},
             {tried.path(name): tried.changed[name] for name in before},

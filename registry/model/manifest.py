@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from registry.model.entity import Entity, Fault, Many
-from registry.model.format import ID_PATTERN
+from registry.model.format import ID_PATTERN, ID_WORDS
 from registry.model.scalars import Zone
 
 Stage = Literal["poc", "pilot", "production"]
@@ -78,5 +78,5 @@ class Manifest(Entity):
         """Yield a fault where the name is no id."""
         if not re.fullmatch(ID_PATTERN, self.name):
             message = f"`{self.name}` is no id, and the registry's `name` is one"
-            help_ = "an id is at most 128 letters, digits, `.`, `_` and `-`; the first no sign"
+            help_ = ID_WORDS
             yield Fault(("name",), message, help_)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from registry.clock.instants import MOMENT
+from registry.clock.instants import MOMENT, no_such
 from registry.clock.zones import zone_names
 
 MAX_DURATION = 100 * 365 * 86400
@@ -289,7 +289,7 @@ class Moment(Scalar):
         try:
             datetime.fromisoformat(text)
         except ValueError as error:
-            raise ValueError(f"no such date or time: {error}") from None
+            raise ValueError(no_such(error)) from None
         return True
 
     @property

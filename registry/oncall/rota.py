@@ -1,6 +1,6 @@
 """Schedules over a time: who serves when, what is left open, how the hours are shared."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from registry.oncall.pattern import GapPattern, fold
 from registry.oncall.schedule import on_call, shifts
 from registry.oncall.shift import Shift
 from registry.wording import did_you_mean
-from registry.workspace.not_loaded import unread_times
+from registry.workspace.not_loaded import unread_files, unread_times
 from registry.workspace.workspace import Workspace
 
 _AHEAD = 520 * WEEK
@@ -113,6 +113,21 @@ def unread_schedules(workspace: Workspace, person: str | None) -> tuple[str, ...
     return tuple(
         sorted(id_ for id_, raw in failed.items() if person is None or _mentions(raw, person))
     )
+
+
+def may_be_more(workspace: Workspace, ids: Sequence[str] | None) -> str | None:
+    """Say what could not be read where it may hold more schedules; None where all was read.
+
+    Of the schedules `ids`, where they alone are meant, it may only hold people whom they name.
+    """
+    if workspace.is_read:
+        return None
+    people = workspace.all(Person)
+    named = [name for id_ in ids or () for name in workspace.all(Schedule)[id_].people]
+    if ids is not None and all(name in people for name in named):
+        return None
+    what = "more schedules" if ids is None else "people whom it names"
+    return f"{unread_files(workspace) or 'something could not be read'}, and may hold {what}"
 
 
 def rota(  # noqa: PLR0913 - what may be asked of a schedule

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from registry.clock.tzif import LATEST
 from registry.diagnostic import Diagnostic, Label, sort_key
-from registry.model.format import ID_PATTERN, MANIFEST
+from registry.model.format import ID_PATTERN, ID_WORDS, MANIFEST
 from registry.model.moments import beginning
 from registry.model.scalars import Moment
 from registry.model.scenario import Scenario
@@ -81,7 +81,7 @@ class _Reader:
             return []
         for name in there.closed:
             self.closed(f"/{name}", "the system does not let us list the folder")
-        names = {*there.names, *there.others}
+        names = {name for name in (*there.names, *there.others) if not name.endswith("/")}
         return sorted(
             name
             for name in names
@@ -172,7 +172,7 @@ class _FileReader:
 
     def named(self) -> Iterator[Diagnostic]:
         if not _ID.fullmatch(self.id):
-            help_ = "an id is at most 128 letters, digits, `.`, `_` and `-`; the first no sign"
+            help_ = ID_WORDS
             yield self.problem("OM006", f"`{self.id[:80]}` is no id", (), help_)
 
     def empty(self, placeholders: dict[KeyPath, str]) -> Iterator[Diagnostic]:

@@ -366,7 +366,8 @@ class _Composer:
         said = f"{problem} {context}" if context else problem
         lines = self.source.decode("utf-8", "replace").split("\n")
         at = _within(_position(mark), lines) if mark is not None else Position(1, 1)
-        stumble = Stumble(said, at, _position(began) if began is not None else None, lines)
+        start = _position(began) if began is not None else None
+        stumble = Stumble(said, at, start, lines, lambda: _unclosed("\n".join(lines)))
         at, message, help_ = explained(stumble)
         span = Span(at, Position(at.line, at.column + 1))
         self.note("OM001", f"not YAML: {message}", span, help_)
@@ -436,3 +437,18 @@ def _kind(value: Plain) -> str:
     if value is None:
         return "null"
     return "a boolean" if isinstance(value, bool) else "a number"
+
+
+def _unclosed(text: str) -> tuple[Position, str] | None:
+    """Find the last bracket that opens a list or a mapping and is not closed, as YAML reads it."""
+    opened: list[tuple[Position, str]] = []
+    begins = {yaml.FlowSequenceStartToken: "[", yaml.FlowMappingStartToken: "{"}
+    try:
+        for token in yaml.scan(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            if type(token) in begins:
+                opened.append((_position(token.start_mark), begins[type(token)]))
+            elif isinstance(token, (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)):
+                opened = opened[:-1]
+    except yaml.YAMLError:
+        return None
+    return opened[-1] if opened else None

@@ -42,8 +42,8 @@ class Folder(NamedTuple):
     """What lies below a root: candidates by name, and which likely files are left out, and why.
 
     `unmatched` are the `include` globs that match nothing, `closed` the folders that the system
-    does not let us list, `linked` those beyond a symbolic link that registry files may stand in,
-    `others` what is no registry file and not hidden.
+    does not let us list and that registry files may stand in, `linked` those beyond a symbolic
+    link, `others` what is no registry file and not hidden, a closed folder with a slash at its end.
     """
 
     names: tuple[str, ...]
@@ -80,7 +80,7 @@ def scan(
     Raises OSError where the root itself cannot be listed.
     """
     sieve = _Sieve(include, exclude, apart)
-    closed: list[str] = []
+    closed: list[tuple[str, str]] = []
     for name, hidden in _walk(root, closed):
         sieve.take(name, hidden)
     if MANIFEST not in sieve.names and os.path.lexists(os.path.join(root, MANIFEST)):
@@ -89,8 +89,8 @@ def scan(
         tuple(sorted(sieve.names)),
         tuple(sorted(sieve.left_out)),
         tuple(glob for glob in (include or ()) if glob not in sieve.matched),
-        tuple(sorted(name for name in closed if not sieve.is_unwanted(f"{name}x"))),
-        tuple(sorted(sieve.others)),
+        tuple(sorted(name for name, hidden in closed if not hidden and sieve.may_be_wanted(name))),
+        tuple(sorted((*sieve.others, *(name for name, _ in closed)))),
         tuple(sorted(sieve.linked)),
     )
 
@@ -114,6 +114,11 @@ class _Sieve:
         """Whether `exclude` names it."""
         return any(glob.matches(name) for glob in self._unwanted)
 
+    def may_be_wanted(self, name: str) -> bool:
+        """Whether registry files may stand in a folder, whose name ends with a slash."""
+        may_match = any(glob.may_match_below(name[:-1]) for glob in self._wanted)
+        return may_match and not self.is_unwanted(f"{name}x")
+
     def take(self, name: str, hidden: str) -> None:
         """Sort one name in; `hidden` says why nothing is read where it lies, if so."""
         if name.endswith("/"):
@@ -133,10 +138,8 @@ class _Sieve:
     def _take_folder(self, name: str, hidden: str) -> None:
         """Sort in a folder that is not gone into: it is a link, or lies too deep."""
         self._see(name)
-        is_unwanted = self.is_unwanted(f"{name}x")
-        may_match = any(glob.may_match_below(name[:-1]) for glob in self._wanted)
-        if hidden or is_unwanted or not may_match:
-            why = hidden or (_EXCLUDED if is_unwanted else _NO_HIT)
+        if hidden or not self.may_be_wanted(name):
+            why = hidden or (_EXCLUDED if self.is_unwanted(f"{name}x") else _NO_HIT)
             self.left_out.append(SkippedFile(printable(name), why))
         else:
             self.linked.append(name)
@@ -153,11 +156,11 @@ _EXCLUDED = "`exclude` names it"
 _NO_HIT = "no pattern of `include` names it"
 
 
-def _walk(root: str, closed: list[str]) -> Iterator[tuple[str, str]]:
+def _walk(root: str, closed: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Yield each file's name and why it is not read, if it lies in a place that is not.
 
     A folder that is a symbolic link or lies too deep down is one such, with a slash at its end.
-    Folders that cannot be listed are added to `closed`.
+    Folders that cannot be listed are added to `closed` likewise.
     """
     pending: list[tuple[str, str, int]] = [("", "", 0)]
     while pending:
@@ -167,8 +170,8 @@ def _walk(root: str, closed: list[str]) -> Iterator[tuple[str, str]]:
         except OSError:
             if not prefix:
                 raise
-            if not hidden:
-                closed.append(prefix)
+            if "/." not in f"/{prefix}":
+                closed.append((prefix, hidden))
             continue
         if not hidden and prefix and any(entry.name == MANIFEST for entry in entries):
             hidden = _NESTED

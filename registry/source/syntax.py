@@ -20,12 +20,16 @@ class Slip(NamedTuple):
 
 
 class Stumble(NamedTuple):
-    """Where a parser stopped, and why: `began` is where what it was reading begins."""
+    """Where a parser stopped, and why: `began` is where what it was reading begins.
+
+    `unclosed` finds the innermost bracket that is open there, with its place; None where none is.
+    """
 
     problem: str
     at: Position
     began: Position | None
     lines: list[str]
+    unclosed: Callable[[], tuple[Position, str] | None] = lambda: None
 
     @property
     def line(self) -> str:
@@ -157,6 +161,20 @@ def _after_quote(stumble: Stumble) -> Slip | None:
     )
 
 
+def _open_at_end(stumble: Stumble) -> Slip | None:
+    """Explain a `{` or `[` after which the text ends: the innermost that is open."""
+    rest = [stumble.rest, *stumble.lines[stumble.at.line :]]
+    if any(line.strip() and not line.lstrip().startswith("#") for line in rest):
+        return None
+    opened = stumble.unclosed()
+    if opened is None:
+        return None
+    at, sign = opened
+    return Slip(
+        at, f"the `{sign}` that opens here is not closed", f"close it with `{_CLOSED[sign]}`"
+    )
+
+
 def _brackets(stumble: Stumble) -> Slip | None:
     """Explain a `{` or `[` that is not closed, lacks a comma, or is closed twice."""
     if "expected ',' or" in stumble.problem and stumble.began:
@@ -194,5 +212,5 @@ def _in_quotes(text: str) -> str:
 
 _EXPLANATIONS: tuple[Callable[[Stumble], Slip | None], ...] = (
     _conflict, _tab, _template, _sign, _second_colon, _no_pair, _open_quote, _after_quote,
-    _brackets, _list_and_mapping,
+    _open_at_end, _brackets, _list_and_mapping,
 )  # fmt: skip

@@ -122,6 +122,12 @@ _NAMES = {
 }  # fmt: skip
 
 
+def hidden(text: str) -> str | None:
+    """Name what a text hides from its reader, each character once; None where it hides nothing."""
+    found = dict.fromkeys(describe(one[0]) for one in SUSPICIOUS.finditer(text))
+    return ", ".join(found) or None
+
+
 def describe(character: str) -> str:
     """Name a character as `U+202E`, with its short name where it has a well-known one."""
     code = f"U+{ord(character[0]):04X}"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from registry.diagnostic import Diagnostic, Label
 from registry.errors import CannotRunError
 from registry.model.entity import Entity
-from registry.model.format import ID_PATTERN, MANIFEST
+from registry.model.format import ID_PATTERN, ID_WORDS, MANIFEST
 from registry.model.manifest import Manifest
 from registry.model.people import Team
 from registry.model.policy import PolicyFile
@@ -119,6 +119,7 @@ class _Loader:
             help_ = "make it readable, or `exclude` it"
             self.problems.append(Diagnostic("OM001", message, label, help_))
             self.unread.add(label.location.file)
+            self.blind = True
         for linked in gathered.folder.linked:
             self.problems.append(folder.linked_folder(linked))
             self.unread.add(folder.printable(linked))
@@ -275,7 +276,7 @@ class _Loader:
             odd = [describe(char) for char in id_ if not char.isascii() or not char.isprintable()]
             what = f" ({', '.join(dict.fromkeys(odd))})" if odd else ""
             message = f"`{shown[:80]}` is no id{what}"
-            help_ = "an id is at most 128 letters, digits, `.`, `_` and `-`; the first no sign"
+            help_ = ID_WORDS
             return Diagnostic("OM006", message, Label(at), help_, field=(section, id_))
         allowed = SECTIONS[section].ids
         if allowed and id_ not in allowed:
@@ -417,9 +418,8 @@ def _has_finding(problems: list[Diagnostic], file: str) -> bool:
 
 
 def _tree(found: folder.Folder) -> frozenset[str]:
-    """Every file below the root; a folder that cannot be listed counts as one."""
-    closed = (name.rstrip("/") for name in found.closed)
-    return frozenset((*found.names, *found.others, *closed))
+    """Every file below the root, and every folder that cannot be listed, with a slash behind it."""
+    return frozenset((*found.names, *found.others))
 
 
 def _stem(name: str) -> str:

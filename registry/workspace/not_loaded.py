@@ -8,12 +8,17 @@ from registry.model.oncall import Escalation, Schedule
 from registry.model.sections import SECTIONS
 from registry.source.scalar import is_placeholder
 from registry.span import Location
-from registry.wording import quoted
+from registry.wording import listed, quoted
 from registry.workspace.workspace import Workspace
 
 _TIMES = frozenset({"coverage", "holidays", "overrides", "rotations", "timezone"})
 
 _PAGES = frozenset({"holidays", "hours", "outside", "repeat", "repeat_after", "steps", "timezone"})
+
+
+def unread_files(workspace: Workspace) -> str | None:
+    """Name what could not be read: files, folders; None where all could, in whole."""
+    return f"{listed(sorted(workspace.unread))} could not be read" if workspace.unread else None
 
 
 def unknown(workspace: Workspace, id_: str) -> str:

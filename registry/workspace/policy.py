@@ -67,6 +67,8 @@ class Policy(NamedTuple):
     """Whether nobody said which stage it is: what depends on the stage cannot be asked for."""
     own: OwnRules = OwnRules()
     """The rules that it brings with it."""
+    levelled: frozenset[str] = frozenset()
+    """The rules whose severity a user's own pack sets, whatever the stage."""
 
     @property
     def codes(self) -> frozenset[str]:
@@ -263,11 +265,13 @@ class _Chain:
         own = self.take_over(base.own, name, parsed)
         levels = {code: pack.custom[code].severity for code in own.custom if code in pack.custom}
         severities = dict(base.severities) | {code: _severity(one) for code, one in levels.items()}
+        levelled = set(base.levelled)
         for written, rule in pack.rules.items():
             at = Location(name, ("rules", written), "key")
             code = own.code_of(code_of(written))
             if self.known(code, at) and self.may_change(code, level(rule), at):
                 severities[code] = _severity(level(rule))
+                levelled.add(code)
         waivers = [
             PlacedWaiver(self.by_code(waiver), Location(name, ("waivers", index)))
             for index, waiver in zip(parsed.rows, pack.waivers, strict=False)
@@ -294,6 +298,7 @@ class _Chain:
             base.profile,
             base.is_assumed,
             own,
+            frozenset(levelled),
         )
 
     def take_over(self, base: OwnRules, name: str, parsed: "_PackFile") -> OwnRules:

@@ -14,6 +14,8 @@ def root_of(folder: str | None) -> str:
     """
     if folder is None:
         return find_root(".")
+    if not folder:
+        raise CannotRunError("the name of the folder is empty", "name a folder; `.` is this one")
     if os.path.lexists(os.path.join(folder, MANIFEST)):
         return folder
     if not os.path.isdir(folder):

@@ -47,7 +47,7 @@ class Workspace:
     left_out: tuple[SkippedFile, ...]
     has_manifest_stage: bool = True
     blind: bool = False
-    """Whether a file could not even be opened: anything may stand in it."""
+    """Whether a file could not be opened, or a folder listed: anything may stand in it."""
     tree: frozenset[str] = frozenset()
     mentioned: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
@@ -140,10 +140,17 @@ class Workspace:
     def has_file(self, name: str) -> bool:
         """Whether a file of this name lies below the root; `#part` and `::test` may follow it.
 
-        What is hidden is not looked at, and may be there.
+        What is hidden is not looked at, and may be there; so may all that a folder holds which
+        cannot be listed.
         """
         path = posixpath.normpath(re.split("#|::", name, maxsplit=1)[0])
-        return "/." in f"/{path}".replace("/../", "/") or path in self.tree
+        above = (path[: at.end()] for at in re.finditer("/", f"{path}/"))
+        is_hidden = "/." in f"/{path}".replace("/../", "/")
+        return (
+            is_hidden
+            or path in self.tree
+            or any(f"{one.rstrip('/')}/" in self.tree for one in above)
+        )
 
     def raw(self, section: str, id: str) -> Any:  # noqa: A002
         """Return an entity's data as it was read, placeholders and faults included."""

@@ -255,7 +255,7 @@ def test_a_new_one_never_hides_behind_an_old_one_that_is_alike(
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [
-        ("format: [\n", "OM001", 2),
+        ("format: [\n", "OM001", 1),
         ("format: opmodel.baseline.v2\nentries: []\n", "OM006", 1),
         ("entries: []\n", "OM005", 1),
         ("format: opmodel.baseline.v1\nentries: 3\n", "OM006", 2),

@@ -434,9 +434,54 @@ def test_beside_a_file_that_is_not_read_nothing_is_idle(
         metrics.write_text(metrics.read_text("utf-8") + "x: [\n", "utf-8")
     before = {path: path.read_bytes() for path in (root / NAME, incidents)}
     pruned = run("baseline", "prune", str(root), "--at", AT)
-    assert (pruned.code, pruned.err.split("entries ")[1]) == (
-        0, "that may be for what was not read left as they are\nopmodel: nothing to remove\n",
-    )  # fmt: skip
+    assert (pruned.code, pruned.err) == (
+        2,
+        (
+            "opmodel: the baseline is left as it is: `metrics.yaml` could not be read, and this may hang "
+            "on what stands there; mend what `opmodel check` says first\n"
+        ),
+    )
     assert run("check", str(root), "--at", AT, "--fix", "--unsafe-fixes").code == 1
     assert {path: path.read_bytes() for path in before} == before
     assert "OM010" not in run("check", str(root), "--at", AT, "--format", "concise").out
+
+
+def test_beside_a_section_that_is_none_no_entry_is_idle(run: Run, tmp_path: Path) -> None:
+    """Its file was read; what stands in the section is known by its words alone."""
+    root = tmp_path / "week"
+    shutil.copytree(ROOT / "examples" / "representative-week", root)
+    assert run("baseline", "create", str(root), "--at", AT, "--owner", "simone").code == 0
+    metrics, before = root / "metrics.yaml", (root / NAME).read_bytes()
+    text = metrics.read_text("utf-8").replace("metrics:", "metricks:", 1)
+    metrics.write_text(text, "utf-8")
+    pruned = run("baseline", "prune", str(root), "--at", AT)
+    assert (pruned.code, pruned.err.split("entries ")[1]) == (
+        0, "that may be for what was not read left as they are\nopmodel: nothing to remove\n",
+    )  # fmt: skip
+    assert (root / NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("a\u202eb\u202e\x07", "the text hides what a reader cannot see: U+202E, U+0007"),
+        ("a\x1b[31mb", "the text hides what a reader cannot see: U+001B (ESC)"),
+        ("a\x85b", "the text hides what a reader cannot see: U+0085 (NEL)"),
+        ("a\u200bb", "the text hides what a reader cannot see: U+200B"),
+        ("a\udcffb", "it is not UTF-8"),
+    ],
+)
+def test_a_reason_that_hides_something_is_refused(
+    run: Run, tmp_path: Path, reason: str, why: str
+) -> None:
+    """The check would tell it at each entry."""
+    root = tmp_path / "week"
+    shutil.copytree(ROOT / "examples" / "representative-week", root)
+    given = ("--at", AT, "--owner", "simone", "--reason")
+    ran = run("baseline", "create", str(root), *given, reason)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"--reason: {why}; " in ran.err
+    assert not (root / NAME).exists()
+    assert run("baseline", "create", str(root), *given, "of old,\tdécidé 中").code == 0
+    assert "reason: of old, décidé 中\n" in (root / NAME).read_text("utf-8")
+    assert "OM014" not in run("check", str(root), "--at", AT, "--format", "concise").out

@@ -12,7 +12,8 @@ import jsonschema
 import pytest
 
 from registry.checks.catalogue import rules
-from registry.cli._command import find, names
+from registry.cli._command import find, names, parser_of
+from registry.cli._ids import OF
 from registry.export.export import writers
 from registry.model.format import STAGES
 from registry.output.formats import MACHINE_FORMATS
@@ -284,6 +285,35 @@ def test_completion_offers_the_ids_of_the_registry_here(
     assert found == sorted(set(found))
     every = run("completion", "--ids", "all").out.splitlines()
     assert {*found, *(f"people/{one}" for one in found)} < set(every)
+
+
+def test_every_argument_that_takes_an_id_is_completed() -> None:
+    """What the help calls an id, a person, a team or a schedule is one of those that complete."""
+    words = re.compile(r"\b(ID|SECTION/|PERSON|TEAM|SCHEDULE)\b|^P$|SECTION/OLD")
+    seen = set()
+    for name in names():
+        for action in parser_of(name, find(name))._actions:
+            if isinstance(action.metavar, str) and words.search(action.metavar):
+                assert action.metavar in OF, f"{name} {action.metavar}"
+                seen.add(action.metavar)
+    assert seen == set(OF)
+
+
+def test_bash_completes_the_old_id_of_a_renaming(run: Run, tmp_path: Path) -> None:
+    """The script in a shell of its own: the words that it offers come from `--ids all`."""
+    script = run("completion", "bash").out
+    fake = tmp_path / "opmodel"
+    fake.write_text("#!/bin/sh\necho people/ana people/ben schedules/rota\n", "utf-8")
+    fake.chmod(0o755)
+    asked = (
+        f"{script}\nCOMP_WORDS=(opmodel rename people/)\nCOMP_CWORD=2\n"
+        '_shtab_opmodel\nprintf "%s\\n" "${COMPREPLY[@]}"\n'
+    )
+    done = subprocess.run(
+        ["bash"], input=asked, capture_output=True, text=True, check=False,
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+    )  # fmt: skip
+    assert done.stdout.split() == ["people/ana", "people/ben"]
 
 
 def test_completion_offers_no_ids_where_there_is_no_registry(run: Run) -> None:

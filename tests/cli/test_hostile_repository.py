@@ -94,7 +94,7 @@ def test_what_is_missing_is_not_fetched(
     (hostile / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
     ran = run(*argv)
     assert (ran.code, ran.out) == (2, "")
-    assert "objects of the revision are not in this clone; fetch them" in ran.err
+    assert "objects of the revision are not in this clone, or cannot be read; fetch them" in ran.err
     assert not trap.with_name("sprung").exists()
 
 

@@ -252,3 +252,26 @@ def test_a_draft_of_nothing(run: Run) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert "nothing that a reader knows is in other.yaml" in ran.err
     assert not Path("ours").exists()
+
+
+@pytest.mark.parametrize(
+    ("rule", "shown", "names"),
+    [
+        ('{alert: "A\\u202eB", expr: up == 0, labels: {severity: page}}', r"A\u202eB", "U+202E"),
+        ('{alert: A, expr: up == 0, labels: {severity: page, team: "c\\x9b\\u200b"}}',
+         r"c\x9b\u200b", "U+009B, U+200B"),
+    ],
+)  # fmt: skip
+def test_a_draft_whose_texts_hide_something_is_refused(
+    run: Run, tmp_path: Path, rule: str, shown: str, names: str
+) -> None:
+    """The check would tell it, and an editor would not show it."""
+    rules = tmp_path / "rules.yml"
+    rules.write_text(f"groups:\n  - name: g\n    rules:\n      - {rule}\n", "utf-8")
+    ran = run("init", str(tmp_path / "ours"), "--from", "prometheus", str(rules))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith(
+        f"opmodel: `{shown}` hides what a reader cannot see: {names}; "
+        "remove it from what is deployed; nothing is written\n"
+    )
+    assert not (tmp_path / "ours").exists()

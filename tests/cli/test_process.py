@@ -188,6 +188,20 @@ def test_the_collector_rests_while_a_command_runs_and_then_is_as_before(
         (gc.enable if before else gc.disable)()
 
 
+def test_the_collector_rests_for_good_where_the_process_ends_with_the_command() -> None:
+    """It would begin with all that the command made, and find nothing."""
+    script = "import gc, sys; from registry.cli.main import main; main(); "
+    script += "sys.exit(int(gc.isenabled()))"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "--version"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"opmodel ")
+
+
 @pytest.mark.parametrize("example", ["enterprise-copilot", "team-of-three"])
 def test_a_check_of_a_sound_registry_loads_no_graph_and_no_tables(example: str) -> None:
     script = "import sys; from registry.cli.main import main; main(); import json; "

@@ -213,9 +213,7 @@ def test_a_registry_that_could_not_be_opened_is_all_new(repo: Path, run: Run) ->
     assert "/tmp" not in ran.err
 
 
-@pytest.mark.parametrize(
-    "ref", ["nope", "", "-x", "--output=x", "main..HEAD", "HEAD:faulty", "a b"]
-)
+@pytest.mark.parametrize("ref", ["nope", "-x", "--output=x", "main..HEAD", "HEAD:faulty", "a b"])
 def test_a_revision_that_is_none(repo: Path, run: Run, ref: str) -> None:
     ran = since(run, repo, ref=ref)
     assert (ran.code, ran.out) == (2, "")

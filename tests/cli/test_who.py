@@ -284,7 +284,8 @@ def test_what_may_stand_in_a_broken_file_is_not_called_unknown(run: Run, tmp_pat
     folder = write(tmp_path / "a", ACME, broken="alerts:\n  lost: [\n")
     ran = run("who", "lost", folder, "--at", AT)
     assert ran.code == 2
-    assert "1 thing did not load, so that answers may lack them" in ran.err
+    told = "1 thing did not load (`broken.yaml` could not be read), so that answers may lack them"
+    assert told in ran.err
     assert "`lost` in what loaded; `opmodel check` says what did not load" in ran.err
 
 

@@ -8,6 +8,7 @@ from registry.checks.engine import check_opened
 from registry.diagnostic import Diagnostic, Fix, FixChange, Label
 from registry.edit.fixed import fixed
 from registry.edit.mend import mend
+from registry.edit.refusals import UnreadError
 from registry.span import Location, Position, Span
 from registry.workspace.open import open_registry
 from registry.workspace.options import Options
@@ -66,7 +67,7 @@ LEFT = [
     # what the comment is about may be hidden by the other fault
     "channels:\n  c: {kind: slack, owner: bne-o}  # opmodel: ignore[OM209] why\n",
     "channels:\n  # opmodel: ignore[OM209] why\n  c: {kind: slack, owner: ana, read_every: 5M}\n",
-    "# opmodel: ignore[OM209] why\nchannels: [\n",
+    "# opmodel: ignore[OM209] why\nchanels: {c: {kind: slack}}\n",
 ]
 
 
@@ -179,11 +180,14 @@ def test_a_policy_that_the_command_names_is_fixed_where_it_is(tmp_path: Path) ->
     assert "OM006" not in {one.code for one in done.result.diagnostics}
 
 
-def test_what_could_not_be_read_stays_unread(tmp_path: Path) -> None:
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "link.yaml").symlink_to("nowhere")
+@pytest.mark.parametrize("linked", ["sub/link.yaml", "sub"])
+def test_beside_what_could_not_be_read_nothing_is_fixed(tmp_path: Path, linked: str) -> None:
+    (tmp_path / linked).parent.mkdir(exist_ok=True)
+    (tmp_path / linked).symlink_to(tmp_path)
     text = "channels:\n  c: {kind: slack, read_every: 1 day}\n"
-    assert fix(tmp_path, text) == text.replace("1 day", "1d")
+    with pytest.raises(UnreadError, match=r"nothing is fixed: .* could not be read, and this may"):
+        fix(tmp_path, text)
+    assert (tmp_path / "a.yaml").read_text("utf-8") == text
 
 
 def test_a_waiver_of_what_did_not_load_stays(tmp_path: Path) -> None:

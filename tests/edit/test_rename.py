@@ -198,8 +198,10 @@ REFUSED: list[tuple[dict[str, str], str, str, str]] = [
     ({"a.yaml": "severities:\n  sev1: {respond_within: 5m}\n"}, "severities/sev1", "x", "it is one of sev1, sev2"),
     ({"a.yaml": "telemetry: {correlation: [a]}\n"}, "telemetry/telemetry", "x", "it has no id"),
     # what could not be read, or is no field's value, may name it
-    ({"a.yaml": "metrics:\n  m: {owner: ana\n"}, "people/ana", "x", "what could not be read may name `ana`"),
-    ({"a.yaml": "metrics:\n  m: {owner: [\n"}, "people/ben", "owner", "`owner` may stand in what could not be read"),
+    ({"a.yaml": "metrics:\n  m: {owner: ana\n"}, "people/ana", "x", "people/ana is not renamed: `a.yaml` could not be read"),
+    ({"a.yaml": "metrics:\n  m: {owner: [\n"}, "people/ben", "x", "people/ben is not renamed: `a.yaml` could not be read"),
+    ({"a.yaml": "metricks:\n  m: {owner: ana}\n"}, "people/ana", "x", "what could not be read may name `ana`"),
+    ({"a.yaml": "metricks:\n  m: {owner: ana}\n"}, "people/ben", "owner", "`owner` may stand in what could not be read"),
     ({"a.yaml": "metrics:\n  m: {slices: {a: ana}}\n"}, "people/ana", "x", "`slices` of the metric `m` did not load, and names `ana`"),
     ({"a.yaml": "metrics:\n  m: {ponders: [{by: ana}]}\n"}, "people/ana", "x", "`ponders` of the metric `m` did not load, and names `ana`"),
     ({"a.yaml": "metrics:\n  m: {measured: {zzz: ana}}\n"}, "people/ana", "x", "names `ana`"),

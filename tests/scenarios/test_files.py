@@ -154,7 +154,7 @@ EXACTLY = "`given` holds exactly one of `alert`, `failure`, `metric`, `layer`"
         (
             changed("one:", "one two:"),
             ("1:1 OM006 `one two` is no id; an id is at most 128 letters, digits, `.`, `_` and "
-            "`-`; the first no sign"),
+            "`-`, and begins with a letter or digit"),
         ),
         ("one:\n", ("1:5 OM006 scenario `one` must be a mapping, not one value; indent its fields "
          "below it: `title`, `at`, `given`, `acknowledged_after`, `expect`")),

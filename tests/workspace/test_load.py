@@ -162,7 +162,7 @@ def test_a_file_that_cannot_be_opened_leaves_all_in_doubt(
         ("opmodel: 1\nname: a\nstage: poc\ntimezone: Mars\n", [("OM006", 4)]),
         ("opmodel: 1\nname: a\nstage: [poc]\n", [("OM006", 3)]),
         ("opmodel: 1\nname: a\nstage: {poc: 1}\n", [("OM006", 3)]),
-        ("opmodel: 1\nname: [\n", [("OM001", 3)]),
+        ("opmodel: 1\nname: [\n", [("OM001", 2)]),
         ("- a\n", [("OM006", 1)]),
         ("opmodel: 1\nname: \x1b\n", [("OM014", 2)]),
     ],
@@ -272,3 +272,53 @@ def test_one_bad_file_in_an_entry_is_read_anew(tmp_path: Path, read: Callable[..
         spoilt = {key: marshal.dumps(wrong) for key in old}
         Cache(str(folder)).put(entry.name, marshal.dumps(spoilt))
         assert list(read(cache=Cache(str(folder)), a_yaml=GOOD).workspace.all(Person)) == ["p"]
+
+
+def test_what_a_closed_folder_holds_may_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that holds no registry files too: nothing is said to be missing from it."""
+    import os
+
+    usual = os.scandir
+
+    def closed(path: str) -> object:
+        if path.rstrip("/").endswith(("evals", "shut")):
+            raise PermissionError(13, "Permission denied")
+        return usual(path)
+
+    (tmp_path / "opmodel.yaml").write_text(HEAD + "people: {p: {name: P}}\n")
+    for name in ("evals", "a/shut", "open"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "open" / "case.yaml").write_text("people: {q: {name: Q}}\n")
+    monkeypatch.setattr(os, "scandir", closed)
+    workspace = load(str(tmp_path)).workspace
+    assert workspace.blind
+    assert workspace.unread == {"a/shut/"}
+    for name in ("evals/x.yaml", "evals/deep/x.yaml#part", "a/shut/y", "evals", "open/case.yaml"):
+        assert workspace.has_file(name), name
+    for name in ("open/x.yaml", "eval/x.yaml", "a/x.yaml", "shut/y", "open/case.yaml/z"):
+        assert not workspace.has_file(name), name
+
+
+def test_a_closed_folder_in_which_nothing_would_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What no pattern of `include` reaches is not asked for."""
+    import os
+
+    usual = os.scandir
+
+    def closed(path: str) -> object:
+        if path.rstrip("/").endswith("data"):
+            raise PermissionError(13, "Permission denied")
+        return usual(path)
+
+    (tmp_path / "opmodel.yaml").write_text(HEAD + "include: [teams/**]\npeople: {p: {name: P}}\n")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "teams").mkdir()
+    (tmp_path / "teams" / "t.yaml").write_text("teams: {t: {name: T}}\n")
+    monkeypatch.setattr(os, "scandir", closed)
+    loaded = load(str(tmp_path))
+    assert faults(loaded) == []
+    assert loaded.workspace.is_read

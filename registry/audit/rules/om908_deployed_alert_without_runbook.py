@@ -61,7 +61,9 @@ def _is_dead(context: "AuditContext", file: str, target: str) -> bool:
     if from_file.startswith(".."):
         return False
     return not any(
-        name == one or name.startswith(f"{one}/") for one in (from_root, from_file) for name in tree
+        name == one or name.startswith(f"{one}/") or (name.endswith("/") and one.startswith(name))
+        for one in (from_root, from_file)
+        for name in tree
     )
 
 

@@ -103,8 +103,7 @@ class _Compiler:
         self.depth += 1
         if self.depth > DEEPEST:
             raise too_deep()
-        while tree.data in _CHAIN and len(tree.children) == 1:
-            tree = tree.children[0]
+        tree = _inner(tree)
         found: Node = getattr(self, f"_{tree.data}", self._unsupported)(tree)
         self.depth -= 1
         return found
@@ -117,16 +116,26 @@ class _Compiler:
         )
 
     def _expr(self, tree: Tree) -> Node:
-        asked, yes, no = map(self.node, tree.children)
+        """Ask one condition after the other, however many: `a ? b : c ? d : e`."""
+        pairs: list[tuple[Node, Node]] = []
+        while tree.data == "expr" and len(tree.children) > 1:
+            asked, yes, rest = tree.children
+            pairs.append((self.node(asked), self.node(yes)))
+            tree = _inner(rest)
+        last = self.node(tree)
 
         def run(scope: Scope) -> Any:
-            found = truth(asked.run(scope), "? :")
-            if found is UNKNOWN:
-                return UNKNOWN
-            return yes.run(scope) if found else no.run(scope)
+            for asked, yes in pairs:
+                found = truth(asked.run(scope), "? :")
+                if found is UNKNOWN:
+                    return UNKNOWN
+                if found:
+                    return yes.run(scope)
+            return last.run(scope)
 
-        kinds = yes.kinds + no.kinds if yes.kinds and no.kinds else ()
-        return Node(run, kinds, asked.cost + yes.cost + no.cost)
+        given = [*(yes.kinds for _, yes in pairs), last.kinds]
+        kinds = tuple(kind for one in given for kind in one) if all(given) else ()
+        return Node(run, kinds, last.cost + sum(one.cost + yes.cost for one, yes in pairs))
 
     def _conditionalor(self, tree: Tree) -> Node:
         return self._either(tree, decides=True)
@@ -136,25 +145,25 @@ class _Compiler:
 
     def _either(self, tree: Tree, *, decides: bool) -> Node:
         """`||` or `&&`: where one side decides, the other may fail or be unknown, as CEL has it."""
-        left, right = map(self.node, tree.children)
+        nodes = [self.node(one) for one in _row(tree)]
         sign = "||" if decides else "&&"
 
         def run(scope: Scope) -> Any:
-            failed = None
-            try:
-                first = truth(left.run(scope), sign)
-            except FailedError as error:
-                first, failed = UNKNOWN, error
-            if first is decides:
-                return decides
-            second = truth(right.run(scope), sign)
-            if second is decides:
-                return decides
+            failed, told = None, not decides
+            for node in nodes:
+                try:
+                    found = truth(node.run(scope), sign)
+                except FailedError as error:
+                    failed = error
+                    continue
+                if found is decides:
+                    return decides
+                told = UNKNOWN if found is UNKNOWN else told
             if failed is not None:
                 raise failed
-            return UNKNOWN if first is UNKNOWN else second
+            return told
 
-        return Node(run, BOOL, left.cost + right.cost)
+        return Node(run, BOOL, sum(node.cost for node in nodes))
 
     def _relation(self, tree: Tree) -> Node:
         return self._binary(tree)._replace(kinds=BOOL)
@@ -166,15 +175,19 @@ class _Compiler:
         return self._binary(tree)
 
     def _binary(self, tree: Tree) -> Node:
-        operator, second = tree.children
-        left, right = self.node(operator.children[0]), self.node(second)
-        work, meter = BINARY[operator.data], self.meter
+        first, steps = _steps(tree)
+        begin, meter = self.node(first), self.meter
+        rest = [(BINARY[sign], self.node(one)) for sign, one in steps]
 
         def run(scope: Scope) -> Any:
-            one, other = left.run(scope), right.run(scope)
-            return UNKNOWN if one is UNKNOWN or other is UNKNOWN else work(one, other, meter)
+            value = begin.run(scope)
+            for work, node in rest:
+                other = node.run(scope)
+                is_unknown = value is UNKNOWN or other is UNKNOWN
+                value = UNKNOWN if is_unknown else work(value, other, meter)
+            return value
 
-        return Node(run, (), left.cost + right.cost + 1)
+        return Node(run, (), begin.cost + sum(node.cost + 1 for _, node in rest))
 
     def _unary(self, tree: Tree) -> Node:
         operator, second = tree.children
@@ -330,6 +343,34 @@ class _Compiler:
         return Node(run, kinds, held.cost + 1)
 
 
+def _inner(tree: Tree) -> Tree:
+    """Leave out what stands for its only child."""
+    while tree.data in _CHAIN and len(tree.children) == 1:
+        tree = tree.children[0]
+    return tree
+
+
+def _row(tree: Tree) -> list[Tree]:
+    """List what a row of the same `&&` or `||` goes between: the grammar nests it to the left."""
+    found: list[Tree] = []
+    one = tree
+    while one.data == tree.data and len(one.children) > 1:
+        found.append(one.children[1])
+        one = _inner(one.children[0])
+    return [one, *reversed(found)]
+
+
+def _steps(tree: Tree) -> tuple[Tree, list[tuple[str, Tree]]]:
+    """Take a row of operators of one rank apart: what it begins with, and each sign and operand."""
+    found: list[tuple[str, Tree]] = []
+    one = tree
+    while one.data == tree.data and len(one.children) > 1:
+        operator, second = one.children
+        found.append((operator.data, second))
+        one = _inner(operator.children[0])
+    return one, found[::-1]
+
+
 def _variable(name: str, given: list[Tree]) -> str:
     """Read the variable of a loop, which is its first argument."""
     takes = MACROS[name]
@@ -337,9 +378,7 @@ def _variable(name: str, given: list[Tree]) -> str:
         raise WrongExpressionError(
             f"`{name}` takes a variable and what is asked of it", f"write `.{name}(x, …)`"
         )
-    tree = given[0]
-    while len(tree.children) == 1 and tree.data in _CHAIN:
-        tree = tree.children[0]
+    tree = _inner(given[0])
     word = str(tree.children[0]) if tree.data == "ident" else ""
     if not word or word in _RESERVED:
         raise WrongExpressionError(

@@ -12,7 +12,7 @@ from registry.checks.cel.values import WrongExpressionError
 LONGEST = 4_000
 """Characters of an expression."""
 DEEPEST = 60
-"""Brackets within each other, and operators that lean on each other: each takes some frames."""
+"""Brackets and operators within each other: each takes some frames. A row of them is one."""
 
 _QUOTED = re.compile(
     r'//[^\n]*|"""(?:[^"\\]|\\[\s\S]|"(?!""))*"""'

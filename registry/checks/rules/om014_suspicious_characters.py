@@ -14,7 +14,7 @@ from registry.diagnostic import Diagnostic, Label
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import SECTIONS
 from registry.source.scripts import mixed_scripts
-from registry.source.text import SUSPICIOUS, describe
+from registry.source.text import hidden
 from registry.span import Location, Span
 
 _SHOWN = frozenset({"name", "title"})
@@ -54,7 +54,7 @@ def _alike(context: Context, sections: tuple[str, ...]) -> Iterator[Diagnostic]:
 
 
 def _hidden(context: Context, at: Location, span: Span, text: str) -> Diagnostic:
-    names = ", ".join(dict.fromkeys(describe(one[0]) for one in SUSPICIOUS.finditer(text)))
+    names = hidden(text)
     entity, field = context.workspace.entity_at(at)
     return Diagnostic(
         context.code,

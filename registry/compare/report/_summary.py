@@ -44,6 +44,7 @@ def summary(found: RegistryDifference) -> Iterator[str]:
         (others["schedules"], "schedule", " with somebody else"),
         (owners["moved"] + owners["gone"], "owner", " changed"),
         (sum(one.way == "grew" for one in found.telemetry), "place", " where more is kept or read"),
+        (len(found.renamed), "entity", " renamed"),
         (len(found.findings.gone), "finding", " gone"),
     ]
     told = [f"{counted(number, noun)}{rest}" for number, noun, rest in counts if number]

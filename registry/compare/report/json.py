@@ -9,6 +9,7 @@ from registry.compare.difference import RegistryDifference
 from registry.compare.names import Names
 from registry.compare.ownership import OwnershipChange
 from registry.compare.paging import PagingChange, Steps
+from registry.compare.renamed import Renaming
 from registry.compare.switches import SwitchChange
 from registry.compare.telemetry import TelemetryChange
 from registry.oncall.interval import Interval
@@ -22,8 +23,8 @@ FORMAT = "opmodel.diff.v1"
 
 def render(found: RegistryDifference) -> str:
     """Write what changes, a change on a line; each list is empty where nothing of it does."""
-    sides = (found.before, found.after)
-    told = _Rows(Names(*(side.opened.workspace for side in sides)))
+    before, after = (side.opened.workspace for side in (found.before, found.after))
+    told = _Rows(Names(before, after))
     head = dump(
         {
             "format": FORMAT,
@@ -40,6 +41,7 @@ def render(found: RegistryDifference) -> str:
         "paging": map(told.paging, found.paging),
         "switches": map(told.switch, found.switches),
         "telemetry": map(_telemetry, found.telemetry),
+        "renamed": map(_renaming, found.renamed),
     }
     written = "".join(f' "{name}": {rows(values)},\n' for name, values in lists.items())
     new, gone = (rows(map(finding, one)) for one in (found.findings.new, found.findings.gone))
@@ -102,6 +104,10 @@ class _Rows:
             "nobody": _spans(one.nobody),
             **_place(one.place),
         }
+
+
+def _renaming(one: Renaming) -> dict[str, Any]:
+    return {"section": one.section, "before": one.old, "after": one.new}
 
 
 def _telemetry(one: TelemetryChange) -> dict[str, Any]:

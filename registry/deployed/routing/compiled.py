@@ -4,6 +4,7 @@ Of a thousand siblings of which each wants another team, only those are looked a
 team may reach.
 """
 
+import sys
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -62,6 +63,13 @@ State = tuple[int, ...]
 """What is known of each label that a tree asks for: the number of its choice."""
 
 
+class _Group(NamedTuple):
+    """Positions of siblings that one label lets match; at `last` one does, and ends their level."""
+
+    positions: tuple[int, ...]
+    last: int
+
+
 class _WantedValues:
     """Those of some siblings that want certain values of a label, or a pattern to match it."""
 
@@ -69,12 +77,15 @@ class _WantedValues:
         self._spectrum = spectrum
         self._values: dict[int, list[int]] = defaultdict(list)
         self._patterns: dict[int, list[int]] = defaultdict(list)
-        self._numbers: dict[tuple[int, ...], int] = {}
-        self.groups: list[tuple[int, ...]] = []
+        self._ending: dict[int, Ask] = {}
+        self._numbers: dict[_Group, int] = {}
+        self.groups: list[_Group] = []
         self.group: Memo[int] = Memo(self._group)
 
-    def add(self, position: int, asked: Ask) -> None:
+    def add(self, position: int, child: TreeNode, asked: Ask) -> None:
         """Note what the sibling at a position wants."""
+        if child.asks == (asked,) and not child.route.goes_on:
+            self._ending[position] = asked
         if asked.pattern is not None:
             self._patterns[asked.pattern].append(position)
         for bit in bits(asked.values or 0):
@@ -86,7 +97,8 @@ class _WantedValues:
         values, patterns = (self._values, self._patterns) if wanted is None else map(bits, wanted)
         found = {at for value in values for at in self._values.get(value, ())}
         found.update(at for number in patterns for at in self._patterns.get(number, ()))
-        group = tuple(sorted(found))
+        sure = (at for at, asked in self._ending.items() if at in found and asked.said[choice])
+        group = _Group(tuple(sorted(found)), min(sure, default=_NEVER))
         if group not in self._numbers:
             self._numbers[group] = len(self.groups)
             self.groups.append(group)
@@ -94,25 +106,25 @@ class _WantedValues:
 
 
 class Level:
-    """Siblings, sorted by a label of which each wants certain values or a pattern, if one does."""
+    """Siblings, sorted by the labels of which one wants certain values or a pattern.
 
-    __slots__ = ("_rest", "_seen", "_wanting")
+    Behind one that takes every alert, and ends the level, none is asked.
+    """
+
+    __slots__ = ("_lists", "_rest", "_seen", "_wanting", "_wants")
 
     def __init__(self, children: Sequence[TreeNode], spectra: Sequence[Spectrum]) -> None:
-        self._rest: list[int] = []
         self._wanting: dict[int, _WantedValues] = {}
         self._seen: dict[tuple[int, ...], list[int]] = {}
-        common = Counter(asked.label for child in children for asked in _wants(child))
+        self._lists: dict[tuple[int, ...], list[int]] = {}
+        wants = [_wants(child) if len(children) > _FEW else {} for child in children]
+        self._wants = list(map(len, wants))
+        self._rest = [position for position, wanted in enumerate(wants) if not wanted]
         for position, child in enumerate(children):
-            wants = _wants(child) if len(children) > _FEW else ()
-            chosen = max(wants, key=lambda asked: common[asked.label], default=None)
-            if chosen is None:
-                self._rest.append(position)
-                continue
-            label = chosen.label
-            if label not in self._wanting:
-                self._wanting[label] = _WantedValues(spectra[label])
-            self._wanting[label].add(position, chosen)
+            for label, asked in wants[position].items():
+                if label not in self._wanting:
+                    self._wanting[label] = _WantedValues(spectra[label])
+                self._wanting[label].add(position, child, asked)
 
     def candidates(self, state: State) -> list[int]:
         """Return the positions of children that may match, in order."""
@@ -122,17 +134,25 @@ class Level:
         found = self._seen.get(key)
         if found is None:
             pairs = zip(self._wanting.values(), key, strict=True)
-            found = sorted({*self._rest, *(at for one, group in pairs for at in one.groups[group])})
-            self._seen[key] = found
+            groups = [one.groups[number] for one, number in pairs]
+            last = min([one.last for one in groups])
+            matching = Counter([at for one in groups for at in one.positions])
+            some = [at for at, number in matching.items() if number == self._wants[at]]
+            ordered = sorted([at for at in (*self._rest, *some) if at <= last])
+            found = self._seen[key] = self._lists.setdefault(tuple(ordered), ordered)
         return found
 
+
+_NEVER = sys.maxsize
+"""Behind all siblings."""
 
 _CHILDLESS = Level((), ())
 
 
-def _wants(node: TreeNode) -> list[Ask]:
-    asks = (one for one in node.asks if not one.negated)
-    return [one for one in asks if one.values is not None or one.pattern is not None]
+def _wants(node: TreeNode) -> dict[int, Ask]:
+    """Return the first condition on each label that wants certain values or a pattern of it."""
+    asks = (one for one in reversed(node.asks) if not one.negated)
+    return {one.label: one for one in asks if one.values is not None or one.pattern is not None}
 
 
 def compiled(root: Route) -> list[TreeNode]:

@@ -17,7 +17,7 @@ from registry.deployed.routing.fork import DiagramEdge, Fork, ForkKey, RowPart, 
 from registry.deployed.routing.place import ChildPlace, first_child, hangs_on, next_open
 from registry.deployed.routing.spectrum import Memo
 
-_REMEMBERED = 40_000
+_REMEMBERED = 60_000
 """Forks and parts of rows that are kept for later questions."""
 
 _BLOCK = 8
@@ -161,18 +161,23 @@ class Diagram:
 
     def _grow(self, one: "_NewFork", new: "list[_NewFork]") -> None:
         """Find out what follows a fork: of its first condition, or of a row of them."""
-        fork, place = one
-        state, child = fork.key[3], place.child
-        if hangs_on(child, place.question, state):
-            self._grow_row(fork, place, new)
-            return
-        ask = child.asks[place.question]
-        on = place._replace(question=place.question + 1)
+        fork, (node, candidates, number, question, found) = one
+        state, child = fork.key[3], node.children[candidates[number]]
+        ask = child.asks[question]
+        held, missed = ask.given(state, holds=True), ask.given(state, holds=False)
+        index, stop = next_open(node.children, candidates, number + 1, 0, missed)
+        if hangs_on(child, question, state):
+            if stop >= 0 and _goes_on(node.children[candidates[index]], stop, ask.label, missed):
+                self._grow_row(fork, one[1], new)
+                return
+            hit = self._hit(child, held, new)
+        else:
+            hit = self._edge(ChildPlace(node, candidates, number, question + 1, found), held, new)
         alone = RowPart()
-        alone.add(child, ask, self._edge(on, ask.given(state, holds=True), new))
+        alone.add(child, ask, hit)
         fork.parts.append(alone)
-        missed = place._replace(number=place.number + 1, question=0)
-        fork.miss = self._edge(missed, ask.given(state, holds=False), new)
+        behind = ChildPlace(node, candidates, index, max(stop, 0), found)
+        fork.miss = self._edge(behind, missed, new)
 
     def _grow_row(self, fork: Fork, place: ChildPlace, new: "list[_NewFork]") -> None:
         """Put siblings into one row, as long as the next that may match hangs on one condition.
@@ -187,7 +192,7 @@ class Diagram:
             part = self._part(node, range(first, end), question, label, state, new)
             if part.hits:
                 fork.parts.append(part)
-                state = (*state[:label], part.missed[state[label]], *state[label + 1 :])
+                state = (*state[:label], part.missed(state[label]), *state[label + 1 :])
             number = bisect_left(candidates, part.stop, number)
             if number == len(candidates) or part.stop < end:
                 break
@@ -226,9 +231,9 @@ class Diagram:
             if question < 0:
                 break
             child = children[part.stop]
-            ask = child.asks[question]
-            if ask.label != label or not hangs_on(child, question, state):
+            if not _goes_on(child, question, label, state):
                 break
+            ask = child.asks[question]
             part.add(child, ask, self._hit(child, ask.given(state, holds=True), new))
             state = ask.given(state, holds=False)
             at, question = part.stop + 1, 0
@@ -252,7 +257,10 @@ class Diagram:
         if fork is None or fork.size <= self._most:
             return True
         reached = list(_reached(fork))
-        return sum(map(_length, reached)) <= self._most or not self._exceeds(reached)
+        is_small = sum(map(_length, reached)) <= self._most or not self._exceeds(reached)
+        if is_small:
+            fork.size = self._most  # it is at most so many, and is not counted again
+        return is_small
 
     def _exceeds(self, forks: Iterable[Fork]) -> bool:
         """Whether some forks have more conditions than may be: the same one in two rows is one."""
@@ -283,6 +291,11 @@ def _reached(first: Fork) -> Iterator[Fork]:
             if edge.fork is not None and id(edge.fork) not in seen:
                 seen.add(id(edge.fork))
                 left.append(edge.fork)
+
+
+def _goes_on(child: TreeNode, question: int, label: int, state: State) -> bool:
+    """Whether a row that asks for a label goes on with a child's open condition."""
+    return child.asks[question].label == label and hangs_on(child, question, state)
 
 
 def _length(fork: Fork) -> int:

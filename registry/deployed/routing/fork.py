@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from registry.deployed.routing.compiled import State, TreeNode
-from registry.deployed.routing.spectrum import Ask, Memo
+from registry.deployed.routing.spectrum import Ask
 
 MANY = 1_000_000
 """Ways that are counted."""
@@ -79,16 +79,16 @@ class RowPart:
 
     Each of the `asks`, one of each of the `children`, is asked where those before it do not hold;
     `hits` has what follows where it holds. `stop` is the position behind the last that was looked
-    at. `missed` are the choices of the label that are left where none holds.
+    at.
     """
 
-    __slots__ = ("_ways", "asks", "children", "hits", "missed", "stop")
+    __slots__ = ("_missed", "_ways", "asks", "children", "hits", "stop")
 
     def __init__(self) -> None:
         self.children: list[TreeNode] = []
         self.asks: list[Ask] = []
         self.hits: list[DiagramEdge] = []
-        self.missed: Memo[int] = Memo(self._missed)
+        self._missed: dict[int, int] = {}
         self.stop = 0
         self._ways: tuple[Ways, int] | None = None
 
@@ -98,10 +98,15 @@ class RowPart:
         self.asks.append(ask)
         self.hits.append(hit)
 
-    def _missed(self, choice: int) -> int:
-        for ask in self.asks:
-            choice = ask.miss[choice]
-        return choice
+    def missed(self, choice: int) -> int:
+        """Return what is left of a choice of the label where none holds."""
+        found = self._missed.get(choice)
+        if found is None:
+            found = choice
+            for ask in self.asks:
+                found = ask.miss[found]
+            self._missed[choice] = found
+        return found
 
     def ways(self, hearing: int) -> tuple[Ways, int]:
         """Say what holds of all ways on which one holds, and the most conditions they ask for.

@@ -23,13 +23,18 @@ _PREFIX = len("^(?:")
 
 
 class Pattern:
-    """A pattern that is valid. `literals` are all texts that it matches, if these are a few."""
+    """A pattern that is valid. `literals` are all texts that it matches, if these are a few.
 
-    __slots__ = ("_search", "_seen", "literals", "text")
+    `beginning` is what all of them begin with, where it says no more than that.
+    """
+
+    __slots__ = ("_search", "_seen", "beginning", "literals", "text")
 
     def __init__(self, text: str, search: Callable[[str], object]) -> None:
         self.text = text
         self.literals = literals(text)
+        start = _START.fullmatch(text)
+        self.beginning = start[1] if start is not None else None
         self._search = search
         self._seen: dict[str, bool] = {}
 

@@ -104,6 +104,7 @@ class Spectrum:
         self._ordered = tuple(self._patterns.values())
         self._values = tuple(self._bits)
         self._matching: dict[int, int] = {}
+        self._others: dict[str, int] = {}
         self._signatures: dict[str, int] = {}
         self._choices: list[Choice] = [Choice(0)]
         self._known = {Choice(0): UNASKED}
@@ -129,7 +130,9 @@ class Spectrum:
             if text in self._numbers
         ]
         yes, no = (sum(bit for bit, truth in truths if truth is said) for said in (True, False))
-        return self._number(Choice(listed, None, yes, no))
+        for one, truth in domain.patterns.values():
+            no |= self._apart(one) if truth else 0
+        return self._number(Choice(listed, None, yes, no & ~yes))
 
     def decides(self, number: int, asked: Ask) -> bool | None:
         """Whether a condition holds for every value (True), for none (False), or may do either."""
@@ -160,7 +163,11 @@ class Spectrum:
         if rest is not None:
             others = frozenset(one for one in rest if bool(one & bit) is positive)
             return self._number(Choice(left, others))
-        yes, no = (yes | bit, no) if positive else (yes, no | bit)
+        yes, no = (
+            (yes | bit, no | self._apart(self._ordered[asked.pattern]))
+            if positive
+            else (yes, no | bit)
+        )
         return self._number(Choice(left, None, yes, no))
 
     def within(self, number: int, asked: AskedValues) -> int:
@@ -231,6 +238,18 @@ class Spectrum:
             self._matching[number] = found
         return found
 
+    def _apart(self, matching: Pattern) -> int:
+        """Return the patterns that match nothing of what one does: they begin otherwise."""
+        begin = matching.beginning
+        if begin is None:
+            return 0
+        found = self._others.get(begin)
+        if found is None:
+            others = enumerate(one.beginning for one in self._ordered)
+            found = sum(1 << other for other, one in others if _are_apart(begin, one))
+            self._others[begin] = found
+        return found
+
     def _signature(self, value: str) -> int:
         """Return the patterns that match a value; each value is looked at once."""
         found = self._signatures.get(value)
@@ -238,6 +257,11 @@ class Spectrum:
             matching = (n for n, one in enumerate(self._ordered) if one.matches(value))
             found = self._signatures[value] = sum(1 << number for number in matching)
         return found
+
+
+def _are_apart(begin: str, other: str | None) -> bool:
+    """Whether no value has both beginnings; of None nothing is known."""
+    return other is not None and not begin.startswith(other) and not other.startswith(begin)
 
 
 def _among(choice: Choice, values: int) -> bool | None:

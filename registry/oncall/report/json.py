@@ -40,8 +40,13 @@ def render_next(found: Sequence[Turn], at: int) -> str:
     return dump({"format": FORMAT, "at": iso(utc(at)), "schedules": rows}) + "\n"
 
 
-def render_gaps(found: Sequence[Open], start: int, end: int, unread: Sequence[str]) -> str:
-    """Write the open times; `unread` are the schedules that did not load."""
+def render_gaps(
+    found: Sequence[Open], start: int, end: int, unread: Sequence[str], hidden: str | None = None
+) -> str:
+    """Write the open times; `unread` are the schedules that did not load.
+
+    `hidden` says what could not be read, where that may hold more.
+    """
     rows = [
         {
             "schedule": one.schedule,
@@ -65,6 +70,7 @@ def render_gaps(found: Sequence[Open], start: int, end: int, unread: Sequence[st
         ],
         "doubts": {one.schedule: one.doubt for one in found if one.doubt}
         | dict.fromkeys(unread, "the schedule did not load"),
+        "unread": hidden,
     }
     return dump(shape) + "\n"
 

@@ -45,10 +45,19 @@ def render(found: Sequence[Rota], person: str | None = None, *, color: bool = Fa
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def render_gaps(
-    found: Sequence[Open], start: int, end: int, zone: str, *, color: bool = False
+def render_gaps(  # noqa: PLR0913 - what was found, and how it is to look
+    found: Sequence[Open],
+    start: int,
+    end: int,
+    zone: str,
+    hidden: str | None = None,
+    *,
+    color: bool = False,
 ) -> str:
-    """List each schedule's open times, and say from when to when was looked; in `zone`."""
+    """List each schedule's open times, and say from when to when was looked; in `zone`.
+
+    `hidden` says what could not be read, where that may hold more.
+    """
     lines: list[str] = []
     for one in found:
         state = "not certain" if one.doubt else "covered"
@@ -71,6 +80,8 @@ def render_gaps(
     unsure = sum(bool(one.doubt and not one.patterns and not one.unreachable) for one in found)
     doubted = f", {unsure} not certain" if unsure else ""
     lines.append(f"{what}, {number} with open times{doubted}")
+    if hidden is not None:
+        lines.append(painted(RED, f"not certain: {escape(hidden)}", on=color))
     lines.append(f"from {date_and_time(start, zone)} to {date_and_time(end, zone)} {zone}")
     return "\n".join(lines) + "\n"
 

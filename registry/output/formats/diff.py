@@ -87,6 +87,10 @@ FORMAT = MachineFormat(
             paging=array(_PAGING),
             switches=array(_SWITCH),
             telemetry=array(_TELEMETRY),
+            renamed={
+                **array(record(section=TEXT, before=TEXT, after=TEXT)),
+                "description": "what only has another id now; nothing above tells of that",
+            },
             findings=record(
                 by_policy={**COUNT, "description": "new ones that a changed policy explains"},
                 new=array(DIAGNOSTIC),

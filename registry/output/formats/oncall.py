@@ -96,6 +96,10 @@ _GAPS = record(
         "type": "object",
         "additionalProperties": TEXT,
     },
+    unread={
+        **nullable(TEXT),
+        "description": "what could not be read, and may hold more schedules, or people of these",
+    },
 )
 
 FORMAT = MachineFormat(

@@ -183,3 +183,64 @@ def test_a_part_of_a_list_that_was_not_read() -> None:
     assert index(Partial(["a"]), 1) is UNKNOWN
     with pytest.raises(FailedError, match="asks for a mapping; this is a list"):
         member([], "a")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("&&".join(["true"] * 600), True),
+        ("&&".join(["true"] * 600) + "&& false", False),
+        ("||".join(["false"] * 500), False),
+        ("||".join(["false"] * 500) + "|| true", True),
+        ("+".join("1" * 1_900) + " == 1900", True),
+        ("1900" + "-1" * 1_900 + " == 0", True),
+        ("+".join(["'a'"] * 700) + f" == '{'a' * 700}'" , True),
+        ("*".join("1" * 1_900) + " == 1", True),
+        ("(" * 50 + "1" + "+1)" * 50 + " == 51", True),
+        ("false ? false : " * 240 + "true", True),
+        ("size([" + ",".join("1" * 1_900) + "]) == 1900", True),
+    ],
+)  # fmt: skip
+def test_a_row_however_long_is_no_nesting(ask: Ask, text: str, wanted: bool) -> None:
+    assert ask(text) is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # as two and two, from the left: one that decides is enough, wherever it stands
+        ("self.owner < 1 || false || true", True), ("false || self.owner < 1 || true", True),
+        ("true || self.owner < 1 || false", True), ("true && self.owner < 1 && false", False),
+        ("self.owner < 1 && true && false", False),
+        # what fails is told where none decides, what is not known otherwise
+        ("false || self.owner < 1 || false", "`<` does not go between a text and a number"),
+        ("self.owner < 1 || false || self.unit == 's'", "`<` does not go between a text and a number"),
+        ("1 || self.owner < 1 || false", "`<` does not go between a text and a number"),
+        ("self.owner < 1 || 1 || false", "`||` asks for true or false; this is a number"),
+        ("true && 1 && true", "`&&` asks for true or false; this is a number"),
+        # a row of operators goes from the left, signs of one rank mixed
+        ("10 - 4 - 3 == 3", True), ("2 + 3 - 4 + 5 == 6", True), ("100 / 5 * 2 % 7 == 5", True),
+        ("10 - (4 - 3) == 9", True), ("1 + 2 * 3 == 7", True),
+        ("'a' + 'b' + 1 == 'ab1'", "`+` does not go between a text and a number"),
+        # conditions
+        ("false ? 1 : true ? self.owner == 'ada' : 3", True),
+        ("true ? false : self.owner < 1 ? true : true", False),
+        ("(false ? true : false) ? false : true", True),
+        ("1 ? true : true", "`? :` asks for true or false; this is a number"),
+    ],
+)  # fmt: skip
+def test_a_row_is_as_its_pairs_are(ask: Ask, text: str, wanted: object) -> None:
+    assert ask(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("self.decision == 'ada' || false || true", True), ("false || self.decision == 'ada' || false", "unknown"),
+        ("true && self.decision == 'ada' && true", "unknown"), ("true && self.decision == 'ada' && false", False),
+        ("self.decision + 'a' + 'b' == 'b'", "unknown"),
+        ("false ? true : self.decision == 'ada' ? true : false", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_row_with_what_is_not_known(ask: Ask, text: str, wanted: object) -> None:
+    assert ask(text, "lost") == wanted

@@ -93,8 +93,9 @@ def test_a_long_expression() -> None:
         "(" * 1_999 + "1" + ")" * 1_999,
         "[" * 3_999,
         "!" * 3_000 + "true",
-        "1" + " + 1" * 900 + " == 1",
-        "true" + " || true" * 450,
+        "1" + " + (1" * 200 + ")" * 200 + " == 1",
+        "true" + " || (true" * 200 + ")" * 200,
+        "true ? " * 61 + "true" + " : true" * 61,
         "self" + ".owner" * 600 + " == 1",
         "x" + "[0]" * 1_000,
         "true ? " * 500 + "1",
@@ -104,6 +105,21 @@ def test_a_long_expression() -> None:
 def test_a_deep_expression(text: str) -> None:
     told = refusal(text)[0]
     assert told == f"the expression is nested more than {DEEPEST} deep" or "no CEL" in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "&&".join(["true"] * 5_000), "||".join(["false"] * 5_000), "+".join("1" * 5_000) + " == 1",
+        "[" + ",".join("1" * 5_000) + "] == []", "true ? true : " * 5_000 + "true",
+        "(" * 5_000 + "true" + ")" * 5_000,
+    ],
+)  # fmt: skip
+def test_a_row_is_bounded_by_its_length_alone(text: str) -> None:
+    assert refusal(text) == (
+        f"the expression has {len(text)} characters; it may have {LONGEST}",
+        "split the rule into several",
+    )
 
 
 def test_brackets_in_texts_and_comments_are_no_depth() -> None:

@@ -140,9 +140,10 @@ def test_a_row_of_many_siblings_is_told_in_full() -> None:
     assert (found.outcomes[0].more, found.ways) == (15, 21)
 
 
-def test_a_row_ends_at_what_takes_the_rest() -> None:
-    """A sibling that takes all, goes on, or asks for more than the row ends it."""
-    teams_ = tuple(route(f"t{n}", f"team=t{n}") for n in range(10))
+@pytest.mark.parametrize("number", [8, 10])
+def test_a_row_ends_at_what_takes_the_rest(number: int) -> None:
+    """A sibling that takes all, goes on, or asks for more ends a row, within a part or at its end."""
+    teams_ = tuple(route(f"t{n}", f"team=t{n}") for n in range(number))
     for last, possible in (
         (route("all"), {"all"}),
         (route("more", "team=m", goes_on=True), {"more", "default"}),
@@ -168,3 +169,84 @@ def test_a_label_set_free_may_be_anything() -> None:
     free = symbolic.judge(known, ("team", "nobody_asks"))
     assert free == symbolic.judge(Labels({"env": ABSENT, "x": ABSENT}))
     assert free.possible == ("default", "a")
+
+
+def both(number: int) -> Router:
+    """Each team has a route by its own label, which takes all of it, and one by namespace."""
+    own = (route(f"t{n}", f"team=t{n}") for n in range(number))
+    named = (route(f"n{n}", f"namespace=~n{n}-.*", "team=") for n in range(number))
+    return router(route("default", routes=(*own, *named)))
+
+
+def test_behind_a_sibling_that_takes_all_nothing_is_asked() -> None:
+    """What only later siblings would tell apart makes no other question of an alert that it has."""
+    symbolic = Symbolic(both(20))
+    first, again = (
+        symbolic.judge(Labels({"team": Known("t3"), "namespace": Known(name)}))
+        for name in ("n3-api", "n4-api")
+    )
+    assert first is again
+    assert (first.verdict, first.certain) == ("always", ("t3",))
+    some = symbolic.judge(Labels({"namespace": Known("n4-api")}))
+    assert some.possible == ("default", *(f"t{n}" for n in range(20)), "n4")
+
+
+def test_a_sibling_that_goes_on_or_asks_for_more_ends_no_level() -> None:
+    rest = tuple(route(f"x{n}", f"team=x{n}") for n in range(9))
+    for first, expected in (
+        (route("more", "team=a", goes_on=True), ("more", "last")),
+        (route("two", "team=a", "env=b"), ("last", "two")),
+        (route("one", "team=~a|b"), ("one",)),
+    ):
+        whole = router(route("default", routes=(first, *rest, route("last", "team=a"))))
+        found = Symbolic(whole).judge(Labels({"team": Known("a")}))
+        assert set(found.possible) == set(expected)
+
+
+def test_a_sibling_that_asks_for_two_things_is_looked_at_where_it_may_have_both() -> None:
+    """Of a hundred namespaces' routes that want no team one is looked at."""
+    few, many = (Symbolic(both(number)) for number in (10, 100))
+    named, none = (
+        Labels({"namespace": Known("n4-api"), "team": team}) for team in (Known("z"), ABSENT)
+    )
+    assert few.judge(named).certain == many.judge(named).certain == ("default",)
+    once, more = (calls(lambda one=one: one.judge(none)) for one in (few, many))  # type: ignore[misc]
+    assert more < 1.2 * once
+    found = many.judge(none)
+    assert found.certain == found.possible == ("n4",)
+
+
+def by_namespace(*also: str) -> Router:
+    """Twenty namespaces' routes, each of which asks for something else as well."""
+    below = (
+        route(f"n{n}", f"namespace=~n{n}-.*", *also, routes=(route(f"p{n}", "severity=page"),))
+        for n in range(20)
+    )
+    return router(route("default", routes=tuple(below)))
+
+
+def test_the_second_of_two_open_conditions_costs_no_stretch_of_siblings() -> None:
+    one, two = Symbolic(by_namespace()), Symbolic(by_namespace("team="))
+    for symbolic in (one, two):
+        symbolic.judge(Labels(), told=False)  # what a condition leaves of a label is known now
+    page = Labels({"severity": Known("page")})
+    alone, both_open = (
+        calls(lambda symbolic=symbolic: symbolic.judge(page, told=False))  # type: ignore[misc]
+        for symbolic in (one, two)
+    )
+    assert both_open < 3.5 * alone
+    assert set(two.judge(page).possible) == {"default", *(f"p{n}" for n in range(20))}
+
+
+def test_what_was_counted_once_is_not_counted_again() -> None:
+    """Ways that part and meet look like more conditions than they are, but once only."""
+    first = (route(f"c{n}", f"a={n}", goes_on=True) for n in range(2))
+    rest = (route(f"r{n}", f"l{n}=a", goes_on=True) for n in range(24))
+    symbolic = Symbolic(router(route("default", routes=(*first, *rest))), steps=48)
+    counted, again = (
+        calls(lambda value=value: symbolic.judge(Labels({"a": Known(value)}), told=False))  # type: ignore[misc]
+        for value in ("0", "1")
+    )
+    assert again < counted / 12
+    found = symbolic.judge(Labels({"a": Known("1")}), told=False)
+    assert (found.rough, found.certain) == (False, ("c1",))

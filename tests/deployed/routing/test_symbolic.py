@@ -82,6 +82,18 @@ def test_what_holds_for_every_series_narrows() -> None:
     assert judged(env=holding("env=~prod-.*"), team="web").certain == ("prod",)
 
 
+def test_patterns_of_other_beginnings_exclude_each_other() -> None:
+    """What begins with `a-` may begin with `a-b-`, and with `b-` never."""
+    below = (route("b", "ns=~b-.*"), route("ab", "ns=~a-b-.*"), route("a", "ns=~a-.*"))
+    symbolic = Symbolic(router(route("default", routes=below)))
+    begun = Labels({"ns": Known(None, (matcher("ns", "=~", "a-.*"),))})
+    assert symbolic.judge(begun).possible == ("ab", "a")
+    begun = Labels({"ns": Known(None, (matcher("ns", "=~", "c-.*"),))})
+    assert symbolic.judge(begun).certain == ("default",)
+    both = Labels({"ns": Known(None, (matcher("ns", "=~", "a-.*"), matcher("ns", "=~", "b-.*")))})
+    assert symbolic.judge(both).possible == ("b",)  # nothing is both: some of it is left aside
+
+
 def test_texts_are_held_against_patterns() -> None:
     root = route(
         "default", routes=(route("a", "env=~prod-.*", "env=prod-eu"), route("b", "env=~dev|test"))
