@@ -18,8 +18,8 @@ except ImportError:  # the extra is not installed
         "traces are queried with DuckDB, which is not installed", "pip install 'opmodel[traces]'"
     ) from None
 
-_MEMORY = "128MB"
-"""What DuckDB may take; what needs more goes to the folder of the parts."""
+_MEMORY = ["160MB", "512MB", "2GB"]
+"""What DuckDB may take: the next of these where a query does not fit, although it may spill."""
 
 _SQL = {"text": "VARCHAR", "whole": "BIGINT", "real": "DOUBLE"}
 _DTYPE = {"text": object, "whole": np.int64, "real": np.float64}
@@ -37,9 +37,10 @@ class Duck:
         self._connection = duckdb.connect(
             ":memory:",
             config={
-                "memory_limit": _MEMORY,
+                "memory_limit": _MEMORY[0],
                 "temp_directory": os.path.join(folder, "spilt"),
                 "threads": 2,
+                "preserve_insertion_order": False,  # each query that shows an order asks for it
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             },
@@ -57,7 +58,7 @@ class Duck:
         """Write what a query yields as one more part of a table."""
         parts = self._parts[table]
         path = os.path.join(self._folder, f"{table}-{len(parts):06}.parquet")
-        self._connection.execute(f"COPY ({select}) TO {quoted(path)} (FORMAT parquet)")
+        self._run(f"COPY ({select}) TO {quoted(path)} (FORMAT parquet, ROW_GROUP_SIZE 20480)")
         parts.append(path)
 
     def ready(self) -> None:
@@ -66,9 +67,7 @@ class Duck:
             if not parts:
                 self.write(table, dict.fromkeys(TABLES[table], ()))
             listed = ", ".join(map(quoted, parts))
-            self._connection.execute(
-                f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM read_parquet([{listed}])"
-            )
+            self._run(f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM read_parquet([{listed}])")
 
     def paths(self, table: str) -> tuple[str, ...]:
         """Name the parts of a table."""
@@ -76,11 +75,11 @@ class Duck:
 
     def make(self, name: str, select: str) -> None:
         """Keep what a query yields as a table of its own."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
+        self._run(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
 
     def view(self, name: str, select: str) -> None:
         """Give a query a name; what it yields is not kept."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
+        self._run(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
 
     def fill(self, name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Keep rows of texts and whole numbers as a table; -1 is no number."""
@@ -98,9 +97,22 @@ class Duck:
 
     def rows(self, select: str) -> Iterator[tuple[Any, ...]]:
         """Yield what a query yields, some rows at a time."""
-        found = self._connection.execute(select)
+        found = self._run(select)
         while some := found.fetchmany(10_000):
             yield from some
+
+    def _run(self, sql: str) -> duckdb.DuckDBPyConnection:
+        """Run a statement, with more memory where it does not fit; raises CannotRunError."""
+        for more in (*_MEMORY[1:], ""):
+            try:
+                return self._connection.execute(sql)
+            except duckdb.OutOfMemoryException:
+                if more:
+                    self._connection.execute(f"SET memory_limit = '{more}'")
+        raise CannotRunError(
+            f"the record does not fit into the {_MEMORY[-1]} that its tables may have",
+            "give fewer files at once",
+        )
 
 
 def _column(name: str, kind: Kind) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from registry.errors import CannotRunError
+from registry.traces import duck
 from tests.traces.record import LLM, NINE, checked, line, span, table, unread
 
 POLICY = """
@@ -158,3 +160,15 @@ def test_a_name_that_would_be_a_pattern_is_told(tmp_path: Path) -> None:
     assert unread(checked(tmp_path, POLICY, path))[0][1].startswith("its name has a wildcard in it")
     quoted = path.rename(tmp_path / "it's.parquet")
     assert checked(tmp_path, POLICY, quoted).recording.spans == 7
+
+
+def test_what_does_not_fit_into_the_memory_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "spans.parquet", OURS)
+    monkeypatch.setattr(duck, "_MEMORY", ["1MB", "100MB"])
+    assert checked(tmp_path, POLICY, path).recording.spans == 7
+    monkeypatch.setattr(duck, "_MEMORY", ["1MB", "1MB"])
+    with pytest.raises(CannotRunError, match="does not fit into the 1MB") as raised:
+        checked(tmp_path, POLICY, path)
+    assert raised.value.help == "give fewer files at once"
