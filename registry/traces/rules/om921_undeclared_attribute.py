@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 
 from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic
-from registry.traces.content import kinds
 from registry.traces.context import in_traces, shown_id
-from registry.traces.conventions import is_plain
 from registry.wording import counted
 
 if TYPE_CHECKING:
@@ -27,6 +25,9 @@ _MOST = 20
 
 def check(context: "TracesContext") -> Iterator[Diagnostic]:
     """Report each attribute that nobody declared; what is content is another rule's."""
+    from registry.traces.content import kinds
+    from registry.traces.conventions import is_plain
+
     recording = context.facts.recording
     known = sorted(recording.undeclared.items(), key=lambda one: (-one[1].number, one[0]))
     told = [(name, seen) for name, seen in known if recording.wanted.judged(name) != "raw"]

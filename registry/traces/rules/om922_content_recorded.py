@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING
 from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic
 from registry.model.telemetry import TelemetryField
-from registry.traces.content import kinds
 from registry.traces.context import in_traces
-from registry.traces.conventions import is_plain, kind_of
 from registry.wording import counted
 
 if TYPE_CHECKING:
@@ -53,19 +51,27 @@ def check(context: "TracesContext") -> Iterator[Diagnostic]:
 
 
 def _class(context: "TracesContext", field: str | None, attribute: str) -> str:
+    from registry.traces.conventions import kind_of
+
     own = context.workspace.all(TelemetryField)[field].classification if field else None
     said = own if own in {"content", "personal", "secret"} else kind_of(attribute)
     return {"secret": "a secret", "personal": "personal"}.get(said or "", "content")
 
 
 def _shown(attribute: str) -> str:
-    """Name an attribute; a name that holds somebody's data is not told."""
-    if " " in attribute or not is_plain(attribute):
-        return f"the {attribute}" if " of " in attribute else "an attribute whose name is a value"
-    return "an attribute whose name is a value" if kinds(attribute) else f"`{attribute}`"
+    """Name an attribute, or a text that is none; a name that holds somebody's data is not told."""
+    from registry.traces.content import TEXTS
+
+    if attribute in TEXTS:
+        return f"the {attribute}"
+    return "an attribute whose name is a value" if _id(attribute) == "others" else f"`{attribute}`"
 
 
 def _id(attribute: str) -> str:
+    """Return what a waiver calls an attribute."""
+    from registry.traces.content import kinds
+    from registry.traces.conventions import is_plain
+
     return attribute if is_plain(attribute) and not kinds(attribute) else "others"
 
 

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 from registry.checks.rule import rule
 from registry.diagnostic import Diagnostic
 from registry.model.traces import Price
-from registry.traces.content import kinds
 from registry.traces.context import in_traces, share
-from registry.traces.conventions import is_plain
 from registry.traces.tables import NO_MODEL
 from registry.wording import counted
 
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 def check(context: "TracesContext") -> Iterator[Diagnostic]:
     """Report each model whose tokens, or some, nothing prices."""
     for one in context.spending.unpriced:
-        name = shown_model(one.model)
+        name = _shown(one.model)
         tokens = f"{share(one.tokens.all, one.total)} of the tokens"
         message = (
             f"{tokens}, in {counted(one.calls, 'call')} of {name}, have no price: {one.why}"
@@ -35,7 +33,7 @@ def check(context: "TracesContext") -> Iterator[Diagnostic]:
         help_ = "price it: its input, its output, and the day from which that holds"
         known = context.spending.prices.of(one.model)
         if known is None:
-            id_ = one.model if is_plain(one.model) else "others"
+            id_ = one.model if _is_name(one.model) else "others"
             yield context.undeclared("prices", id_, message, help_)
         else:
             yield context.finding(
@@ -43,11 +41,18 @@ def check(context: "TracesContext") -> Iterator[Diagnostic]:
             )
 
 
-def shown_model(model: str) -> str:
+def _shown(model: str) -> str:
     """Name a model; a name that may be somebody's text is not told."""
     if model == NO_MODEL:
         return "a model that is not named"
-    return f"`{model}`" if is_plain(model) and not kinds(model) else "a model of an odd name"
+    return f"`{model}`" if _is_name(model) else "a model of an odd name"
+
+
+def _is_name(model: str) -> bool:
+    from registry.traces.content import kinds
+    from registry.traces.conventions import is_plain
+
+    return is_plain(model) and not kinds(model)
 
 
 RULE = rule(__name__, __doc__, "· W W", check, seeds=(3,))
