@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+import registry.stack.generators
 from registry.checks.catalogue import rules
 from registry.clock.holidays import holidays_version
 from registry.clock.zones import tzdata_version
@@ -28,6 +29,7 @@ from registry.export.export import export, exporters
 from registry.export.publish import publish, publishers
 from registry.output.table import Column, Table
 from registry.plugins import stems
+from registry.stack.generate import generate, generators
 from registry.version import __version__
 from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
@@ -67,6 +69,10 @@ COMMANDS: dict[str, dict[str, str]] = {
     "registry.scenarios.report": {
         "holds": f"test {COPILOT}",
         "fails": "test examples/representative-week --at 2026-11-20T09:00:00Z",
+    },
+    "registry.stack.report": {
+        one: f"generate {one} {COPILOT} --check -o tests/stack/generators/golden/{one}/enterprise-copilot"
+        for one in stems(registry.stack.generators)
     },
     "registry.traces.report": {
         one: f"traces {one} {RECORDS}/broken.jsonl --dir examples/enterprise-copilot "
@@ -201,12 +207,24 @@ def _fixed(text: str) -> bytes:
     return text.encode()
 
 
+def _generator(package: str, stem: str, run: Run) -> Made:
+    """Generate from every example: a folder each."""
+    generator = module_of(package, stem).GENERATOR
+    assert generators()[generator.name] is generator
+    return {
+        f"{example}/{file}": content
+        for example in EXAMPLES
+        for file, content in generate(opened(example), generator.name, Options(AT)).files.items()
+    }
+
+
 MAKERS: dict[str, Callable[[str, str, Run], Made]] = {
     "registry.checks.report": _findings,
     "registry.deployed.readers": _reader,
     "registry.export.pages": _page,
     "registry.export.tables": _table,
     "registry.output.tables": _writer,
+    "registry.stack.generators": _generator,
     **dict.fromkeys(COMMANDS, _answers),
 }
 PLUGINS = [(package, stem) for package in sorted(MAKERS) for stem in stems(import_module(package))]
@@ -278,7 +296,7 @@ def test_every_kind_of_plug_in_has_goldens() -> None:
     siblings = {one.removesuffix(".*") for one in CONTRACTS["siblings"]["modules"]}
     others = {one for one in siblings if one.rpartition(".")[2] in {"rules", "signs"}}
     assert siblings - others == set(MAKERS)
-    kinds = {"pages", "readers", "report", "tables"}
+    kinds = {"generators", "pages", "readers", "report", "tables"}
     found = [path.parent for path in (ROOT / "registry").rglob("__init__.py")]
     named = {".".join(path.relative_to(ROOT).parts) for path in found if path.name in kinds}
     assert named == set(MAKERS)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from registry.audit.owners import TYING, OwnerSources
 from registry.deployed.model import DeployedAlert, folded
 from registry.deployed.promql.compared import compared, milliseconds, window
+from registry.model.cadence import Budget
 from registry.model.metrics import Alert, When
 from registry.model.oncall import Escalation
 from registry.model.people import Role
@@ -17,6 +18,9 @@ from registry.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from registry.audit.join import Row
+
+BUDGET = "opmodel_budget"
+"""An annotation that names the budget of the registry which a rule warns of."""
 
 _SIGNS = {"above": (">", ">="), "below": ("<", "<=")}
 _PAGED = frozenset({"escalations", "schedules", "people", "roles"})
@@ -45,10 +49,17 @@ class Drift:
         failed = self.workspace.failed_fields.get(("alerts", row.registry_alert or ""), ())
         found = (
             *_severity(row, declared), *_response(row, declared), *self._paged(row, declared),
-            *_condition(row.alert, declared.when), *self._runbook(row, declared),
+            *(() if self._is_of_budget(row) else _condition(row.alert, declared.when)),
+            *self._runbook(row, declared),
             *self._owner(row),
         )  # fmt: skip
         return tuple(one for one in found if one.field.partition(".")[0] not in failed)
+
+    def _is_of_budget(self, row: "Row") -> bool:
+        """Whether it warns of a budget whose alert it is sent as: at a share of the limit."""
+        text = row.alert.annotations.get(BUDGET)
+        budget = self.workspace.all(Budget).get(text.value) if text is not None else None
+        return budget is not None and budget.alert == row.registry_alert
 
     # -- whom it pages -------------------------------------------------------------------------
 

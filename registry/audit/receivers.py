@@ -4,13 +4,19 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from registry.audit.delivery import Reached, pages
+from registry.clock.civil import wall_clock
 from registry.clock.tzif import DAY, WEEK
 from registry.deployed.model import Deployed, Inhibition, Receiver, Route, Router
 from registry.deployed.routing.inhibition import silences_everything
 from registry.deployed.routing.intervals import MutedStretch, week
 from registry.deployed.routing.labels import Known, Labels
 from registry.deployed.routing.tree import walk
+from registry.model.oncall import Escalation
+from registry.model.reference import SHARED_IDS
+from registry.model.windows import windows
+from registry.oncall.windows import WeeklyHours
 from registry.workspace.bindings import Bindings, Meaning
+from registry.workspace.workspace import Workspace
 
 _YEAR = 366 * DAY
 
@@ -76,16 +82,24 @@ class Destinations:
             if router.system == "grafana":
                 used |= direct
             for name, receiver in router.receivers.items():
-                claimed = any(
+                meaning = self._meaning(name, receiver)
+                claimed = meaning is not None or any(
                     self.bound.is_named(kind, one) for kind, one in self._known_as(name, receiver)
                 )
-                meaning = self._meaning(name, receiver)
                 yield Destination(receiver, router, meaning, claimed, name in used)
 
     def _meaning(self, name: str, receiver: Receiver | None) -> Meaning | None:
-        """Tell what a receiver means, by the first of its names that has a meaning."""
+        """Tell what a receiver means, by the first of its names that has a meaning.
+
+        One that nothing binds and that is called `SECTION/ID` is what stands there.
+        """
         found = (self.bound.meaning(kind, one) for kind, one in self._known_as(name, receiver))
-        return next(filter(None, found), None)
+        return next(filter(None, found), None) or self._itself(name)
+
+    def _itself(self, name: str) -> Meaning | None:
+        section, _, id_ = name.partition("/")
+        meaning = self.bound.known(id_) if section in SHARED_IDS else None
+        return meaning if meaning is not None and meaning.section == section else None
 
     def _known_as(self, name: str, receiver: Receiver | None) -> Iterator[tuple[str, str]]:
         """Yield what a binding may call a receiver: its name, or a paging service's id or name.
@@ -118,6 +132,19 @@ def muted(routers: Iterable[Router], at: int, closed: frozenset[int]) -> Iterato
                 known[key] = coming or week(route, router.intervals, at, _YEAR)
             if known[key]:
                 yield Mute(router, route, known[key])
+
+
+def is_declared(mute: Mute, meaning: Meaning | None, workspace: Workspace) -> bool:
+    """Whether a route is silent only while the escalation that it leads to does not page."""
+    escalation = workspace.all(Escalation).get(meaning.id) if meaning is not None else None
+    if escalation is None or meaning is None or meaning.section != "escalations":
+        return False
+    zone = escalation.timezone or workspace.manifest.timezone or "UTC"
+    own = windows(escalation.hours)
+    hours = WeeklyHours(own, wall_clock(zone), escalation.days_off())
+    return bool(own) and not any(
+        next(hours.openings(one.start, one.end), None) for one in mute.stretches
+    )
 
 
 def silencing(

@@ -32,10 +32,11 @@ def spans(window: Window) -> list[Span]:
     Each day of `days` opens it once. It closes at `to` on that day or, where that is not later,
     on the next; with `to_day`, on the first such day on which it is later.
     """
-    return [_span(window, day) for day in _days(window)]
+    return [span(window, day) for day in _days(window)]
 
 
-def _span(window: Window, day: int) -> Span:
+def span(window: Window, day: int) -> Span:
+    """Return where a window opens and closes that starts on a day of the week, from 0."""
     opens = day * DAY + window.start.minutes * MINUTE
     if window.to_day is None:
         closes, step = day * DAY + window.to.minutes * MINUTE, DAY
@@ -90,7 +91,7 @@ class WeeklyHours:
         self.clock = clock
         self.off = off
         self._usual = [
-            _Opening(*_span(window, day), day, window.every_day)
+            _Opening(*span(window, day), day, window.every_day)
             for window in windows
             for day in _days(window)
         ]
@@ -225,7 +226,7 @@ class WeeklyHours:
             if len(self._weeks) >= _PATTERNS:
                 self._weeks.clear()
             kept = [one[:3] for one in self._usual if one.keeps or one.day not in off]
-            kept += [(*_span(one, day), day) for one in self._windows for day in off]
+            kept += [(*span(one, day), day) for one in self._windows for day in off]
             self._weeks[off] = _week(kept)
         return self._weeks[off], 1
 

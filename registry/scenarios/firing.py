@@ -39,6 +39,13 @@ def firing(workspace: Workspace, given: Given) -> Firing:
     return asked.crossed(given.metric or "")
 
 
+def silent(workspace: Workspace, given: Given) -> tuple[str, ...]:
+    """Name the alerts on a metric that moves of which it is sure that they do not fire."""
+    asked = _Asked(workspace, given)
+    own = ((id_, one) for id_, one in asked.alerts.items() if one.metric == given.metric)
+    return tuple(id_ for id_, one in own if asked.fires(id_, one) is False)
+
+
 class _Asked:
     def __init__(self, workspace: Workspace, given: Given) -> None:
         self.workspace = workspace

@@ -50,10 +50,20 @@ def port() -> int:
         return int(one.getsockname()[1])
 
 
-class Webhook:
-    """Hears of alerts at `/hook`, and has series to scrape at `/metrics`."""
+class _Patient(ThreadingHTTPServer):
+    """Lets many wait that come at once: who is turned away does not try again for long."""
 
-    def __init__(self, series: Sequence[Mapping[str, str]]) -> None:
+    request_queue_size = 1024
+
+
+class Webhook:
+    """Hears of alerts at `/hook`, and has series to scrape at `/metrics`.
+
+    An alert is known by one of its annotations, and by its labels.
+    """
+
+    def __init__(self, series: Sequence[Mapping[str, str]], annotation: str = "rule") -> None:
+        self.annotation = annotation
         self.got: dict[tuple[str, Labels], set[str]] = {}
         self.news = 0
         self._lock = threading.Lock()
@@ -75,13 +85,13 @@ class Webhook:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Patient(("127.0.0.1", 0), Handler)
         self.address = f"127.0.0.1:{self._server.server_address[1]}"
 
     def _hear(self, said: Mapping[str, Any]) -> None:
         with self._lock:
             for one in said["alerts"]:
-                key = (one["annotations"]["rule"], frozenset(one["labels"].items()))
+                key = (one["annotations"][self.annotation], frozenset(one["labels"].items()))
                 if said["receiver"] not in self.got.setdefault(key, set()):
                     self.got[key].add(said["receiver"])
                     self.news += 1

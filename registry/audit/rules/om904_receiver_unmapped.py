@@ -4,7 +4,8 @@ Why: the registry says who is on call, and the deployed routes say `pager-2`. As
 that these are the same, no answer about who is paged reaches beyond the registry's own words.
 
 Mend: add a binding from the receiver, or from the paging service that it notifies, to the
-escalation, schedule or channel that it stands for. One without any integration needs none.
+escalation, schedule or channel that it stands for. One without any integration needs none, and
+none does that is called by section and id, as `channels/search-room`.
 """
 
 from collections.abc import Iterator

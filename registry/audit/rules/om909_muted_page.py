@@ -5,12 +5,14 @@ people shows that from Saturday on nobody is called.
 
 Mend: take the interval off routes that page, or send what comes in those hours somewhere else. Let
 an inhibition ask for labels of its source, and for `equal` ones. The hours are those of the coming
-week or, where an interval comes later, of the coming year.
+week or, where an interval comes later, of the coming year. What an escalation's own `hours` leave
+out may be silent.
 """
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from registry.audit.receivers import is_declared
 from registry.checks.rule import rule
 from registry.clock.tzif import WEEK
 from registry.clock.words import dates, hours_of_week
@@ -25,10 +27,11 @@ if TYPE_CHECKING:
 def check(context: "AuditContext") -> Iterator[Diagnostic]:
     """Report each route to a pager that is muted at some hour, and what silences every page."""
     audited = context.audited
-    paging = {(id(one.router), one.receiver.name) for one in audited.destinations if one.pages}
+    paging = {(id(one.router), one.receiver.name): one for one in audited.destinations if one.pages}
     for mute in audited.muted:
         router, route, _ = mute
-        if (id(router), route.receiver) not in paging:
+        pager = paging.get((id(router), route.receiver))
+        if pager is None or is_declared(mute, pager.meaning, context.workspace):
             continue
         names = (*route.muted, *route.active)
         message = f"pages to `{route.receiver}` are muted {_when(mute, audited.at, context.tz)}"

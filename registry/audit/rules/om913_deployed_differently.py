@@ -5,7 +5,8 @@ page says, or it fires at ten times the threshold that was agreed, and both look
 
 Mend: deploy what the registry says, or correct the registry. Compared are whom it pages, severity,
 owner, runbook, and threshold, window and wait where the rule is `E op number`. What the registry's
-alert does not set differs in nothing; a runbook that the rule lacks is OM908's.
+alert does not set differs in nothing; a runbook that the rule lacks is OM908's. A rule whose
+annotation `opmodel_budget` names a budget of that alert warns at a share of its limit.
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,1 @@
+"""What the registry generates for the monitoring stack: rules, routes, flags."""

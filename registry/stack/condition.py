@@ -1,0 +1,98 @@
+"""A condition of the registry as PromQL on the metric's own query.
+
+What each word means is said in `docs/generate.md`, and here:
+
+- `above` and `below` are strict. With `over` it is the metric's mean over that window, but for a
+  query that looks back over just this window by itself.
+- `drops_by` and `rises_by` compare with the value `over` ago, and hold from just so much on. A
+  percentage is of what the metric was, whatever its sign; a number is an amount in its unit.
+- A percentage that a level is compared with is a share of 1, or in a unit of percent a number.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from registry.deployed.promql.parse import problem
+from registry.deployed.promql.rewrite import bracketed, earlier, tidied, windows
+from registry.model.metrics import Alert, Metric, When
+from registry.model.quantity import Quantity
+from registry.model.scalars import Duration
+from registry.model.unit import is_percent
+from registry.span import KeyPath
+
+_COMPARED = {"above": ">", "below": "<"}
+_STEPS = 60
+"""How many values a mean is of, but that none is nearer to the next than a minute."""
+_MINUTE = 60_000
+
+
+class Unsaid(NamedTuple):
+    """Why a condition cannot be written, and the field of the alert that is missing or wrong."""
+
+    field: KeyPath
+    message: str
+
+
+def written(when: When, query: str, unit: str | None) -> str | Unsaid:
+    """Write a condition on a query as PromQL, which parses; or say what keeps it from that.
+
+    An `expr` is taken as it is: the query is not asked.
+    """
+    name = when.operators[0]
+    if when.expr is not None:
+        made = tidied(when.expr)
+    elif name in _COMPARED:
+        made = f"{_level(when, query)} {_COMPARED[name]} {number(getattr(when, name), unit)}"
+    elif when.over is None or not when.over.milliseconds:
+        return Unsaid(("when", "over"), f"`{name}` needs `over`: against when it is compared")
+    else:
+        made = _change(name, getattr(when, name), query, when.over)
+    wrong = problem(made)
+    return made if wrong is None else Unsaid(("when", name), f"it is no PromQL: {wrong}")
+
+
+def _level(when: When, query: str) -> str:
+    """Write what is compared with a number."""
+    over = when.over
+    if over is None or not over.milliseconds or windows(query) == {over.milliseconds}:
+        return bracketed(query, loosely=True)
+    step = max(_MINUTE, -(-over.milliseconds // _STEPS // _MINUTE) * _MINUTE)
+    return f"avg_over_time(({query})[{over}:{step // _MINUTE}m])"
+
+
+def _change(name: str, size: Quantity, query: str, over: Duration) -> str:
+    """Write a drop or a rise; a relative one is NaN or endless where the metric was 0."""
+    past = earlier(query, over)
+    now, before = bracketed(query), bracketed(past)
+    falls = name == "drops_by"
+    if not size.is_percent:
+        first, second = (before, now) if falls else (now, before)
+        return f"{first} - {second} >= {plain(Decimal(size.text))}"
+    share = plain(_hundredth(size))
+    sign, limit = ("<=", f"-{share}") if falls else (">=", share)
+    return f"({now} - {before}) / abs({past}) {sign} {limit}"
+
+
+def number(size: Quantity, unit: str | None) -> str:
+    """Write a level as a number in a metric's unit."""
+    in_percent = unit is not None and is_percent(unit)
+    is_share = size.is_percent and not in_percent
+    return plain(_hundredth(size) if is_share else Decimal(size.text.removesuffix("%")))
+
+
+def _hundredth(size: Quantity) -> Decimal:
+    return Decimal(size.text.removesuffix("%")) / 100
+
+
+def plain(value: Decimal) -> str:
+    """Write a number without an exponent, and without zeros that say nothing."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def summary(id_: str, alert: Alert, metric: Metric) -> str:
+    """Say in a line when an alert fires."""
+    if alert.when is None or alert.when.expr is not None:
+        return f"{id_}, on {alert.metric}"
+    unit = f" (in {metric.unit})" if metric.unit else ""
+    return f"{alert.metric} {alert.when.in_words()}{unit}"

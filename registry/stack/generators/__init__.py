@@ -1,0 +1,1 @@
+"""What can be generated, one a module."""
