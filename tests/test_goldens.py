@@ -44,6 +44,7 @@ INPUT = "deployed"
 
 EXAMPLES = sorted(path.parent.name for path in (ROOT / "examples").glob("*/opmodel.yaml"))
 COPILOT = "examples/enterprise-copilot --at 2026-11-24T03:00:00-05:00"
+RECORDS = "examples/enterprise-copilot/traces"
 FORTNIGHT = "--to 2026-12-08T03:00:00-05:00"
 COMMANDS: dict[str, dict[str, str]] = {
     "registry.assess.report": {
@@ -72,6 +73,11 @@ COMMANDS: dict[str, dict[str, str]] = {
     "registry.stack.report": {
         one: f"generate {one} {COPILOT} --check -o tests/stack/generators/golden/{one}/enterprise-copilot"
         for one in stems(registry.stack.generators)
+    },
+    "registry.traces.report": {
+        one: f"traces {one} {RECORDS}/broken.jsonl --dir examples/enterprise-copilot "
+        f"--at 2026-11-24T09:00:00Z{more}"
+        for one, more in (("check", ""), ("spend", " --by tenant_id"), ("quality", ""))
     },
     "registry.workspace.report": {
         "alert": f"refs alerts/groundedness-drop {COPILOT}",

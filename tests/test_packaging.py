@@ -140,7 +140,9 @@ def test_dependencies_are_what_is_imported() -> None:
     outside = imported - set(sys.stdlib_module_names) - {"registry"}
     owners = packages_distributions()
     used = {canonicalize_name(owners[name][0]) for name in outside}
-    declared = [Requirement(one) for one in PROJECT["dependencies"]]
+    extras = PROJECT["optional-dependencies"]
+    ours = (one for name, group in extras.items() if name not in {"dev", "docs"} for one in group)
+    declared = [Requirement(one) for one in (*PROJECT["dependencies"], *ours)]
     assert used == {canonicalize_name(one.name) for one in declared}
 
 
@@ -149,7 +151,13 @@ def test_wheel_holds_all_that_the_program_reads(tmp_path: Path) -> None:
 
     [built] = WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
     names = set(zipfile.ZipFile(built).namelist())
-    for folder in ("policies", "schemas", "tests/checks/rules", "tests/audit/rules"):
+    for folder in (
+        "policies",
+        "schemas",
+        "tests/checks/rules",
+        "tests/audit/rules",
+        "tests/traces/rules",
+    ):
         ours = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()}
         assert ours
         assert {f"registry/shipped/{path.as_posix()}" for path in ours} <= names

@@ -212,6 +212,10 @@ AT_TEXT = "--at=2026-11-24T03:00:00-05:00"
         ("test", ["test", COPILOT]),
         ("impact", ["impact", "--without=tom", COPILOT, AT_TEXT]),
         ("refs", ["refs", "teams/assistant", COPILOT]),
+        *(
+            (name, ["traces", part, f"{COPILOT}/traces/broken.jsonl", "--dir", COPILOT, AT_TEXT])
+            for name, part in (("traces", "check"), ("spend", "spend"), ("quality", "quality"))
+        ),
         ("generate", ["generate", "prometheus", COPILOT, AT_TEXT, "--check", "-o=absent"]),
         ("graph", ["graph", COPILOT]),
         ("graph", ["graph", COPILOT, "--single-points", AT_TEXT]),

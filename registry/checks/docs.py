@@ -37,11 +37,12 @@ _PAGE = """\
 
 # Rules
 
-What `opmodel check` and `opmodel audit` report: a finding's code and name, what it means, and how
-severe it is at each stage (`off` where the stage does not ask for it). A [policy](policies.md) of
-your own changes severities; codes and names never change. `opmodel explain CODE` says why a rule
-is there and how to mend what it finds, with an example. The rules of OM9 speak about what is
-deployed: `opmodel audit` alone reports them.
+What `opmodel check`, `opmodel audit` and `opmodel traces check` report: a finding's code and name,
+what it means, and how severe it is at each stage (`off` where the stage does not ask for it). A
+[policy](policies.md) of your own changes severities; codes and names never change. `opmodel explain
+CODE` says why a rule is there and how to mend what it finds, with an example. The rules of OM9
+speak about what is deployed, and `opmodel audit` alone reports them; OM920 to OM926 about recorded
+traces, and `opmodel traces` alone reports those.
 
 """
 _RULES_BLOCK = re.compile(r"^rules:.*\n(?: .*\n)*", re.MULTILINE)

@@ -62,7 +62,7 @@ _WORDS = (
     r"|secret|token|(?:api|access|private|routing|integration|service|signing)[_ -]?key"
     r"|credentials?"
 )
-_SCAN = "|".join(
+SCAN = "|".join(
     (
         rf"(?:^|[^A-Za-z0-9_-])((?:{_BEGINNINGS})[A-Za-z0-9_./+=@-]{{12,}})",
         r"(-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)",
@@ -71,8 +71,10 @@ _SCAN = "|".join(
         rf"(?i:({_WORDS}))[\"']?[ \t]*[:=][ \t]*[\"']?([^\s\"'`<>,;|{{}}\[\]()]{{4,}})",
     )
 )
+"""What a text holds wherever a secret is in it (RE2); where nothing fits, there is none."""
+
 _TOKEN, _KEY, _URL, _HEADER, _WORD, _VALUE = range(1, 7)
-"""The groups of `_SCAN`."""
+"""The groups of `SCAN`."""
 
 _END = b"-----END "
 _LONGEST_KEY = 16_384
@@ -110,7 +112,7 @@ _SEGMENTS = re.compile(r"[^A-Za-z0-9]+")
 def _scan() -> Any:
     import re2
 
-    return re2.compile(_SCAN.encode())
+    return re2.compile(SCAN.encode())
 
 
 @cache

@@ -1,6 +1,7 @@
 """Each rule against its own fixtures, seeing only that rule, wording and caret included."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -12,6 +13,7 @@ from registry.checks.report.human import REPORTER
 from registry.checks.result import Result
 from registry.deployed.ingest import default, ingest
 from registry.output.style import Style
+from registry.traces.check import check as check_traces
 from registry.workspace.options import Options
 from tests.conftest import AT, FIXTURES
 
@@ -30,6 +32,10 @@ def _check(case: Path) -> Result:
     if rules()[case.parent.name].room == "checks":
         return check(str(case), options)
     opened = open_registry(str(case), options)
+    if rules()[case.parent.name].room == "traces":
+        files = sorted(map(str, (case / "traces").iterdir()))
+        with TemporaryDirectory() as folder:
+            return check_traces(opened, files, options, folder).result
     people = case / "people.csv"
     directory = directory_of(people.read_bytes(), people.name) if people.exists() else None
     assert not isinstance(directory, str)

@@ -35,6 +35,14 @@ from registry.wording import counted
 from registry.workspace.open import Opened
 from registry.workspace.options import Options, iso
 
+_VERDICTS = {
+    Verdict.TRUE: ("true", "bad"),
+    Verdict.FALSE: ("not so", "good"),
+    Verdict.UNKNOWN: ("cannot be told", "calm"),
+    Verdict.FOREIGN: ("does not apply", "calm"),
+}
+"""What the page says of each verdict, and in which tone."""
+
 MOST = 200
 """Rows of one table that stand in the page as they are; the rest is found by its search."""
 
@@ -84,6 +92,8 @@ def report(
     shown = _shown(told) | {
         "assessment": assess(opened, options),
         "true_verdict": Verdict.TRUE,
+        "foreign_verdict": Verdict.FOREIGN,
+        "verdicts": _VERDICTS,
         "comparison": beside,
     }
     data = _data(told, is_zone_named=zone is not None) | {"deployed": _deployed(beside)}

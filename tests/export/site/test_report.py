@@ -433,6 +433,13 @@ def test_every_entity_is_there_to_be_found(example: Opened, read: Read) -> None:
     assert max(data["references"]) < len(data["entities"])
 
 
+def test_signs_that_do_not_apply_are_told_so(opened: Open) -> None:
+    page = Page(report(opened("profile: service\n"), OPTIONS).content)
+    text = " ".join(page.text.split())
+    assert re.search(r"0 of 8 are true, [1-8] do not apply\.", text)
+    assert "does not apply" in text
+
+
 def test_a_page_that_waits_or_is_left_out_is_told_so(opened: Open) -> None:
     text = """
 people:

@@ -1,0 +1,1 @@
+"""Recorded traces, held against the policy: what is in them, what they cost, how good it was."""

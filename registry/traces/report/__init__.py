@@ -1,0 +1,1 @@
+"""Forms of what traces say: one module a form, each with its `REPORTER`."""

@@ -1,0 +1,1 @@
+"""One rule about recorded traces a file; a rule never imports a rule."""

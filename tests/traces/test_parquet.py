@@ -1,0 +1,174 @@
+"""Spans in Parquet: the same answers as of JSON lines, and of a foreign table what it lacks."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from registry.errors import CannotRunError
+from registry.traces import duck
+from tests.traces.record import LLM, NINE, checked, line, span, table, unread
+
+POLICY = """
+spans:
+  ask: {match: {name: "POST /.*"}, required: true}
+  llm: {match: {gen_ai.operation.name: [chat]}, fields: [model, tenant], within: [ask]}
+fields:
+  model: {group: model, attribute: gen_ai.request.model}
+  tenant: {group: slice, attribute: assistant.tenant}
+  user: {group: slice, attribute: assistant.user, classification: personal, redaction: hash}
+  prompt: {group: input, attribute: assistant.prompt, classification: content, redaction: drop}
+budgets:
+  one: {scope: {tenant: t1}, limit: 1, unit: USD, per: 1d}
+prices:
+  small: {currency: USD, per: 1K, rates: [{from: 2026-01-01, input: 1, output: 2}]}
+"""
+HASH = "9f86d081884c7d659a2feaa0c55ad015"
+SPANS = [
+    span(1, 1, None, "POST /ask", {"assistant.tenant": "t1", "assistant.user": HASH}),
+    span(1, 2, 1, "chat", {**LLM, "gen_ai.usage.cache_read.input_tokens": 10}),
+    span(
+        2, 3, None, "POST /ask", {"assistant.user": "jo", "assistant.prompt": "May I?"}, lasts=None
+    ),
+    span(2, 4, 3, "chat", {**LLM, "assistant.tenant": "t2", "note": "write to jo@acme.example"}),
+    span(3, 5, 9, "chat", {"gen_ai.operation.name": "chat", "gen_ai.usage.prompt_tokens": 5}),
+    span(3, 6, None, "mail jo@acme.example", {"api_key": "kQ7x9vT2mL4pZ8wB3n"}),
+    span(
+        3,
+        7,
+        None,
+        "embed",
+        {"gen_ai.operation.name": "embeddings", "gen_ai.usage.input_tokens": "x"},
+    ),
+]
+"""Spans of each sort, as OTLP has them."""
+
+
+def rows() -> str:
+    """Write the same spans as rows of SQL, with maps."""
+    return ", ".join(
+        f"('{one['traceId']}', '{one['spanId']}', '{one.get('parentSpanId', '')}', '{one['name']}', "
+        f"{one['startTimeUnixNano']}, {one.get('endTimeUnixNano', 'NULL')}, {_map(one)})"
+        for one in SPANS
+    )
+
+
+def _map(one: dict[str, Any]) -> str:
+    pairs = [(item["key"], next(iter(item["value"].values()))) for item in one["attributes"]]
+    return "MAP {" + ", ".join(f"'{key}': '{value}'" for key, value in pairs) + "}"
+
+
+def write(path: Path, select: str) -> Path:
+    given = f"(VALUES {rows()}) AS given(trace, span, parent, name, began, ended, attributes)"
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY ({select.format(given=given)}) TO '{path}' (FORMAT parquet)")
+    return path
+
+
+OURS = (
+    "SELECT trace AS trace_id, span AS span_id, parent AS parent_span_id, name, "
+    "began AS start_time_unix_nano, ended AS end_time_unix_nano, attributes FROM {given}"
+)
+CLICKHOUSE = (
+    'SELECT trace AS "TraceId", span AS "SpanId", parent AS "ParentSpanId", name AS "SpanName", '
+    'make_timestamp_ns(began) AS "Timestamp", CAST(ended - began AS UBIGINT) AS "Duration", '
+    "attributes AS \"SpanAttributes\", MAP {{'service.name': 'assistant'}} AS \"ResourceAttributes\" "
+    "FROM {given}"
+)
+
+
+@pytest.mark.parametrize("select", [OURS, CLICKHOUSE], ids=["ours", "clickhouse"])
+def test_parquet_says_what_json_lines_say(tmp_path: Path, select: str) -> None:
+    (tmp_path / "json").mkdir()
+    (tmp_path / "parquet").mkdir()
+    plain = checked(tmp_path / "json", POLICY, line(*SPANS))
+    found = checked(tmp_path / "parquet", POLICY, write(tmp_path / "spans.parquet", select))
+    for name in ("calls", "slices", "contents"):
+        assert table(found, name) == table(plain, name), name
+    assert [row[:5] for row in table(found, "spans")] == [row[:5] for row in table(plain, "spans")]
+    assert found.recording.spans == 7
+    assert {name: one.number for name, one in found.recording.undeclared.items()} == {
+        name: one.number for name, one in plain.recording.undeclared.items()
+    }
+    messages = [[one.message for one in each.result.diagnostics] for each in (found, plain)]
+    assert messages[0] == messages[1]
+    assert len(messages[0]) > 10
+    assert not found.is_partial
+
+
+def test_attributes_may_be_columns(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "spans.parquet",
+        "SELECT unhex(trace) AS trace_id, unhex(span) AS span_id, name, "
+        "to_timestamp(began / 1000000000) AS start_time, CAST(NULL AS MAP(VARCHAR, VARCHAR)) AS "
+        "resource_attributes, attributes['gen_ai.request.model'] AS \"attributes.gen_ai.request.model\", "
+        "attributes['assistant.tenant'] AS \"assistant.tenant\" FROM {given}",
+    )
+    found = checked(tmp_path, POLICY, path)
+    assert [row[0] for row in table(found, "slices")] == [f"{1:032x}", f"{2:032x}"]
+    assert found.facts.endless.number == 7
+    assert [row[3] for row in table(found, "spans")] == [NINE * 1_000_000] * 7
+    assert found.recording.undeclared == {}
+
+
+@pytest.mark.parametrize(
+    ("select", "parts"),
+    [
+        ("SELECT 1 AS one", ["its columns are not those of spans: it lacks trace_id, span_id, name, start_time"]),
+        ("SELECT trace AS trace_id, span AS span_id, name FROM {given}",
+         ["its columns are not those of spans: it lacks start_time"]),
+        ("SELECT trace AS trace_id, span AS span_id, name, began AS start_time FROM {given}",
+         ["it has no attributes: no map `attributes`, and no column whose name has a dot"]),
+        ("SELECT trace AS trace_id, '' AS span_id, name, 'soon' AS start_time, attributes FROM {given}",
+         ["a span that does not say when it began", "a span without an id or a trace's id"]),
+        ("SELECT trace AS trace_id, span AS span_id, name, began AS start_time, 'x' AS attributes FROM {given}",
+         ["it has no attributes: no map `attributes`, and no column whose name has a dot"]),
+    ],
+)  # fmt: skip
+def test_what_a_foreign_table_lacks_is_told(tmp_path: Path, select: str, parts: list[str]) -> None:
+    found = checked(tmp_path, POLICY, write(tmp_path / "spans.parquet", select))
+    assert [reason for _, reason, _ in unread(found)] == parts
+    assert found.is_partial
+
+
+def test_a_resource_is_looked_at_once(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "spans.parquet",
+        OURS.replace(
+            " FROM", ", MAP {{'service.owner': 'jo@acme.example'}} AS resource_attributes FROM"
+        ),
+    )
+    found = checked(tmp_path, POLICY, path)
+    of_resource = [row for row in table(found, "contents") if row[2] == "service.owner"]
+    assert [row[3] for row in of_resource] == ["an e-mail address"]
+
+
+@pytest.mark.parametrize("keep", [4, 400])
+def test_a_damaged_file_is_told(tmp_path: Path, keep: int) -> None:
+    path = write(tmp_path / "spans.parquet", OURS)
+    data = path.read_bytes()
+    path.write_bytes(data[:keep] if keep == 4 else data[:keep] + b"\0" * 300 + data[keep + 300 :])
+    found = checked(tmp_path, POLICY, path)
+    assert [reason for _, reason, _ in unread(found)] == ["it is no Parquet file, or it is damaged"]
+    assert json.dumps(found.result.registry) == '"assistant"'
+
+
+def test_a_name_that_would_be_a_pattern_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "spans.parquet", OURS).rename(tmp_path / "s*.parquet")
+    assert unread(checked(tmp_path, POLICY, path))[0][1].startswith("its name has a wildcard in it")
+    quoted = path.rename(tmp_path / "it's.parquet")
+    assert checked(tmp_path, POLICY, quoted).recording.spans == 7
+
+
+def test_what_does_not_fit_into_the_memory_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "spans.parquet", OURS)
+    monkeypatch.setattr(duck, "_MEMORY", ["1MB", "100MB"])
+    assert checked(tmp_path, POLICY, path).recording.spans == 7
+    monkeypatch.setattr(duck, "_MEMORY", ["1MB", "1MB"])
+    with pytest.raises(CannotRunError, match="does not fit into the 1MB") as raised:
+        checked(tmp_path, POLICY, path)
+    assert raised.value.help == "give fewer files at once"
