@@ -44,7 +44,8 @@ def nearest(name: str, known: Collection[str]) -> str | None:
 
     Likeness is the normalised optimal-string-alignment similarity (a swap of two letters is one
     slip), compared without case; the first in sort order wins a tie. Where none is, the one known
-    name that `name` is the beginning of, or that is the beginning of it, is meant.
+    name is meant that `name` is the beginning of, or that is the beginning of it, or a short one
+    with two letters swapped.
     """
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
@@ -59,7 +60,9 @@ def nearest(name: str, known: Collection[str]) -> str | None:
         scorer=OSA.normalized_similarity,
         score_cutoff=_CUTOFF,
     )
-    return names[found[2]] if found else _begun(wanted, frozenset(known))
+    if found:
+        return names[found[2]]
+    return _begun(wanted, frozenset(known)) or _swapped(wanted, frozenset(known))
 
 
 def same_but_for_spelling(name: str, known: Collection[str]) -> str | None:
@@ -87,6 +90,18 @@ def _begun(wanted: str, known: frozenset[str]) -> str | None:
         if at < len(ordered) and ordered[at][0] == wanted[:end] and not wanted[end].isalnum():
             return ordered[at][1]
     return None
+
+
+def _swapped(wanted: str, known: frozenset[str]) -> str | None:
+    """Return the one name of three letters that has two neighbours of this one's swapped.
+
+    In so short a name a swap is a third of it, which would not be alike enough.
+    """
+    if len(wanted) != _SHORTEST:
+        return None
+    swaps = {wanted[1] + wanted[0] + wanted[2], wanted[0] + wanted[:0:-1]} - {wanted}
+    found = [name for text, name in _ordered(known) if text in swaps]
+    return found[0] if len(found) == 1 else None
 
 
 @lru_cache(maxsize=8)

@@ -1,22 +1,27 @@
 """What a rule finds, why that matters and how to mend it, with the examples that test it."""
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from registry.checks.catalogue import find
-from registry.checks.explain_field import MODELS, explain_field
+from registry.checks.catalogue import find, rules
+from registry.checks.explain_field import MODELS, explain_field, field_meant
 from registry.checks.rule import Rule
+from registry.errors import CannotRunError
 from registry.model.fields import fields
 from registry.model.format import STAGES
 from registry.model.settings import Settings
 from registry.output.terminal import escape, source_line
 from registry.source.shipped import listing, shipped
+from registry.wording import listed, nearest
 from registry.workspace.policy import Policy, builtin
 
 WIDTH = 80
 _INDENT = "    "
 _MAX_LINES = 80
 _EXPECTED = "expected.txt"
+_LISTS = "`opmodel rules` and `opmodel schema` list them"
+_CODE = re.compile(r"OM[0-9]+", re.IGNORECASE)
 
 
 def is_field(name: str) -> bool:
@@ -35,9 +40,26 @@ def explain(
     field = explain_field(name)
     if field is not None:
         return field
-    rule = find(name, among)
+    try:
+        rule = find(name, among)
+    except CannotRunError:
+        if _CODE.fullmatch(name.strip()):
+            raise
+        raise _unknown(name.strip(), rules() if among is None else among) from None
     title = f"{rule.code} {rule.name}"
     return "\n".join([title, "=" * len(title), "", *_words(rule, policy), *_examples(rule)])
+
+
+def _unknown(name: str, known: Mapping[str, Rule]) -> CannotRunError:
+    """Refuse what is nothing that can be explained, and say what it may mean."""
+    where = [f"{section}.{name}" for section, model in MODELS.items() if name in fields(model)]
+    words = {word for one in known.values() for word in (one.code, one.name)}
+    meant = field_meant(name)
+    if meant is None and not where:
+        meant = nearest(name, {*words, *MODELS, *fields(Settings)})
+    found = [meant] if meant else where
+    help_ = f"did you mean {listed(found, joint='or')}?" if found else _LISTS
+    return CannotRunError(f"there is no rule, section, field or setting `{name}`", help_)
 
 
 def levels(rule: Rule) -> dict[str, str]:

@@ -17,10 +17,10 @@ from registry.model.format import STAGES
 from registry.model.manifest import Manifest
 from registry.model.policy import PolicyFile
 from registry.model.scenario import Scenario
-from registry.model.sections import SECTIONS
+from registry.model.sections import CALLED, SECTIONS
 from registry.model.settings import Settings
 from registry.plugins import docline
-from registry.wording import did_you_mean
+from registry.wording import did_you_mean, nearest
 from registry.workspace.policy import builtin
 
 MODELS: dict[str, type[Part]] = {
@@ -56,6 +56,24 @@ def explain_field(name: str) -> str | None:
         field = known[step]
         model = next((one for kind in field.kinds for one in parts(kind)), Part)
     return _page(".".join([section, *steps]), field, section) if field else None
+
+
+def field_meant(name: str) -> str | None:
+    """Return what `SECTION` or `SECTION.FIELD…` means whose section is misspelt; else None."""
+    section, *steps = name.split(".")
+    sure = CALLED.get(section.casefold())
+    near = sure or nearest(section, MODELS) if steps or sure else None
+    if near is None:
+        return None
+    found, model = [near], MODELS[near]
+    for step in steps:
+        known = fields(model)
+        field = nearest(step, known)
+        if field is None:
+            break
+        found.append(field)
+        model = next((one for kind in known[field].kinds for one in parts(kind)), Part)
+    return ".".join(found)
 
 
 def _section(name: str) -> str:

@@ -11,11 +11,18 @@ from registry.output.terminal import brief, escape
 
 
 class Reported(NamedTuple):
-    """One of several registries in one report: its folder as it was given, and its check."""
+    """One of several registries in one report: its folder as it was given, and its check.
+
+    `repository` leads to its root from the top of the git work tree that holds it, as a prefix
+    does; None outside of any. `lead` is the one to put before every path, where `in_repository`
+    chose it.
+    """
 
     folder: str
     result: Result
     style: Style
+    repository: str | None = None
+    lead: str | None = None
 
     @property
     def title(self) -> str:
@@ -24,13 +31,25 @@ class Reported(NamedTuple):
 
     @property
     def way(self) -> str:
-        """Lead from the working folder to the root: empty, or with a slash at its end."""
+        """Lead to the root from the working folder, or from where its paths are to be read.
+
+        Empty, or with a slash at its end.
+        """
+        if self.lead is not None:
+            return self.lead
         folder = os.path.normpath(self.folder).replace(os.sep, "/")
         return self.style.prefix or ("" if folder == "." else f"{folder.rstrip('/')}/")
 
+    def in_repository(self) -> "Reported":
+        """Return the same with paths from the repository's top, where it stands in one."""
+        if self.repository is None:
+            return self
+        style = self.style._replace(prefix=self.repository)
+        return self._replace(style=style, lead=self.repository)
+
     @property
     def led(self) -> Result:
-        """The check, with paths that lead from the working folder and not from the root."""
+        """The check, with paths that lead as `way` does and not from the root."""
         return self.result.below(self.way)
 
 
@@ -48,10 +67,12 @@ class Reporter(NamedTuple):
     """A report format: `name` is what `--format` takes; `render` gives the whole text.
 
     `join` makes one text of several registries. `is_totalled` tells whether the text says what was
-    looked at and how much is silenced; where it cannot, that is told beside it.
+    looked at and how much is silenced; where it cannot, that is told beside it. `is_for_repository`
+    tells whether it is read by what shows a repository, which knows files by their paths in it.
     """
 
     name: str
     render: Render
     join: Join = headed
     is_totalled: bool = True
+    is_for_repository: bool = False

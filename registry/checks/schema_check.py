@@ -1,6 +1,7 @@
 """A file against the published schema that it falls under: what an editor would show."""
 
 import json
+import os
 import posixpath
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +27,10 @@ def check_file(path: str, schemas: dict[str, str]) -> Iterator[Diagnostic]:
 
     Raises CannotRunError where the file is absent or cannot be opened.
     """
+    if not os.path.lexists(path):
+        raise CannotRunError(f"there is no file {path}", "correct the path")
+    if os.path.isdir(path):
+        raise CannotRunError(f"{path} is a folder", "name the files that are to be checked")
     got = folder.read(posixpath.dirname(path) or ".", posixpath.basename(path))
     if isinstance(got, Diagnostic):
         raise CannotRunError(f"{path}: {got.message}", got.help)

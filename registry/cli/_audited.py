@@ -14,7 +14,7 @@ from registry.cli._delivery import deliver as deliver_bytes
 from registry.cli._delivery import is_shown, opened_for
 from registry.cli._job_summary import add_to_summary
 from registry.cli._output import is_colored
-from registry.cli._reports import prefix, reporter
+from registry.cli._reports import prefix_for, reporter
 from registry.deployed.ingest import NamedFiles, default, ingest, ingesters
 from registry.errors import CannotRunError
 from registry.export.export import writers
@@ -83,7 +83,7 @@ def _content(found: Audit, form: str, args: argparse.Namespace) -> bytes:
         return writers()[form].render(table(found).mapped(hide_contacts))
     if form not in stems(registry.audit.report):
         style = Style(show_suppressed=args.show_suppressed, limit=sys.maxsize,
-                      prefix=prefix(found.workspace.root))  # fmt: skip
+                      prefix=prefix_for(form, found.workspace.root))  # fmt: skip
         if form == "github":
             add_to_summary(reporter("markdown").render(found.result, style))
         return reporter(form).render(found.result, style).encode()

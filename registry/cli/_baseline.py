@@ -4,6 +4,7 @@ import argparse
 import os
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from registry.audit.audit import audit
 from registry.checks.accepted import (
@@ -134,21 +135,33 @@ def _terms(found: Accepted, args: argparse.Namespace) -> Terms:
     opened, at = found.opened, found.result.instant
     day, usual = today(opened, at), usual_end(opened, at)
     until = args.until or usual.isoformat()
-    try:
-        last = Date.read(until).date
-    except ValueError as error:
-        raise CannotRunError(f"--until `{brief(until)}`: {error}", "as 2027-02-15") from None
+    last = _last_day(until)
     if last < day:
         raise CannotRunError(f"--until {until} has passed", "name a day to come")
     if last > usual:
         longest = opened.policy.settings.max_waiver
-        note(f"opmodel: warning: that is longer than max_waiver ({longest}): each entry is OM018")
+        is_on = opened.policy.severities.get("OM018") is not None
+        where = "" if is_on else " where that rule is on"
+        said = f"that is longer than max_waiver ({longest}): each entry is OM018{where}"
+        note(f"opmodel: warning: {said}")
     _check_owner(found, args.owner)
     _refuse_hidden(args.reason or "")
     reason = " ".join((args.reason or "").split())
     if args.reason is not None and not reason:
         raise CannotRunError("--reason is empty", "say why, or leave it out")
     return Terms(reason or f"known on {day}, when it was accepted", args.owner, until)
+
+
+def _last_day(until: str) -> date:
+    """Read the last day of what is accepted. Raises CannotRunError for what is no date."""
+    try:
+        is_date, why = Date.accepts(until), ""
+    except ValueError as error:
+        is_date, why = False, f": {error}"
+    if not is_date:
+        message = f"--until `{brief(until)}` is no date{why}"
+        raise CannotRunError(message, "write one, as 2027-02-15")
+    return Date(until).date
 
 
 def _refuse_hidden(reason: str) -> None:

@@ -9,7 +9,7 @@ from registry.checks.result_cache import recall
 from registry.cli._arguments import cache_folder, check_options, root_for
 from registry.cli._output import note
 from registry.cli._progress import running
-from registry.cli._reports import fails_from, prefix
+from registry.cli._reports import fails_from, from_repository, prefix
 from registry.errors import CannotRunError
 from registry.output.style import Style
 from registry.output.terminal import brief
@@ -64,7 +64,8 @@ def _checked(args: argparse.Namespace) -> Reported:
         fails_from=fails_from(args.fail_on),
     )
     result = _result(root, options, cache) if args.since is None else _since(args, root, options)
-    return Reported(args.directory or os.path.relpath(root), result, style)
+    folder = args.directory or os.path.relpath(root)
+    return Reported(folder, result, style, from_repository(root))
 
 
 def _result(root: str, options: Options, cache: Cache) -> Result:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -49,7 +50,7 @@ def rules_for(args: argparse.Namespace) -> RulesHere:
     found = applying(loaded.policy.own)
     wrong = len(loaded.problems) + len(found.problems)
     if wrong:
-        name = brief(os.path.relpath(root or "."))
+        name = brief(shlex.quote(os.path.relpath(root or ".")))
         told = f"`opmodel check {name}` tells {'it' if wrong == 1 else 'them'}"
         note(f"opmodel: {counted(wrong, 'fault')} in {brief(loaded.policy.name)}: {told}")
     return RulesHere(under(loaded.policy, found.rules), loaded.policy)

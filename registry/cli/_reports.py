@@ -79,8 +79,9 @@ def show(checks: Sequence[Reported], name: str, color: str, reports: list[Report
 
 
 def _text(checks: Sequence[Reported], name: str, **style: Any) -> str:
-    several = [one._replace(style=one.style._replace(**style)) for one in checks]
     found = reporter(name)
+    placed = [one.in_repository() for one in checks] if found.is_for_repository else checks
+    several = [one._replace(style=one.style._replace(**style)) for one in placed]
     if len(several) == 1:
         return found.render(several[0].result, several[0].style)
     return found.join(found.render, several)
@@ -114,3 +115,22 @@ def prefix(root: str) -> str:
     """Lead from the working folder to a root below it, for reports that others read from here."""
     way = os.path.relpath(root).replace(os.sep, "/")
     return "" if way == "." or way.startswith("..") else f"{way}/"
+
+
+def from_repository(root: str) -> str | None:
+    """Lead from the top of the git work tree that holds a root to it; None outside of any.
+
+    The top is the nearest folder upward with a `.git`, as git itself finds it; git is not run.
+    """
+    top = real = os.path.realpath(root)
+    while not os.path.lexists(os.path.join(top, ".git")):
+        if top == (top := os.path.dirname(top)):
+            return None
+    way = os.path.relpath(real, top).replace(os.sep, "/")
+    return "" if way == "." else f"{way}/"
+
+
+def prefix_for(name: str, root: str) -> str:
+    """Lead to a root from the folder that a report format's paths are read from."""
+    way = from_repository(root) if reporter(name).is_for_repository else None
+    return prefix(root) if way is None else way

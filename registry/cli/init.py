@@ -1,6 +1,7 @@
 """`opmodel init`: a registry that checks clean, to fill in, or a draft of what is deployed."""
 
 import argparse
+import shlex
 from datetime import UTC, datetime
 
 from registry.cli._arguments import add_time, instant
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     write_new(args.directory, files)
     for name in sorted(files):
         emit(f"{name}\n")
-    where = "" if args.directory == "." else f" {escape(args.directory)}"
+    where = "" if args.directory == "." else f" {escape(shlex.quote(args.directory))}"
     emit(f"\nA registry for the stage {args.stage}: read {MANIFEST} first, then fill in.\n")
     emit(f"`opmodel check{where}` says what is missing.\n")
     emit(f"Editors that know YAML schemas say what each field is for, from {SCHEMAS}/.\n")

@@ -175,7 +175,7 @@ def _files(asked: Sequence[NamedFiles], root: str) -> list[_FileToRead]:
     for one in sorted(asked, key=lambda one: one.option == _ANY):
         paths = list(_paths(one.pattern))
         if not paths:
-            message = f"`{one.pattern}` names no file: nothing would be audited"
+            message = f"`{one.pattern}` names no file: nothing would be read"
             raise CannotRunError(message, "correct the path, or leave it out")
         for path in paths:
             real = os.path.abspath(path)

@@ -183,7 +183,7 @@ RequiredRunbookRef = Annotated[str, Reference(("runbooks",), "requires", dangles
 RequiredFieldRef = Annotated[str, Reference(("fields",), "requires", dangles=True)]
 
 ExpectedAlertRef = Annotated[str, Reference(("alerts",), "supposes", dangles=True)]
-"""What a scenario expects: one that is nowhere is not met, and the scenario says so."""
+"""What a scenario expects: one that is nowhere is the scenario's own reader's to report."""
 ExpectedPersonRef = Annotated[str, Reference(("people",), "supposes", dangles=True)]
 ExpectedWayRef = Annotated[str, Reference(("roles", "schedules"), "supposes", dangles=True)]
 ExpectedPagedRef = Annotated[str, Reference(_RESPONDERS, "supposes", dangles=True)]

@@ -93,7 +93,7 @@ class ExpectedPage(Part):
 
 
 class Expect(Part):
-    """What must be so. An id that is nowhere is not met; in `not_paged` it is an error."""
+    """What must be so. An id that is nowhere is an error: it would test nothing."""
 
     fires: Many[ExpectedAlertRef] | None = Field(
         default=None,

@@ -11,6 +11,7 @@ from registry.paging.lost_references import LostReferences
 from registry.wording import did_you_mean
 from registry.workspace.edges import Edges
 from registry.workspace.indexes import Indexes
+from registry.workspace.lookup import meant_by_name
 from registry.workspace.not_loaded import lost
 from registry.workspace.workspace import Workspace
 
@@ -76,7 +77,9 @@ def _unknown(workspace: Workspace, name: str) -> CannotRunError:
             return CannotRunError(f"the {noun} `{name}` did not load", "`opmodel check` says why")
     role = workspace.all(Role).get(name)
     known = [*workspace.all(Person), *workspace.all(Team)]
-    help_ = did_you_mean(name, known, "name a person or a team of the registry")
+    help_ = meant_by_name(workspace, ("people", "teams"), name) or did_you_mean(
+        name, known, "name a person or a team of the registry"
+    )
     if role is not None and role.holder is not None:
         help_ = f"it is a role, which `{role.holder}` holds"
     return CannotRunError(f"there is no person or team `{name}`", help_)

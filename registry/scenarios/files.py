@@ -17,10 +17,11 @@ from typing import Any, NamedTuple
 
 from registry.clock.tzif import LATEST
 from registry.diagnostic import Diagnostic, Label, sort_key
+from registry.model.fields import references
 from registry.model.format import ID_PATTERN, ID_WORDS, MANIFEST
 from registry.model.moments import beginning
 from registry.model.scalars import Moment
-from registry.model.scenario import Scenario
+from registry.model.scenario import Expect, Scenario
 from registry.model.sections import SECTIONS
 from registry.source import folder
 from registry.source.scalar import is_placeholder
@@ -38,6 +39,8 @@ PAGED = ("people", "roles", "schedules")
 """Sections of what can be paged."""
 
 _SECTIONS = {"alert": "alerts", "failure": "failures", "metric": "metrics", "layer": "ownership"}
+_WAYS: dict[KeyPath, tuple[str, ...]] = {("paged", "*", "via"): PAGED}
+"""A page may go through a person as well, of whom a step of the escalation asks."""
 _ID = re.compile(ID_PATTERN)
 
 
@@ -137,6 +140,19 @@ class _Reader:
             self.found.append((source.name, id_, done.entity))
 
 
+def _standing(value: Any, path: KeyPath, at: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Yield each name that stands at a path of a model, `*` being any item, with its own path."""
+    if value is None:
+        return
+    if not path:
+        yield at, value
+    elif path[0] == "*":
+        for index, one in enumerate(value):
+            yield from _standing(one, path[1:], (*at, index))
+    else:
+        yield from _standing(getattr(value, str(path[0])), path[1:], (*at, path[0]))
+
+
 def _without_echoes(done: Decoded) -> Iterator[Diagnostic]:
     """Yield what is wrong; that nothing is said is no news where what is said cannot be read."""
     faults = len([*done.entity.faults()]) if done.entity is not None else 0
@@ -190,8 +206,9 @@ class _FileReader:
                 yield from self.dangling(("given", field), name, (section,))
         for key in scenario.given.slice:
             yield from self.dangling(("given", "slice", key), key, ("fields",))
-        for index, name in enumerate(scenario.expect.not_paged):
-            yield from self.dangling(("expect", "not_paged", index), name, PAGED)
+        for path, reference in references(Expect):
+            for at, name in _standing(scenario.expect, path):
+                yield from self.dangling(("expect", *at), name, _WAYS.get(path, reference.sections))
 
     def instant(self, at: Moment) -> Iterator[Diagnostic]:
         written = self.workspace.sources.value(Location(MANIFEST, ("timezone",)))

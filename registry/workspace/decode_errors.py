@@ -87,7 +87,8 @@ class Teller:
             return
         expects = getattr(kind.of, "expects", None) or _wanted(kind)
         message = f"{self.called(path)} is `{shown}`: {reason or f'expected {expects}'}"
-        help_ = _zone_help(shown) if kind.of.__name__ == "Zone" else f"write {expects}"
+        otherwise = f"write {expects}" if reason else "correct it"
+        help_ = _zone_help(shown) if kind.of.__name__ == "Zone" else otherwise
         respelt = kind.of.respelt(shown) if issubclass(kind.of, Duration) else None
         help_ = f"write `{respelt}`" if respelt else help_
         self.problem("OM006", message, path, help_, meant=respelt, is_sure=True)

@@ -1,9 +1,11 @@
 """What a person means by an id that they type: `SECTION/ID`, or an id alone."""
 
+from collections.abc import Collection
+
 from registry.errors import CannotRunError
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import SECTIONS
-from registry.wording import did_you_mean
+from registry.wording import did_you_mean, listed
 from registry.workspace.workspace import Workspace
 
 FIRST = ("alerts", "metrics", "ownership", "components")
@@ -43,11 +45,40 @@ def _ranks() -> tuple[tuple[str, ...], ...]:
 def _unknown(
     workspace: Workspace, sections: tuple[str, ...], id_: str, noun: str
 ) -> CannotRunError:
+    meant = meant_by_name(workspace, sections, id_)
     if workspace.may_define(id_):
-        help_ = "`opmodel check` says what did not load"
+        help_ = meant or "`opmodel check` says what did not load"
         return CannotRunError(f"there is no {noun} `{id_}` in what loaded", help_)
+    if meant is not None:
+        return CannotRunError(f"there is no {noun} `{id_}`", meant)
     known = {other for one in sections for other in workspace.origins.get(one, {})}
     other = next((one for one in SECTIONS if workspace.has(one, id_)), None)
     otherwise = f"it is {SECTIONS[other].a_noun}: `{other}/{id_}`" if other else "correct the id"
     help_ = otherwise if other else did_you_mean(id_, known, otherwise)
     return CannotRunError(f"there is no {noun} `{id_}`", help_)
+
+
+def meant_by_name(workspace: Workspace, sections: Collection[str], name: str) -> str | None:
+    """Ask whether the ids are meant whose name or title this is, in any case; None where none is.
+
+    What has it stands in one of the `sections`, and loaded.
+    """
+    wanted = _plain(name)
+    found = [
+        (section, id_, called)
+        for section in sections
+        for id_, one in workspace.entities.get(section, {}).items()
+        for called in (getattr(one, "name", None) or getattr(one, "title", None),)
+        if isinstance(called, str) and _plain(called) == wanted
+    ]
+    if not wanted or not found:
+        return None
+    if len(found) > 1:
+        ways = listed([f"{section}/{id_}" for section, id_, _ in found], joint="or")
+        return f"did you mean {ways}?"
+    ((_, id_, called),) = found
+    return f"did you mean `{id_}` ({called})?"
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())

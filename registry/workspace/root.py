@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from registry.errors import CannotRunError
 from registry.model.format import MANIFEST
+from registry.wording import listed
 
 
 def root_of(folder: str | None) -> str:
@@ -43,14 +44,20 @@ def find_root(start: str) -> str:
 _MOST = 1000
 """Folders that are looked into for a registry further down."""
 _DEEPEST = 3
+_NAMED = 3
+"""Registries that are named; of further ones, how many there are."""
 
 
 def _instead(folder: str) -> str:
     """Say what to do where a folder holds no registry: the nearest one there is, else a new one."""
-    near = _above(folder) or _below(folder)
-    if near is None:
+    above = _above(folder)
+    near = [above] if above is not None else list(_below(folder))
+    if not near:
         return "name the registry's folder; `opmodel init` makes one"
-    return f"the nearest is in `{near}`: name that; `opmodel init` makes a new one"
+    if len(near) == 1:
+        return f"the nearest is in `{near[0]}`: name that; `opmodel init` makes a new one"
+    where = listed(near, _NAMED)
+    return f"registries are in {where}: name one of them; `opmodel init` makes a new one"
 
 
 def _above(folder: str) -> str | None:
@@ -63,10 +70,11 @@ def _above(folder: str) -> str | None:
     return None
 
 
-def _below(folder: str) -> str | None:
-    """Find the nearest folder below one that has a manifest, by depth, then name.
+def _below(folder: str) -> Iterator[str]:
+    """Yield the folders below one that have a manifest, by depth, then name.
 
-    Looks into a bounded number of folders, into no hidden one, and through no link.
+    Looks into a bounded number of folders, into no hidden one and none that has one itself, and
+    through no link.
     """
     level, seen = [folder], 0
     for _ in range(_DEEPEST):
@@ -74,11 +82,12 @@ def _below(folder: str) -> str | None:
         for one in level:
             seen += 1
             inner += _folders(one) if seen <= _MOST else ()
-        level = sorted(inner)
-        for one in level:
+        level = []
+        for one in sorted(inner):
             if os.path.lexists(os.path.join(one, MANIFEST)):
-                return os.path.relpath(one)
-    return None
+                yield os.path.relpath(one)
+            else:
+                level.append(one)
 
 
 def _folders(folder: str) -> Iterator[str]:

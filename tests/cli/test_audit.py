@@ -189,7 +189,7 @@ def test_figures_that_are_too_low(run: Run, small: Path) -> None:
         (("--fail-under", "owner=90"), "opmodel: --fail-under: there is no figure `owner`; did you mean `owned`?\n"),
         (("--fail-under", "owned=many"), "opmodel: --fail-under: `owned=many` is no share; write owned=90\n"),
         (("--fail-under", "owned=101"), "opmodel: --fail-under: `owned=101` is no share; write owned=90\n"),
-        (("--rules", "nothing/*.yml"), "opmodel: `nothing/*.yml` names no file: nothing would be audited; correct the path, or leave it out\n"),
+        (("--rules", "nothing/*.yml"), "opmodel: `nothing/*.yml` names no file: nothing would be read; correct the path, or leave it out\n"),
         (("--select", "OM201"), "opmodel: OM201 is none of the rules that run here; `opmodel check` runs it\n"),
     ],
 )  # fmt: skip

@@ -186,7 +186,8 @@ def test_without_terms_it_lasts_as_long_as_the_policy_lets_it(run: Run, ours: Pa
     [
         (("--owner", "asah"), "there is no person or role `asah`; did you mean `asha`?"),
         (("--owner", "cloverpost"), "there is no person or role"),
-        (("--until", "soon"), "--until `soon`: "),
+        (("--until", "soon"), "--until `soon` is no date; write one, as 2027-02-15\n"),
+        (("--until", "2027-02-30"), "--until `2027-02-30` is no date: no such date or time: "),
         (("--until", "2026-11-19"), "--until 2026-11-19 has passed"),
         (("--reason", " "), "--reason is empty"),
         (("--select", ","), "--select names no rule"),
@@ -214,7 +215,15 @@ def test_an_owner_who_has_left(run: Run, ours: Path) -> None:
 def test_an_end_beyond_the_policy_is_said(run: Run, ours: Path) -> None:
     code, _, err = create(run, ours, "--until", "2028-01-01")
     assert code == 0
-    assert "longer than max_waiver (90d): each entry is OM018" in err
+    assert "longer than max_waiver (90d): each entry is OM018\n" in err
+
+
+def test_an_end_beyond_the_policy_is_no_finding_where_the_rule_is_off(run: Run, ours: Path) -> None:
+    path = ours / "opmodel.yaml"
+    path.write_text(path.read_text("utf-8").replace("stage: production", "stage: poc"), "utf-8")
+    code, _, err = create(run, ours, "--until", "2038-01-01")
+    assert code == 0
+    assert ": each entry is OM018 where that rule is on\n" in err
 
 
 def test_a_difference_alone_writes_nothing(run: Run, ours: Path) -> None:

@@ -152,7 +152,12 @@ def test_schema_checks_files_as_an_editor_would(run: Run, tmp_path: Path) -> Non
     assert ran.code == 1
     assert "a.yaml:2:56: `{'above': 5, 'below': 2}` does not fit: The condition: one of" in ran.out
     assert "a.yaml:4:23: `no` does not fit: The work address" in ran.out
-    assert run("schema", "--check", str(tmp_path / "absent.yaml")).code == 2
+    ran = run("schema", "--check", "absent.yaml")
+    assert (ran.code, ran.err) == (2, "opmodel: there is no file absent.yaml; correct the path\n")
+    Path("sub").mkdir()
+    ran = run("schema", "--check", "sub")
+    says = "opmodel: sub is a folder; name the files that are to be checked\n"
+    assert (ran.code, ran.err) == (2, says)
 
 
 def test_schema_lists_prints_and_writes(run: Run) -> None:

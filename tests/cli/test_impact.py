@@ -450,6 +450,9 @@ def test_a_file_that_could_not_be_read_may_hide_a_loss(run: Run, tmp_path: Path)
     ("argv", "says"),
     [
         (("--without", "anna"), "there is no person or team `anna`; did you mean `ana`?"),
+        (("--without", "nad"), "there is no person or team `nad`; name a person or a team"),
+        (("--without", "aan"), "there is no person or team `aan`; did you mean `ana`?"),
+        (("--without", "ANA  ruiz"), "`ANA  ruiz`; did you mean `ana` (Ana Ruiz)?"),
         (("--without", "nobody-like-that"), "name a person or a team of the registry"),
         (
             ("--without", "head"),

@@ -275,3 +275,13 @@ def test_a_draft_whose_texts_hide_something_is_refused(
         "remove it from what is deployed; nothing is written\n"
     )
     assert not (tmp_path / "ours").exists()
+
+
+def test_the_command_that_is_told_can_be_typed(run: Run) -> None:
+    assert "\n`opmodel check 'a b'` says what is missing.\n" in run("init", "a b", "--at", AT).out
+
+
+def test_a_draft_of_files_that_are_not_there(run: Run) -> None:
+    ran = run("init", "d2", "--from", "all", "nothere/", "--at", AT)
+    says = "opmodel: `nothere/` names no file: nothing would be read; correct the path, or leave it out\n"
+    assert (ran.code, ran.err) == (2, says)

@@ -31,7 +31,7 @@ def test_a_person_is_renamed_once(run: Run, ours: Path) -> None:
     assert after == before.replace("ana:", "anna:").replace("ana}", "anna}")
     ran = run("rename", "people/ana", "anna", "ours", "--at", AT)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "opmodel: there is no person `ana`; did you mean `anna`?\n"
+    assert ran.err == "opmodel: there is no person `ana`; did you mean `anna` (Ana)?\n"
     assert path.read_text("utf-8") == after
 
 

@@ -249,6 +249,12 @@ def test_no_alert_breaks_only_a_metric_that_is_to_have_one(
     ("subject", "says"),
     [
         ("dropp", "there is no entity `dropp`; did you mean `drop`?"),
+        ("Ben Okafor", "there is no entity `Ben Okafor`; did you mean `ben` (Ben Okafor)?"),
+        ("people/ben okafor", "no person `ben okafor`; did you mean `ben` (Ben Okafor)?"),
+        ("roles/Ben Okafor", "no role `Ben Okafor`; correct the id"),
+        ("Commander ", "did you mean `commander` (Commander)?"),
+        ("bne", "there is no entity `bne`; did you mean `ben`?"),
+        ("\N{CJK UNIFIED IDEOGRAPH-674E}", "correct the id"),
         ("metrics/drop", "there is no metric `drop`; it is an alert: `alerts/drop`"),
         ("alerts/", "there is no alert ``"),
         ("behaviour", "entity `behaviour`; the layer `quality` covers it"),
@@ -261,6 +267,21 @@ def test_an_unknown_subject_exits_2(run: Run, tmp_path: Path, subject: str, says
     assert (ran.code, ran.out) == (2, "")
     assert says in ran.err
     assert "\x1b" not in ran.err
+
+
+def test_a_name_that_several_have_lists_them(run: Run, tmp_path: Path) -> None:
+    folder = write(tmp_path / "a", edited(("name: Answers,", "name: Cho Min,")))
+    ran = run("who", "cho min", folder, "--at", AT)
+    says = "there is no entity `cho min`; did you mean `people/cho` or `teams/answers`?\n"
+    assert (ran.code, ran.err) == (2, f"opmodel: {says}")
+
+
+def test_a_name_is_suggested_beside_what_could_not_be_read(run: Run, tmp_path: Path) -> None:
+    folder = write(
+        tmp_path / "a", edited(("name: Cho Min", "name: Cho")), broken="alerts:\n  Cho: [\n"
+    )
+    said = run("who", "Cho", folder, "--at", AT).err
+    assert "there is no entity `Cho` in what loaded; did you mean `cho` (Cho)?" in said
 
 
 def test_an_ambiguous_id_exits_2_and_lists_the_candidates(run: Run, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_only_some_readers(root: Path) -> None:
 @pytest.mark.parametrize("pattern", ["nothing.yml", "no*thing.yml", "empty"])
 def test_a_path_that_names_nothing(root: Path, pattern: str) -> None:
     (root / "empty").mkdir()
-    with pytest.raises(CannotRunError, match="names no file: nothing would be audited"):
+    with pytest.raises(CannotRunError, match="names no file: nothing would be read"):
         ingest([NamedFiles("", str(root / pattern))], str(root))
 
 

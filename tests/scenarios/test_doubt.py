@@ -212,10 +212,6 @@ def test_a_switch_that_did_not_load_does_not_apply(play: Play) -> None:
     assert play("alert: drop", "switches: [stop]", registry=lost) == [
         "the switch `stop` does not apply: it did not load"
     ]
-    none = without(("contained_by: [spare]", "contained_by: [spar]"))
-    assert play("alert: drop", "switches: [spar]", registry=none) == [
-        "the switch `spar` does not apply: there is no such switch"
-    ]
 
 
 def test_a_runbook_that_did_not_load_does_not_apply(play: Play) -> None:

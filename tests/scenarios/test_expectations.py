@@ -50,7 +50,11 @@ def test_met(play: Play, given: str, expect: str) -> None:
     [
         (DROP, "fires: []", "fires `drop`, not nothing"),
         (DROP, "fires: [slip, drop]", "fires `drop`, not `slip` and `drop`"),
-        ("metric: silent, value: 3", "fires: [x]", "`x` does not fire: no alert is on `silent`"),
+        (
+            "metric: silent, value: 3",
+            "fires: [drop]",
+            "`drop` does not fire: no alert is on `silent`",
+        ),
         ("alert: bill", "pages: somebody", "nobody is paged: it only files a ticket"),
         (DROP, "pages: nobody", "`ana` is paged, through `night`"),
         (DROP, "paged: [{person: bo}]", f"`bo` is not paged; pages go to: {PAGED}"),
@@ -106,19 +110,17 @@ def test_met(play: Play, given: str, expect: str) -> None:
         ),
         (DROP, "reaches: nobody", "it reaches `ana` and `cy`"),
         ("alert: bill", "reaches: nobody", "it reaches `cy`"),
-        (DROP, "runbook: drops", "the runbook is `drop`, not `drops`"),
         ("alert: hr", "runbook: drop", "the runbook is not `drop`: it has no runbook"),
         (
             "failure: unseen",
             "runbook: drop",
             "no runbook applies, `drop` neither: no alert detects `unseen`",
         ),
-        (DROP, "switches: [off]", "the switch `off` does not apply: there are `stop` and `spare`"),
-        ("alert: bill", "switches: [off]", "the switch `off` does not apply: there is none"),
+        ("alert: bill", "switches: [stop]", "the switch `stop` does not apply: there is none"),
         (
             "failure: unseen",
-            "switches: [off]",
-            "the switch `off` does not apply: no alert detects `unseen`",
+            "switches: [stop]",
+            "the switch `stop` does not apply: no alert detects `unseen`",
         ),
         (DROP, "accountable: bo", "`cy` answers for it, not `bo`"),
         ("alert: bill", "accountable: eli", "nobody answers for it, not `eli`"),
@@ -127,6 +129,17 @@ def test_met(play: Play, given: str, expect: str) -> None:
 )
 def test_missed(play: Play, given: str, expect: str, reason: str) -> None:
     assert play(given, expect) == [reason]
+
+
+def test_another_runbook_and_another_switch(play: Play) -> None:
+    registry = without(
+        ("runbooks:\n", "runbooks:\n  drops: {title: Drops}\n"),
+        ("kill_switches:\n", "kill_switches:\n  off: {action: Switch it off., operators: [bo]}\n"),
+    )
+    assert play(DROP, "runbook: drops", registry=registry) == ["the runbook is `drop`, not `drops`"]
+    assert play(DROP, "switches: [off]", registry=registry) == [
+        "the switch `off` does not apply: there are `stop` and `spare`"
+    ]
 
 
 def test_reasons_stand_where_they_are_written_and_decided(

@@ -99,6 +99,38 @@ EXACTLY = "`given` holds exactly one of `alert`, `failure`, `metric`, `layer`"
             "name one that the registry has"),
         ),
         (
+            changed("pages: somebody", "fires: [dorp]"),
+            "5:20 OM007 there is no alert `dorp`; did you mean `drop`?",
+        ),
+        (
+            changed("pages: somebody", "paged: [{person: anna, after: 0m}]"),
+            "5:29 OM007 there is no person `anna`; did you mean `ana`?",
+        ),
+        (
+            changed("pages: somebody", "paged: [{after: 0m}, {via: nights}]"),
+            "5:39 OM007 there is no person, role or schedule `nights`; did you mean `night`?",
+        ),
+        (
+            changed("pages: somebody", "told: [room, rooom]"),
+            "5:25 OM007 there is no channel `rooom`; did you mean `room`?",
+        ),
+        (
+            changed("pages: somebody", "read_by: [cto]"),
+            "5:22 OM007 there is no person `cto`; name one that the registry has",
+        ),
+        (
+            changed("pages: somebody", "runbook: nosuch"),
+            "5:21 OM007 there is no runbook `nosuch`; name one that the registry has",
+        ),
+        (
+            changed("pages: somebody", "switches: [nosuch]"),
+            "5:23 OM007 there is no kill switch `nosuch`; name one that the registry has",
+        ),
+        (
+            changed("pages: somebody", "accountable: nosuch"),
+            "5:25 OM007 there is no person or role `nosuch`; name one that the registry has",
+        ),
+        (
             changed("alert: drop", "alert: drop, layer: quality"),
             f"4:31 OM006 {EXACTLY}; keep one of them",
         ),
@@ -134,7 +166,12 @@ EXACTLY = "`given` holds exactly one of `alert`, `failure`, `metric`, `layer`"
         (
             changed("alert: drop", "metric: grounded, value: lots"),
             ("4:36 OM006 `given.value` is `lots`: expected a number or a percentage such as "
-            "`0.9` or `10%`; write a number or a percentage such as `0.9` or `10%`"),
+            "`0.9` or `10%`; correct it"),
+        ),
+        (
+            changed("at: 2026-01-06T03:00", "at: tomorrow"),
+            ("3:7 OM006 `at` is `tomorrow`: expected an ISO 8601 date or date-time such as "
+            "`2026-11-24` or `2026-11-24T09:00`; correct it"),
         ),
         (
             changed("at: 2026-01-06T03:00", "at: 2026-02-30"),

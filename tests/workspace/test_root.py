@@ -43,8 +43,16 @@ def test_the_nearest_above_comes_first() -> None:
 
 def test_the_nearest_below_by_depth_then_name() -> None:
     _registry("x/y/z", "b/two", "a/two", "deep/deep/deep/deep")
-    assert _help(".").startswith("the nearest is in `a/two`: ")
+    new = "name one of them; `opmodel init` makes a new one"
+    assert _help(".") == f"registries are in `a/two`, `b/two` and `x/y/z`: {new}"
     assert _help(None) == _help(".")
+    _registry("c/two", "a/two/inner", "d")
+    assert _help(".") == f"registries are in `d`, `a/two`, `b/two` and 2 more: {new}"
+
+
+def test_one_below_is_named_alone() -> None:
+    _registry("svc/a/ops")
+    assert _help(".") == "the nearest is in `svc/a/ops`: name that; `opmodel init` makes a new one"
 
 
 def test_a_hidden_a_linked_and_a_deep_folder_are_not_looked_into(here: Path) -> None:

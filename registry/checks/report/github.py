@@ -64,4 +64,4 @@ def join(render: Render, several: Sequence[Reported]) -> str:
     return "\n".join([*first, *totals, grand_total([one.result for one in several]), ""])
 
 
-REPORTER = Reporter("github", render, join)
+REPORTER = Reporter("github", render, join, is_for_repository=True)

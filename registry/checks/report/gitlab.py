@@ -80,4 +80,4 @@ def join(render: Render, several: Sequence[Reported]) -> str:
     return _array(issue for text in texts for issue in json.loads(text))
 
 
-REPORTER = Reporter("gitlab", render, join, is_totalled=False)
+REPORTER = Reporter("gitlab", render, join, is_totalled=False, is_for_repository=True)

@@ -144,4 +144,4 @@ def join(render: Render, several: Sequence[Reported]) -> str:  # noqa: ARG001 - 
     ))  # fmt: skip
 
 
-REPORTER = Reporter("junit", render, join)
+REPORTER = Reporter("junit", render, join, is_for_repository=True)

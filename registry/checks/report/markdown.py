@@ -105,4 +105,4 @@ def join(render: Render, several: Sequence[Reported]) -> str:  # noqa: ARG001 - 
     return _page(parts, [literal(total)])
 
 
-REPORTER = Reporter("markdown", render, join)
+REPORTER = Reporter("markdown", render, join, is_for_repository=True)

@@ -201,4 +201,4 @@ def join(render: Render, several: Sequence[Reported]) -> str:
     return json.dumps({**log, "runs": runs}, indent=1) + "\n"
 
 
-REPORTER = Reporter("sarif", render, join)
+REPORTER = Reporter("sarif", render, join, is_for_repository=True)

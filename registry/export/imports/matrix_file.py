@@ -14,6 +14,7 @@ from registry.export.tables._raci import LEGEND
 from registry.output.contacts import hide_contacts
 from registry.output.tables.csv import tame
 from registry.source.grid import Grid, address
+from registry.wording import counted
 
 _LEFT = {
     "title": "title", "description": "description",
@@ -201,7 +202,8 @@ class _Reader:
             row for row, cells in self.grid.rows.items() if row > self.head and column in cells
         ]
         if below:
-            rest = f", so the {len(below)} cells below it are not taken"
+            are = "is" if len(below) == 1 else "are"
+            rest = f", so the {counted(len(below), 'cell')} below it {are} not taken"
             self.refuse(self.where(self.head, column), f"{message}{rest}", help_)
         else:
             self.bare.append(f"{self.where(self.head, column)}: {message}")

@@ -189,7 +189,7 @@ def test_what_is_not_taken_is_told_with_its_cell(opened: Open, tmp_path: Path, n
 @pytest.mark.parametrize(
     ("head", "where", "says"),
     [
-        ("layer,Zoe,missing", "B1", "so the 1 cells below it are not taken"),
+        ("layer,Zoe,missing", "B1", "so the 1 cell below it is not taken"),
         ("layer,CTO,cto,missing", "C1", "heads B1, too"),
         ("layer,title,Title,missing", "C1", "heads B1, too"),
     ],
