@@ -6,7 +6,7 @@ from importlib import import_module
 
 from registry.cli._delivery import opened_for
 from registry.cli._output import emit, is_colored
-from registry.cli._reports import prefix
+from registry.cli._reports import prefix, prefix_for
 from registry.errors import CannotRunError
 from registry.model.telemetry import TelemetryField
 from registry.output.style import Style
@@ -72,5 +72,6 @@ def show(found: TracesAnswer, args: argparse.Namespace) -> None:
     module = import_module(f"registry.traces.report.{args.format}")
     color = args.format == "human" and is_colored(args.color)
     root = found.checked.workspace.root
-    style = Style(color=color, show_suppressed=args.show_suppressed, prefix=prefix(root))
+    way = prefix_for("sarif", root) if args.format == "sarif" else prefix(root)
+    style = Style(color=color, show_suppressed=args.show_suppressed, prefix=way)
     emit(take(module, "REPORTER", TracesReporter).render(found, style))

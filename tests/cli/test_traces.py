@@ -50,6 +50,15 @@ def test_what_is_clean_exits_0_and_what_is_not_1(run: Run) -> None:
     assert run("traces", "quality", BROKEN, "--dir", COPILOT, AT).code == 0
 
 
+def test_sarif_leads_from_the_top_of_the_repository(run: Run, few: Path) -> None:
+    (few.parent / ".git").mkdir()
+    record = str(few / "traces.jsonl")
+    ran = run("traces", "check", record, "--dir", str(few), AT, "--format=sarif")
+    (told,) = json.loads(ran.out)["runs"]
+    places = [one["locations"][0]["physicalLocation"] for one in told["results"]]
+    assert {one["artifactLocation"]["uri"] for one in places} == {f"{few.name}/opmodel.yaml"}
+
+
 def test_what_is_counted_twice_or_is_no_count_is_told(run: Run, few: Path) -> None:
     path = few / "traces.jsonl"
     odd = span(3, 3, None, "chat", {**LLM, "gen_ai.usage.input_tokens": "many"})
