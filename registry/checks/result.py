@@ -1,6 +1,6 @@
 """What a check ends with: findings and the counts that say what was looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -118,9 +118,13 @@ class Result(NamedTuple):
 
     def below(self, prefix: str) -> "Result":
         """Return the same check with `prefix` before the path of every place that is told."""
+        return self.led(lambda file: f"{prefix}{file}")
+
+    def led(self, way: Callable[[str], str]) -> "Result":
+        """Return the same check with the paths of all places as `way` makes them."""
 
         def led(label: Label) -> Label:
-            file = f"{prefix}{label.location.file}"
+            file = way(label.location.file)
             return label._replace(location=label.location._replace(file=file))
 
         return self._replace(
@@ -129,7 +133,7 @@ class Result(NamedTuple):
                     primary=led(one.primary),
                     related=tuple(map(led, one.related)),
                     suppressed=one.suppressed
-                    and one.suppressed._replace(file=f"{prefix}{one.suppressed.file}"),
+                    and one.suppressed._replace(file=way(one.suppressed.file)),
                 )
                 for one in self.diagnostics
             )

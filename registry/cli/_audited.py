@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 
 import registry.audit.report
@@ -14,7 +14,7 @@ from registry.cli._delivery import deliver as deliver_bytes
 from registry.cli._delivery import is_shown, opened_for
 from registry.cli._job_summary import add_to_summary
 from registry.cli._output import is_colored
-from registry.cli._reports import prefix_for, reporter
+from registry.cli._reports import from_repository, prefix_for, reporter
 from registry.deployed.ingest import NamedFiles, default, ingest, ingesters
 from registry.errors import CannotRunError
 from registry.export.export import writers
@@ -78,15 +78,30 @@ def deliver(found: Audit, args: argparse.Namespace) -> int:
     return deliver_bytes(_content(found, form, args), args.output, check=False)
 
 
+def _way(form: str, root: str) -> Callable[[str], str]:
+    """Return how a form leads to a file: of the registry, or as it was named from here."""
+    prefix = prefix_for(form, root)
+
+    def way(file: str) -> str:
+        is_outside = os.path.isabs(file) or file.startswith("../")
+        if not is_outside and os.path.lexists(os.path.join(root, file)):
+            return f"{prefix}{file}"
+        folder, name = os.path.split(file)
+        here = from_repository(folder or ".") if reporter(form).is_for_repository else None
+        return file if here is None else f"{here}{name}"
+
+    return way
+
+
 def _content(found: Audit, form: str, args: argparse.Namespace) -> bytes:
     if form in _TABLES:
         return writers()[form].render(table(found).mapped(hide_contacts))
     if form not in stems(registry.audit.report):
-        style = Style(show_suppressed=args.show_suppressed, limit=sys.maxsize,
-                      prefix=prefix_for(form, found.workspace.root))  # fmt: skip
+        style = Style(show_suppressed=args.show_suppressed, limit=sys.maxsize)
+        result = found.result.led(_way(form, found.workspace.root))
         if form == "github":
-            add_to_summary(reporter("markdown").render(found.result, style))
-        return reporter(form).render(found.result, style).encode()
+            add_to_summary(reporter("markdown").render(result, style))
+        return reporter(form).render(result, style).encode()
     module = import_module(f"registry.audit.report.{form}")
     color = form == "human" and args.output is None and is_colored(args.color)
     style = Style(color=color, show_suppressed=args.show_suppressed)

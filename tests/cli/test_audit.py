@@ -453,3 +453,29 @@ def test_where_a_way_breaks(run: Run, small: Path, change: Break, says: str) -> 
     ran = run("who", "Maybe", str(small), "--at", AT)
     assert ran.code == 1
     assert says in " ".join(ran.out.replace("BREAKS", "").split())
+
+
+@pytest.mark.parametrize("where", [".", "ops", "deploy"])
+def test_what_lies_beside_the_registry_leads_from_the_top(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """In a repository, for the systems that read from its top; else as it was named."""
+    (tmp_path / "ops").mkdir()
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "ops" / "opmodel.yaml").write_text("opmodel: 1\nname: one\nstage: pilot\n")
+    rules = "groups: [{name: g, rules: [{alert: Lost, expr: up == 0}]}]\n"
+    (tmp_path / "deploy" / "rules.yml").write_text(rules)
+    monkeypatch.chdir(tmp_path / where)
+    up = "" if where == "." else "../"
+    named = f"{up}deploy/rules.yml"
+    asked = ("audit", f"{up}ops", "--rules", named, "--at", AT, "--format")
+    assert f"file={named}," in run(*asked, "github").out
+    (tmp_path / ".git").mkdir()
+    for form in ("github", "gitlab", "sarif", "markdown"):
+        told = run(*asked, form).out
+        assert "deploy/rules.yml" in told
+        assert "ops/deploy" not in told
+        assert "../" not in told
+    absolute = str(tmp_path / "deploy" / "rules.yml")
+    told = run("audit", f"{up}ops", "--rules", absolute, "--at", AT, "--format", "github").out
+    assert "file=deploy/rules.yml," in told
