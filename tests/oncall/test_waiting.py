@@ -16,7 +16,7 @@ from registry.oncall.waiting import read_waiting
 from tests.oncall import shapes, walk
 from tests.oncall.build import at
 
-SCENES, WALKED = 100, 1500
+SCENES, WALKED = 100, 1000
 """Escalations that are always walked, and those of the slow test."""
 
 
