@@ -254,6 +254,19 @@ def test_a_window_belongs_whole_to_the_turn_of_the_day_on_which_it_starts():
     ]
 
 
+def test_a_night_that_had_begun_before_the_first_turn_is_nobodys():
+    night = {"from": "22:00", "to": "06:00"}
+    it = schedule(
+        rotation("a", "b", start="2026-11-30T00:00", every="1d", advance="served", hours=night)
+    )
+    assert on_call(it, at("2026-11-30T05:00")).people == ()
+    found = list(shifts(it, at("2026-11-29"), at("2026-12-02")))
+    assert [(one.start, one.end, one.people) for one in found] == [
+        (at("2026-11-30T22:00"), at("2026-12-01T06:00"), ("a",)),
+        (at("2026-12-01T22:00"), at("2026-12-02"), ("b",)),
+    ]
+
+
 def test_weeks_of_many_patterns_of_days_off() -> None:
     """Of 32 weeks, each with other weekdays off: more patterns than are kept."""
     monday = at("2026-01-05") // DAY
