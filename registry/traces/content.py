@@ -26,6 +26,10 @@ _PHONE = (
 _DIGITS = range(8, 16)
 """How many digits an international number has (E.164), with its country's code."""
 
+_PARTS = re.compile(r"(?<=[^A-Za-z0-9])(?=[A-Za-z0-9])|(?<=[a-z])(?=[A-Z])")
+"""Where a word begins within another one."""
+_LONGEST_PART = 4096
+
 _HEX = re.compile("[0-9a-f]{16,128}")
 _HASH = re.compile(
     r"(?:[a-z0-9]{2,12}[:_$-])?(?:[0-9a-f]{16,128}|[0-9A-F]{16,128}"
@@ -77,6 +81,16 @@ def _kinds(text: str) -> Iterator[str]:
             yield kind
     for one in secrets(text.encode("utf-8", "replace")):
         yield one.kind
+
+
+def looks_private(text: str) -> bool:
+    """Whether a text, or any part of it after a separator, looks like what belongs in no trace.
+
+    In prose a token stands by itself; in a name or a value it may hang on another word, as in
+    `key-AKIA…` or `user_xoxb-…`.
+    """
+    starts = {0, *(found.start() for found in _PARTS.finditer(text))}
+    return any(kinds(text[at : at + _LONGEST_PART]) for at in sorted(starts))
 
 
 def is_hashed(text: str) -> bool:

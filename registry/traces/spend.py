@@ -17,6 +17,7 @@ from registry.traces.money import Prices, Tokens
 from registry.traces.periods import period_of
 from registry.traces.recording import Recording
 from registry.traces.tables import NO_MODEL, quoted
+from registry.traces.values import shown_value
 from registry.workspace.workspace import Workspace
 
 MINUTE = 60_000_000
@@ -173,9 +174,10 @@ class Spending:
     def by(self, field: str | None = None) -> tuple[Spent, ...]:
         """Return what was spent by model, or by the values of a field and model; dearest first."""
         place = None if field is None else self.fields.index(field)
+        told = {} if place is None else self._told(place)
         found: dict[tuple[str, str, str], Spent] = {}
         for row in self.rows:
-            value = "" if place is None else row.values[place] or NO_VALUE
+            value = "" if place is None else told[row.values[place]]
             cost = self.prices.cost(row.model, row.minute, row.tokens, embeds=row.embeds)
             key = (value, row.model, cost.currency)
             known = found.get(key) or Spent(
@@ -186,6 +188,15 @@ class Spending:
                 known.amount + cost.amount, cost.currency, known.unpriced.plus(cost.unpriced),
             )  # fmt: skip
         return tuple(sorted(found.values(), key=lambda one: (-one.amount, one[:2], one.currency)))
+
+    def _told(self, place: int) -> dict[str | None, str]:
+        """Map each value of a slice to what is shown of it."""
+        _, attribute = self.recording.wanted.slices[place]
+        values = {row.values[place] for row in self.rows}
+        return {
+            one: shown_value(self.recording.wanted, attribute, one) if one else NO_VALUE
+            for one in values
+        }
 
     @cached_property
     def unpriced(self) -> tuple[Unpriced, ...]:

@@ -207,3 +207,16 @@ def test_a_check_needs_none_of_it(library: str) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False
     )
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("form", ["human", "json", "csv", "md"])
+def test_no_form_tells_a_value_that_belongs_in_no_trace(run: Run, few: Path, form: str) -> None:
+    path = few / "traces.jsonl"
+    spans = line(
+        span(1, 1, None, "ask", {"assistant.tenant": "jo@acme.example"}), span(1, 2, 1, "chat", LLM)
+    )
+    path.write_text(f"{spans}\n", "utf-8")
+    ran = run(
+        "traces", "spend", str(path), "--dir", str(few), AT, "--by=tenant", f"--format={form}"
+    )
+    assert "acme" not in ran.out + ran.err

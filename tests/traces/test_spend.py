@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from registry.clock.civil import instant, utc
 from registry.model.scalars import Period
+from registry.traces.context import digest
 from registry.traces.money import Tokens, shown
 from registry.traces.periods import period_of
 from registry.traces.spend import BudgetPeriod, NotCompared, Spending
@@ -190,3 +192,52 @@ def test_periods_are_civil(at: str, per: str, zone: str, start: str, end: str) -
 def test_money_is_shown_in_digits(amount: str, text: str) -> None:
     assert shown(Decimal(amount)) == text
     assert LLM
+
+
+PRIVATE = """
+fields:
+  mail: {group: slice, attribute: assistant.mail}
+  hashed: {group: slice, attribute: assistant.hashed, redaction: hash}
+  masked: {group: slice, attribute: assistant.masked, redaction: mask}
+  dropped: {group: slice, attribute: assistant.dropped, redaction: drop}
+  content: {group: slice, attribute: assistant.said, classification: content}
+  secret: {group: slice, attribute: assistant.own, classification: secret}
+  personal: {group: slice, attribute: assistant.who, classification: personal}
+  named: {group: slice, attribute: assistant.api_key}
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "is_told"),
+    [
+        ("mail", "leave request", True),
+        ("mail", "jo.berg@acme.example", False),
+        ("mail", "+49 30 5550-1234", False),
+        ("mail", "user_ghp_4tGh8kLmN2pQrS5vWxYz7aBcD9eFgHiJkLmN", False),
+        ("hashed", "jo.berg", False),
+        ("hashed", "9f86d081884c7d65", True),
+        ("masked", "DE89 3704", False),
+        ("masked", "DE** **** 4711", True),
+        ("masked", "jo.berg@acme.example ***", False),
+        ("dropped", "jo", False),
+        ("content", "what is my salary", False),
+        ("secret", "sesame", False),
+        ("personal", "Jo", False),
+        ("named", "4tGh8kLmN2pQ", False),
+        ("named", "", True),
+    ],
+)
+def test_a_value_that_may_not_be_kept_is_split_by_its_digest(
+    tmp_path: Path, field: str, value: str, is_told: bool
+) -> None:
+    attribute = {
+        "mail": "mail", "hashed": "hashed", "masked": "masked", "dropped": "dropped",
+        "content": "said", "secret": "own", "personal": "who", "named": "api_key",
+    }[field]  # fmt: skip
+    given = call(**{f"assistant.{attribute}": value})
+    found = checked(
+        tmp_path, PRICES + PRIVATE, line(span(1, 1, None, "chat", given)), by=(field,)
+    ).spending
+    (one,) = found.by(field)
+    assert one.value == ((value or "(not recorded)") if is_told else digest(value))
+    assert digest(value) == f"sha256:{sha256(value.encode()).hexdigest()[:16]}"
