@@ -9,8 +9,7 @@ from registry.model.traces import TraceSpan
 from registry.output.table import Column, Table
 from registry.output.terminal import brief
 from registry.traces.check import CheckedTraces
-from registry.traces.content import TEXTS, kinds
-from registry.traces.conventions import is_plain
+from registry.traces.content import TEXTS, is_name
 from registry.traces.facts import Counted
 from registry.traces.money import Tokens, shown
 from registry.traces.spend import EPOCH, BudgetPeriod, NotCompared, Spent
@@ -195,18 +194,14 @@ def _counted(one: Counted) -> dict[str, Any]:
     return {"count": one.number, "examples": list(one.examples)}
 
 
-def _is_name(name: str) -> bool:
-    return is_plain(name) and not kinds(name)
-
-
 def _name(attribute: str) -> str | None:
     """Name an attribute; None for a name that is a value, or a text of the span that is none."""
-    return attribute if _is_name(attribute) or attribute in TEXTS else None
+    return attribute if is_name(attribute) or attribute in TEXTS else None
 
 
 def model_name(model: str) -> str:
     """Name a model, or say that its name is none: it may be somebody's text."""
-    return model if model == NO_MODEL or _is_name(model) else "(an odd name)"
+    return model if model == NO_MODEL or is_name(model) else "(an odd name)"
 
 
 # -- spending --------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from registry.source.secrets import SCAN, secrets
+from registry.traces.conventions import is_plain
 
 MAIL = "an e-mail address"
 PHONE = "a phone number"
@@ -91,6 +92,11 @@ def looks_private(text: str) -> bool:
     """
     starts = {0, *(found.start() for found in _PARTS.finditer(text))}
     return any(kinds(text[at : at + _LONGEST_PART]) for at in sorted(starts))
+
+
+def is_name(text: str) -> bool:
+    """Whether a name that was recorded is one, and may be told: nothing in it looks private."""
+    return is_plain(text) and not looks_private(text)
 
 
 def is_hashed(text: str) -> bool:

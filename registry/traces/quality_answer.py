@@ -9,8 +9,7 @@ from registry.output.terminal import brief
 from registry.paging.who import who
 from registry.traces.answer import TracesAnswer, head_of, iso_of, lines_of
 from registry.traces.check import CheckedTraces
-from registry.traces.content import kinds
-from registry.traces.conventions import is_plain
+from registry.traces.content import is_name
 from registry.traces.quality import MetricQuality, NotPlayed, PlayedAlert, Quality, ScoreWindow
 from registry.traces.spend import EPOCH
 from registry.wording import counted
@@ -98,7 +97,7 @@ def _share(one: MetricQuality) -> str:
 
 
 def _name(name: str) -> str | None:
-    return name if is_plain(name) and not kinds(name) else None
+    return name if is_name(name) else None
 
 
 # -- tables ----------------------------------------------------------------------------------------

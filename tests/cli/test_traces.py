@@ -220,3 +220,29 @@ def test_no_form_tells_a_value_that_belongs_in_no_trace(run: Run, few: Path, for
         "traces", "spend", str(path), "--dir", str(few), AT, "--by=tenant", f"--format={form}"
     )
     assert "acme" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("form", ["human", "json", "csv", "md", "sarif"])
+def test_no_form_tells_a_name_that_holds_a_secret(run: Run, few: Path, form: str) -> None:
+    body = "4tGh8kLmN2pQrS5vWxYz7aBcD9eFgHiJkLmN"
+    names = [
+        f"header.x_ghp_{body}", f"header.ghp_{body}", f"key-sk-proj-{body}", f"userXoxb-ghp_{body}",
+        "token_AKIAQ4J5XK2LM7NP3RST", "user-xoxb-123456789012-4tGh8kLmN2pQ",
+        "to-jo@acme.example", "headerAKIAQ4J5XK2LM7NP3RST",
+    ]  # fmt: skip
+    spans = [
+        span(1, 1, None, "ask", dict.fromkeys(names, "x")),
+        span(1, 2, 1, "chat", {**LLM, "gen_ai.request.model": names[2]}),
+    ]
+    path = few / "traces.jsonl"
+    path.write_text(f"{line(*spans)}\n", "utf-8")
+    parts = ("check",) if form == "sarif" else ("check", "spend", "quality")
+    for part in parts:
+        ran = run("traces", part, str(path), "--dir", str(few), AT, f"--format={form}")
+        told = ran.out + ran.err
+        assert body not in told
+        assert "AKIA" not in told
+        assert "xoxb" not in told
+        assert "acme" not in told
+        if part == "check":
+            assert "8 more attributes that no field declares" in told

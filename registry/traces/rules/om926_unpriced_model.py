@@ -49,10 +49,9 @@ def _shown(model: str) -> str:
 
 
 def _is_name(model: str) -> bool:
-    from registry.traces.content import kinds
-    from registry.traces.conventions import is_plain
+    from registry.traces.content import is_name
 
-    return is_plain(model) and not kinds(model)
+    return is_name(model)
 
 
 RULE = rule(__name__, __doc__, "· W W", check, seeds=(3,))
