@@ -5,7 +5,7 @@ import tempfile
 from importlib import import_module
 
 from registry.cli._delivery import opened_for
-from registry.cli._output import emit, is_colored
+from registry.cli._output import emit, is_colored, note
 from registry.cli._reports import prefix, prefix_for
 from registry.errors import CannotRunError
 from registry.model.telemetry import TelemetryField
@@ -15,6 +15,7 @@ from registry.traces.answer import FORMS, TracesAnswer, check_answer, spend_answ
 from registry.traces.check import check
 from registry.traces.quality_answer import quality_answer
 from registry.traces.reporter import TracesReporter
+from registry.traces.unread import said_of
 from registry.wording import did_you_mean
 from registry.workspace.open import Opened
 from registry.workspace.options import Options
@@ -74,4 +75,9 @@ def show(found: TracesAnswer, args: argparse.Namespace) -> None:
     root = found.checked.workspace.root
     way = prefix_for("sarif", root) if args.format == "sarif" else prefix(root)
     style = Style(color=color, show_suppressed=args.show_suppressed, prefix=way)
+    found = found._replace(allows_unread=args.allow_unread)
     emit(take(module, "REPORTER", TracesReporter).render(found, style))
+    if args.format == "csv":  # rows alone: what was not read has no place among them
+        recording = found.checked.recording
+        for said in said_of(recording.unread, recording.spans):
+            note(f"opmodel: {said.text}")

@@ -27,7 +27,8 @@ FORMS = {
 class TracesAnswer(NamedTuple):
     """What is to be shown: `lines` first, then tables, the findings, and what was not read.
 
-    `plain` is the same as data, without the findings; its `format` names the shape.
+    `plain` is the same as data, without the findings; its `format` names the shape. What was not
+    read fails nothing where `allows_unread`.
     """
 
     checked: CheckedTraces
@@ -35,6 +36,7 @@ class TracesAnswer(NamedTuple):
     tables: tuple[Table, ...]
     plain: dict[str, Any]
     zone: str
+    allows_unread: bool = False
 
 
 def check_answer(checked: CheckedTraces, zone: str) -> TracesAnswer:

@@ -246,3 +246,64 @@ def test_no_form_tells_a_name_that_holds_a_secret(run: Run, few: Path, form: str
         assert "acme" not in told
         if part == "check":
             assert "8 more attributes that no field declares" in told
+
+
+def test_sarif_notifies_of_what_was_not_read(run: Run, few: Path) -> None:
+    path = few / "traces.jsonl"
+    good = path.read_text("utf-8")
+    arguments = ("traces", "check", str(path), "--dir", str(few), AT, "--format=sarif")
+    (invocation,) = json.loads(run(*arguments).out)["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is True
+    assert "toolExecutionNotifications" not in invocation
+    path.write_text(f"{good}odd\nodd\n", "utf-8")
+    ran = run(*arguments)
+    assert ran.code == 1
+    (invocation,) = json.loads(ran.out)["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert invocation["toolExecutionNotifications"] == [
+        {
+            "level": "error",
+            "message": {"text": f"not read: {path}:2: it is no JSON (2 times, here first)"},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": str(path)},
+                        "region": {"startLine": 2},
+                    }
+                }
+            ],
+        }
+    ]
+    ran = run(*arguments, "--allow-unread")
+    (invocation,) = json.loads(ran.out)["runs"][0]["invocations"]
+    assert (ran.code, invocation["executionSuccessful"]) == (0, True)
+    assert [one["level"] for one in invocation["toolExecutionNotifications"]] == ["warning"]
+    path.write_text("", "utf-8")
+    ran = run(*arguments)
+    (invocation,) = json.loads(ran.out)["runs"][0]["invocations"]
+    assert (ran.code, invocation["executionSuccessful"]) == (1, False)
+    told = invocation["toolExecutionNotifications"]
+    assert [one["message"]["text"] for one in told] == [
+        "no span was read: nothing here is said to be fine",
+        f"not read: {path}: it is empty",
+    ]
+    assert "locations" not in told[0]
+    assert "region" not in told[1]["locations"][0]["physicalLocation"]
+
+
+@pytest.mark.parametrize("part", ["check", "spend", "quality"])
+def test_csv_is_rows_and_what_was_not_read_is_noted(run: Run, few: Path, part: str) -> None:
+    path = few / "traces.jsonl"
+    arguments = ("traces", part, str(path), "--dir", str(few), AT, "--format=csv")
+    assert run(*arguments).err == ""
+    path.write_text(f"{path.read_text('utf-8')}odd\nodd\n", "utf-8")
+    ran = run(*arguments)
+    assert (ran.code, ran.err) == (
+        1,
+        f"opmodel: not read: {path}:2: it is no JSON (2 times, here first)\n",
+    )
+    assert "not read" not in ran.out
+    path.write_text("", "utf-8")
+    ran = run(*arguments)
+    nothing = "opmodel: no span was read: nothing here is said to be fine\n"
+    assert (ran.code, ran.err) == (1, f"{nothing}opmodel: not read: {path}: it is empty\n")
