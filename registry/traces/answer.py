@@ -65,6 +65,7 @@ def check_answer(checked: CheckedTraces, zone: str) -> TracesAnswer:
         ],
         "broken": {
             "parents_missing": _counted(facts.orphans),
+            "on_a_loop": _counted(facts.loops),
             "without_end": _counted(facts.endless),
         },
     }
