@@ -214,6 +214,18 @@ class TraceFacts:
         if rising == "seen" and all(high in outer for low, high, _ in self.pairs if low in own):
             return Counted(0, self.of_kind(place), ())  # all lie directly in one, as most do
         listed = _listed(outer)
+        self._climb(place, rising, listed)
+        if any(self.recording.wanted.kinds[one].required for one in kind.within):
+            self._store.make("found", "SELECT trace FROM outside")
+            self._store.make("whole", f"SELECT DISTINCT trace FROM seen WHERE shape IN ({listed})")
+            self._store.make(
+                "outside",
+                "SELECT found.trace FROM found JOIN whole ON whole.trace = found.trace",
+            )
+        return self._counted("outside", self.of_kind(place))
+
+    def _climb(self, place: int, rising: str, listed: str) -> None:
+        """Make the table `outside` of the spans of a kind that reach their top past none listed."""
         self._store.make(
             "climbing",
             f"SELECT trace, span, parent AS up FROM {rising} "
@@ -234,14 +246,6 @@ class TraceFacts:
             ((left,),) = self._store.rows("SELECT count(*) FROM climbing")
             if not left:
                 break
-        if any(self.recording.wanted.kinds[one].required for one in kind.within):
-            self._store.make("found", "SELECT trace FROM outside")
-            self._store.make("whole", f"SELECT DISTINCT trace FROM seen WHERE shape IN ({listed})")
-            self._store.make(
-                "outside",
-                "SELECT found.trace FROM found JOIN whole ON whole.trace = found.trace",
-            )
-        return self._counted("outside", self.of_kind(place))
 
     # -- what belongs in no trace ------------------------------------------------------------------
 
