@@ -307,3 +307,31 @@ def test_csv_is_rows_and_what_was_not_read_is_noted(run: Run, few: Path, part: s
     ran = run(*arguments)
     nothing = "opmodel: no span was read: nothing here is said to be fine\n"
     assert (ran.code, ran.err) == (1, f"{nothing}opmodel: not read: {path}: it is empty\n")
+
+
+def test_calls_that_cannot_be_counted_are_told_and_never_free(run: Run, few: Path) -> None:
+    path = few / "traces.jsonl"
+    with (few / "opmodel.yaml").open("a", encoding="utf-8") as file:
+        file.write("budgets:\n  day: {limit: 5, unit: USD, per: 1d}\n")
+    calls = [
+        {**LLM, "gen_ai.usage.input_tokens": "a lot"},
+        {**LLM, "gen_ai.usage.output_tokens": -5},
+        {"gen_ai.operation.name": "chat", "gen_ai.request.model": "small"},
+        {**LLM, "gen_ai.request.model": "other"},
+    ]
+    spans = [span(one, one, None, "chat", given) for one, given in enumerate(calls, 1)]
+    path.write_text(f"{line(*spans)}\n", "utf-8")
+    arguments = (str(path), "--dir", str(few), AT)
+    ran = run("traces", "spend", *arguments)
+    assert "not in these sums: 1 call without a count of tokens" in ran.out
+    assert "not in these sums: all of 2 calls with a count of tokens that is no number" in ran.out
+    assert (
+        "the budget `day` may have come to more: 1500 tokens that nothing prices and 3 calls whose "
+        "tokens were not all counted" in ran.out
+    )
+    assert "2 calls of `small` cannot be priced: a count of its tokens is no number" in ran.out
+    answer = json.loads(run("traces", "spend", *arguments, "--format=json").out)
+    assert answer["budgets"][0]["unpriced"]["uncounted_calls"] == 3
+    ran = run("traces", "check", *arguments)
+    assert "in no amount: 1 call without a count of tokens" in ran.out
+    assert "in no amount: all of 2 calls with a count of tokens that is no number" in ran.out

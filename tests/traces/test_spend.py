@@ -241,3 +241,59 @@ def test_a_value_that_may_not_be_kept_is_split_by_its_digest(
     (one,) = found.by(field)
     assert one.value == ((value or "(not recorded)") if is_told else digest(value))
     assert digest(value) == f"sha256:{sha256(value.encode()).hexdigest()[:16]}"
+
+
+HUGE = 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("a lot", None), (-5, None), ("-5", None), ("9223372036854775808", None), (1e300, None),
+        ("NaN", None), ("1_000", None), (True, None), (2.5, None), ([1, 2], None), ("1e-9", None),
+        (HUGE, HUGE), (str(HUGE), HUGE), ("1000.0", 1000), (1000.0, 1000), ("1e3", 1000), (0, 0),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("which", ["input_tokens", "cache_read.input_tokens", "output_tokens"])
+def test_a_count_that_is_no_number_makes_no_call_free(
+    tmp_path: Path, given: Any, read: int | None, which: str
+) -> None:
+    budget = "budgets:\n  day: {limit: 5, unit: USD, per: 1d}\n"
+    odd = {**call("local", 0, 0), f"gen_ai.usage.{which}": given}
+    found = spending(tmp_path, budget, (0, call("local", 0, 0)), (1, odd))
+    (one,) = found.by()
+    is_odd = int(read is None)
+    assert (one.calls, one.tokens.uncounted, one.tokens.odd) == (2, is_odd, is_odd)
+    (row,) = {row[:-1] for row in table_of(found) if row[1] == f"{2:016x}"}
+    place = ["input_tokens", "cache_read.input_tokens", "output_tokens"].index(which)
+    assert row[5 + place] == read
+    (period,) = (each for each in found.budgets if isinstance(each, BudgetPeriod))
+    assert period.unpriced.uncounted == is_odd
+    listed = [(each.model, each.calls, each.why, each.examples) for each in found.unpriced]
+    why = "a count of its tokens is no number"
+    assert listed == [("local", 1, why, (f"{2:032x}",))] * is_odd
+
+
+def table_of(found: Spending) -> list[tuple[Any, ...]]:
+    return list(found.recording.store.rows("SELECT * FROM calls"))
+
+
+def test_an_attribute_without_a_value_is_no_count(tmp_path: Path) -> None:
+    given = span(1, 1, None, "chat", call())
+    given["attributes"][-1]["value"] = {"intValue": 1.5}
+    found = checked(tmp_path, PRICES, line(given)).spending
+    assert [(one.tokens.read, one.tokens.odd) for one in found.by()] == [(1_000_000, 1)]
+
+
+def test_counts_that_are_no_numbers_are_findings(tmp_path: Path) -> None:
+    odd = [call(one, "a lot") for one in ("small", "x", "x jo@acme.example")]  # type: ignore[arg-type]
+    spans = [span(one, one, None, "chat", given) for one, given in enumerate(odd, 1)]
+    found = checked(tmp_path, PRICES, line(*spans)).result.shown
+    told = sorted(one.message for one in found if "cannot be priced" in one.message)
+    why = "cannot be priced: a count of its tokens is no number"
+    assert told == [
+        f"1 call of `small` {why}, as in the trace `{1:032x}`",
+        f"1 call of `x` {why}, as in the trace `{2:032x}`",
+        f"1 call of a model of an odd name {why}, as in the trace `{3:032x}`",
+    ]
+    assert len({one.fingerprint for one in found}) == len(found)

@@ -31,10 +31,16 @@ def check(context: "TracesContext") -> Iterator[Diagnostic]:
             f"{in_traces(one.examples)}"
         )
         help_ = "price it: its input, its output, and the day from which that holds"
+        if one.is_odd:
+            message = (
+                f"{counted(one.calls, 'call')} of {name} cannot be priced: {one.why}"
+                f"{in_traces(one.examples)}"
+            )
+            help_ = "record whole numbers of tokens, 0 or more, and not texts about them"
         known = context.spending.prices.of(one.model)
         if known is None:
             id_ = one.model if _is_name(one.model) else "others"
-            yield context.undeclared("prices", id_, message, help_)
+            yield context.undeclared("prices", id_, message, help_, one.why * one.is_odd)
         else:
             yield context.finding(
                 Price, known[0], "rates", message, help_, distinguish=one.model + one.why
