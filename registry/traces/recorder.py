@@ -49,6 +49,7 @@ class Recorder:
         self.shapes: dict[Shape, int] = {}
         self.undeclared: dict[str, Seen] = {}
         self.odd_tokens = 0
+        self.odd_scores = 0
         carried = (attribute for kind in wanted.kinds for _, attribute in kind.carries)
         more = (attribute for _, attribute in wanted.everywhere)
         self.carried = tuple(dict.fromkeys((*carried, *more)))
@@ -135,10 +136,15 @@ class Recorder:
     def event_score(  # noqa: PLR0913 - one score has that many parts
         self, trace: str, span: str, at: int, metric: str, value: object, label: str | None
     ) -> None:
-        """Take the outcome of an evaluation; without a number it is not one."""
+        """Take the outcome of an evaluation; a score that is no number is counted apart.
+
+        Without a score, as with a label alone, it is none.
+        """
         number = _number(value)
         if number is not None:
             self._add("scores", trace, span, at, metric, number, label)
+        elif value is not None:
+            self.odd_scores += 1
 
     def flush(self) -> None:
         """Write what is buffered."""
@@ -277,7 +283,7 @@ def _text(value: Any) -> str:
 
 def _number(value: object) -> float | None:
     """Read a finite number, also from a text."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or "_" in str(value):
         return None
     try:
         number = float(value)  # type: ignore[arg-type]
