@@ -14,7 +14,7 @@ from registry.traces.context import digest
 from registry.traces.money import Tokens, shown
 from registry.traces.periods import period_of
 from registry.traces.spend import BudgetPeriod, NotCompared, Spending
-from tests.traces.record import LLM, checked, line, span
+from tests.traces.record import LLM, NINE, checked, line, span
 
 PRICES = """
 prices:
@@ -176,6 +176,14 @@ def test_an_amount_in_a_currency_that_is_not_the_budgets_is_not_in_it(tmp_path: 
         ("2026-12-20T09:30", "3mo", "UTC", "2026-10-01T00:00", "2027-01-01T00:00"),
         ("2026-11-20T09:30", "1h", "UTC", "2026-11-20T09:00", "2026-11-20T10:00"),
         ("2026-11-20T22:30", "5h", "UTC", "2026-11-20T20:00", "2026-11-21T00:00"),
+        ("2026-10-25T00:30", "1h", "Europe/Berlin", "2026-10-25T00:00", "2026-10-25T01:00"),
+        ("2026-10-25T01:30", "1h", "Europe/Berlin", "2026-10-25T01:00", "2026-10-25T02:00"),
+        ("2026-10-25T02:30", "1h", "Europe/Berlin", "2026-10-25T02:00", "2026-10-25T03:00"),
+        ("2026-10-25T22:30", "2h", "Europe/Berlin", "2026-10-25T22:00", "2026-10-25T23:00"),
+        ("2026-03-29T01:30", "1h", "Europe/Berlin", "2026-03-29T01:00", "2026-03-29T02:00"),
+        ("2026-03-29T01:30", "1d", "Europe/Berlin", "2026-03-28T23:00", "2026-03-29T22:00"),
+        ("2026-10-25T01:40", "30m", "Europe/Berlin", "2026-10-25T01:30", "2026-10-25T02:00"),
+        ("2026-10-25T01:30", "1mo", "Europe/Berlin", "2026-09-30T22:00", "2026-10-31T23:00"),
         ("2026-11-20T09:30", "36h", "UTC", "2026-11-20T00:00", "2026-11-21T12:00"),
     ],
 )
@@ -297,3 +305,12 @@ def test_counts_that_are_no_numbers_are_findings(tmp_path: Path) -> None:
         f"1 call of a model of an odd name {why}, as in the trace `{3:032x}`",
     ]
     assert len({one.fingerprint for one in found}) == len(found)
+
+
+def test_an_hour_that_the_clock_shows_twice_is_two(tmp_path: Path) -> None:
+    text = "timezone: Europe/Berlin\nbudgets:\n  hour: {limit: 4, unit: USD, per: 1h}\n"
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC).timestamp() - NINE
+    found = spending(tmp_path, text, (first, call()), (first + 3600, call()))
+    assert [(one.spent, one.passed) for one in found.periods["hour"]] == [
+        (Decimal("2.5"), None)
+    ] * 2
