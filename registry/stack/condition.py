@@ -17,7 +17,7 @@ from registry.deployed.promql.rewrite import bracketed, earlier, tidied, windows
 from registry.model.metrics import Alert, Metric, When
 from registry.model.quantity import Quantity
 from registry.model.scalars import Duration
-from registry.model.unit import is_percent
+from registry.model.unit import level
 from registry.span import KeyPath
 
 _COMPARED = {"above": ">", "below": "<"}
@@ -67,21 +67,15 @@ def _change(name: str, size: Quantity, query: str, over: Duration) -> str:
     falls = name == "drops_by"
     if not size.is_percent:
         first, second = (before, now) if falls else (now, before)
-        return f"{first} - {second} >= {plain(Decimal(size.text))}"
-    share = plain(_hundredth(size))
+        return f"{first} - {second} >= {plain(size.number)}"
+    share = plain(size.exact)
     sign, limit = ("<=", f"-{share}") if falls else (">=", share)
     return f"({now} - {before}) / abs({past}) {sign} {limit}"
 
 
 def number(size: Quantity, unit: str | None) -> str:
     """Write a level as a number in a metric's unit."""
-    in_percent = unit is not None and is_percent(unit)
-    is_share = size.is_percent and not in_percent
-    return plain(_hundredth(size) if is_share else Decimal(size.text.removesuffix("%")))
-
-
-def _hundredth(size: Quantity) -> Decimal:
-    return Decimal(size.text.removesuffix("%")) / 100
+    return plain(level(size, unit))
 
 
 def plain(value: Decimal) -> str:

@@ -1,13 +1,18 @@
 """Each kind of condition as PromQL, and what it means: promtool evaluates it."""
 
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from registry.model.metrics import Alert, Metric, When
+from registry.model.quantity import Quantity
+from registry.model.unit import is_percent
+from registry.model.unit import level as in_unit
 from registry.stack.condition import Unsaid, summary, written
+from registry.traces.playing import PlayedCondition, condition_of
 from tests.stack.programs import promtool
 
 RATIO = "sum(rate(a[5m])) / sum(b)"
@@ -43,6 +48,21 @@ def condition(**said: Any) -> When:
 )  # fmt: skip
 def test_is_written(said: dict[str, Any], query: str, unit: str | None, expr: str) -> None:
     assert written(condition(**said), query, unit) == expr
+
+
+@pytest.mark.parametrize(
+    ("level", "unit", "number"),
+    [("90%", "percent", 90), ("90%", "ratio", 0.9), ("90%", None, 0.9), (90, "percent", 90),
+     (0.9, "percent", 0.9), ("0.7 %", "% of requests", 0.7), ("0.7%", "USD", 0.007)],
+)  # fmt: skip
+def test_a_level_is_one_number_in_rules_and_in_scores(
+    level: object, unit: str | None, number: float
+) -> None:
+    """`traces quality` plays a condition with the limit that its rule has."""
+    assert in_unit(Quantity.read(level), unit) == Decimal(str(number))
+    played = condition_of(condition(above=level), unit is not None and is_percent(unit))
+    assert isinstance(played, PlayedCondition)
+    assert played.limit == pytest.approx(number, rel=1e-15)
 
 
 def test_a_drop_needs_what_it_is_compared_with() -> None:

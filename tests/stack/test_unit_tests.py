@@ -113,6 +113,34 @@ def test_a_metric_that_moves_fires_some_alerts_and_not_others(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("unit", "when", "value", "fires"),
+    [
+        ("percent", "{below: 90%, for: 15m}", "50", True),
+        ("percent", "{below: 90%, for: 15m}", "90.1", False),
+        ("percent", "{above: 3}", "50%", True),
+        ("percent", "{above: 3}", "2%", False),
+        ("ratio", "{below: 90%, for: 15m}", "0.5", True),
+        ("ratio", "{below: 90%, for: 15m}", "50", False),
+        ("USD", "{above: 3}", "50%", False),
+        ("USD", "{below: 3}", "50%", True),
+    ],
+)
+def test_a_scenario_and_its_rule_agree_on_what_a_percentage_is(
+    tmp_path: Path, unit: str, when: str, value: str, fires: bool
+) -> None:
+    text = f"""\
+metrics:
+  m: {{bucket: cost, response: page, unit: {unit}, query: avg(p)}}
+alerts:
+  a: {{metric: m, severity: sev2, response: page, escalation: page, when: {when}}}
+"""
+    found, lacks, counts = played(tmp_path, scene(one=f"metric: m, value: {value}"), text)
+    ((_, one),) = found.values()
+    assert bool(one["alert_rule_test"][0]["exp_alerts"]) is fires
+    assert (lacks, counts) == ([], (1, 1))
+
+
+@pytest.mark.parametrize(
     ("alert", "reason"),
     [
         ("twice", "its condition is more than one comparison with a number"),

@@ -145,7 +145,7 @@ def _share_of_time(order: Order, id_: str) -> float:
         found = Portion.read(said)
     except ValueError as error:
         raise _LackError((SHARE,), str(error)) from None
-    share = Decimal(found.text.removesuffix("%")) / (100 if found.is_percent else 1)
+    share = found.exact
     if share == 1:
         raise _LackError((SHARE,), "OpenSLO's targets are from 0 up to, and without, 1")
     return float(share)
