@@ -70,6 +70,25 @@ def test_a_level_is_as_its_metric(
 
 
 @pytest.mark.parametrize(
+    ("unit", "query", "asked"),
+    [
+        ("percent", "query: avg(m)", "avg(m) / 100"),
+        ("'%'", "query: 100 * a / b", "(100 * a / b) / 100"),
+        ("ratio", "query: a / b", "a / b"),
+    ],
+)
+def test_a_ratio_of_a_metric_in_percent_is_of_one(
+    tmp_path: Path, unit: str, query: str, asked: str
+) -> None:
+    """A target of 0.995 is met by 99.5, and not by every value above 0.995."""
+    (_, slo), lacks = slos(tmp_path, "target: {at_least: 99.5%}", unit, query)
+    assert lacks == []
+    assert slo["spec"]["objectives"] == [{"target": 0.995}]
+    raw = slo["spec"]["indicator"]["spec"]["ratioMetric"]["raw"]
+    assert raw["metricSource"]["spec"]["query"] == asked
+
+
+@pytest.mark.parametrize(
     ("objective", "line"),
     [
         ("target: {below: 8}", "x-openslo-target: missing: for which share of the time the level is to hold"),

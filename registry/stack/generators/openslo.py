@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from registry.deployed.promql.rewrite import bracketed
 from registry.model.cadence import Objective
 from registry.model.metrics import Metric
 from registry.model.ownership import Layer
@@ -87,6 +88,8 @@ def _slo(
     if isinstance(query, Missing):
         raise _LackError(("metric",), query.told)
     level = _level(objective, metric)
+    if is_percent(metric.unit or ""):
+        query = f"{bracketed(query)} / 100"  # a ratio is of one
     source = {"metricSource": {"type": "Prometheus", "spec": {"query": query}}}
     if level.is_share:
         kind = "success" if level.is_floor else "failure"
