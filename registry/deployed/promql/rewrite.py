@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from registry.deployed.promql.compared import milliseconds
 from registry.deployed.promql.parse import matches, parsed
-from registry.deployed.promql.tokens import Token, quoted, words
+from registry.deployed.promql.tokens import Token, quoted, size, words
 from registry.deployed.promql.tree import (
     Aggregation,
     Call,
@@ -108,7 +108,7 @@ def windows(query: str) -> frozenset[int]:
     """Tell over how long the selectors of a query look back, in milliseconds."""
     tokens = list(words(query))
     places = (one.window for one in _selectors(tokens) if one.window is not None)
-    found = (milliseconds(tokens[place].text) for place in places)
+    found = (_length(tokens[place]) for place in places)
     return frozenset(one for one in found if one is not None)
 
 
@@ -140,11 +140,13 @@ def summed(query: str, duration: str) -> str | None:
 class Selected(NamedTuple):
     """What a selector asks for: the metric's name, empty where it has none, and how far back (ms).
 
-    None where it asks for an instant.
+    `window` is None where it asks for an instant. `offset` is how long before the query's time that
+    ends, None where it looks ahead.
     """
 
     name: str
     window: int | None
+    offset: int | None = 0
 
 
 def selected(query: str) -> list[Selected]:
@@ -153,10 +155,24 @@ def selected(query: str) -> list[Selected]:
     return [
         Selected(
             "" if one.bracket == one.start else tokens[one.start].text,
-            None if one.window is None else milliseconds(tokens[one.window].text),
+            None if one.window is None else _length(tokens[one.window]),
+            _offset(tokens, one.end),
         )
         for one in _selectors(tokens)
     ]
+
+
+def _length(token: Token) -> int | None:
+    """Read a length of time in ms, which newer servers take as a number of seconds, too."""
+    return round(size(token.text) * 1000) if token.kind == "number" else milliseconds(token.text)
+
+
+def _offset(tokens: Sequence[Token], end: int) -> int | None:
+    """Read the offset that stands behind a selector: 0 where there is none, None for one ahead."""
+    rest = [one for one in tokens[end:] if one.kind != "space"][:3]
+    if not rest or rest[0].text.lower() != "offset":
+        return 0
+    return None if rest[1].text == "-" else _length(rest[1] if rest[1].text != "+" else rest[2])
 
 
 def _selectors(tokens: Sequence[Token]) -> Iterator[_SelectorWords]:
