@@ -66,11 +66,12 @@ def bracketed(query: str, *, loosely: bool = False) -> str:
 def narrowed(query: str, slice_: Mapping[str, str]) -> str | None:
     """Ask of every series in a query for some labels' values; None where that cannot be told.
 
-    None, too, where a selector asks for another value of such a label: nothing would be left.
+    None, too, where a selector asks for another value of such a label: nothing would be left; and
+    where nothing is selected, as in `vector(1)`: it would be the same of every slice.
     """
     tree = parsed(query)
     asked = tuple(SeriesMatcher(label, "=", value) for label, value in slice_.items())
-    if tree is None or _excludes(tree, slice_):
+    if tree is None or _excludes(tree, slice_) or not any(_series(tree)):
         return None
     tokens = list(words(query))
     text = ", ".join(f"{one.label}={quoted(one.value)}" for one in asked)

@@ -74,6 +74,11 @@ def test_asks_of_no_slice_that_it_excludes_and_not_where_it_is_not_read(query: s
     assert narrowed(query, {"i": "a"}) is None
 
 
+@pytest.mark.parametrize("query", ["vector(7)", "hour()", "time() > 5", "-vector(1) + hour()"])
+def test_what_selects_nothing_has_no_slice(query: str) -> None:
+    assert narrowed(query, {"i": "a"}) is None
+
+
 def test_a_value_is_written_as_a_text() -> None:
     assert narrowed("x", {"i": 'a"b\\c\nd', "j": "e"}) == 'x{i="a\\"b\\\\c\\nd", j="e"}'
 
