@@ -106,6 +106,14 @@ def test_what_is_missing_for_an_objective_is_told(
     assert lacks == [f"objectives/O_1 {line}"]
 
 
+@pytest.mark.parametrize("unit", ["ratio", "percent"])
+def test_a_share_of_the_time_beside_a_share_is_told(tmp_path: Path, unit: str) -> None:
+    (_, slo), lacks = slos(tmp_path, "target: {at_least: 99%}, x-openslo-target: 90%", unit)
+    assert slo["spec"]["objectives"] == [{"target": 0.99}]
+    line = "x-openslo-target: not used: the level is itself of a share, and so the target"
+    assert lacks == [f"objectives/O_1 {line}"]
+
+
 def test_a_share_of_all_is_no_target(tmp_path: Path) -> None:
     assert slos(tmp_path, "target: {at_least: 1}")[1] == [
         "objectives/O_1 target.at_least: 1: OpenSLO's targets are from 0 up to, and without, 1"

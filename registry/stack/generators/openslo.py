@@ -65,6 +65,7 @@ def build(order: Order) -> Generated:
     for id_, objective in objectives.items():
         try:
             made.append(_slo(order, queries, id_, objective, taken))
+            missing += _unused(order, id_, made[-1])
         except _LackError as error:
             missing.append(order.missing("objectives", id_, error.field, str(error)))
     parts = [document(one) for one in (*_services(order, made), *made)]
@@ -152,6 +153,14 @@ def _share_of_time(order: Order, id_: str) -> float:
     if share == 1:
         raise _LackError((SHARE,), "OpenSLO's targets are from 0 up to, and without, 1")
     return float(share)
+
+
+def _unused(order: Order, id_: str, made: Json) -> Iterator[Missing]:
+    """Yield the share of the time where an SLO has no use for it: its level is one itself."""
+    levels = made["spec"]["objectives"][0]  # type: ignore[index]
+    if "op" not in levels and (SHARE,) in order.workspace.extensions.get(("objectives", id_), {}):
+        message = "not used: the level is itself of a share, and so the target"
+        yield order.missing("objectives", id_, (SHARE,), message)
 
 
 def _services(order: Order, made: list[Json]) -> Iterator[Json]:
