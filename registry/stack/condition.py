@@ -13,7 +13,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from registry.deployed.promql.parse import problem
-from registry.deployed.promql.rewrite import bracketed, earlier, tidied, windows
+from registry.deployed.promql.rewrite import (
+    asks_of_now,
+    bracketed,
+    earlier,
+    is_fixed,
+    tidied,
+    windows,
+)
 from registry.model.metrics import Alert, Metric, When
 from registry.model.quantity import Quantity
 from registry.model.scalars import Duration
@@ -24,6 +31,7 @@ _COMPARED = {"above": ">", "below": "<"}
 _STEPS = 60
 """How many values a mean is of, but that none is nearer to the next than a minute."""
 _MINUTE = 60_000
+_UNMOVED = "its query has `@ end()` or `@ start()`: that is now, whatever time `over` looks at"
 
 
 class Unsaid(NamedTuple):
@@ -42,19 +50,31 @@ def written(when: When, query: str, unit: str | None) -> str | Unsaid:
     if when.expr is not None:
         made = tidied(when.expr)
     elif name in _COMPARED:
+        if _is_mean(when, query) and asks_of_now(query):
+            return Unsaid(("when", "over"), _UNMOVED)
         made = f"{_level(when, query)} {_COMPARED[name]} {number(getattr(when, name), unit)}"
     elif when.over is None or not when.over.milliseconds:
         return Unsaid(("when", "over"), f"`{name}` needs `over`: against when it is compared")
+    elif asks_of_now(query):
+        return Unsaid(("when", name), _UNMOVED)
+    elif is_fixed(query):
+        return Unsaid(("when", name), "its query is `@` one time: it is compared with itself")
     else:
         made = _change(name, getattr(when, name), query, when.over)
     wrong = problem(made)
     return made if wrong is None else Unsaid(("when", name), f"it is no PromQL: {wrong}")
 
 
+def _is_mean(when: When, query: str) -> bool:
+    """Whether what is compared with a level is the mean of several times."""
+    over = when.over.milliseconds if when.over is not None else 0
+    return over > 0 and windows(query) != {over}
+
+
 def _level(when: When, query: str) -> str:
     """Write what is compared with a number."""
     over = when.over
-    if over is None or not over.milliseconds or windows(query) == {over.milliseconds}:
+    if over is None or not _is_mean(when, query):
         return bracketed(query, loosely=True)
     step = max(_MINUTE, -(-over.milliseconds // _STEPS // _MINUTE) * _MINUTE)
     return f"avg_over_time(({query})[{over}:{step // _MINUTE}m])"

@@ -73,6 +73,46 @@ def test_a_drop_needs_what_it_is_compared_with() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("said", "query", "field"),
+    [
+        ({"drops_by": "10%", "over": "1h"}, "avg(x @ end())", "drops_by"),
+        ({"rises_by": 5, "over": "1h"}, "x - rate(x[5m] @ start())", "rises_by"),
+        ({"above": 5, "over": "1h"}, "avg(x @ end ( ))", "over"),
+        ({"below": 5, "over": "1h"}, "max_over_time(x[5m:1m] @ END())", "over"),
+    ],
+)
+def test_what_is_now_at_any_time_has_no_past(said: dict[str, Any], query: str, field: str) -> None:
+    found = written(condition(**said), query, None)
+    told = "its query has `@ end()` or `@ start()`: that is now, whatever time `over` looks at"
+    assert found == Unsaid(("when", field), told)
+
+
+def test_what_is_of_one_time_never_changes() -> None:
+    found = written(condition(drops_by=5, over="1h"), "a @ 5 / b @ 7", None)
+    told = "its query is `@` one time: it is compared with itself"
+    assert found == Unsaid(("when", "drops_by"), told)
+
+
+@pytest.mark.parametrize(
+    ("said", "query", "expr"),
+    [
+        ({"above": 5}, "avg(x @ end())", "avg(x @ end()) > 5"),
+        ({"above": 5, "over": "5m"}, "rate(x[5m] @ end())", "rate(x[5m] @ end()) > 5"),
+        ({"above": 5, "over": "1h"}, "x @ 5", "avg_over_time((x @ 5)[1h:1m]) > 5"),
+        ({"above": 5, "over": "1h"}, 'x{a="@ end()"}', 'avg_over_time((x{a="@ end()"})[1h:1m]) > 5'),
+        ({"rises_by": 5, "over": "1h"}, "x - x @ 5",
+         "(x - x @ 5) - last_over_time((x - x @ 5)[1m:1m] offset 1h) >= 5"),
+        ({"rises_by": 5, "over": "1h"}, "vector(1)",
+         "vector(1) - last_over_time((vector(1))[1m:1m] offset 1h) >= 5"),
+    ],
+)  # fmt: skip
+def test_a_time_that_is_not_moved_may_be_asked_for(
+    said: dict[str, Any], query: str, expr: str
+) -> None:
+    assert written(condition(**said), query, None) == expr
+
+
 def test_what_is_no_promql_is_told() -> None:
     for said, query in (({"expr": "up =="}, ""), ({"rises_by": "10%", "over": "1h"}, "scalar(x)")):
         found = written(condition(**said), query, None)

@@ -5,6 +5,7 @@ and holds only where its tree is the one that was meant: so no odd spelling is m
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from registry.deployed.promql.compared import milliseconds
@@ -32,6 +33,7 @@ _SUMMING = frozenset({"increase", "sum_over_time", "count_over_time"})
 """Functions whose value over two windows in a row is the sum of both."""
 _LOOSE = frozenset({"and", "or", "unless", "==", "!=", ">", "<", ">=", "<="})
 """Operators that bind less than arithmetic."""
+_ENDS = frozenset({"start", "end"})
 _STEP = "1m"
 
 
@@ -103,6 +105,19 @@ def earlier(query: str, duration: str) -> str:
         if found and len(found) == len(list(_series(tree))) and parsed(made) == tree:
             return made
     return f"last_over_time(({query})[{_STEP}:{_STEP}] offset {duration})"
+
+
+def asks_of_now(query: str) -> bool:
+    """Whether a query asks for `@ start()` or `@ end()`, which no earlier time moves."""
+    tokens = [one.text.lower() for one in words(query) if one.kind not in {"space", "text"}]
+    return any(one == "@" and after in _ENDS for one, after in pairwise(tokens))
+
+
+def is_fixed(query: str) -> bool:
+    """Whether all that a query that parses asks for is `@` a time: it never changes."""
+    tree = parsed(query)
+    found = [] if tree is None else list(_series(tree))
+    return bool(found) and all(one.at for one in found)
 
 
 def windows(query: str) -> frozenset[int]:
