@@ -20,8 +20,14 @@ class Names:
         self._sides = [Pager(one, 0) for one in (after, before)]
 
     def apart(self, person: str) -> str:
-        """Return a person's name, with the id behind it where two of those spoken of share it."""
-        name = self.of(person)
+        """Return a person's name, with the id behind it where the name alone does not tell.
+
+        That is so where two of those spoken of share it, and where the id is called otherwise now:
+        then it may stand for somebody else, and both names are told.
+        """
+        name, *earlier = self._called(person)
+        if earlier and earlier[0] != name:
+            return f"{name}, until now {earlier[0]} [{person}]"
         return f"{name} [{person}]" if self._number[name] > 1 else name
 
     @cached_property
@@ -32,8 +38,10 @@ class Names:
 
     def of(self, person: str) -> str:
         """Return a person's name, what looks like a secret starred out; else the id."""
-        for side in self._sides:
-            known = side.workspace.all(Person).get(person)
-            if known is not None:
-                return side.text(known.name, "people", person)
-        return person
+        return self._called(person)[0]
+
+    def _called(self, person: str) -> list[str]:
+        """Return the names of an id on the sides that know it, the later side's first."""
+        known = [(side, side.workspace.all(Person).get(person)) for side in self._sides]
+        names = [side.text(one.name, "people", person) for side, one in known if one is not None]
+        return names or [person]

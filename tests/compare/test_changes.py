@@ -48,6 +48,20 @@ def test_nothing_changes_where_only_words_do(changed: Changed) -> None:
 # -- pages ---------------------------------------------------------------------------------------
 
 
+def test_an_id_that_is_called_otherwise_is_told_by_both_names(changed: Changed) -> None:
+    """Ids that change places: who was paged before is not named as who has that id now."""
+    found = changed(
+        ("ben: {name: Ben Okafor", "ben: {name: Ana Silva"),
+        ("ana: {name: Ana Silva", "ana: {name: Ben Okafor"),
+        ("notify: [ben]", "notify: [ana]"),
+    )
+    sentence = (
+        "Ben Okafor, until now Ana Silva [ana] is paged by `b` "
+        "in place of Ana Silva, until now Ben Okafor [ben]: at any time"
+    )
+    assert sentence in told(found)
+
+
 def test_a_person_who_is_removed_is_nobody(changed: Changed) -> None:
     found = changed(('  ben: {name: Ben Okafor, contact: {phone: "2"}}\n', ""))
     assert paging(found) == ["nobody b"]
