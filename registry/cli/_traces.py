@@ -45,6 +45,8 @@ def answered(args: argparse.Namespace, options: Options) -> TracesAnswer:
         options = options._replace(ignore=_ALL)
     opened = opened_for(args, options)
     by = tuple(dict.fromkeys(args.by))
+    if args.format == "csv" and len(by) > 1:
+        raise CannotRunError("csv is one table, and there is one of each --by", "name one of them")
     _hold(by, opened)
     zone = args.tz or opened.workspace.manifest.timezone or "UTC"
     with tempfile.TemporaryDirectory(prefix="opmodel-") as folder:

@@ -19,7 +19,10 @@ EVENT_NAME = "name of an event"
 TEXTS = (SPAN_NAME, STATUS, EVENT_NAME)
 """What texts are called that are no attributes."""
 
-_MAIL = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}"
+_OTHER = r"\x{80}-\x{10FFFF}"
+"""Whatever is not ASCII: letters of other scripts, and marks upon them."""
+
+_MAIL = rf"[A-Za-z0-9_%+{_OTHER}-]@(?:[A-Za-z0-9{_OTHER}-]+\.)+(?:[A-Za-z]{{2}}|[{_OTHER}]{{2}})"
 _PHONE = (
     r"(?:^|[^0-9A-Za-z+.])(?:\+[1-9][0-9 ().-]{6,20}[0-9]"
     r"|\(?[2-9][0-9]{2}\)?[-. ][0-9]{3}[-. ][0-9]{4}(?:[^0-9A-Za-z.-]|$))"

@@ -131,6 +131,7 @@ def test_many_bad_lines_are_one(run: Run, few: Path) -> None:
         (["check", CLEAN, "--engine=oracle"], "--engine: `oracle` is no engine; leave it out, or write duckdb"),
         (["spend", CLEAN, "--by=tenat_id"], "--by: there is no field `tenat_id`; did you mean `tenant_id`?"),
         (["spend", CLEAN, "--by=trace_id"], "--by: no attribute carries `trace_id`; set its `attribute` under `fields`"),
+        (["spend", CLEAN, "--by=tenant_id", "--by=route", "--format=csv"], "csv is one table, and there is one of each --by; name one of them"),
         (["check", f"{CLEAN}x"], f"{CLEAN}x: No such file or directory; correct the path"),
         (["check", COPILOT], f"{COPILOT}: Is a directory; name the files in it"),
         (["check", CLEAN, CLEAN], f"{CLEAN} is named twice; name each file once"),
@@ -152,6 +153,10 @@ def test_spending_is_split(run: Run, few: Path) -> None:
     assert "  t1      small      1         1,000       0            500  0.0030  USD" in ran.out
     answer = json.loads(run(*arguments, "--by", "tenant", "--format=json").out)
     assert answer["slices"][0]["values"][0]["amount"] == "0.003"
+    assert run(*arguments, "--format=csv").out.splitlines()[0].startswith('"model","calls",')
+    split = run(*arguments, "--by", "tenant", "--format=csv").out.splitlines()
+    assert split[0].startswith('"tenant","model","calls",')
+    assert split[1].startswith('"t1","small","1",')
 
 
 def test_findings_may_be_silenced(run: Run, few: Path) -> None:

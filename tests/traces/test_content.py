@@ -23,6 +23,8 @@ KEY = "sk-proj-4tGh8kLmN2pQrS5vWxYz7aBcD"
     [
         ("write to jo.berg+work@acme.example.", (MAIL,)),
         ("call +49 30 5550-1234 or (212) 555-0123", (PHONE,)),
+        ("an jürgen.möller@büro.example", (MAIL,)),
+        ("इ@उदाहरण.भारत", (MAIL,)),
         ("212-555-0123", (PHONE,)),
         ("+44 20 7946 0018 x@y.example", (PHONE, MAIL)[::-1]),
         (f"key {KEY}", ("an OpenAI key",)),
