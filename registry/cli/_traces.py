@@ -1,6 +1,7 @@
 """What the parts of `opmodel traces` are asked, and how their answers are shown."""
 
 import argparse
+import os
 import tempfile
 from importlib import import_module
 
@@ -13,6 +14,7 @@ from registry.output.style import Style
 from registry.plugins import take
 from registry.traces.answer import FORMS, TracesAnswer, check_answer, spend_answer
 from registry.traces.check import check
+from registry.traces.engine import engine
 from registry.traces.quality_answer import quality_answer
 from registry.traces.reporter import TracesReporter
 from registry.traces.unread import said_of
@@ -33,9 +35,7 @@ def answered(args: argparse.Namespace, options: Options) -> TracesAnswer:
     Raises CannotRunError for an engine that is none, for a form that a part has not, and for a
     field that none is.
     """
-    if args.engine != "duckdb":
-        what = "is not built yet" if args.engine == "spark" else "is no engine"
-        raise CannotRunError(f"--engine: `{args.engine}` {what}", "leave it out, or write duckdb")
+    asked = engine(args.engine)
     if args.format not in FORMS[args.action]:
         known = ", ".join(FORMS[args.action])
         raise CannotRunError(f"`traces {args.action}` has no form {args.format}", f"it has {known}")
@@ -49,8 +49,12 @@ def answered(args: argparse.Namespace, options: Options) -> TracesAnswer:
         raise CannotRunError("csv is one table, and there is one of each --by", "name one of them")
     _hold(by, opened)
     zone = args.tz or opened.workspace.manifest.timezone or "UTC"
-    with tempfile.TemporaryDirectory(prefix="opmodel-") as folder:
-        checked = check(opened, args.files, options, folder, by)
+    reached = os.environ.get("SPARK_REMOTE")
+    with (
+        tempfile.TemporaryDirectory(prefix="opmodel-") as folder,
+        asked.session(folder, reached) as ask,
+    ):
+        checked = check(opened, args.files, options, folder, by, ask)
         if args.action == "spend":
             return spend_answer(checked, zone, by)
         if args.action == "quality":

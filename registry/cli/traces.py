@@ -2,9 +2,11 @@
 
 import argparse
 
+import registry.traces.engines
 from registry.cli._arguments import BASELINE_HELP, add_time, check_options
 from registry.cli._command import Command
 from registry.cli._reports import FAIL_ON
+from registry.plugins import stems
 
 ACTIONS = ("check", "spend", "quality")
 
@@ -22,7 +24,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="poc, pilot, production or a file; else what the manifest names")  # fmt: skip
     add("--format", choices=("human", "json", "csv", "md", "sarif"), default="human",
         help="else human; sarif is for `check`")  # fmt: skip
-    add("--engine", metavar="ENGINE", default="duckdb", help="what runs the queries: duckdb")
+    known = ", ".join(stems(registry.traces.engines))
+    add("--engine", metavar="ENGINE", default="duckdb",
+        help=f"what answers, of {known}; else duckdb")  # fmt: skip
     add("--by", metavar="FIELD", action="append", default=[],
         help="`spend`: split it by this telemetry field, too; may be repeated")  # fmt: skip
     add("--select", metavar="CODES", help="`check`: only these rules")

@@ -13,6 +13,7 @@ from registry.model.telemetry import Telemetry
 from registry.paging.charge import Charges
 from registry.traces.context import TracesContext
 from registry.traces.duck import Duck
+from registry.traces.engine import Ask, itself
 from registry.traces.facts import TraceFacts
 from registry.traces.reading import read
 from registry.traces.recording import Recording
@@ -46,17 +47,24 @@ class CheckedTraces(NamedTuple):
         return None if found.entity is None else owner_of(self.workspace, *found.entity)
 
 
-def check(
-    opened: Opened, paths: Sequence[str], options: Options, folder: str, by: tuple[str, ...] = ()
+def check(  # noqa: PLR0913
+    opened: Opened,
+    paths: Sequence[str],
+    options: Options,
+    folder: str,
+    by: tuple[str, ...] = (),
+    ask: Ask = itself,
 ) -> CheckedTraces:
     """Read files of traces and run the rules about them, as of `options.at`.
 
     What is read becomes tables in `folder`, which is the caller's to remove; spending can be split
-    by the fields `by`, besides those of budgets. Raises CannotRunError for a file that cannot be
-    opened, and for a code that is no rule's.
+    by the fields `by`, besides those of budgets. `ask` hands the tables to the engine that answers;
+    without one they answer by themselves. Raises CannotRunError for a file that cannot be opened,
+    and for a code that is no rule's.
     """
     workspace = opened.workspace
-    recording = read(paths, wanted(workspace, by), Duck(folder))
+    tables = Duck(folder)
+    recording = read(paths, wanted(workspace, by), tables)._replace(store=ask(tables))
     facts, spending = TraceFacts(recording), Spending(recording, workspace)
     context = TracesContext(
         workspace, opened.policy, options.at, facts, spending, options.tz

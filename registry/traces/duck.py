@@ -73,9 +73,13 @@ class Duck:
         """Name the parts of a table."""
         return tuple(self._parts[table])
 
-    def make(self, name: str, select: str) -> None:
-        """Keep what a query yields as a table of its own."""
-        self._run(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
+    def arrow(self, path: str) -> Any:
+        """Read a part of a table into Arrow's columns. Raises ImportError without pyarrow."""
+        return self._run("SELECT * FROM read_parquet(?)", (path,)).to_arrow_table()
+
+    def make(self, name: str, select: str, values: Sequence[str] = ()) -> None:
+        """Keep what a query yields as a table of its own; `values` are what its `?` stand for."""
+        self._run(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}", values)
 
     def view(self, name: str, select: str) -> None:
         """Give a query a name; what it yields is not kept."""
@@ -95,17 +99,17 @@ class Duck:
         self.make(name, "SELECT * FROM arriving")
         self._connection.unregister("arriving")
 
-    def rows(self, select: str) -> Iterator[tuple[Any, ...]]:
-        """Yield what a query yields, some rows at a time."""
-        found = self._run(select)
+    def rows(self, select: str, values: Sequence[str] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield what a query yields, some rows at a time; `values` are what its `?` stand for."""
+        found = self._run(select, values)
         while some := found.fetchmany(10_000):
             yield from some
 
-    def _run(self, sql: str) -> duckdb.DuckDBPyConnection:
+    def _run(self, sql: str, values: Sequence[str] = ()) -> duckdb.DuckDBPyConnection:
         """Run a statement, with more memory where it does not fit; raises CannotRunError."""
         for more in (*_MEMORY[1:], ""):
             try:
-                return self._connection.execute(sql)
+                return self._connection.execute(sql, values)
             except duckdb.OutOfMemoryException:
                 if more:
                     self._connection.execute(f"SET memory_limit = '{more}'")

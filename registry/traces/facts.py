@@ -11,7 +11,6 @@ from typing import NamedTuple
 from registry.traces.context import shown_id
 from registry.traces.loops import looped
 from registry.traces.recording import Recording
-from registry.traces.tables import quoted
 from registry.traces.wanted import SpanKind
 
 EXAMPLES = 3
@@ -260,10 +259,11 @@ class TraceFacts:
             )
         )
         spans = self.totals[1]
+        where = "attribute = ? AND kind = ?"
         return tuple(
-            (attribute, kind, Counted(int(count), spans, self._examples("inside", where)))
+            (attribute, kind, Counted(int(count), spans, self._examples("inside", where, found)))
             for attribute, kind, count in rows
-            for where in [f"attribute = {quoted(attribute)} AND kind = {quoted(kind)}"]
+            for found in [(attribute, kind)]
         )
 
     # -- age ---------------------------------------------------------------------------------------
@@ -279,9 +279,12 @@ class TraceFacts:
         ((count,),) = self._store.rows(f"SELECT count(*) FROM {table}")
         return Counted(int(count), total, self._examples(table) if count else ())
 
-    def _examples(self, table: str, where: str = "1 = 1") -> tuple[str, ...]:
+    def _examples(
+        self, table: str, where: str = "1 = 1", values: tuple[str, ...] = ()
+    ) -> tuple[str, ...]:
         rows = self._store.rows(
-            f"SELECT DISTINCT trace FROM {table} WHERE {where} ORDER BY trace LIMIT {EXAMPLES}"
+            f"SELECT DISTINCT trace FROM {table} WHERE {where} ORDER BY trace LIMIT {EXAMPLES}",
+            values,
         )
         return tuple(shown_id(trace) for (trace,) in rows)
 

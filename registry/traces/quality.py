@@ -7,6 +7,7 @@ where all of them have a value.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from registry.clock.tzif import SECOND
@@ -15,7 +16,6 @@ from registry.model.unit import is_percent
 from registry.traces.playing import PlayedCondition, Score, condition_of, fired
 from registry.traces.recording import Recording
 from registry.traces.spend import EPOCH
-from registry.traces.tables import quoted
 from registry.workspace.workspace import Workspace
 
 WINDOW = 15 * 60 * SECOND
@@ -97,8 +97,9 @@ class Quality:
         """List the evaluations that are no metric's, with how many scores each has."""
         names = [name for name, metric in self._named.items() if not metric]
         rows = self.recording.store.rows(
-            f"SELECT metric, count(*) FROM scores WHERE metric IN ({_texts(names)}) "
-            "GROUP BY metric ORDER BY metric"
+            f"SELECT metric, count(*) FROM scores WHERE metric IN ({_marks(names)}) "
+            "GROUP BY metric ORDER BY metric",
+            names,
         )
         return tuple((name, int(count)) for name, count in rows)
 
@@ -117,18 +118,14 @@ class Quality:
 
     def _read(self, metric: str, of: tuple[tuple[str, str], ...]) -> Iterator[Score]:
         names = [name for name, its in self._named.items() if its == metric]
-        where = [f"metric IN ({_texts(names)})"]
-        for field, value in of:
-            where.append(
-                "trace IN (SELECT trace FROM slices "
-                f"WHERE field = {quoted(field)} AND value = {quoted(value)})"
-            )
+        where = [f"metric IN ({_marks(names)})"]
+        where += ["trace IN (SELECT trace FROM slices WHERE field = ? AND value = ?)"] * len(of)
         rows = self.recording.store.rows(
             "SELECT DISTINCT began, value, trace, span FROM scores "
-            f"WHERE {' AND '.join(where)}"
+            f"WHERE {' AND '.join(where)}", [*names, *chain.from_iterable(of)]
         )  # fmt: skip
         for began, value, _, _ in rows:
-            yield Score(int(began) + EPOCH, float(value))
+            yield Score(int(began) + EPOCH, float(value) + 0.0)  # and -0.0 is 0.0
 
     def _composed(
         self, metric: str, of: tuple[tuple[str, str], ...], within: frozenset[str]
@@ -186,7 +183,7 @@ class Quality:
     def _judged(self, metric: str) -> int:
         names = [name for name, its in self._named.items() if its == metric]
         ((count,),) = self.recording.store.rows(
-            f"SELECT count(DISTINCT trace) FROM scores WHERE metric IN ({_texts(names)})"
+            f"SELECT count(DISTINCT trace) FROM scores WHERE metric IN ({_marks(names)})", names
         )
         return int(count)
 
@@ -265,5 +262,5 @@ def _folded(name: str) -> str:
     return "-".join(name.casefold().replace("_", "-").split())
 
 
-def _texts(values: Sequence[str]) -> str:
-    return ", ".join(map(quoted, values)) or "NULL"
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" for _ in values) or "NULL"

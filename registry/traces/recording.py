@@ -6,7 +6,7 @@ from registry.traces.unread import UnreadPart
 from registry.traces.wanted import TracePolicy
 
 if TYPE_CHECKING:
-    from registry.traces.duck import Duck
+    from registry.traces.engine import AskedTables
 
 
 class Shape(NamedTuple):
@@ -38,7 +38,7 @@ class Recording(NamedTuple):
     """
 
     wanted: TracePolicy
-    store: "Duck"
+    store: "AskedTables"
     files: int
     spans: int
     shapes: tuple[Shape, ...]

@@ -16,7 +16,7 @@ from registry.traces.facts import EXAMPLES
 from registry.traces.money import Cost, Prices, Tokens
 from registry.traces.periods import period_of
 from registry.traces.recording import Recording
-from registry.traces.tables import NO_MODEL, quoted
+from registry.traces.tables import NO_MODEL
 from registry.traces.values import shown_value
 from registry.workspace.workspace import Workspace
 
@@ -130,15 +130,16 @@ class Spending:
             "FROM calls GROUP BY trace, span",
         )
         for place, field in enumerate(self.fields):
-            its = f"SELECT trace, span, root, value FROM slices WHERE field = {quoted(field)}"
+            its = "SELECT trace, span, root, value FROM slices WHERE field = ?"
             self._store.make(
                 f"own_{place}", f"SELECT trace, span, min(value) AS value FROM ({its}) AS its "
-                "GROUP BY trace, span"
+                "GROUP BY trace, span", (field,)
             )  # fmt: skip
             self._store.make(
                 f"outer_{place}",
                 "SELECT trace, coalesce(min(CASE WHEN root = 1 THEN value END), min(value)) AS "
                 f"value FROM ({its}) AS its GROUP BY trace",
+                (field,),
             )
 
     @cached_property
@@ -166,9 +167,9 @@ class Spending:
             ["minute", "model", "embeds", *(f"s{spot}" for spot in range(len(values)))]
         )
         found = self._store.rows(
-            f"SELECT {keys}, count(*), sum(coalesce(input, cached, 0)), "
-            "sum(CASE WHEN cached > input THEN input ELSE coalesce(cached, 0) END), "
-            "sum(coalesce(output, 0)), "
+            f"SELECT {keys}, count(*), {_summed('coalesce(input, cached, 0)')}, "
+            f"{_summed('CASE WHEN cached > input THEN input ELSE coalesce(cached, 0) END')}, "
+            f"{_summed('coalesce(output, 0)')}, "
             "sum(CASE WHEN odd = 1 OR (input IS NULL AND output IS NULL) THEN 1 ELSE 0 END), "
             "sum(odd) "
             f"FROM priced GROUP BY {keys}"
@@ -244,10 +245,12 @@ class Spending:
         """Name traces with a model that nothing prices; of one that is priced at times, none."""
         if self.prices.of(one.model) is not None and not one.is_odd:
             return ()
-        where = "model IS NULL" if one.model == NO_MODEL else f"model = {quoted(one.model)}"
+        named = () if one.model == NO_MODEL else (one.model,)
+        where = "model = ?" if named else "model IS NULL"
         where += " AND odd = 1" if one.is_odd else ""
         rows = self._store.rows(
-            f"SELECT DISTINCT trace FROM called WHERE {where} ORDER BY trace LIMIT {EXAMPLES}"
+            f"SELECT DISTINCT trace FROM called WHERE {where} ORDER BY trace LIMIT {EXAMPLES}",
+            named,
         )
         return tuple(shown_id(trace) for (trace,) in rows)
 
@@ -317,6 +320,11 @@ class Spending:
         return (
             row for row in self.rows if all(row.values[spot] == value for spot, value in places)
         )
+
+
+def _summed(tokens: str) -> str:
+    """Return the SQL of a sum of counts, each of which may be as large as 64 bits hold."""
+    return f"sum(CAST({tokens} AS DECIMAL(38, 0)))"
 
 
 def _after(known: BudgetPeriod, minute: int, amount: Decimal, unpriced: Tokens) -> BudgetPeriod:

@@ -127,8 +127,7 @@ def test_many_bad_lines_are_one(run: Run, few: Path) -> None:
     ("arguments", "message"),
     [
         (["spend", CLEAN, "--format=sarif"], "`traces spend` has no form sarif; it has human, json, csv, md"),
-        (["check", CLEAN, "--engine=spark"], "--engine: `spark` is not built yet; leave it out, or write duckdb"),
-        (["check", CLEAN, "--engine=oracle"], "--engine: `oracle` is no engine; leave it out, or write duckdb"),
+        (["check", CLEAN, "--engine=oracle"], "--engine: `oracle` is no engine; it is one of duckdb, spark"),
         (["spend", CLEAN, "--by=tenat_id"], "--by: there is no field `tenat_id`; did you mean `tenant_id`?"),
         (["spend", CLEAN, "--by=trace_id"], "--by: no attribute carries `trace_id`; set its `attribute` under `fields`"),
         (["spend", CLEAN, "--by=tenant_id", "--by=route", "--format=csv"], "csv is one table, and there is one of each --by; name one of them"),
@@ -200,6 +199,26 @@ def test_without_the_extra_it_says_what_to_install(library: str, what: str) -> N
     assert (ran.returncode, ran.stdout) == (2, "")
     assert f"with {what}, which is not installed; pip install 'opmodel[traces]'" in ran.stderr
     assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("remote", ["", "sc://127.0.0.1:15002"])
+def test_without_spark_it_says_what_to_install(
+    run: Run, monkeypatch: pytest.MonkeyPatch, remote: str
+) -> None:
+    monkeypatch.setenv("SPARK_REMOTE", remote)
+    for one in [name for name in sys.modules if name.partition(".")[0] == "pyspark"]:
+        monkeypatch.delitem(sys.modules, one)
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    ran = run("traces", "check", CLEAN, "--dir", COPILOT, AT, "--engine=spark")
+    what = "Spark Connect is" if remote else "Spark is"
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        f"opmodel: --engine spark: {what} not installed; pip install 'opmodel[spark]'\n"
+    )
+
+
+def test_help_names_the_engines(run: Run) -> None:
+    assert "what answers, of duckdb, spark; else duckdb" in " ".join(run("traces", "--help").out.split())
 
 
 @pytest.mark.parametrize("library", ["duckdb", "msgspec", "numpy"])

@@ -1,0 +1,1 @@
+"""Engines, one a module: what answers the questions about a record."""

@@ -1,0 +1,120 @@
+"""The command itself with `--engine spark`: what it starts or reaches, and what keeps it from it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from registry.errors import CannotRunError
+from registry.traces.engines import spark
+from tests.conftest import ROOT
+from tests.traces.spark.conftest import FRUGAL, Running
+
+pytestmark = pytest.mark.spark
+
+COPILOT = str(ROOT / "examples" / "enterprise-copilot")
+SPEND = ["traces", "spend", f"{COPILOT}/traces/broken.jsonl", "--dir", COPILOT]
+AT = "--at=2026-11-24T09:00:00Z"
+GOLDEN = ROOT / "tests" / "traces" / "report" / "golden" / "csv" / "spend.csv"
+
+
+def command(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in an empty folder, with its temporary files in a folder of an odd name."""
+    here, temporary = folder / "here", folder / "a [b] *, ä"
+    for one in (here, temporary):
+        one.mkdir(exist_ok=True)
+    known = {name: value for name, value in os.environ.items() if name != "SPARK_REMOTE"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "registry", *SPEND, AT, "--engine", "spark", *arguments],
+        cwd=here, capture_output=True, text=True, timeout=280, check=False,
+        env={**known, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]), "LC_ALL": "C",
+             "TMPDIR": str(temporary), **environment},
+    )  # fmt: skip
+    assert sorted(os.listdir(here)) == []
+    assert sorted(os.listdir(temporary)) == []
+    return ran
+
+
+def test_spark_is_started_and_ended_and_leaves_nothing(installed: None, tmp_path: Path) -> None:
+    ran = command(tmp_path, "--format=csv", JAVA_TOOL_OPTIONS=FRUGAL)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert ran.stdout.encode() == GOLDEN.read_bytes()
+
+
+def test_a_session_that_is_named_is_reached(running: Running, tmp_path: Path) -> None:
+    ran = command(tmp_path, "--format=csv", SPARK_REMOTE=running.url, JAVA_HOME="/nowhere")
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert ran.stdout.encode() == GOLDEN.read_bytes()
+
+
+def told(ran: subprocess.CompletedProcess[str]) -> str:
+    """Return the one line in which a command says why it cannot run."""
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
+    return ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("sc://127.0.0.1:9", 'no session: "failed to connect to all addresses'),
+        ("sc://h:1x/;token=k4Zt9", "no session: Port could not be cast"),
+        ("sc://h:15002/k4Zt9;user=k4Zt9", "no session: [INVALID_CONNECT_URL]"),
+        ("spark://h:7077", "it is no address of Spark Connect; sc://HOST:PORT"),
+    ],
+)
+def test_what_cannot_be_reached_is_one_line(
+    installed: None, tmp_path: Path, url: str, message: str
+) -> None:
+    line = told(command(tmp_path, SPARK_REMOTE=url))
+    assert line.startswith(f"opmodel: SPARK_REMOTE: {message}")
+    assert "k4Zt9" not in line
+
+
+def test_without_java_it_says_so(installed: None, tmp_path: Path) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for one in ("bash", "dirname", "env", "ps", "readlink"):
+        (tools / one).symlink_to(shutil.which(one) or one)
+    line = told(command(tmp_path, PATH=str(tools), JAVA_HOME=""))
+    assert "Spark did not start: JAVA_HOME is not set; it needs Java 17 or later" in line
+
+
+def test_settings_that_do_not_hold_are_told(installed: None, tmp_path: Path) -> None:
+    with (
+        pytest.raises(CannotRunError, match="Could not parse Master URL: 'nowhere'") as raised,
+        spark.local(str(tmp_path), {"spark.master": "nowhere"}),
+    ):
+        pass
+    assert raised.value.help.startswith("correct its settings")
+
+
+@pytest.mark.parametrize(
+    ("log", "why"),
+    [
+        ("", "it said nothing"),
+        ("WARNING: odd\nline 71: /x/java: No such file\nbad subscript\n", "line 71: /x/java: No such file"),
+        ("Error: JNI\njava.lang.UnsupportedClassVersionError: 61.0\n", "java.lang.UnsupportedClassVersionError: 61.0"),
+    ],
+)  # fmt: skip
+def test_the_line_that_tells_why(tmp_path: Path, log: str, why: str) -> None:
+    path = tmp_path / "log"
+    path.write_text(log, "utf-8")
+    assert spark._why(str(path)) == why
+
+
+def test_without_words_an_error_is_named(installed: None) -> None:
+    assert spark._told(ValueError("\n: java.net.BindException: x\n at y")) == (
+        "java.net.BindException: x"
+    )
+    assert spark._told(ConnectionError()) == "ConnectionError"
+
+
+def test_the_client_alone_needs_no_java(
+    installed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "py4j.protocol", None)
+    assert OSError in spark._failures(ValueError)
+    assert len(spark._failures()) == 2
