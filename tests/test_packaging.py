@@ -20,13 +20,19 @@ from tests.conftest import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LOCK = (ROOT / "requirements-dev.txt").read_text("utf-8")
+MORE = (ROOT / "requirements-spark.txt").read_text("utf-8")
+"""What Spark needs besides: it is far too large for whoever does not use it."""
+_OF_SPARK = {"py4j": ["pyspark"], "pyspark": ["pyspark"]}
+"""Modules by distribution, also where it is not installed; py4j is its own."""
 USERS = ROOT / "requirements.txt"
 """What the action installs: the part of the lock that a user needs, and what builds the package."""
 
 
 def requirements() -> list[Requirement]:
+    """List what is declared; an extra that brings another of ours says nothing new."""
     extras = PROJECT["optional-dependencies"].values()
-    return [Requirement(one) for group in (PROJECT["dependencies"], *extras) for one in group]
+    found = [Requirement(one) for group in (PROJECT["dependencies"], *extras) for one in group]
+    return [one for one in found if one.name != PROJECT["name"]]
 
 
 class Pin(NamedTuple):
@@ -43,14 +49,14 @@ class Pin(NamedTuple):
         return f"{wanted} is pinned without {sorted(extras)}" if extras else ""
 
 
-def locked() -> dict[str, Pin]:
-    lines = re.findall(r"(?m)^([a-z0-9-]+)(?:\[([a-z0-9,-]+)\])?==(\S+) \\$", LOCK)
+def locked(lock: str = LOCK) -> dict[str, Pin]:
+    lines = re.findall(r"(?m)^([a-z0-9-]+)(?:\[([a-z0-9,-]+)\])?==(\S+) \\$", lock)
     return {name: Pin(frozenset(filter(None, extras.split(","))), at) for name, extras, at in lines}
 
 
 @pytest.mark.parametrize("wanted", requirements(), ids=lambda one: one.name)
 def test_lock_has_every_requirement(wanted: Requirement) -> None:
-    assert locked()[canonicalize_name(wanted.name)].lacks(wanted) == ""
+    assert locked(LOCK + MORE)[canonicalize_name(wanted.name)].lacks(wanted) == ""
 
 
 def environment(python: str, platform: str = "linux") -> dict[str, str]:
@@ -78,7 +84,11 @@ def needs(name: str, extras: Iterable[str], where: dict[str, str]) -> Iterator[R
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
 def test_lock_is_closed(python: str) -> None:
     """What a pinned distribution needs is pinned: a pip that must look for more refuses the lock."""
-    pins = locked()
+    assert held(locked(), python) == []
+
+
+def held(pins: dict[str, Pin], python: str) -> list[str]:
+    """List what falls short among pins, each held against what is installed of it."""
     short = []
     for name, pin in pins.items():
         if version(name) != pin.version:
@@ -87,7 +97,7 @@ def test_lock_is_closed(python: str) -> None:
             its = pins.get(canonicalize_name(wanted.name))
             lacks = its.lacks(wanted) if its else f"{wanted} is not pinned"
             short += [f"{name}: {lacks}"] if lacks else []
-    assert short == []
+    return short
 
 
 def needed() -> set[str]:
@@ -122,10 +132,12 @@ def test_what_users_install_is_the_same_lock(update: bool) -> None:
 
 
 def test_lock_is_hashes_and_names_alone() -> None:
-    entries = re.split(r"(?m)^(?=[a-z0-9,\[\]-]+==)", LOCK)[1:]
-    assert len(entries) == len(locked()) > 30
-    assert all("--hash=sha256:" in entry for entry in entries)
-    assert not re.search(r"https?:|file:|--(extra-)?index-url|--find-links|(?m:^/)", LOCK)
+    for lock, least in ((LOCK, 30), (MORE, 5)):
+        entries = re.split(r"(?m)^(?=[a-z0-9,\[\]-]+==)", lock)[1:]
+        assert len(entries) == len(locked(lock)) > least
+        assert all("--hash=sha256:" in entry for entry in entries)
+        assert not re.search(r"https?:|file:|--(extra-)?index-url|--find-links|(?m:^/)", lock)
+    assert not locked().keys() & locked(MORE).keys()
 
 
 def test_dependencies_are_what_is_imported() -> None:
@@ -138,12 +150,13 @@ def test_dependencies_are_what_is_imported() -> None:
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 imported.add((node.module or "").partition(".")[0])
     outside = imported - set(sys.stdlib_module_names) - {"registry"}
-    owners = packages_distributions()
+    owners = {**packages_distributions(), **_OF_SPARK}
     used = {canonicalize_name(owners[name][0]) for name in outside}
     extras = PROJECT["optional-dependencies"]
     ours = (one for name, group in extras.items() if name not in {"dev", "docs"} for one in group)
     declared = [Requirement(one) for one in (*PROJECT["dependencies"], *ours)]
-    assert used == {canonicalize_name(one.name) for one in declared}
+    named = {canonicalize_name(one.name) for one in declared}
+    assert used == named - {PROJECT["name"]}
 
 
 def test_wheel_holds_all_that_the_program_reads(tmp_path: Path) -> None:

@@ -218,7 +218,9 @@ def test_without_spark_it_says_what_to_install(
 
 
 def test_help_names_the_engines(run: Run) -> None:
-    assert "what answers, of duckdb, spark; else duckdb" in " ".join(run("traces", "--help").out.split())
+    assert "what answers, of duckdb, spark; else duckdb" in " ".join(
+        run("traces", "--help").out.split()
+    )
 
 
 @pytest.mark.parametrize("library", ["duckdb", "msgspec", "numpy"])

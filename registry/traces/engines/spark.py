@@ -6,6 +6,8 @@ the user names is reached by Spark Connect: the rows are sent through the sessio
 sees no folder of this machine.
 """
 
+import codecs
+import locale
 import os
 import re
 import warnings
@@ -79,6 +81,10 @@ def local(folder: str, more: Mapping[str, str] | None = None) -> Iterator[Any]:
         from pyspark.sql import SparkSession
     except ImportError:
         raise CannotRunError("--engine spark: Spark is not installed", _INSTALL) from None
+    if not folder.isascii() and codecs.lookup(locale.getencoding()).name != "utf-8":
+        raise CannotRunError(  # it would wait for ever for a file that Java writes elsewhere
+            f"--engine spark: Java has no name for {folder} in this locale", "set TMPDIR, or LC_ALL"
+        )
     own = {"spark.local.dir": "work", "spark.sql.warehouse.dir": "warehouse"}
     where = {name: os.path.join(folder, place) for name, place in own.items()}
     conf = SparkConf(loadDefaults=False)

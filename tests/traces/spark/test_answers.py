@@ -107,8 +107,8 @@ def test_what_is_odd_is_answered_alike(running: Running, tmp_path: Path) -> None
         assert answers(root, files, ask, ("tenant", "user")) == expected
     told = json.loads(expected["check.json"])
     assert sorted(one["reason"] for one in told["not_read"]) == [
-        "its columns are not those of spans: it lacks trace_id, span_id, name, start_time",
         "it is no JSON",
+        "its columns are not those of spans: it lacks trace_id, span_id, name, start_time",
         "the last line is cut off",
     ]
     assert "4 of 23 (17.4%) of the spans are on a loop" in expected["check.human"]

@@ -30,8 +30,8 @@ def command(folder: Path, *arguments: str, **environment: str) -> subprocess.Com
     ran = subprocess.run(
         [sys.executable, "-m", "registry", *SPEND, AT, "--engine", "spark", *arguments],
         cwd=here, capture_output=True, text=True, timeout=280, check=False,
-        env={**known, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]), "LC_ALL": "C",
-             "TMPDIR": str(temporary), **environment},
+        env={**known, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]), "TMPDIR": str(temporary),
+             "LC_ALL": "C.UTF-8", **environment},
     )  # fmt: skip
     assert sorted(os.listdir(here)) == []
     assert sorted(os.listdir(temporary)) == []
@@ -91,6 +91,10 @@ def test_settings_that_do_not_hold_are_told(installed: None, tmp_path: Path) -> 
     assert raised.value.help.startswith("correct its settings")
 
 
+def test_a_folder_that_java_cannot_name_is_told(installed: None, tmp_path: Path) -> None:
+    assert "Java has no name for " in told(command(tmp_path, LC_ALL="C"))
+
+
 @pytest.mark.parametrize(
     ("log", "why"),
     [
@@ -112,9 +116,7 @@ def test_without_words_an_error_is_named(installed: None) -> None:
     assert spark._told(ConnectionError()) == "ConnectionError"
 
 
-def test_the_client_alone_needs_no_java(
-    installed: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_client_alone_needs_no_java(installed: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "py4j.protocol", None)
     assert OSError in spark._failures(ValueError)
     assert len(spark._failures()) == 2
