@@ -29,7 +29,7 @@ from registry.export.site.deployed import (
 from registry.export.site.entities import PageEntities
 from registry.export.site.epoch import milliseconds
 from registry.export.site.plain import PlainText, parted
-from registry.export.site.report import report
+from registry.export.site.report import ALONE, report
 from registry.paging.who import answers
 from registry.workspace.open import Opened
 from registry.workspace.options import Options
@@ -205,7 +205,7 @@ def test_a_change_of_clocks_within_the_weeks_is_known(example: Opened) -> None:
 def test_times_are_in_the_readers_zone_or_one_that_is_named(
     example: Opened, read: Read, zone: str | None
 ) -> None:
-    page = read(example, None, zone)
+    page = read(example, ALONE, zone)
     assert page.data["zone_named"] is (zone is not None)
     assert page.data["zone"] == (zone or "Europe/Berlin")
     assert f"Until ({zone or 'Europe/Berlin'})" in page.text
