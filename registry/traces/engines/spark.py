@@ -198,7 +198,7 @@ class SparkTables:
     def _take(self, name: str, columns: str, paths: Sequence[str]) -> None:
         """Make a view of the parts of a table."""
         if self._sends:
-            parts = [self._spark.createDataFrame(self._tables.arrow(one)) for one in paths]
+            parts = [self._spark.createDataFrame(self._tables.arrow(one), columns) for one in paths]
             found = reduce(lambda one, other: one.unionAll(other), parts)
         else:
             found = self._spark.read.schema(columns).parquet(*map(_located, paths))
@@ -212,9 +212,13 @@ class SparkTables:
 
     def fill(self, name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Keep rows of texts as a table."""
-        columns = ", ".join(f"{head} STRING" for head in heads)
         with self._failing():
-            found = self._spark.createDataFrame([tuple(row) for row in rows], columns)
+            if rows:
+                columns = ", ".join(f"{head} STRING" for head in heads)
+                found = self._spark.createDataFrame([tuple(row) for row in rows], columns)
+            else:
+                nothing = ", ".join(f"CAST(NULL AS STRING) AS {head}" for head in heads)
+                found = self._spark.sql(f"SELECT {nothing} WHERE 1 = 0")
             found.createOrReplaceTempView(name)
 
     def rows(self, select: str, values: Sequence[str] = ()) -> Iterator[tuple[Any, ...]]:
