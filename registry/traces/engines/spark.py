@@ -47,6 +47,7 @@ _TRIES = 3
 _NO_START = "--engine spark: Spark did not start"
 _SETTINGS = "correct its settings: spark-defaults.conf, PYSPARK_SUBMIT_ARGS"
 _INSTALL = "pip install 'opmodel[spark]'"
+_FOLDER = "set TMPDIR to a folder with a plain name"
 _JAVA = "it needs Java 17 or later: `java` on the path, or JAVA_HOME"
 _FAILED = "give fewer files, more memory to Spark, or leave out --engine"
 _GLOB = "\\*?[]{}"
@@ -81,10 +82,9 @@ def local(folder: str, more: Mapping[str, str] | None = None) -> Iterator[Any]:
         from pyspark.sql import SparkSession
     except ImportError:
         raise CannotRunError("--engine spark: Spark is not installed", _INSTALL) from None
-    if not folder.isascii() and codecs.lookup(locale.getencoding()).name != "utf-8":
-        raise CannotRunError(  # it would wait for ever for a file that Java writes elsewhere
-            f"--engine spark: Java has no name for {folder} in this locale", "set TMPDIR, or LC_ALL"
-        )
+    is_named = folder.isascii() or codecs.lookup(locale.getencoding()).name == "utf-8"
+    if "," in folder or not is_named:  # it would be two folders, or one of another name to Java
+        raise CannotRunError(f"--engine spark: Spark cannot work in {folder}", _FOLDER)
     own = {"spark.local.dir": "work", "spark.sql.warehouse.dir": "warehouse"}
     where = {name: os.path.join(folder, place) for name, place in own.items()}
     conf = SparkConf(loadDefaults=False)

@@ -16,20 +16,22 @@ from tests.traces.spark.conftest import FRUGAL, Running
 pytestmark = pytest.mark.spark
 
 COPILOT = str(ROOT / "examples" / "enterprise-copilot")
-SPEND = ["traces", "spend", f"{COPILOT}/traces/broken.jsonl", "--dir", COPILOT]
+SPEND = ["traces", "spend", f"{COPILOT}/traces/broken.jsonl", "--dir", COPILOT, "--by=tenant_id"]
 AT = "--at=2026-11-24T09:00:00Z"
 GOLDEN = ROOT / "tests" / "traces" / "report" / "golden" / "csv" / "spend.csv"
 
 
-def command(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def command(
+    folder: Path, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[bytes]:
     """Run the command in an empty folder, with its temporary files in a folder of an odd name."""
-    here, temporary = folder / "here", folder / "a [b] *, ä"
+    here, temporary = folder / "here", folder / "a [b] * ä"
     for one in (here, temporary):
         one.mkdir(exist_ok=True)
     known = {name: value for name, value in os.environ.items() if name != "SPARK_REMOTE"}
     ran = subprocess.run(
         [sys.executable, "-m", "registry", *SPEND, AT, "--engine", "spark", *arguments],
-        cwd=here, capture_output=True, text=True, timeout=280, check=False,
+        cwd=here, capture_output=True, timeout=280, check=False,
         env={**known, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]), "TMPDIR": str(temporary),
              "LC_ALL": "C.UTF-8", **environment},
     )  # fmt: skip
@@ -40,20 +42,20 @@ def command(folder: Path, *arguments: str, **environment: str) -> subprocess.Com
 
 def test_spark_is_started_and_ended_and_leaves_nothing(installed: None, tmp_path: Path) -> None:
     ran = command(tmp_path, "--format=csv", JAVA_TOOL_OPTIONS=FRUGAL)
-    assert (ran.returncode, ran.stderr) == (1, "")
-    assert ran.stdout.encode() == GOLDEN.read_bytes()
+    assert (ran.returncode, ran.stderr) == (1, b"")
+    assert ran.stdout == GOLDEN.read_bytes()
 
 
 def test_a_session_that_is_named_is_reached(running: Running, tmp_path: Path) -> None:
     ran = command(tmp_path, "--format=csv", SPARK_REMOTE=running.url, JAVA_HOME="/nowhere")
-    assert (ran.returncode, ran.stderr) == (1, "")
-    assert ran.stdout.encode() == GOLDEN.read_bytes()
+    assert (ran.returncode, ran.stderr) == (1, b"")
+    assert ran.stdout == GOLDEN.read_bytes()
 
 
-def told(ran: subprocess.CompletedProcess[str]) -> str:
+def told(ran: subprocess.CompletedProcess[bytes]) -> str:
     """Return the one line in which a command says why it cannot run."""
-    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
-    return ran.stderr
+    assert (ran.returncode, ran.stdout, ran.stderr.count(b"\n")) == (2, b"", 1)
+    return ran.stderr.decode()
 
 
 @pytest.mark.parametrize(
@@ -91,8 +93,10 @@ def test_settings_that_do_not_hold_are_told(installed: None, tmp_path: Path) -> 
     assert raised.value.help.startswith("correct its settings")
 
 
-def test_a_folder_that_java_cannot_name_is_told(installed: None, tmp_path: Path) -> None:
-    assert "Java has no name for " in told(command(tmp_path, LC_ALL="C"))
+def test_a_folder_that_spark_takes_for_another_is_told(installed: None, tmp_path: Path) -> None:
+    assert "Spark cannot work in " in told(command(tmp_path, LC_ALL="C"))
+    with pytest.raises(CannotRunError, match="cannot work in /one,two"), spark.local("/one,two"):
+        pass
 
 
 @pytest.mark.parametrize(
