@@ -143,17 +143,18 @@ def _remote(url: str) -> Iterator[Any]:
     with ExitStack() as until:
         try:
             spark = SparkSession.builder.remote(url).create()
-            until.callback(spark.client.close)
+            until.callback(_stop, spark)
+            spark.release_session_on_close = False  # until there is one
             spark.client.set_retry_policies([DefaultPolicy(max_retries=_TRIES)])
             for name, value in _SESSION.items():
                 spark.conf.set(name, value)
+            spark.release_session_on_close = True
         except _failures(ValueError) as error:
             why = _told(error)
             for secret in filter(None, re.findall("=([^;]*)", url)):  # such as a token
                 why = why.replace(secret, "…")
             help_ = "correct the address, or unset it"
             raise CannotRunError(f"SPARK_REMOTE: no session: {why}", help_) from None
-        until.callback(_stop, spark)
         yield spark
 
 
