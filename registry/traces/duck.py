@@ -21,6 +21,9 @@ except ImportError:  # the extra is not installed
 _MEMORY = ["160MB", "512MB", "2GB"]
 """What DuckDB may take: the next of these where a query does not fit, although it may spill."""
 
+_TAKEN = 60_000
+"""Rows of a part that are taken out of it at once."""
+
 _SQL = {"text": "VARCHAR", "whole": "BIGINT", "real": "DOUBLE"}
 _DTYPE = {"text": object, "whole": np.int64, "real": np.float64}
 
@@ -73,9 +76,17 @@ class Duck:
         """Name the parts of a table."""
         return tuple(self._parts[table])
 
-    def arrow(self, path: str) -> Any:
-        """Read a part of a table into Arrow's columns. Raises ImportError without pyarrow."""
-        return self._run("SELECT * FROM read_parquet(?)", (path,)).to_arrow_table()
+    def arrow(self, path: str) -> Iterator[Any]:
+        """Yield a part of a table in Arrow's columns, some rows at a time, and once if empty.
+
+        Raises ImportError without pyarrow.
+        """
+        place = f"read_parquet({quoted(path)}, file_row_number = true)"
+        ((total,),) = self.rows(f"SELECT count(*) FROM {place}")
+        for first in range(0, max(total, 1), _TAKEN):
+            taken = f"file_row_number >= {first} AND file_row_number < {first + _TAKEN}"
+            rows = self._run(f"SELECT * EXCLUDE (file_row_number) FROM {place} WHERE {taken}")
+            yield rows.to_arrow_table()
 
     def make(self, name: str, select: str, values: Sequence[str] = ()) -> None:
         """Keep what a query yields as a table of its own; `values` are what its `?` stand for."""

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import reduce
+from itertools import chain
 from typing import Any
 
 from registry.errors import CannotRunError
@@ -199,7 +200,8 @@ class SparkTables:
     def _take(self, name: str, columns: str, paths: Sequence[str]) -> None:
         """Make a view of the parts of a table."""
         if self._sends:
-            parts = [self._spark.createDataFrame(self._tables.arrow(one), columns) for one in paths]
+            taken = chain.from_iterable(map(self._tables.arrow, paths))
+            parts = [self._spark.createDataFrame(one, columns) for one in taken]
             found = reduce(lambda one, other: one.unionAll(other), parts)
         else:
             found = self._spark.read.schema(columns).parquet(*map(_located, paths))

@@ -16,6 +16,14 @@ from registry.traces.engine import Ask
 FRUGAL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 """What halves the time that Java takes for questions as small as those of tests."""
 
+SMALL = {
+    "spark.driver.extraJavaOptions": FRUGAL,
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.shuffle.partitions": "1",
+}
+"""No program is compiled for so few rows; the test of the command has Spark's own settings."""
+
 
 class Running(NamedTuple):
     """A session, what asks it, and where Spark Connect reaches it."""
@@ -46,8 +54,7 @@ def running(installed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     more = {
-        "spark.driver.extraJavaOptions": FRUGAL,
-        "spark.sql.shuffle.partitions": "2",
+        **SMALL,
         "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",
         "spark.connect.grpc.binding.address": "127.0.0.1",
         "spark.connect.grpc.binding.port": str(port),

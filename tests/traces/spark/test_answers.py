@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.errors import CannotRunError
+from registry.traces import duck
 from registry.traces.duck import Duck
 from registry.traces.engines.spark import ENGINE
 from tests.conftest import ROOT
@@ -98,11 +99,14 @@ def record(folder: Path) -> list[Path]:
     return [first, second, foreign, write(folder / "spans.parquet", OURS)]
 
 
-def test_what_is_odd_is_answered_alike(running: Running, tmp_path: Path) -> None:
+def test_what_is_odd_is_answered_alike(
+    running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = registry(tmp_path, POLICY)
     files = record(tmp_path)
     expected = answers(root, files, by=("tenant", "user"))
     assert answers(root, files, running.ask, ("tenant", "user")) == expected
+    monkeypatch.setattr(duck, "_TAKEN", 5)  # the rows are sent in pieces
     with ENGINE.session("", running.url) as ask:
         assert answers(root, files, ask, ("tenant", "user")) == expected
     told = json.loads(expected["check.json"])
@@ -167,10 +171,10 @@ def test_whatever_is_recorded_is_answered_alike(
 def test_a_question_that_spark_cannot_answer_is_told_in_a_line(
     running: Running, tmp_path: Path
 ) -> None:
-    duck = Duck(str(tmp_path))
-    duck.ready()
+    written = Duck(str(tmp_path))
+    written.ready()
     with ENGINE.session("", running.url) as reached:
-        for tables in (running.ask(duck), reached(duck)):
+        for tables in (running.ask(written), reached(written)):
             with pytest.raises(CannotRunError, match="TABLE_OR_VIEW_NOT_FOUND") as raised:
                 list(tables.rows("SELECT * FROM nowhere"))
             assert "\n" not in str(raised.value)

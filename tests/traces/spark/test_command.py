@@ -90,6 +90,8 @@ def test_without_java_it_says_so(installed: None, tmp_path: Path) -> None:
 class Refused:
     """What stands in the place of a session that Java does not set up."""
 
+    _gateway = _jvm = None
+
     def __init__(self, **_: object) -> None:
         from py4j.protocol import Py4JError
 
