@@ -202,7 +202,8 @@ class SparkTables:
         if self._sends:
             taken = chain.from_iterable(map(self._tables.arrow, paths))
             parts = [self._spark.createDataFrame(one, columns) for one in taken]
-            found = reduce(lambda one, other: one.unionAll(other), parts)
+            whole = reduce(lambda one, other: one.unionAll(other), parts)
+            found = whole.localCheckpoint(eager=False)  # or each question takes it apart again
         else:
             found = self._spark.read.schema(columns).parquet(*map(_located, paths))
         found.createOrReplaceTempView(name)
