@@ -16,17 +16,23 @@ _NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _NO_COMMANDS = frozenset({"main"})
 
 
+def _never(_: argparse.Namespace) -> bool:
+    return False
+
+
 class Command(NamedTuple):
     """One command: a line for the list of all, its arguments, and what it does.
 
     `run` returns the exit code; what stops it from running is a CannotRunError. `doing` is what a
-    terminal shows of it, once it lasts.
+    terminal shows of it, once it lasts. `is_kept` tells whether its answer may be kept for the next
+    time: it writes nothing, and asks no other program.
     """
 
     summary: str
     arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
     doing: str = "working"
+    is_kept: Callable[[argparse.Namespace], bool] = _never
 
 
 class Parser(argparse.ArgumentParser):

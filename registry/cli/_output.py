@@ -2,9 +2,30 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from registry.cli._progress import running
 from registry.errors import CannotRunError
+
+_SAID: ContextVar[list[tuple[int, bytes]] | None] = ContextVar("said", default=None)
+
+
+@contextmanager
+def said() -> Iterator[list[tuple[int, bytes]]]:
+    """Give the list of all that is said meanwhile: 1 or 2 for the stream, and the bytes."""
+    pieces: list[tuple[int, bytes]] = []
+    token = _SAID.set(pieces)
+    try:
+        yield pieces
+    finally:
+        _SAID.reset(token)
+
+
+def no_room(error: OSError) -> CannotRunError:
+    """Say that standard output cannot be written."""
+    return CannotRunError(f"standard output: {error.strerror}", "make room for it")
 
 
 def emit(text: str) -> None:
@@ -15,6 +36,7 @@ def emit(text: str) -> None:
     if sys.stdout is None:
         raise CannotRunError("standard output is closed", "send it somewhere")
     running().stop()
+    _note_down(1, text)
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -22,7 +44,7 @@ def emit(text: str) -> None:
         _discard()
     except OSError as error:
         _discard()
-        raise CannotRunError(f"standard output: {error.strerror}", "make room for it") from None
+        raise no_room(error) from None
 
 
 def emit_bytes(data: bytes) -> None:
@@ -30,6 +52,7 @@ def emit_bytes(data: bytes) -> None:
     if sys.stdout is None:
         raise CannotRunError("standard output is closed", "send it somewhere")
     running().stop()
+    _note_down(1, data)
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -37,11 +60,12 @@ def emit_bytes(data: bytes) -> None:
         _discard()
     except OSError as error:
         _discard()
-        raise CannotRunError(f"standard output: {error.strerror}", "make room for it") from None
+        raise no_room(error) from None
 
 
 def note(line: str) -> None:
     """Write one line to standard error, if anybody listens there."""
+    _note_down(2, f"{line}\n")
     try:
         with running().aside():
             print(line, file=sys.stderr, flush=True)
@@ -59,6 +83,17 @@ def is_colored(choice: str) -> bool:
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _note_down(stream: int, data: str | bytes) -> None:
+    """Take down what is said, as its stream encodes it, where it is to be kept."""
+    if (pieces := _SAID.get()) is None:
+        return
+    to = sys.stdout if stream == 1 else sys.stderr
+    if isinstance(data, bytes):
+        pieces.append((stream, data))
+    elif to is not None:
+        pieces.append((stream, data.encode(to.encoding, to.errors or "strict")))
 
 
 def _discard() -> None:

@@ -5,8 +5,9 @@ from importlib import import_module
 
 import registry.assess.report
 from registry.assess.reporter import AssessmentReporter
-from registry.cli._arguments import add_registry, cache_folder, check_options, root_for
+from registry.cli._arguments import add_registry, check_options, root_for
 from registry.cli._command import Command
+from registry.cli._door import cache_folder
 from registry.cli._output import emit, is_colored
 from registry.cli._progress import running
 from registry.output.style import Style

@@ -1,0 +1,109 @@
+"""What a command says, kept for the next time together with all that it has seen meanwhile."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from registry.cli._door import Door, cache_folder
+from registry.cli._output import said
+from registry.source import seen
+
+_PROGRAM = (
+    os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
+    os.path.abspath(sys.prefix),
+    os.path.abspath(sys.base_prefix),
+    os.path.dirname(os.path.abspath(os.__file__)),
+)
+"""Where the program, its libraries and Python lie: in the files there only their times count."""
+
+_OUTWARD = frozenset({
+    "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile", "os.system",
+    "socket.connect", "socket.getaddrinfo", "sqlite3.connect", "subprocess.Popen",
+})  # fmt: skip
+"""What Python's audit calls that which an answer may depend on, and nobody can note."""
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+_MOST = 8 * 1024 * 1024
+"""Bytes of output that are kept; more is rather made anew."""
+
+
+@contextmanager
+def keeping(door: Door) -> Iterator[list[int]]:
+    """Note what a command sees and says; keep it if the list that is given has its exit code."""
+    notes = seen.Notes(door.begun)
+    watch = _Watch(notes, cache_folder() or "")
+    sys.addaudithook(watch)
+    codes: list[int] = []
+    with seen.noted(notes), said() as pieces:
+        try:
+            yield codes
+        finally:
+            watch.is_on = False
+    if codes and codes[0] in {0, 1} and sum(len(data) for _, data in pieces) <= _MOST:
+        for path in _modules():
+            notes.mark(path)
+        if not notes.doubts:
+            door.keep(notes, pieces, codes[0])
+
+
+class _Watch:
+    """Sees each file that is opened and each folder that is listed, whoever does it.
+
+    What nobody notes and lies outside of the program puts the answer in doubt.
+    """
+
+    def __init__(self, notes: seen.Notes, cache: str) -> None:
+        self.is_on = True
+        self._notes = notes
+        self._cache = os.path.join(cache, "")
+
+    def __call__(self, event: str, args: tuple[Any, ...]) -> None:
+        if not self.is_on or self._notes.is_noting:
+            return
+        if event == "open":
+            self._opened(args[0], args[2])
+        elif event in {"os.listdir", "os.scandir"}:
+            self._read(args[0])
+        elif event in _OUTWARD:
+            self._notes.doubts.append(event)
+
+    def _opened(self, path: Any, flags: int) -> None:
+        if isinstance(path, (str, bytes)) and os.fsdecode(path).endswith(".pyc"):
+            return  # a module's source stands for it
+        if not flags & _WRITING:
+            self._read(path)
+        elif not self._is_cache(path):
+            self._notes.doubts.append(f"{path!r} is written")
+
+    def _read(self, path: Any) -> None:
+        """Note a file or folder of the program by its times; any other is a doubt."""
+        if self._is_cache(path):
+            return
+        if not isinstance(path, (str, bytes, os.PathLike)):
+            self._notes.doubts.append(f"{path!r} is read")
+            return
+        whole = os.path.abspath(os.fsdecode(path) or ".")
+        if whole in self._notes.program:
+            return
+        if whole in sys.path or (whole == os.getcwd() and "" in sys.path) or _is_program(whole):
+            self._notes.mark(whole)
+        else:
+            self._notes.doubts.append(f"{whole} is read")
+
+    def _is_cache(self, path: Any) -> bool:
+        return isinstance(path, str) and os.path.join(path, "").startswith(self._cache)
+
+
+def _is_program(path: str) -> bool:
+    return any(path == top or path.startswith(os.path.join(top, "")) for top in _PROGRAM)
+
+
+def _modules() -> list[str]:
+    """List the files of all modules that are loaded; Python's own change with its version only."""
+    own = os.path.join(os.path.dirname(os.path.abspath(os.__file__)), "")
+    files = [getattr(one, "__file__", None) for one in [*sys.modules.values()]]
+    found = (os.path.abspath(one) for one in files if isinstance(one, str))
+    return sorted({one for one in found if not one.startswith(own) or "site-packages" in one})
