@@ -14,19 +14,25 @@ from registry.source.cache import Cache, digest
 
 TYPE_CHECKING = False  # as of `typing`, which a start need not load
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from registry.source.seen import Notes
 
 ENVIRONMENT = (
-    "GITHUB_STEP_SUMMARY", "HOME", "NO_COLOR", "OPMODEL_DEBUG", "PYTHONTZPATH", "TERM", "TZ",
-    "XDG_CACHE_HOME",
+    "GITHUB_STEP_SUMMARY", "HOME", "NO_COLOR", "OPMODEL_DEBUG", "PYDANTIC_DISABLE_PLUGINS",
+    "PYTHONTZPATH", "PYTHONUSERBASE", "TERM", "TZ", "XDG_CACHE_HOME",
 )  # fmt: skip
-"""The variables of the environment that commands read; a test holds it to what they do."""
+"""The variables of the environment that the commands read whose answers are kept; a test holds it
+to what they do."""
 
 HOUR = 3600
 """In seconds."""
 
 PREFIX = "answer-"
 """How the names of kept answers begin."""
+
+_KEEP = 64
+"""Answers that are kept, of all registries together."""
 
 _FORM = "1"
 """The form of an entry, to be counted up with every change of it."""
@@ -67,20 +73,21 @@ class Door:
         changed = [number for one in notes.program.values() for number in one]
         kept = (notes.hour, [*notes.program], changed, notes.items, notes.digest, said, code)
         self._cache.put(self._name, marshal.dumps(kept))
-        self._cache.trim(PREFIX)
+        self._cache.trim(_KEEP, PREFIX)
 
 
 def door_for(argv: list[str]) -> Door | None:
     """Return the door for a command line; None where there is nothing to be remembered."""
-    if not argv or "--no-cache" in argv or sys.stdout is None:
+    if not argv or "--no-cache" in argv:
         return None
     try:
         cache = Cache(cache_folder())
-        if not cache.is_kept:
+        if not (cache.is_kept and _is_said_here(1, sys.stdout) and _is_said_here(2, sys.stderr)):
             return None
         parts = (
             _FORM, sys.version, sys.prefix, os.path.abspath(__file__), str(sys.flags.optimize),
-            str(os.geteuid()), os.getcwd(), *_streams(), *map(_variable, ENVIRONMENT), *argv,
+            str(os.geteuid()), os.getcwd(), *_streams(), *map(_variable, ENVIRONMENT),
+            str(len(sys.path)), *sys.path, *argv,
         )  # fmt: skip
         return Door(cache, PREFIX + digest(*parts))
     except (OSError, ValueError):  # this folder is gone, or the output is closed
@@ -126,6 +133,11 @@ def _write(stream: int, data: bytes) -> None:
         rest = rest[os.write(stream, rest) :]
 
 
+def _is_said_here(stream: int, to: "TextIO | None") -> bool:
+    """Whether what is written to a stream is written to its usual place. Raises OSError."""
+    return to is not None and to.fileno() == stream
+
+
 def _variable(name: str) -> str:
     value = os.environ.get(name)
     return "-" if value is None else f"={value}"
@@ -133,5 +145,4 @@ def _variable(name: str) -> str:
 
 def _streams() -> list[str]:
     """Tell how output is encoded, and whether a terminal shows it."""
-    encodings = [getattr(one, "encoding", None) or "-" for one in (sys.stdout, sys.stderr)]
-    return [*encodings, str(sys.stdout.isatty())]
+    return [sys.stdout.encoding, sys.stderr.encoding, str(sys.stdout.isatty())]

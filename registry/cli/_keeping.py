@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from registry.cli._door import Door, cache_folder
@@ -34,19 +35,39 @@ _MOST = 8 * 1024 * 1024
 def keeping(door: Door) -> Iterator[list[int]]:
     """Note what a command sees and says; keep it if the list that is given has its exit code."""
     notes = seen.Notes(door.begun)
-    watch = _Watch(notes, cache_folder() or "")
-    sys.addaudithook(watch)
     codes: list[int] = []
-    with seen.noted(notes), said() as pieces:
-        try:
-            yield codes
-        finally:
-            watch.is_on = False
-    if codes and codes[0] in {0, 1} and sum(len(data) for _, data in pieces) <= _MOST:
-        for path in _modules():
-            notes.mark(path)
-        if not notes.doubts:
-            door.keep(notes, pieces, codes[0])
+    with seen.noted(notes), said() as pieces, _watched(notes):
+        yield codes
+    if codes[0] not in {0, 1} or sum(len(data) for _, data in pieces) > _MOST:
+        return
+    for path in _code():
+        notes.mark(path)
+    if not notes.doubts:
+        door.keep(notes, pieces, codes[0])
+
+
+@contextmanager
+def _watched(notes: seen.Notes) -> Iterator[None]:
+    """Notice meanwhile what is read and nobody notes."""
+    watches = _watches()
+    watches.append(_Watch(notes, cache_folder() or ""))
+    try:
+        yield
+    finally:
+        watches.clear()
+
+
+@cache
+def _watches() -> "list[_Watch]":
+    """Return the list of those that are told all that Python's audit tells; it cannot be undone."""
+    watches: list[_Watch] = []
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        for watch in watches:
+            watch(event, args)
+
+    sys.addaudithook(hook)
+    return watches
 
 
 class _Watch:
@@ -56,12 +77,11 @@ class _Watch:
     """
 
     def __init__(self, notes: seen.Notes, cache: str) -> None:
-        self.is_on = True
         self._notes = notes
         self._cache = os.path.join(cache, "")
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
-        if not self.is_on or self._notes.is_noting:
+        if self._notes.is_noting:
             return
         if event == "open":
             self._opened(args[0], args[2])
@@ -71,6 +91,8 @@ class _Watch:
             self._notes.doubts.append(event)
 
     def _opened(self, path: Any, flags: int) -> None:
+        if isinstance(path, int) and path > 0:
+            return  # seen when it was opened by its name
         if isinstance(path, (str, bytes)) and os.fsdecode(path).endswith(".pyc"):
             return  # a module's source stands for it
         if not flags & _WRITING:
@@ -88,7 +110,7 @@ class _Watch:
         whole = os.path.abspath(os.fsdecode(path) or ".")
         if whole in self._notes.program:
             return
-        if whole in sys.path or (whole == os.getcwd() and "" in sys.path) or _is_program(whole):
+        if _is_program(whole):
             self._notes.mark(whole)
         else:
             self._notes.doubts.append(f"{whole} is read")
@@ -98,11 +120,12 @@ class _Watch:
 
 
 def _is_program(path: str) -> bool:
-    return any(path == top or path.startswith(os.path.join(top, "")) for top in _PROGRAM)
+    tops = (*_PROGRAM, *map(os.path.abspath, sys.path))
+    return any(path == top or path.startswith(os.path.join(top, "")) for top in tops)
 
 
-def _modules() -> list[str]:
-    """List the files of all modules that are loaded; Python's own change with its version only."""
+def _code() -> list[str]:
+    """List the files of all modules that are loaded; Python's own change only with its version."""
     own = os.path.join(os.path.dirname(os.path.abspath(os.__file__)), "")
     files = [getattr(one, "__file__", None) for one in [*sys.modules.values()]]
     found = (os.path.abspath(one) for one in files if isinstance(one, str))

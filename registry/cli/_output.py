@@ -90,10 +90,9 @@ def _note_down(stream: int, data: str | bytes) -> None:
     if (pieces := _SAID.get()) is None:
         return
     to = sys.stdout if stream == 1 else sys.stderr
-    if isinstance(data, bytes):
-        pieces.append((stream, data))
-    elif to is not None:
-        pieces.append((stream, data.encode(to.encoding, to.errors or "strict")))
+    if isinstance(data, str):
+        data = data.encode(to.encoding, to.errors or "strict")
+    pieces.append((stream, data))
 
 
 def _discard() -> None:

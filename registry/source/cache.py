@@ -54,7 +54,7 @@ class Cache:
         except OSError:
             _remove(path)
 
-    def trim(self, prefix: str = "", keep: int = 64) -> None:
+    def trim(self, keep: int, prefix: str = "") -> None:
         """Remove the oldest entries beyond `keep`, so that the folder does not grow for ever.
 
         Those whose names begin with `prefix` and the others count for themselves.
