@@ -16,8 +16,11 @@ _PROGRAM = (
     os.path.abspath(sys.prefix),
     os.path.abspath(sys.base_prefix),
     os.path.dirname(os.path.abspath(os.__file__)),
+    "/etc",
+    "/usr",
 )
-"""Where the program, its libraries and Python lie: in the files there only their times count."""
+"""Where the program, its libraries, Python and the system lie: of files there the last change counts,
+and not what they hold."""
 
 _OUTWARD = frozenset({
     "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile", "os.system",
