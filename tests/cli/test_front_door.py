@@ -1,5 +1,6 @@
 """A kept answer is that of a cold run, whatever has changed since; in doubt the command runs."""
 
+import io
 import os
 import random
 import shutil
@@ -593,8 +594,47 @@ def test_this_folder_is_gone(root: Path, ask: Ask, tmp_path: Path) -> None:
     here.mkdir()
     os.chdir(here)
     here.rmdir()
-    assert _door.door_for(["check", str(root)]) is None
+    first, again = (ask("check", str(root), "--at", AT) for _ in range(2))
     os.chdir(tmp_path)
+    assert (again.said, again.is_kept) == (first.said, False)
+
+
+@pytest.mark.parametrize(
+    ("stream", "error", "code", "out"),
+    [
+        (1, BrokenPipeError(32, "Broken pipe"), 1, b""),
+        (1, OSError(28, "No space left on device"), 2, b""),
+        (2, BrokenPipeError(32, "Broken pipe"), 1, b"oneTWO"),
+        (2, OSError(28, "No space left on device"), 1, b"oneTWO"),
+    ],
+)
+def test_where_an_answer_cannot_be_written(
+    stream: int, error: OSError, code: int, out: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[tuple[int, bytes]] = []
+
+    def write(to: int, data: bytes) -> int:
+        if to == stream:
+            raise error
+        written.append((to, bytes(data[:2])))
+        return min(len(data), 2)  # as a pipe may take but a part of it
+
+    monkeypatch.setattr(os, "write", write)
+    said = [(1, b"one"), (2, b"a note"), (2, b"another"), (1, b"TWO")]
+    assert _door.say(said, 1) == code
+    assert b"".join(data for to, data in written if to == 1) == out
+
+
+@pytest.mark.parametrize("taken", [0, 1, 2])
+def test_output_that_goes_elsewhere_is_not_answered(
+    taken: int, root: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that calls the command itself may have put something in the place of its streams."""
+    door = keep(ask, *CHECK)
+    assert door.is_kept
+    name = "stderr" if taken else "stdout"
+    monkeypatch.setattr(sys, name, None if taken == 2 else io.StringIO())
+    assert _door.door_for([*CHECK]) is None
 
 
 def _edit(chance: random.Random) -> None:
