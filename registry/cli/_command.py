@@ -7,13 +7,12 @@ from importlib import import_module
 from keyword import iskeyword
 from typing import NamedTuple, NoReturn
 
-import registry.cli
+from registry.cli._names import names
 from registry.cli._output import emit
 from registry.errors import CannotRunError
-from registry.plugins import stems, take
+from registry.plugins import take
 
 _NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
-_NO_COMMANDS = frozenset({"main"})
 
 
 def _never(_: argparse.Namespace) -> bool:
@@ -46,12 +45,6 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise CannotRunError(f"{self.prog.partition(' ')[2]}: {message}", f"see `{self.prog} -h`")
-
-
-def names() -> list[str]:
-    """List the commands, sorted; the module of one that is a word of Python ends with `_`."""
-    commands = (stem for stem in stems(registry.cli) if stem not in _NO_COMMANDS)
-    return [stem.removesuffix("_").replace("_", "-") for stem in commands]
 
 
 def find(name: str) -> Command:

@@ -19,8 +19,8 @@ _PROGRAM = (
     "/etc",
     "/usr",
 )
-"""Where the program, its libraries, Python and the system lie: of files there the last change counts,
-and not what they hold."""
+"""Where the program, its libraries, Python and the system lie: of what is there the last change
+counts, and not what it holds."""
 
 _OUTWARD = frozenset({
     "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile", "os.system",

@@ -7,12 +7,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from registry.cli._command import find, names, parser_of
 from registry.cli._door import Door
 from registry.cli._output import emit, note
 from registry.cli._progress import Progress
 from registry.errors import CannotRunError
-from registry.output.terminal import brief
 
 
 def run(argv: Sequence[str] | None, door: Door | None = None) -> int:
@@ -38,6 +36,8 @@ def run(argv: Sequence[str] | None, door: Door | None = None) -> int:
 
 def stopped(error: CannotRunError) -> int:
     """Say what kept a command from running; return the exit code of that."""
+    from registry.output.terminal import brief
+
     note(f"opmodel: {brief(str(error))}" + (f"; {brief(error.help)}" if error.help else ""))
     return 2
 
@@ -67,6 +67,8 @@ def _run(argv: list[str], door: Door | None) -> int:
     if argv[0] in {"-V", "--version"}:
         emit(_version() + "\n")
         return 0
+    from registry.cli._command import find, parser_of
+
     command = find(argv[0])
     try:
         args = parser_of(argv[0], command).parse_intermixed_args(argv[1:])
@@ -83,8 +85,11 @@ def _run(argv: list[str], door: Door | None) -> int:
 
 
 def _help() -> str:
-    width = max(map(len, names()))
-    lines = [f"  {name:<{width}}  {find(name).summary}" for name in names()]
+    from registry.cli._names import summaries
+
+    told = summaries()
+    width = max(map(len, told))
+    lines = [f"  {name:<{width}}  {summary}" for name, summary in told.items()]
     return "\n".join(
         [
             "usage: opmodel COMMAND [ARGUMENTS]",
@@ -113,6 +118,8 @@ def _internal(error: Exception) -> None:
         import traceback
 
         traceback.print_exception(error)
+    from registry.output.terminal import brief
+
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     help_ = "this is a fault of ours: please report it; OPMODEL_DEBUG=1 shows where it arose"
     note(f"opmodel: {brief(what)}; {help_}")

@@ -290,7 +290,7 @@ def test_every_command_shows_that_it_works(
         _wait_for_more(written)
         return 0
 
-    monkeypatch.setattr("registry.cli._run.find", lambda _: command._replace(run=slow))
+    monkeypatch.setattr("registry.cli._command.find", lambda _: command._replace(run=slow))
     ran = run(name, *(["people/x"] if name == "refs" else []))
     assert (ran.code, ran.out) == (0, "")
     assert f"{doing} … " in ran.err
