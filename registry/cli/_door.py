@@ -86,8 +86,8 @@ def door_for(argv: list[str]) -> Door | None:
             return None
         parts = (
             _FORM, sys.version, sys.prefix, os.path.abspath(__file__), str(sys.flags.optimize),
-            str(os.geteuid()), os.getcwd(), *_streams(), *map(_variable, ENVIRONMENT),
-            str(len(sys.path)), *sys.path, *argv,
+            str(os.geteuid()), os.getcwd(), sys.getfilesystemencoding(), *_streams(),
+            *map(_variable, ENVIRONMENT), str(len(sys.path)), *sys.path, *argv,
         )  # fmt: skip
         return Door(cache, PREFIX + digest(*parts))
     except (OSError, ValueError):  # this folder is gone, or the output is closed

@@ -5,10 +5,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, TextIO, cast
 
-from registry.cli._door import Door, cache_folder
-from registry.cli._output import said
+from registry.cli._door import Door, Said, cache_folder
 from registry.source import seen
 
 _PROGRAM = (
@@ -39,7 +38,7 @@ def keeping(door: Door) -> Iterator[list[int]]:
     """Note what a command sees and says; keep it if the list that is given has its exit code."""
     notes = seen.Notes(door.begun)
     codes: list[int] = []
-    with seen.noted(notes), said() as pieces, _watched(notes):
+    with seen.noted(notes), _heard() as pieces, _watched(notes):
         yield codes
     if codes[0] not in {0, 1} or sum(len(data) for _, data in pieces) > _MOST:
         return
@@ -47,6 +46,43 @@ def keeping(door: Door) -> Iterator[list[int]]:
         notes.mark(path)
     if not notes.doubts:
         door.keep(notes, pieces, codes[0])
+
+
+@contextmanager
+def _heard() -> Iterator[list[Said]]:
+    """Take down meanwhile all that is written to standard output and standard error."""
+    pieces: list[Said] = []
+    before = sys.stdout, sys.stderr
+    sys.stdout = cast("TextIO", _Heard(sys.stdout, 1, pieces))
+    sys.stderr = cast("TextIO", _Heard(sys.stderr, 2, pieces))
+    try:
+        yield pieces
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+class _Heard:
+    """A stream that takes down the bytes of what is written to it; else it is as it was."""
+
+    def __init__(self, stream: Any, number: int, pieces: list[Said]) -> None:
+        self._stream, self._number, self._pieces = stream, number, pieces
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    @property
+    def buffer(self) -> "_Heard":
+        """The stream below it, of bytes."""
+        return _Heard(self._stream.buffer, self._number, self._pieces)
+
+    def write(self, data: str | bytes) -> Any:
+        """Take down, then write: a reader who has left before changes nothing of what is said."""
+        if isinstance(data, str):
+            raw = data.encode(self._stream.encoding, self._stream.errors or "strict")
+        else:
+            raw = bytes(data)
+        self._pieces.append((self._number, raw))
+        return self._stream.write(data)
 
 
 @contextmanager

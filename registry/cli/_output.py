@@ -2,30 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 
 from registry.cli._progress import running
 from registry.errors import CannotRunError
-
-_SAID: ContextVar[list[tuple[int, bytes]] | None] = ContextVar("said", default=None)
-
-
-@contextmanager
-def said() -> Iterator[list[tuple[int, bytes]]]:
-    """Give the list of all that is said meanwhile: 1 or 2 for the stream, and the bytes."""
-    pieces: list[tuple[int, bytes]] = []
-    token = _SAID.set(pieces)
-    try:
-        yield pieces
-    finally:
-        _SAID.reset(token)
-
-
-def no_room(error: OSError) -> CannotRunError:
-    """Say that standard output cannot be written."""
-    return CannotRunError(f"standard output: {error.strerror}", "make room for it")
 
 
 def emit(text: str) -> None:
@@ -36,7 +15,6 @@ def emit(text: str) -> None:
     if sys.stdout is None:
         raise CannotRunError("standard output is closed", "send it somewhere")
     running().stop()
-    _note_down(1, text)
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -52,7 +30,6 @@ def emit_bytes(data: bytes) -> None:
     if sys.stdout is None:
         raise CannotRunError("standard output is closed", "send it somewhere")
     running().stop()
-    _note_down(1, data)
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -65,12 +42,16 @@ def emit_bytes(data: bytes) -> None:
 
 def note(line: str) -> None:
     """Write one line to standard error, if anybody listens there."""
-    _note_down(2, f"{line}\n")
     try:
         with running().aside():
             print(line, file=sys.stderr, flush=True)
     except (OSError, AttributeError):
         return
+
+
+def no_room(error: OSError) -> CannotRunError:
+    """Say that standard output cannot be written."""
+    return CannotRunError(f"standard output: {error.strerror}", "make room for it")
 
 
 def is_colored(choice: str) -> bool:
@@ -83,16 +64,6 @@ def is_colored(choice: str) -> bool:
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return sys.stdout is not None and sys.stdout.isatty()
-
-
-def _note_down(stream: int, data: str | bytes) -> None:
-    """Take down what is said, as its stream encodes it, where it is to be kept."""
-    if (pieces := _SAID.get()) is None:
-        return
-    to = sys.stdout if stream == 1 else sys.stderr
-    if isinstance(data, str):
-        data = data.encode(to.encoding, to.errors or "strict")
-    pieces.append((stream, data))
 
 
 def _discard() -> None:

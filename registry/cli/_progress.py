@@ -36,6 +36,7 @@ class Progress:
 
     def __enter__(self) -> "Self":
         self._before = _RUNNING.set(self)
+        self._stream = sys.stderr  # and what is put in its place is not told of it
         if sys.stderr is not None and sys.stderr.isatty():
             import threading
 
@@ -87,8 +88,8 @@ class Progress:
 
     def _write(self, text: str) -> None:
         try:
-            sys.stderr.write(text)
-            sys.stderr.flush()
+            self._stream.write(text)
+            self._stream.flush()
         except (OSError, ValueError):  # the terminal is gone; the work is not
             self._over.set()
 

@@ -3,8 +3,10 @@
 import io
 import os
 import random
+import re
 import shutil
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +18,7 @@ from registry.cli.main import main
 from registry.source import seen
 from registry.source.cache import Cache
 from tests.cli.conftest import AT
-from tests.conftest import sizes
+from tests.conftest import ROOT, sizes
 
 FILES = {
     "opmodel.yaml": """\
@@ -111,6 +113,7 @@ def ask(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> I
             patch.setattr("sys.argv", ["opmodel", *argv])
             code = main()
         out.flush()
+        err.flush()
         said = capfd.readouterr()
         return Answer(code, said.out.encode(), said.err.encode(), not ran)
 
@@ -457,6 +460,41 @@ def test_what_nobody_notes_is_a_doubt(
     monkeypatch.setattr(_checked, "root_for", lambda args: (does(), root_for(args))[1])
     ask(*CHECK)
     assert not ask(*CHECK).is_kept
+
+
+def test_what_anybody_writes_is_said_again(
+    root: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a rule of a plugin might, which knows nothing of how a command says things."""
+    root_for = _checked.root_for
+
+    def noisy(args: Namespace) -> str:
+        print("aside:", "ö\ud800")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(b"\xff\n")
+        sys.stdout.buffer.flush()
+        sys.stderr.write("a word\n")
+        return root_for(args)
+
+    monkeypatch.setattr(_checked, "root_for", noisy)
+    answer = keep(ask, *CHECK)
+    assert "aside: ö\\ud800\n".encode() in answer.out
+    assert answer.err == b"a word\n"
+
+
+CLOCK = re.compile(r"datetime\.now\(|date\.today\(|utcnow\(|^from time import|^import time", re.M)
+ASKS = {
+    "api.py", "cli/_arguments.py", "cli/_asked.py", "cli/_door.py", "cli/_progress.py",
+    "cli/init.py", "export/export.py", "export/frame.py", "workspace/open.py",
+}  # fmt: skip
+"""Who asks the clock: the library for itself, and of what the door keeps only those that note it."""
+
+
+def test_the_clock_is_asked_where_it_is_noted() -> None:
+    """An answer is of its hour or of its instant; who asks the clock elsewhere tells nobody."""
+    package = ROOT / "registry"
+    asks = (path for path in package.rglob("*.py") if CLOCK.search(path.read_text("utf-8")))
+    assert {path.relative_to(package).as_posix() for path in asks} == ASKS
 
 
 def test_a_great_deal_of_output_is_not_kept(
