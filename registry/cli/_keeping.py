@@ -44,6 +44,8 @@ def keeping(door: Door) -> Iterator[list[int]]:
         return
     for path in _code():
         notes.mark(path)
+        if len(notes.program[path]) == 1:
+            notes.doubts.append(f"{path} is loaded and not there")  # as out of an archive
     if not notes.doubts:
         door.keep(notes, pieces, codes[0])
 

@@ -423,13 +423,19 @@ def test_a_change_of_the_program_is_noticed(
 ) -> None:
     module = tmp_path / "module.py"
     module.write_text("")
-    monkeypatch.setattr(_keeping, "_code", lambda: [str(module), str(tmp_path / "absent.py")])
+    monkeypatch.setattr(_keeping, "_code", lambda: [str(module)])
     keep(ask, *CHECK)
     os.utime(module, (0, 0))
     assert not ask(*CHECK).is_kept
-    keep(ask, *CHECK, "--statistics")
-    (tmp_path / "absent.py").write_text("")
-    assert not ask(*CHECK, "--statistics").is_kept
+
+
+def test_a_program_in_an_archive_is_not_noticed(
+    root: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What changes then is the archive, and its modules are nowhere."""
+    monkeypatch.setattr(_keeping, "_code", lambda: [str(tmp_path / "app.pyz" / "module.py")])
+    ask(*CHECK)
+    assert not ask(*CHECK).is_kept
 
 
 def test_what_has_only_just_been_changed_may_change_again(
