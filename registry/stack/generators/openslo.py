@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from registry.deployed.promql.rewrite import bracketed
 from registry.model.cadence import Objective
 from registry.model.metrics import Metric
 from registry.model.ownership import Layer
@@ -64,6 +65,7 @@ def build(order: Order) -> Generated:
     for id_, objective in objectives.items():
         try:
             made.append(_slo(order, queries, id_, objective, taken))
+            missing += _unused(order, id_, made[-1])
         except _LackError as error:
             missing.append(order.missing("objectives", id_, error.field, str(error)))
     parts = [document(one) for one in (*_services(order, made), *made)]
@@ -87,6 +89,8 @@ def _slo(
     if isinstance(query, Missing):
         raise _LackError(("metric",), query.told)
     level = _level(objective, metric)
+    if is_percent(metric.unit or ""):
+        query = f"{bracketed(query)} / 100"  # a ratio is of one
     source = {"metricSource": {"type": "Prometheus", "spec": {"query": query}}}
     if level.is_share:
         kind = "success" if level.is_floor else "failure"
@@ -145,10 +149,18 @@ def _share_of_time(order: Order, id_: str) -> float:
         found = Portion.read(said)
     except ValueError as error:
         raise _LackError((SHARE,), str(error)) from None
-    share = Decimal(found.text.removesuffix("%")) / (100 if found.is_percent else 1)
+    share = found.exact
     if share == 1:
         raise _LackError((SHARE,), "OpenSLO's targets are from 0 up to, and without, 1")
     return float(share)
+
+
+def _unused(order: Order, id_: str, made: Json) -> Iterator[Missing]:
+    """Yield the share of the time where an SLO has no use for it: its level is one itself."""
+    levels = made["spec"]["objectives"][0]  # type: ignore[index]
+    if "op" not in levels and (SHARE,) in order.workspace.extensions.get(("objectives", id_), {}):
+        message = "not used: the level is itself of a share, and so the target"
+        yield order.missing("objectives", id_, (SHARE,), message)
 
 
 def _services(order: Order, made: list[Json]) -> Iterator[Json]:
