@@ -134,8 +134,8 @@ class _Watch:
     def _opened(self, path: Any, flags: int) -> None:
         if isinstance(path, int) and path > 0:
             return  # seen when it was opened by its name
-        if isinstance(path, (str, bytes)) and os.fsdecode(path).endswith(".pyc"):
-            return  # a module's source stands for it
+        if isinstance(path, (str, bytes)) and ".pyc" in os.path.basename(os.fsdecode(path)):
+            return  # a module's source stands for it; it is written under such a name, and moved
         if not flags & _WRITING:
             self._read(path)
         elif not self._is_cache(path):

@@ -39,6 +39,7 @@ def test_what_may_be_anything_is_a_doubt(event: str, args: tuple[Any, ...]) -> N
     ("event", "args"),
     [
         ("open", ("/elsewhere/a.pyc", "r", 0)), ("open", (b"/elsewhere/a.pyc", "w", os.O_CREAT)),
+        ("open", ("/lib/__pycache__/a.cpython-311.pyc.1234", None, os.O_WRONLY | os.O_CREAT)),
         ("open", (5, "w", os.O_WRONLY)), ("open", ("/the/cache/x", "r", 0)),
         ("open", ("/the/cache/x", "w", os.O_WRONLY | os.O_CREAT)), ("os.scandir", ("/the/cache",)),
         ("import", ("os", None)), ("builtins.id", (1,)),
