@@ -34,6 +34,9 @@ PREFIX = "answer-"
 _KEEP = 64
 """Answers that are kept, of all registries together."""
 
+_BETWEEN = "\0"
+"""What stands between paths, for a list of them is longer in the making; no path can hold it."""
+
 _FORM = "1"
 """The form of an entry, to be counted up with every change of it."""
 
@@ -62,16 +65,19 @@ class Door:
             hour, program, changed, items, total, said, code = kept
             if hour is not None and hour != int(time()) // HOUR:
                 return None
-            if evidence.changes(program) != changed or evidence.now(items) != total:
+            if evidence.changes(program.split(_BETWEEN)) != changed:
                 return None
-        except (ValueError, TypeError, EOFError, LookupError):
+            if evidence.now(items.split(_BETWEEN)) != total:
+                return None
+        except (ValueError, TypeError, EOFError, LookupError, AttributeError):
             return None
         return say(said, code)
 
     def keep(self, notes: "Notes", said: list[Said], code: int) -> None:
         """Keep an answer with all that it depends on, as it was then."""
         changed = [number for one in notes.program.values() for number in one]
-        kept = (notes.hour, [*notes.program], changed, notes.items, notes.digest, said, code)
+        lists = (_BETWEEN.join(notes.program), changed, _BETWEEN.join(notes.items))
+        kept = (notes.hour, *lists, notes.digest, said, code)
         self._cache.put(self._name, marshal.dumps(kept))
         self._cache.trim(_KEEP, PREFIX)
 

@@ -10,22 +10,27 @@ from typing import Any, TextIO, cast
 from registry.cli._door import Door, Said, cache_folder
 from registry.source import seen
 
+_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PROGRAM = (
-    os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
+    os.path.dirname(_OWN),
     os.path.abspath(sys.prefix),
     os.path.abspath(sys.base_prefix),
     os.path.dirname(os.path.abspath(os.__file__)),
     "/etc",
     "/usr",
 )
-"""Where the program, its libraries, Python and the system lie: of what is there the last change
-counts, and not what it holds."""
+"""Where the program, its libraries, Python and the system lie: there the last change counts, and
+not what is held; of the program's own folders the names in them."""
 
 _OUTWARD = frozenset({
     "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile", "os.system",
     "socket.connect", "socket.getaddrinfo", "sqlite3.connect", "subprocess.Popen",
 })  # fmt: skip
 """What Python's audit calls that which an answer may depend on, and nobody can note."""
+
+_LISTING = frozenset({"os.listdir", "os.scandir"})
+_IMPORTING = frozenset({"_frozen_importlib_external", "importlib._bootstrap_external"})
+"""What Python's own search for modules is called."""
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -104,6 +109,8 @@ def _watches() -> "list[_Watch]":
     watches: list[_Watch] = []
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
+        if event in _LISTING and sys._getframe(1).f_globals["__name__"] in _IMPORTING:  # noqa: SLF001
+            return  # for a module, which stands for itself
         for watch in watches:
             watch(event, args)
 
@@ -126,8 +133,8 @@ class _Watch:
             return
         if event == "open":
             self._opened(args[0], args[2])
-        elif event in {"os.listdir", "os.scandir"}:
-            self._read(args[0])
+        elif event in _LISTING:
+            self._listed(args[0])
         elif event in _OUTWARD:
             self._notes.doubts.append(event)
 
@@ -136,33 +143,45 @@ class _Watch:
             return  # seen when it was opened by its name
         if isinstance(path, (str, bytes)) and ".pyc" in os.path.basename(os.fsdecode(path)):
             return  # a module's source stands for it; it is written under such a name, and moved
-        if not flags & _WRITING:
-            self._read(path)
-        elif not self._is_cache(path):
-            self._notes.doubts.append(f"{path!r} is written")
-
-    def _read(self, path: Any) -> None:
-        """Note a file or folder of the program by its times; any other is a doubt."""
-        if self._is_cache(path):
-            return
-        if not isinstance(path, (str, bytes, os.PathLike)):
-            self._notes.doubts.append(f"{path!r} is read")
-            return
-        whole = os.path.abspath(os.fsdecode(path) or ".")
-        if whole in self._notes.program:
-            return
-        if _is_program(whole):
+        if flags & _WRITING:
+            if not self._is_cache(path):
+                self._notes.doubts.append(f"{path!r} is written")
+        elif (whole := self._known(path)) is not None:
             self._notes.mark(whole)
+
+    def _listed(self, path: Any) -> None:
+        if (whole := self._known(path)) is None:
+            return
+        if _lies_in(whole, _OWN):  # where a first run may compile modules, which is no change
+            with seen.opening():  # for listing it once more is told here, too
+                self._notes.names(whole)
         else:
-            self._notes.doubts.append(f"{whole} is read")
+            self._notes.mark(whole)
+
+    def _known(self, path: Any) -> str | None:
+        """Return the whole path of what is the program's or the system's; of the cache, None.
+
+        Anything else is a doubt, and None as well.
+        """
+        if self._is_cache(path):
+            return None
+        is_path = isinstance(path, (str, bytes, os.PathLike))
+        whole = os.path.abspath(os.fsdecode(path) or ".") if is_path else ""
+        if is_path and (whole in self._notes.program or _is_program(whole)):
+            return whole
+        self._notes.doubts.append(f"{whole or path!r} is read")
+        return None
 
     def _is_cache(self, path: Any) -> bool:
         return isinstance(path, str) and os.path.join(path, "").startswith(self._cache)
 
 
 def _is_program(path: str) -> bool:
-    tops = (*_PROGRAM, *map(os.path.abspath, sys.path))
-    return any(path == top or path.startswith(os.path.join(top, "")) for top in tops)
+    return any(_lies_in(path, top) for top in (*_PROGRAM, *map(os.path.abspath, sys.path)))
+
+
+def _lies_in(path: str, top: str) -> bool:
+    return path == top or path.startswith(os.path.join(top, ""))
 
 
 def _code() -> list[str]:

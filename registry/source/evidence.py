@@ -13,12 +13,13 @@ TYPE_CHECKING = False  # as of `typing`, which a start need not load
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-FILE, FOLDER, PLACE, WAY = "fdpw"
-"""The kinds of evidence: a file's bytes, a folder's entries, what lies at a path, and where a path
-really leads."""
+FILE, FOLDER, NAMES, PLACE, WAY = "fdnpw"
+"""The kinds of evidence: a file's bytes, a folder's entries with their kinds, of one of the
+program's own the names alone, what lies at a path, and where a path really leads."""
 
 _READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _CHUNK = 1 << 16
+_COMPILED = "__pycache__"
 
 
 class Sum:
@@ -56,8 +57,8 @@ def now(items: "Iterable[str]") -> bytes:
 def changes(paths: "Iterable[str]") -> list[int]:
     """Tell of each path when it was last changed, by any means, and its size; else why not.
 
-    For the files and folders of the program, of which there are many: the time is the system's own,
-    in nanoseconds since 1970, and no tool sets it to another.
+    For the files of the program, of which there are many: the time is the system's own, in
+    nanoseconds since 1970, and no tool sets it to another.
     """
     found: list[int] = []
     stat_ = os.stat
@@ -85,6 +86,11 @@ def content(path: str) -> bytes:
 def entries(found: "Iterable[os.DirEntry[str]]") -> bytes:
     """Write down a folder's entries: each name with what kind of thing it is."""
     return os.fsencode("\0".join(sorted([one.name + _kind(one) for one in found])))
+
+
+def names(path: str) -> bytes:
+    """List the names in a folder of our own; what Python compiles is none. Raises OSError."""
+    return os.fsencode("\0".join(sorted([one for one in os.listdir(path) if one != _COMPILED])))
 
 
 def place(path: str) -> bytes:
@@ -123,6 +129,7 @@ def _listed(path: str) -> bytes:
 _LOOK: "dict[str, Callable[[str], bytes]]" = {
     FILE: content,
     FOLDER: _listed,
+    NAMES: names,
     PLACE: place,
     WAY: way,
 }

@@ -19,7 +19,7 @@ clock may tick once in two seconds."""
 class Notes:
     """What one run has seen, in order, and the digest of it.
 
-    `program` are files and folders of the program and of the system, each with its last change.
+    `program` are files and folders of the program and the system, each with its last change.
     `begun` is when the run began, in nanoseconds since 1970. `doubts` say why its answer cannot be
     kept; `hour` is the one that it asked the clock for, in hours since 1970.
     """
@@ -32,6 +32,7 @@ class Notes:
         self.is_noting = False
         self._begun = begun
         self._sum = evidence.Sum()
+        self._listed: set[str] = set()
 
     @property
     def digest(self) -> bytes:
@@ -46,8 +47,17 @@ class Notes:
         else:
             self._sum.miss(found)
 
+    def names(self, path: str) -> None:
+        """Note the names in a folder of the program's own."""
+        if evidence.NAMES + path not in self._listed:
+            self._listed.add(evidence.NAMES + path)
+            try:
+                self.add(evidence.NAMES, path, evidence.names(path))
+            except OSError as error:
+                self.add(evidence.NAMES, path, error)
+
     def mark(self, path: str) -> None:
-        """Note a file of the program or of the system by its last change."""
+        """Note a file or folder of the program or of the system by its last change."""
         if path not in self.program:
             found = self.program[path] = evidence.changes([path])
             if found[0] > self._begun - _RACY:

@@ -717,4 +717,4 @@ def test_any_edits_get_the_answer_of_a_cold_run(
             answer = ask(*argv)
             kept += answer.is_kept
         assert answer.said == cold(*argv).said
-    assert kept > steps // 2
+    assert kept > steps // 4

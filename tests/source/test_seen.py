@@ -149,6 +149,25 @@ def test_a_folder_that_cannot_be_listed() -> None:
     assert is_changed(notes)
 
 
+def test_a_folder_of_the_program_is_the_names_in_it() -> None:
+    def look() -> None:
+        for _ in range(2):
+            notes.names(os.path.abspath("."))
+        notes.names(os.path.abspath("nowhere"))
+
+    notes = seen.Notes(0)
+    look()
+    assert [one[0] for one in notes.items] == ["n", "n"]
+    Path("__pycache__").mkdir()
+    assert not is_changed(notes), "what Python compiles changes nothing"
+    Path("a").touch()
+    assert is_changed(notes)
+    Path("a").unlink()
+    assert not is_changed(notes)
+    Path("nowhere").mkdir()
+    assert is_changed(notes)
+
+
 @pytest.mark.parametrize("ask", [seen.lexists, seen.is_file, seen.is_folder])
 def test_a_place_is_what_lies_there(ask: Callable[[str], bool]) -> None:
     digests = set()
