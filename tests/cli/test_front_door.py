@@ -370,6 +370,19 @@ def test_another_environment_is_another_question(
     assert not ask(*CHECK).is_kept
 
 
+def test_a_summary_of_a_job_is_written_each_time(
+    root: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    argv = ("check", "root", "--at", AT, "--format", "github")
+    keep(ask, *argv)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    sizes_ = []
+    for _ in range(3):
+        assert not ask(*argv).is_kept
+        sizes_.append((tmp_path / "summary.md").stat().st_size)
+    assert sizes_ == [sizes_[0], 2 * sizes_[0], 3 * sizes_[0]]
+
+
 def test_a_terminal_is_another_question(
     root: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
