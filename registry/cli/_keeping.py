@@ -10,17 +10,16 @@ from typing import Any, TextIO, cast
 from registry.cli._door import Door, Said, cache_folder
 from registry.source import seen
 
-_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PROGRAM = (
-    os.path.dirname(_OWN),
+    os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
     os.path.abspath(sys.prefix),
     os.path.abspath(sys.base_prefix),
     os.path.dirname(os.path.abspath(os.__file__)),
     "/etc",
     "/usr",
 )
-"""Where the program, its libraries, Python and the system lie: there the last change counts, and
-not what is held; of the program's own folders the names in them."""
+"""Where the program, its libraries, Python and the system lie: of a file there its last change
+counts and not what it holds, of a folder the names in it."""
 
 _OUTWARD = frozenset({
     "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile", "os.system",
@@ -152,11 +151,11 @@ class _Watch:
     def _listed(self, path: Any) -> None:
         if (whole := self._known(path)) is None:
             return
-        if _lies_in(whole, _OWN):  # where a first run may compile modules, which is no change
+        if whole in sys.path:  # long, and seldom changed: what is installed
+            self._notes.mark(whole)
+        else:
             with seen.opening():  # for listing it once more is told here, too
                 self._notes.names(whole)
-        else:
-            self._notes.mark(whole)
 
     def _known(self, path: Any) -> str | None:
         """Return the whole path of what is the program's or the system's; of the cache, None.
@@ -177,11 +176,8 @@ class _Watch:
 
 
 def _is_program(path: str) -> bool:
-    return any(_lies_in(path, top) for top in (*_PROGRAM, *map(os.path.abspath, sys.path)))
-
-
-def _lies_in(path: str, top: str) -> bool:
-    return path == top or path.startswith(os.path.join(top, ""))
+    tops = (*_PROGRAM, *map(os.path.abspath, sys.path))
+    return any(path == top or path.startswith(os.path.join(top, "")) for top in tops)
 
 
 def _code() -> list[str]:

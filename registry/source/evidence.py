@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FILE, FOLDER, NAMES, PLACE, WAY = "fdnpw"
 """The kinds of evidence: a file's bytes, a folder's entries with their kinds, of one of the
-program's own the names alone, what lies at a path, and where a path really leads."""
+program's the names alone, what lies at a path, and where a path really leads."""
 
 _READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _CHUNK = 1 << 16
@@ -89,7 +89,7 @@ def entries(found: "Iterable[os.DirEntry[str]]") -> bytes:
 
 
 def names(path: str) -> bytes:
-    """List the names in a folder of our own; what Python compiles is none. Raises OSError."""
+    """List the names in a folder of the program; what Python compiles is none. Raises OSError."""
     return os.fsencode("\0".join(sorted([one for one in os.listdir(path) if one != _COMPILED])))
 
 

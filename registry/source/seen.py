@@ -48,7 +48,7 @@ class Notes:
             self._sum.miss(found)
 
     def names(self, path: str) -> None:
-        """Note the names in a folder of the program's own."""
+        """Note the names in a folder of the program."""
         if evidence.NAMES + path not in self._listed:
             self._listed.add(evidence.NAMES + path)
             try:

@@ -56,15 +56,17 @@ def test_what_is_known_is_none(event: str, args: tuple[Any, ...]) -> None:
      "/etc/localtime"],
 )  # fmt: skip
 def test_the_program_and_the_system_are_known_by_their_last_change(path: str) -> None:
-    for event, args in (("open", (path, "r", 0)), ("os.listdir", (path,))):
-        notes = told(event, *args)
-        assert (notes.doubts, [*notes.program], notes.items) == ([], [path], [])
+    notes = told("open", path, "r", 0)
+    assert (notes.doubts, [*notes.program], notes.items) == ([], [path], [])
 
 
-def test_the_programs_own_folders_are_known_by_the_names_in_them() -> None:
-    for path in (str(ROOT / "registry"), str(ROOT / "registry" / "checks" / "rules")):
+def test_folders_of_the_program_are_known_by_the_names_in_them() -> None:
+    for path in (str(ROOT / "registry"), str(ROOT / "registry" / "checks" / "rules"), "/usr/share"):
         notes = told("os.listdir", path)
         assert (notes.doubts, [*notes.program], notes.items) == ([], [], [f"n{path}"])
+    installed = next(one for one in sys.path if one.endswith("site-packages"))
+    notes = told("os.listdir", installed)
+    assert (notes.doubts, [*notes.program], notes.items) == ([], [installed], [])
 
 
 def test_where_modules_are_looked_for_is_known(
