@@ -1,8 +1,7 @@
 """`opmodel`: what nothing has changed for is answered at once; else the command runs."""
 
+import gc
 import sys
-
-from registry.cli._door import door_for
 
 TYPE_CHECKING = False  # as of `typing`, which a start need not load
 if TYPE_CHECKING:
@@ -18,6 +17,9 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     door = None
     try:
         if argv is None:
+            gc.disable()  # for good: the process is ours, and ends with this
+            from registry.cli._door import door_for
+
             door = door_for(sys.argv[1:])
             code = door.answer() if door is not None else None
             if code is not None:

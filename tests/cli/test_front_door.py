@@ -1,5 +1,6 @@
 """A kept answer is that of a cold run, whatever has changed since; in doubt the command runs."""
 
+import gc
 import io
 import os
 import random
@@ -111,7 +112,10 @@ def ask(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> I
             patch.setattr("sys.stdout", out)
             patch.setattr("sys.stderr", err)
             patch.setattr("sys.argv", ["opmodel", *argv])
+            was_on = gc.isenabled()
             code = main()
+            if was_on:
+                gc.enable()
         out.flush()
         err.flush()
         said = capfd.readouterr()
