@@ -108,10 +108,10 @@ def _watches() -> "list[_Watch]":
     watches: list[_Watch] = []
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
-        if event in _LISTING and sys._getframe(1).f_globals["__name__"] in _IMPORTING:  # noqa: SLF001
+        if event in _LISTING and sys._getframe(1).f_globals.get("__name__") in _IMPORTING:  # noqa: SLF001
             return  # for a module, which stands for itself
         for watch in watches:
-            watch(event, args)
+            watch.see(event, args)
 
     sys.addaudithook(hook)
     return watches
@@ -127,9 +127,15 @@ class _Watch:
         self._notes = notes
         self._cache = os.path.join(cache, "")
 
-    def __call__(self, event: str, args: tuple[Any, ...]) -> None:
-        if self._notes.is_noting:
-            return
+    def see(self, event: str, args: tuple[Any, ...]) -> None:
+        """Take notice of one event of Python's audit; never in the way of what is watched."""
+        try:
+            if not self._notes.is_noting:
+                self._see(event, args)
+        except Exception as error:  # noqa: BLE001 - raised here, it would end what is watched
+            self._notes.doubts.append(f"{event}: {error}")
+
+    def _see(self, event: str, args: tuple[Any, ...]) -> None:
         if event == "open":
             self._opened(args[0], args[2])
         elif event in _LISTING:

@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 
 def told(event: str, *args: Any, cache: str = "/the/cache") -> seen.Notes:
     notes = seen.Notes(sys.maxsize)
-    _Watch(notes, cache)(event, args)
+    _Watch(notes, cache).see(event, args)
     return notes
 
 
@@ -69,6 +69,16 @@ def test_folders_of_the_program_are_known_by_the_names_in_them() -> None:
     assert (notes.doubts, [*notes.program], notes.items) == ([], [installed], [])
 
 
+def test_a_watcher_is_in_nobodys_way() -> None:
+    class Odd:
+        def __fspath__(self) -> str:
+            raise RuntimeError("no path")
+
+    os.PathLike.register(Odd)
+    assert told("open", Odd(), "r", 0).doubts == ["open: no path"]
+    assert told("open").doubts == ["open: tuple index out of range"]
+
+
 def test_where_modules_are_looked_for_is_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,12 +91,12 @@ def test_what_is_noted_is_not_told_again(tmp_path: Path) -> None:
     notes = seen.Notes(sys.maxsize)
     watch = _Watch(notes, "/the/cache")
     with seen.noted(notes), seen.opening(), seen.opening():
-        watch("open", (str(tmp_path), "r", 0))
+        watch.see("open", (str(tmp_path), "r", 0))
     assert notes.doubts == []
     notes.mark(str(tmp_path))
-    watch("open", (str(tmp_path), "r", 0))
+    watch.see("open", (str(tmp_path), "r", 0))
     assert notes.doubts == []
-    watch("open", (str(tmp_path / "a"), "r", 0))
+    watch.see("open", (str(tmp_path / "a"), "r", 0))
     assert len(notes.doubts) == 1
 
 
