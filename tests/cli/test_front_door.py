@@ -260,6 +260,7 @@ NO_MATTER = {"an excluded file"}
 """What a check does not look into: the answer stays, and may come from the door."""
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_an_answer_depends_on_changes_it(name: str, root: Path, ask: Ask, cold: Ask) -> None:
     keep(ask, *CHECK)
@@ -270,6 +271,7 @@ def test_what_an_answer_depends_on_changes_it(name: str, root: Path, ask: Ask, c
     assert ask(*CHECK).said == changed.said
 
 
+@pytest.mark.no_cover
 def test_most_changes_change_the_answer(tmp_path: Path, ask: Ask) -> None:
     """So that the test above proves something: a door that never closed again would fail it."""
     answers = set()

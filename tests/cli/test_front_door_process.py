@@ -17,6 +17,8 @@ from tests.cli.conftest import AT
 from tests.conftest import ROOT
 from tests.plugin import EXAMPLE
 
+pytestmark = pytest.mark.no_cover
+
 SCRIPT = """\
 import sys
 from registry.source import seen
