@@ -36,6 +36,7 @@ def test_without_a_file_it_is_printed_but_to_no_terminal(
     assert "a page is not for a terminal; add -o report.html" in ran.err
 
 
+@pytest.mark.no_cover
 def test_it_follows_no_link(run: Run) -> None:
     Path("kept.txt").write_text("kept")
     Path("report.html").symlink_to("kept.txt")
