@@ -7,6 +7,7 @@ import sys
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -85,6 +86,21 @@ def test_without_java_it_says_so(installed: None, tmp_path: Path) -> None:
         (tools / one).symlink_to(shutil.which(one) or one)
     line = told(command(tmp_path, PATH=str(tools), JAVA_HOME=""))
     assert "Spark did not start: JAVA_HOME is not set; it needs Java 17 or later" in line
+
+
+def test_a_process_that_ends_at_once_is_told(
+    installed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def launch(_: object, kwargs: dict[str, Any]) -> None:
+        kwargs["stderr"].write(b"JAVA_HOME is not set\n")
+        kwargs["stderr"].flush()
+        raise FileNotFoundError
+
+    monkeypatch.setattr("pyspark.java_gateway.launch_gateway", launch)
+    told = pytest.raises(CannotRunError, match="start: JAVA_HOME is not set")
+    with told as raised, spark.local(str(tmp_path)):
+        pass
+    assert raised.value.help.startswith("it needs Java 17 or later")
 
 
 class Refused:
