@@ -1,7 +1,7 @@
 """Text that does not belong in traces: what it looks like is told, and never what it says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -105,6 +105,11 @@ def is_name(text: str) -> bool:
 def is_hashed(text: str) -> bool:
     """Whether a value may be a hash: hex, or Base64, long enough, an algorithm's name before it."""
     return _HEX.fullmatch(text) is not None or _HASH.fullmatch(text) is not None
+
+
+def are_hex(texts: Sequence[str | None]) -> bool:
+    """Whether all of some values are hex, as hashes commonly are."""
+    return None not in set(texts) and all(map(_HEX.fullmatch, texts))  # type: ignore[arg-type]
 
 
 def is_masked(text: str) -> bool:
