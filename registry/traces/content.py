@@ -47,6 +47,9 @@ _ESCAPED = rb"\\u00(?:40|2[bB]|[67][0-9a-fA-F])"
 SUSPECT = f"@|{_PHONE}|{SCAN}"
 """What a text holds if anything in it is to be found (RE2): one pass, in linear time."""
 
+SHORTEST = len("a@b.cc")
+"""Bytes of the shortest text in which anything is found."""
+
 FULL_HASH = r"(?:[a-z0-9]{2,12}[:_$-])?(?:[0-9a-f]{16,128}|[0-9A-F]{16,128})"
 """The commonest shape of a hash (RE2): what is otherwise is looked at more closely."""
 

@@ -81,7 +81,7 @@ def in_traces(examples: Iterable[str]) -> str:
 
 def shown_id(trace: str | int) -> str:
     """Show the id of a trace, text or packed; what is no id, and may be anything, by its digest."""
-    trace = f"{trace:032x}" if isinstance(trace, int) else trace
+    trace = trace if isinstance(trace, str) else f"{trace:032x}"
     if _ID.fullmatch(trace):
         return trace
     return digest(trace)

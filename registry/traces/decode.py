@@ -191,8 +191,8 @@ class KnownKeys:
 
 def _request_of(attributes: tuple[type, ...]) -> type:
     """Make the type of a request whose spans have attributes of these types."""
-    either = Union[attributes]  # type: ignore[valid-type] # noqa: UP007 - made while it runs
-    span = _made(SpanHead, attributes=(list[either], []))  # type: ignore[misc]
+    either = Union[attributes]  # type: ignore[valid-type] # noqa: UP007 - made as it runs
+    span = _made(SpanHead, attributes=(list[either], []))
     scope = _made(Struct, spans=(list[span], []))  # type: ignore[valid-type]
     group = _made(Struct, scopeSpans=(list[scope], []), resource=(OtlpResource | None, None))  # type: ignore[valid-type]
     return _made(Struct, resourceSpans=(list[group] | None, None))  # type: ignore[valid-type]

@@ -4,7 +4,7 @@ It is embedded: nothing listens, nothing is fetched, no extension is installed o
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from registry.errors import CannotRunError
@@ -106,6 +106,15 @@ class Duck:
     def make(self, name: str, select: str) -> None:
         """Keep what a query yields as a table of its own."""
         self._run(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
+
+    def parts(self) -> dict[str, int]:
+        """Count the parts of each table."""
+        return {table: len(parts) for table, parts in self._parts.items()}
+
+    def forget(self, known: Mapping[str, int]) -> None:
+        """Forget all parts but so many of each table."""
+        for table, parts in self._parts.items():
+            del parts[known[table] :]
 
     def view(self, name: str, select: str) -> None:
         """Give a query a name; what it yields is not kept."""

@@ -58,6 +58,25 @@ def number_of(column: str) -> str:
     return f"((CAST({high} AS UHUGEINT) << 64) | {low}) AS {column}"
 
 
+def is_hex(column: str) -> str:
+    """Return the SQL of whether an id can be packed."""
+    own = f"regexp_full_match({column}, '[0-9a-f]{{{DIGITS[column]}}}')"
+    return (
+        f"({column} IS NULL OR ({own} AND {column} <> '{NO_PARENT}'))"
+        if column == "parent"
+        else own
+    )
+
+
+def packing_of(column: str) -> str:
+    """Return the SQL of the columns that hold an id which `is_hex`."""
+    words = enumerate(columns_of(column))
+    return ", ".join(
+        f"CAST('0x' || substr({column}, {number * _WORD + 1}, {_WORD}) AS UBIGINT) AS {one}"
+        for number, one in words
+    )
+
+
 def text_of(column: str) -> str:
     """Return the SQL of a packed id as the text that it was."""
     words = (f"lpad(lower(to_hex({one})), {_WORD}, '0')" for one in columns_of(column))
@@ -69,6 +88,11 @@ def stored(column: str) -> str:
     if column == "parent":
         return f"NULLIF({column}, {_ABSENT}) AS {column}"
     return ", ".join(columns_of(column))
+
+
+def id_of(number: str | int) -> str:
+    """Return the text of a trace's id, which may be packed into a number."""
+    return number if isinstance(number, str) else f"{number:0{DIGITS['trace']}x}"
 
 
 def numbers_of(column: str, ids: Iterable[int]) -> dict[str, Any]:
