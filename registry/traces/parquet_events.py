@@ -58,7 +58,8 @@ class EventReader:
         self._store.view(
             "events",
             f"SELECT of_trace AS trace, of_span AS span, {name.sql} AS name, "
-            f"coalesce(NULLIF({time}, 0), of_began) AS instant, CAST({bag.sql} AS {_MAP}) AS attributes "
+            f"coalesce(NULLIF({time}, 0), of_began) AS instant, "
+            f"CAST({bag.sql} AS {_MAP}) AS attributes "
             f"FROM ({rows}) AS rows "
             "WHERE of_trace <> '' AND of_span <> '' AND of_began IS NOT NULL",
         )

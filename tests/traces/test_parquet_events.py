@@ -40,7 +40,7 @@ def record(folder: Path, columns: str) -> CheckedTraces:
 LISTS = (
     "MAP {'a.b': 'c'} AS attributes, "
     '[make_timestamp_ns({at}), NULL] AS "Events.Timestamp", '
-    '[\'{named}\', \'{other}\'] AS "Events.Name", [{first}, {second}] AS "Events.Attributes"'
+    "['{named}', '{other}'] AS \"Events.Name\", [{first}, {second}] AS \"Events.Attributes\""
 )
 STRUCTURES = (
     "MAP {'a.b': 'c'} AS attributes, "
@@ -62,9 +62,7 @@ def filled(shape: str, first: str, second: str, other: str = EVALUATED) -> str:
 @pytest.mark.parametrize("shape", [LISTS, STRUCTURES], ids=["lists", "structures"])
 def test_outcomes_of_evaluations_are_scores(tmp_path: Path, shape: str) -> None:
     found = record(tmp_path, filled(shape, OUTCOME, ODD))
-    assert table(found, "scores") == [
-        (TRACE, SPAN, AT + 5_000_000, "groundedness", 0.75, "good")
-    ]
+    assert table(found, "scores") == [(TRACE, SPAN, AT + 5_000_000, "groundedness", 0.75, "good")]
     assert unread(found) == [(0, "a score that is no number", 1)]
     assert found.recording.undeclared.keys() == {"a.b"}
 
