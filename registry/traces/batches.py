@@ -165,12 +165,15 @@ class _Columns:
         if plan.matched:
             values = zip(*map(self.texts, plan.matched), strict=True)
             given = list(zip(given, values, strict=True))
-        known = plan.shapes
-        for one in set(given):
-            if one not in known:
-                name, its = one if plan.matched else (one, ())
-                known[one] = self._recorder.shaped(plan, name, its)
+        known = {one: self._shape(plan, one) for one in dict.fromkeys(given)}
         return [known[one] for one in given]
+
+    def _shape(self, plan: Plan, given: Any) -> int:
+        known = plan.shapes.get(given)
+        if known is not None:
+            return known
+        name, values = given if plan.matched else (given, ())
+        return self._recorder.shaped(plan, name, values)
 
     def values(self, place: int) -> list[Any]:
         """Return values of one attribute: text, number, truth, or None."""

@@ -12,7 +12,7 @@ from registry.traces.duck import Duck, QueryError
 from registry.traces.keysets import BAGS, DIGEST, KEYS, NOTHING, KeySets
 from registry.traces.otlp import NO_ID, NO_START, ODD_SCORE
 from registry.traces.packed import DIGITS, columns_of, id_of, is_hex, number_of, packing_of
-from registry.traces.parquet_columns import Column, cells, is_suspect, lacking, own_of, roles
+from registry.traces.parquet_columns import ParquetColumn, cells, is_suspect, lacking, own_of, roles
 from registry.traces.parquet_events import EventReader
 from registry.traces.recorder import Recorder
 from registry.traces.recording import Shape
@@ -72,11 +72,13 @@ class ParquetReader:
             self._unread.add(path, 0, _BROKEN)
             return 0
 
-    def _columns(self, path: str) -> list[Column]:
+    def _columns(self, path: str) -> list[ParquetColumn]:
         rows = self._store.rows(f"DESCRIBE SELECT * FROM read_parquet({text(path)})")
-        return [Column(str(name), str(kind)) for name, kind, *_ in rows]
+        return [ParquetColumn(str(name), str(kind)) for name, kind, *_ in rows]
 
-    def _read(self, path: str, found: Mapping[str, Column], columns: Sequence[Column]) -> int:
+    def _read(
+        self, path: str, found: Mapping[str, ParquetColumn], columns: Sequence[ParquetColumn]
+    ) -> int:
         own = own_of(columns, found)
         source = f"read_parquet({text(path)}, file_row_number = true)"
         heads = ", ".join(["file_row_number AS row", *cells(found, own)])
@@ -186,7 +188,7 @@ class ParquetReader:
         matched = [self._column[one] for one in here]
         rows = []
         kinds = f"SELECT DISTINCT {', '.join(['name', 'keys', *matched])} FROM told"
-        for name, keys, *given in self._store.rows(kinds):
+        for name, keys, *given in self._store.rows(f"{kinds} ORDER BY ALL"):
             known = dict(zip(here, given, strict=True))
             bits = sum(
                 1 << bit for bit, kind in enumerate(wanted.kinds) if kind.matches(name or "", known)

@@ -31,7 +31,7 @@ _MAP = "MAP(VARCHAR, VARCHAR)"
 _EMPTY = f"CAST(MAP {{}} AS {_MAP})"
 
 
-class Column(NamedTuple):
+class ParquetColumn(NamedTuple):
     """A column as DuckDB describes it."""
 
     name: str
@@ -48,7 +48,7 @@ class Column(NamedTuple):
         return self.name.replace("_", "").casefold()
 
 
-def roles(columns: Sequence[Column]) -> dict[str, Column]:
+def roles(columns: Sequence[ParquetColumn]) -> dict[str, ParquetColumn]:
     """Tell what columns hold, by the roles that they have."""
     known = {one.plain: one for one in columns}
     found = {
@@ -62,12 +62,14 @@ def roles(columns: Sequence[Column]) -> dict[str, Column]:
     return found
 
 
-def lacking(found: Mapping[str, Column]) -> list[str]:
+def lacking(found: Mapping[str, ParquetColumn]) -> list[str]:
     """Name the columns without which a table is none of spans."""
     return [_CALLED[role] for role in _NEEDED if role not in found]
 
 
-def own_of(columns: Sequence[Column], found: Mapping[str, Column]) -> list[Column]:
+def own_of(
+    columns: Sequence[ParquetColumn], found: Mapping[str, ParquetColumn]
+) -> list[ParquetColumn]:
     """Return the columns that are an attribute each, where there is no map of them."""
     if "attributes" in found:
         return []
@@ -78,7 +80,7 @@ def own_of(columns: Sequence[Column], found: Mapping[str, Column]) -> list[Colum
     ]
 
 
-def cells(found: Mapping[str, Column], own: Sequence[Column]) -> Iterator[str]:
+def cells(found: Mapping[str, ParquetColumn], own: Sequence[ParquetColumn]) -> Iterator[str]:
     """Yield the SQL of each column of what is read."""
     yield f"{id_cell(found['trace'])} AS trace"
     yield f"{id_cell(found['span'])} AS span"
@@ -97,23 +99,23 @@ def cells(found: Mapping[str, Column], own: Sequence[Column]) -> Iterator[str]:
     yield f"{_map(outer) if outer else _EMPTY} AS outer_"
 
 
-def id_cell(one: Column) -> str:
+def id_cell(one: ParquetColumn) -> str:
     """Return the SQL of an id, or a name, as text: bytes are hex."""
     return f"lower(hex({one.sql}))" if one.type == "BLOB" else f"CAST({one.sql} AS VARCHAR)"
 
 
-def instant(one: Column) -> str:
+def instant(one: ParquetColumn) -> str:
     """Return the SQL of an instant in µs: of a timestamp, or of whole ns."""
     if "TIMESTAMP" in one.type:
         return f"epoch_us({one.sql})"
     return f"TRY_CAST({one.sql} AS BIGINT) // 1000"
 
 
-def _map(one: Column) -> str:
+def _map(one: ParquetColumn) -> str:
     return one.sql if one.type == _MAP else f"CAST({one.sql} AS {_MAP})"
 
 
-def _attributes(found: Mapping[str, Column], own: Sequence[Column]) -> str:
+def _attributes(found: Mapping[str, ParquetColumn], own: Sequence[ParquetColumn]) -> str:
     if "attributes" in found:
         return _map(found["attributes"])
     if not own:

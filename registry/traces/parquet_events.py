@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from registry.traces import conventions as names
 from registry.traces.content import EVENT_NAME
 from registry.traces.duck import Duck
-from registry.traces.parquet_columns import Column, id_cell, instant, is_suspect
+from registry.traces.parquet_columns import ParquetColumn, id_cell, instant, is_suspect
 from registry.traces.recorder import Recorder
 from registry.traces.tables import quoted
 
@@ -20,7 +20,7 @@ _TIMES = ("timestamp", "time", "timeunixnano")
 _MAP = "MAP(VARCHAR, VARCHAR)"
 
 
-def are_of_events(column: Column) -> bool:
+def are_of_events(column: ParquetColumn) -> bool:
     """Whether a column is of events, in whatever shape."""
     return column.plain == _WHOLE or column.plain.startswith(f"{_WHOLE}.")
 
@@ -32,7 +32,9 @@ class EventReader:
         self._recorder = recorder
         self._store = store
 
-    def read(self, source: str, found: Mapping[str, Column], columns: Sequence[Column]) -> bool:
+    def read(
+        self, source: str, found: Mapping[str, ParquetColumn], columns: Sequence[ParquetColumn]
+    ) -> bool:
         """Read the events of a table of spans; whether their shape is known."""
         selected = _unnested(columns)
         if not selected:
@@ -47,7 +49,7 @@ class EventReader:
         its = {
             one.plain: one
             for one in (
-                Column(str(name), str(kind))
+                ParquetColumn(str(name), str(kind))
                 for name, kind, *_ in self._store.rows(f"DESCRIBE {rows}")
             )
         }
@@ -96,7 +98,7 @@ class EventReader:
                 self._recorder.found(trace, span, names.canonical(key), given or "")
 
 
-def _unnested(columns: Sequence[Column]) -> str:
+def _unnested(columns: Sequence[ParquetColumn]) -> str:
     """Return the SQL by which events become rows; nothing where there are none of a known shape."""
     known = {one.plain: one for one in columns}
     whole = known.get(_WHOLE)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from registry.traces import decode
+from registry.traces import decode, recorder
 from registry.traces.check import CheckedTraces
 from registry.traces.conventions import EVALUATION
 from registry.traces.decode import AnyValue, KnownKeys, ValueReader
@@ -78,6 +78,34 @@ def test_of_spans_with_the_same_keys_each_counts_for_itself(tmp_path: Path) -> N
         ("8", 0, None, None, None, None, 1),
     ]
     assert found.recording.odd_tokens == 1
+
+
+def test_shapes_beyond_a_number_are_worked_out_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "_MOST_SHAPES", 2)
+    lines = [
+        line(*(span(trace, one, None, f"{trace} {one}", LLM) for one in range(1, 6)))
+        for trace in (1, 2)
+    ]
+    found = checked(tmp_path, POLICY, *lines)
+    assert found.facts.of_kind(1) == 10
+
+
+def test_a_whole_number_that_is_none_is_no_count(tmp_path: Path) -> None:
+    spans = [span(1, one, None, "x", LLM) for one in (1, 2)]
+    for one in spans:
+        one["attributes"][2]["value"] = {"intValue": "a lot"}
+    found = checked(tmp_path, POLICY, line(spans[0]), line(spans[1]))
+    assert [row[5] for row in table(found, "calls")] == [None, None]
+    assert found.recording.odd_tokens == 2
+
+
+def test_a_slice_without_a_value_is_none(tmp_path: Path) -> None:
+    spans = [span(1, one, None, "x", {"assistant.tenant": "t1"}) for one in (1, 2)]
+    del spans[1]["attributes"][0]["value"]
+    found = checked(tmp_path, POLICY, line(*spans), line(*spans))
+    assert [row[1] for row in table(found, "slices")] == [f"{1:016x}"] * 2
 
 
 def test_a_model_may_be_named_by_the_answer_the_request_or_the_resource(tmp_path: Path) -> None:
