@@ -38,9 +38,9 @@ def batches(spans: Iterable[KnownSpan]) -> list[Batch] | None:
     sorted_: dict[Any, list[KnownSpan]] = {}
     for span in spans:
         key: Any = id(span) if span.events else tuple(map(type, span.attributes))
-        if key in sorted_:
+        try:
             sorted_[key].append(span)
-        else:
+        except KeyError:  # a tuple keeps no hash: it is looked up once
             sorted_[key] = [span]
     found = []
     for its in sorted_.values():

@@ -76,7 +76,7 @@ class OtlpReader:
             return None
         groups = []
         for group in request.resourceSpans:
-            found = batches(span for scope in group.scopeSpans for span in scope.spans)
+            found = batches([span for scope in group.scopeSpans for span in scope.spans])
             if found is None:
                 return None
             resource = _resource(group.resource.attributes) if group.resource else NO_RESOURCE
