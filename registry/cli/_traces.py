@@ -2,6 +2,7 @@
 
 import argparse
 import tempfile
+from collections.abc import Sequence
 from importlib import import_module
 
 from registry.cli._delivery import opened_for
@@ -13,7 +14,7 @@ from registry.output.style import Style
 from registry.plugins import take
 from registry.traces.answer import FORMS, TracesAnswer, check_answer, spend_answer
 from registry.traces.check import check
-from registry.traces.quality_answer import quality_answer
+from registry.traces.quality_answer import ToldQuality, quality_answer, told_quality
 from registry.traces.reporter import TracesReporter
 from registry.traces.unread import said_of
 from registry.wording import did_you_mean
@@ -56,6 +57,16 @@ def answered(args: argparse.Namespace, options: Options) -> TracesAnswer:
         if args.action == "quality":
             return quality_answer(checked, opened.policy, zone)
         return check_answer(checked, zone)
+
+
+def read_quality(
+    opened: Opened, files: Sequence[str], options: Options, tz: str | None
+) -> ToldQuality:
+    """Read files of traces for what they say of quality; raises CannotRunError as `check` does."""
+    zone = tz or opened.workspace.manifest.timezone or "UTC"
+    with tempfile.TemporaryDirectory(prefix="opmodel-") as folder:
+        checked = check(opened, files, options._replace(ignore=_ALL), folder)
+        return told_quality(checked, opened.policy, zone)
 
 
 def _hold(by: tuple[str, ...], opened: Opened) -> None:

@@ -142,6 +142,7 @@ def test_what_is_wrong_is_told_once_at_its_line(
     assert all(one.code == "OM006" and one.primary.at.start.line == 2 for one in wrong)
 
 
+@pytest.mark.no_cover
 def test_an_endless_expression_ends(run: Run) -> None:
     hundred = "[" + "1," * 99 + "1]"
     endless = f"{hundred}.all(a, {hundred}.all(b, {hundred}.all(c, a + b + c > 0)))"

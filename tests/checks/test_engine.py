@@ -182,6 +182,7 @@ def both(root: Path, cache: Cache, options: Options) -> Result:
     return plain
 
 
+@pytest.mark.no_cover
 def test_a_remembered_result_is_the_same(remembered: tuple[Path, Cache]) -> None:
     root, cache = remembered
     options = Options(AT)
@@ -209,6 +210,7 @@ def test_a_remembered_result_is_the_same(remembered: tuple[Path, Cache]) -> None
     assert len({json.dumps(to_plain(one)) for one in seen}) >= 10
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "options",
     [

@@ -144,6 +144,7 @@ def test_an_entry_point_that_leads_nowhere(
     assert f"the plugin `acme-rules` {says}" in first
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("stem", "says"),
     [

@@ -85,13 +85,8 @@ def _slo(
     if objective.window is None:
         raise _LackError(("window",), "missing: nothing says over how long it is judged")
     metric = order.workspace.all(Metric)[objective.metric]
-    query = queries.of(objective.metric)
-    if isinstance(query, Missing):
-        raise _LackError(("metric",), query.told)
     level = _level(objective, metric)
-    if is_percent(metric.unit or ""):
-        query = f"{bracketed(query)} / 100"  # a ratio is of one
-    source = {"metricSource": {"type": "Prometheus", "spec": {"query": query}}}
+    source = _source(queries, objective.metric, metric)
     if level.is_share:
         kind = "success" if level.is_floor else "failure"
         spec: Json = {"ratioMetric": {"counter": False, "rawType": kind, "raw": source}}
@@ -116,6 +111,16 @@ def _slo(
             "objectives": [levels],
         },
     }
+
+
+def _source(queries: Queries, id_: str, metric: Metric) -> Json:
+    """Write where a metric is measured; what is in percent becomes a ratio, which is of one."""
+    query = queries.of(id_)
+    if isinstance(query, Missing):
+        raise _LackError(("metric",), query.told)
+    if is_percent(metric.unit or ""):
+        query = f"{bracketed(query)} / 100"
+    return {"metricSource": {"type": "Prometheus", "spec": {"query": query}}}
 
 
 def _level(objective: Objective, metric: Metric) -> _Level:
