@@ -21,7 +21,7 @@ except ImportError:  # the extra is not installed
         "traces are queried with DuckDB, which is not installed", "pip install 'opmodel[traces]'"
     ) from None
 
-_MEMORY = ["160MB", "512MB", "2GB"]
+_MEMORY = ["140MB", "512MB", "2GB"]
 """What DuckDB may take: the next of these where a query does not fit, although it may spill."""
 
 QueryError = duckdb.Error
