@@ -12,8 +12,9 @@ import jsonschema
 import pytest
 
 from registry.checks.catalogue import rules
-from registry.cli._command import find, names, parser_of
+from registry.cli._command import find, parser_of
 from registry.cli._ids import OF
+from registry.cli._names import names
 from registry.export.export import writers
 from registry.model.format import STAGES
 from registry.output.formats import MACHINE_FORMATS
