@@ -1,8 +1,10 @@
 """What `opmodel traces check` costs: `python benchmarks/traces.py [--spans 1000000] [--data DIR]`.
 
-The record is the example's day, again and again under new ids, some dozens of traces to a line as a
-collector's batches are; as JSON lines of OTLP, and as Parquet with a
-map of attributes. Measured are whole processes: spans and megabytes a CPU second, and peak memory.
+The record is the example's day, again and again under new ids and at other times of the day, with
+other users, sessions, requests, tokens and latencies: else a few dozen values would be all there
+are. Some dozens of traces are in a line, as a collector's batches are; as JSON lines of OTLP, and
+as Parquet with a map of attributes. Measured are whole processes: spans and megabytes a CPU second,
+and peak memory.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from processes import Command, run
 
@@ -25,6 +28,32 @@ _BATCH = 60
 
 _JSON = "maximum_object_size=100000000, sample_size=-1"
 _AT = "2026-11-24T09:00:00Z"
+
+
+def varied(spans: Sequence[Mapping[str, Any]], random: Random) -> Iterator[dict[str, Any]]:
+    """Yield the spans of a trace at another time of the day, with values as they differ in life."""
+    later = random.randrange(12 * 3600 * 10**6) * 1000
+    for span in spans:
+        times = {
+            name: str(int(span[name]) + later)
+            for name in ("startTimeUnixNano", "endTimeUnixNano")
+            if name in span
+        }
+        attributes = [
+            {"key": one["key"], "value": _varied(one["key"], one["value"], random)}
+            for one in span["attributes"]
+        ]
+        yield {**span, **times, "attributes": attributes}
+
+
+def _varied(key: str, value: Mapping[str, Any], random: Random) -> Mapping[str, Any]:
+    if key.endswith((".request.id", ".id")) and key != "copilot.tenant.id":
+        return {"stringValue": f"{value['stringValue'][:4]}{random.getrandbits(48):012x}"}
+    if key.endswith(".user.ref"):
+        return {"stringValue": f"{Random(random.randrange(20_000)).getrandbits(128):032x}"}
+    if key.endswith(("_ms", "_tokens", ".length")):
+        return {"intValue": str(random.randint(0, 2 * int(value["intValue"])))}
+    return value
 
 
 def write_lines(path: Path, spans: int) -> None:
@@ -39,7 +68,7 @@ def write_lines(path: Path, spans: int) -> None:
             for _ in range(_BATCH):
                 one = groups[random.randrange(len(groups))]
                 made = one["scopeSpans"][0]["spans"]
-                text = json.dumps(made, separators=(",", ":"))
+                text = json.dumps(list(varied(made, random)), separators=(",", ":"))
                 ids = {made[0]["traceId"]: 128, **{span["spanId"]: 64 for span in made}}
                 for old, bits in ids.items():
                     text = text.replace(old, f"{random.getrandbits(bits):0{bits // 4}x}")

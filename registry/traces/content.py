@@ -1,7 +1,7 @@
 """Text that does not belong in traces: what it looks like is told, and never what it says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -46,6 +46,9 @@ _ESCAPED = rb"\\u00(?:40|2[bB]|[67][0-9a-fA-F])"
 
 SUSPECT = f"@|{_PHONE}|{SCAN}"
 """What a text holds if anything in it is to be found (RE2): one pass, in linear time."""
+
+SHORTEST = len("a@b.cc")
+"""Bytes of the shortest text in which anything is found."""
 
 FULL_HASH = r"(?:[a-z0-9]{2,12}[:_$-])?(?:[0-9a-f]{16,128}|[0-9A-F]{16,128})"
 """The commonest shape of a hash (RE2): what is otherwise is looked at more closely."""
@@ -105,6 +108,11 @@ def is_name(text: str) -> bool:
 def is_hashed(text: str) -> bool:
     """Whether a value may be a hash: hex, or Base64, long enough, an algorithm's name before it."""
     return _HEX.fullmatch(text) is not None or _HASH.fullmatch(text) is not None
+
+
+def are_hex(texts: Sequence[str | None]) -> bool:
+    """Whether all of some values are hex, as hashes commonly are."""
+    return None not in set(texts) and all(map(_HEX.fullmatch, texts))  # type: ignore[arg-type]
 
 
 def is_masked(text: str) -> bool:

@@ -79,8 +79,9 @@ def in_traces(examples: Iterable[str]) -> str:
     return f", as in {'the traces' if len(names) > 1 else 'the trace'} {listed(names)}"
 
 
-def shown_id(trace: str) -> str:
-    """Show the id of a trace; what is no id, and may be anything, by its digest."""
+def shown_id(trace: str | int) -> str:
+    """Show the id of a trace, text or packed; what is no id, and may be anything, by its digest."""
+    trace = trace if isinstance(trace, str) else f"{trace:032x}"
     if _ID.fullmatch(trace):
         return trace
     return digest(trace)

@@ -1,9 +1,12 @@
 """The door to msgspec: lines of JSON, decoded into just what is read of them.
 
-What a value is stays undecoded (`Raw`) until it is asked for: most are never.
+What a value is stays undecoded (`Raw`) until it is asked for: most are never. Once the keys of a
+record's attributes are known, each has a type of its own (`KnownKeys`): no text is made of a key
+any more, and nothing at all of a value that nobody reads.
 """
 
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Union
 
 from registry.errors import CannotRunError
 
@@ -34,8 +37,8 @@ class SpanEvent(Struct, gc=False):
     attributes: list[KeyValue] = []
 
 
-class OtlpSpan(Struct, gc=False):
-    """A span, as OTLP's JSON has it; times are nanoseconds since 1970."""
+class SpanHead(Struct, gc=False):
+    """A span without its attributes; times are nanoseconds since 1970."""
 
     traceId: str = ""  # noqa: N815
     spanId: str = ""  # noqa: N815
@@ -43,8 +46,13 @@ class OtlpSpan(Struct, gc=False):
     name: str = ""
     startTimeUnixNano: str | int = 0  # noqa: N815
     endTimeUnixNano: str | int = 0  # noqa: N815
+    events: Sequence[SpanEvent] = ()
+
+
+class OtlpSpan(SpanHead, gc=False):
+    """A span, as OTLP's JSON has it."""
+
     attributes: list[KeyValue] = []
-    events: list[SpanEvent] = []
     status: Raw = Raw(b"{}")
 
 
@@ -84,11 +92,32 @@ class AnyValue(Struct, gc=False):
     kvlistValue: Any = None  # noqa: N815
 
 
+class _RawScope(Struct, gc=False):
+    spans: list[Raw] = []
+
+
+class _RawGroup(Struct, gc=False):
+    scopeSpans: list[_RawScope] = []  # noqa: N815
+
+
+class _RawRequest(Struct, gc=False):
+    resourceSpans: list[_RawGroup] = []  # noqa: N815
+
+
+class KnownSpan(SpanHead, gc=False):
+    """A span whose attributes all have known keys; which one has is told by its type."""
+
+    attributes: list[Any] = []
+
+
 _request = msgspec.json.Decoder(Request)
+_raw_request = msgspec.json.Decoder(_RawRequest)
 _span = msgspec.json.Decoder(OtlpSpan)
 _MOST, _SHORT = 4096, 80
 """Values that are remembered, and the bytes that one may have."""
 _NEW = object()
+_MOST_KEYS = 1000
+"""Keys that get types of their own; a record with more of them is read key by key."""
 
 _value = msgspec.json.Decoder(AnyValue)
 _any = msgspec.json.Decoder()
@@ -99,9 +128,15 @@ def decode_request(line: bytes) -> Request:
     return _request.decode(line)
 
 
-def decode_span(span: Any) -> OtlpSpan:
-    """Read one span that was decoded without types. Raises DecodeError."""
-    return _span.decode(msgspec.json.encode(span))
+def spans_of(line: bytes) -> list[list[Raw]]:
+    """Return the undecoded spans of each resource in a line that was read as a request."""
+    groups = _raw_request.decode(line).resourceSpans
+    return [[span for scope in group.scopeSpans for span in scope.spans] for group in groups]
+
+
+def decode_span(span: bytes | Raw) -> OtlpSpan:
+    """Read one span. Raises DecodeError."""
+    return _span.decode(span)
 
 
 def decode_resource(resource: Any) -> list[KeyValue]:
@@ -115,18 +150,76 @@ def decode(data: bytes | Raw) -> Any:
     return _any.decode(data)
 
 
+def encode(data: Any) -> bytes:
+    """Write what was decoded without types as JSON again."""
+    return msgspec.json.encode(data)
+
+
+class KnownKeys:
+    """Decodes lines whose attributes all have keys that were learnt, into requests of `KnownSpan`s.
+
+    Of an attribute whose key `is_read` the value is decoded along. `by_type` names the keys.
+    """
+
+    def __init__(self, is_read: Callable[[str], bool]) -> None:
+        self.by_type: dict[type, str] = {}
+        self._is_read = is_read
+        self._learnt: set[str] = set()
+        self._decoder: Any = None
+
+    def learn(self, keys: Iterable[str]) -> None:
+        """Take keys, some of which may be new."""
+        new = dict.fromkeys(one for one in keys if one not in self._learnt)
+        if not new or len(self._learnt) + len(new) > _MOST_KEYS:
+            return
+        self._learnt.update(new)
+        for key in new:
+            fields = [("value", AnyValue | None, None)] if self._is_read(key) else []
+            made = msgspec.defstruct("Attribute", fields, tag_field="key", tag=key, gc=False)
+            self.by_type[made] = key
+        self._decoder = msgspec.json.Decoder(_request_of(tuple(self.by_type)))
+
+    def request(self, line: bytes) -> Any:
+        """Read a line as a `Request`; None where it is none, or has keys that were not learnt."""
+        if self._decoder is None:
+            return None
+        try:
+            return self._decoder.decode(line)
+        except DecodeError:
+            return None
+
+
+def _request_of(attributes: tuple[type, ...]) -> type:
+    """Make the type of a request whose spans have attributes of these types."""
+    either = Union[attributes]  # type: ignore[valid-type] # noqa: UP007 - made as it runs
+    span = _made(SpanHead, attributes=(list[either], []))
+    scope = _made(Struct, spans=(list[span], []))  # type: ignore[valid-type]
+    group = _made(Struct, scopeSpans=(list[scope], []), resource=(OtlpResource | None, None))  # type: ignore[valid-type]
+    return _made(Struct, resourceSpans=(list[group] | None, None))  # type: ignore[valid-type]
+
+
+def _made(base: type[Struct], **fields: tuple[Any, Any]) -> type:
+    """Make a type of fields, each with its type and what stands there where it is absent."""
+    given = [(name, kind, default) for name, (kind, default) in fields.items()]
+    return msgspec.defstruct("Known", given, bases=(base,), gc=False)
+
+
 class ValueReader:
     """Reads values of attributes; short ones, which come again and again, it remembers."""
 
     def __init__(self) -> None:
         self._known: dict[bytes, Any] = {}
 
-    def __call__(self, item: KeyValue) -> Any:
+    def __call__(self, item: Any) -> Any:
         """Return what an attribute holds: text, number, truth, or None.
 
-        Of a list or a map it is the texts in it.
+        Of a list or a map it is the texts in it. The attribute is a `KeyValue`, or of the type of
+        a known key.
         """
-        data = bytes(item.value)
+        value = item.value
+        if not isinstance(value, Raw):
+            return None if value is None else _content(value)
+        data = bytes(value)
         known = self._known.get(data, _NEW)
         if known is _NEW:
             known = _read(data)
@@ -139,9 +232,12 @@ class ValueReader:
 
 def _read(data: bytes) -> Any:
     try:
-        found = _value.decode(data)
+        return _content(_value.decode(data))
     except DecodeError:
         return None
+
+
+def _content(found: AnyValue) -> Any:
     if found.stringValue is not None:
         return found.stringValue
     if found.intValue is not None:

@@ -19,6 +19,8 @@ EXAMPLES = 3
 _DEEPEST = 100
 """Spans between one and an ancestor of it that is looked for."""
 
+_MAY_LOOP = "outside.began >= child.began AND outside.parent IS NOT NULL"
+
 
 class Counted(NamedTuple):
     """How many of how many, with some of the traces they are in."""
@@ -130,12 +132,12 @@ class TraceFacts:
     def _joined(self) -> list[tuple[int, int | None, bool, int, int]]:
         """Count spans by their shape, their parent's, and whether they name a parent at all.
 
-        The last number is how many of them have a parent that began no earlier.
+        The last number is how many of them have a parent that began no earlier and has one itself.
         """
         rows = self._store.rows(
             "SELECT child.shape, outside.shape, "
             "CASE WHEN child.parent IS NULL THEN 0 ELSE 1 END AS named, count(*), "
-            "sum(CASE WHEN outside.began >= child.began THEN 1 ELSE 0 END) "
+            f"sum(CASE WHEN {_MAY_LOOP} THEN 1 ELSE 0 END) "
             "FROM seen AS child LEFT JOIN seen AS outside "
             "ON outside.trace = child.trace AND outside.span = child.parent GROUP BY 1, 2, 3"
         )
@@ -153,14 +155,15 @@ class TraceFacts:
     def loops(self) -> Counted:
         """Count the spans that are their own ancestors.
 
-        On a loop some parent begins no earlier than its child: only such traces are looked at.
+        On a loop some parent begins no earlier than its child, and has a parent itself: only such
+        traces are looked at.
         """
         if not any(late for *_, late in self._joined):
             return Counted(0, self.totals[1], ())
         rows = self._store.rows(
             "SELECT trace, span, parent FROM seen WHERE trace IN (SELECT child.trace FROM seen AS "
             "child JOIN seen AS outside ON outside.trace = child.trace AND "
-            "outside.span = child.parent WHERE outside.began >= child.began) ORDER BY trace, span"
+            f"outside.span = child.parent WHERE {_MAY_LOOP}) ORDER BY trace, span"
         )
         self._store.fill("loops", ("trace", "span"), list(looped(rows)))
         return self._counted("loops", self.totals[1])

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-Row = tuple[str, str, str | None]
+Id = str | int
+Row = tuple[Id, Id, Id | None]
 """A trace, a span of it, and the parent that it names."""
 
 
-def looped(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+def looped(rows: Iterable[Row]) -> Iterator[tuple[Id, Id]]:
     """Yield the spans that lie on a loop, each with its trace; rows come trace by trace."""
     for trace, spans in groupby(rows, key=lambda row: row[0]):
         parents = {span: parent for _, span, parent in spans}
@@ -15,12 +16,12 @@ def looped(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
             yield trace, span
 
 
-def _looped(parents: Mapping[str, str | None]) -> Iterator[str]:
+def _looped(parents: Mapping[Id, Id | None]) -> Iterator[Id]:
     """Yield the spans of a trace that lie on a loop, in time linear in their number."""
-    done: set[str] = set()
+    done: set[Id] = set()
     for first in parents:
-        path: dict[str, None] = {}
-        at: str | None = first
+        path: dict[Id, None] = {}
+        at: Id | None = first
         while at is not None and at in parents and at not in done and at not in path:
             path[at] = None
             at = parents[at]

@@ -8,18 +8,24 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from registry.traces import conventions as names
+from registry.traces.batches import LATEST, Batch, BatchRecorder, batches
 from registry.traces.content import EVENT_NAME, SPAN_NAME, STATUS, is_suspect
 from registry.traces.decode import (
     DecodeError,
     KeyValue,
+    KnownKeys,
+    KnownSpan,
     OtlpSpan,
     Scope,
     SpanEvent,
+    SpanHead,
     ValueReader,
     decode,
     decode_request,
     decode_resource,
     decode_span,
+    encode,
+    spans_of,
 )
 from registry.traces.recorder import NO_RESOURCE, Recorder, TracedResource
 from registry.traces.tables import NONE
@@ -32,8 +38,6 @@ NO_ID = "a span without an id or a trace's id"
 NO_START = "a span that does not say when it began"
 ODD_SCORE = "a score that is no number"
 
-_LATEST = 2**53
-
 
 class OtlpReader:
     """Reads lines of one file after the other."""
@@ -42,10 +46,61 @@ class OtlpReader:
         self._recorder = recorder
         self._unread = unread
         self._value = ValueReader()
+        self._known = KnownKeys(recorder.reads)
+        self._batches = BatchRecorder(recorder, self._known.by_type)
 
     def line(self, file: str, number: int, line: bytes) -> int:
         """Read one line; return how many spans it holds."""
         self._recorder.read = self._value
+        groups = self._groups(line)
+        if groups is None:
+            return self._by_key(file, number, line)
+        odd = self._recorder.odd_scores
+        for resource, found in groups:
+            for batch in found:
+                if batch.spans[0].events:
+                    self._with_events(batch, resource)
+                else:
+                    self._batches.take(batch, resource)
+        odd = self._recorder.odd_scores - odd
+        if odd:
+            self._unread.add(file, number, ODD_SCORE, odd)
+        if is_suspect(line):
+            self._look_over_line(line, [resource for resource, _ in groups])
+        return sum(len(batch.spans) for _, found in groups for batch in found)
+
+    def _groups(self, line: bytes) -> list[tuple[TracedResource, list[Batch]]] | None:
+        """Return a line's spans in batches by resource; None where something is not as usual."""
+        request = self._known.request(line)
+        if request is None or request.resourceSpans is None:
+            return None
+        groups = []
+        for group in request.resourceSpans:
+            found = batches([span for scope in group.scopeSpans for span in scope.spans])
+            if found is None:
+                return None
+            resource = _resource(group.resource.attributes) if group.resource else NO_RESOURCE
+            groups.append((resource, found))
+        return groups
+
+    def _with_events(self, batch: Batch, resource: TracedResource) -> None:
+        for span, began, ended in zip(batch.spans, batch.began, batch.ended, strict=True):
+            keys = tuple([self._known.by_type[one] for one in batch.types])
+            self._take(span, began, ended, keys, resource)
+
+    def _look_over_line(self, line: bytes, resources: Sequence[TracedResource]) -> None:
+        """Look at the spans that something may be found in, and at the resources with spans."""
+        for spans, resource in zip(spans_of(line), resources, strict=True):
+            if spans and resource.keys:
+                self._look_over(decode_span(spans[0]), resource.items)
+            for one in spans:
+                if is_suspect(bytes(one)):
+                    self._look_over_all(decode_span(one))
+
+    # -- a line with new keys, or that is not as others are --------------------------------------
+
+    def _by_key(self, file: str, number: int, line: bytes) -> int:
+        """Read one line key by key, and span by span."""
         try:
             request = decode_request(line)
         except DecodeError:
@@ -71,6 +126,7 @@ class OtlpReader:
         count = 0
         is_due = suspect and bool(resource.keys)
         for scope in scopes:
+            self._known.learn(one.key for span in scope.spans for one in span.attributes)
             for span in scope.spans:
                 known = self._recorder.odd_scores
                 fault = self._span(span, resource, suspect=suspect)
@@ -94,28 +150,32 @@ class OtlpReader:
             return ODD_SPAN
         if not span.spanId or not span.traceId:
             return NO_ID
-        if not 0 < began < _LATEST or not NONE <= ended < _LATEST:
+        if not 0 < began < LATEST or not NONE <= ended < LATEST:
             return NO_START if began == 0 else ODD_SPAN
-        items: Sequence[KeyValue] = span.attributes
-        keys = tuple([one.key for one in items])
-        events: tuple[str, ...] = ()
-        if span.events:
-            more = [one for event in span.events for one in event.attributes]
-            events = tuple([one.key for one in more])
-            items = [*items, *more]
+        self._take(span, began, ended, tuple([one.key for one in span.attributes]), resource)
+        if suspect:
+            self._look_over_all(span)
+        return ""
+
+    def _take(
+        self,
+        span: OtlpSpan | KnownSpan,
+        began: int,
+        ended: int,
+        keys: tuple[str, ...],
+        resource: TracedResource,
+    ) -> None:
+        """Take one span whose times are right, with its events; `keys` are its attributes'."""
+        more = [one for event in span.events for one in event.attributes]
         self._recorder.span(
             span.traceId, span.spanId, span.parentSpanId or None, span.name, began, ended, keys,
-            items, resource, events,
+            [*span.attributes, *more], resource, tuple([one.key for one in more]),
         )  # fmt: skip
         for event in span.events:
             if event.name == names.EVALUATION:
                 self._evaluated(span, event, began)
-        if suspect:
-            self._look_over(span, items)
-            self._look_over_texts(span)
-        return ""
 
-    def _evaluated(self, span: OtlpSpan, event: SpanEvent, began: int) -> None:
+    def _evaluated(self, span: SpanHead, event: SpanEvent, began: int) -> None:
         given = {names.canonical(one.key): self._value(one) for one in event.attributes}
         try:
             at = int(event.timeUnixNano) // 1000 or began
@@ -136,7 +196,10 @@ class OtlpReader:
                     name = names.canonical(one.key)
                     self._recorder.found(span.traceId, span.spanId, name, found)
 
-    def _look_over_texts(self, span: OtlpSpan) -> None:
+    def _look_over_all(self, span: OtlpSpan) -> None:
+        self._look_over(span, span.attributes)
+        for event in span.events:
+            self._look_over(span, event.attributes)
         self._recorder.found(span.traceId, span.spanId, SPAN_NAME, span.name)
         for event in span.events:
             self._recorder.found(span.traceId, span.spanId, EVENT_NAME, event.name)
@@ -173,7 +236,7 @@ class OtlpReader:
         given = spans if isinstance(spans, list) else []
         for span in given:
             try:
-                good.append(decode_span(span))
+                good.append(decode_span(encode(span)))
             except DecodeError:
                 self._unread.add(file, number, ODD_SPAN)
         self._scopes(file, number, resource, [Scope(good)], suspect=True)

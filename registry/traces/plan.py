@@ -11,14 +11,14 @@ class Plan(NamedTuple):
     """Places among a span's attributes, then its events', then its resource's; -1 for none.
 
     `matched` tell what kind it is of, and are `named` so; `shapes` are the shapes that were worked
-    out so far, by the span's name and these values. `carried` are bits, in the order of what is
-    asked for. `slices` pair a field with its place; `judged` are places with the attribute and what
-    its value must be.
+    out so far, by the span's name and, if there are any, these values. `carried` are bits, in the
+    order of what is asked for. `slices` pair a field with its place; `judged` are places with the
+    attribute and what its value must be.
     `scores` are the metric's name, value and label of an evaluation that is a span. `undeclared`
     are the attributes that no field declares.
     """
 
-    shapes: dict[tuple[str, tuple[str | None, ...]], int]
+    shapes: dict[str | tuple[str, tuple[str | None, ...]], int]
     matched: tuple[int, ...]
     named: tuple[str, ...]
     carried: int

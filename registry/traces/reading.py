@@ -20,6 +20,9 @@ from registry.traces.wanted import TracePolicy
 LONGEST = 32 << 20
 """Bytes of the longest line that is read; the collector's batches are far shorter."""
 
+_BUFFER = 1 << 20
+"""Bytes that are read at once: lines are long."""
+
 _GZIP = b"\x1f\x8b"
 _PARQUET = b"PAR1"
 _ZSTD = b"\x28\xb5\x2f\xfd"
@@ -66,7 +69,7 @@ class _Files:
     def file(self, path: str) -> None:
         """Read a file. Raises CannotRunError where it cannot be opened."""
         try:
-            with open(path, "rb") as file:
+            with open(path, "rb", _BUFFER) as file:
                 start = file.read(4)
                 file.seek(0)
                 count = self._read(path, start, file)

@@ -6,10 +6,11 @@ that memory does not grow with the record.
 """
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from registry.traces import conventions as names
+from registry.traces.amounts import as_text, finite, whole
+from registry.traces.chunks import Chunk, chunk, joined
 from registry.traces.content import is_raw, kinds
 from registry.traces.duck import Duck
 from registry.traces.plan import Plan, planned
@@ -17,12 +18,18 @@ from registry.traces.recording import Seen, Shape
 from registry.traces.tables import NONE, TABLES
 from registry.traces.wanted import TracePolicy
 
+_MANY = 1024
+"""Spans whose rows are packed into arrays."""
 _FULL = 60_000
-_MOST_TOKENS = 2**63 - 1
-"""What a count may be: what OTLP can carry."""
+"""Spans whose rows are written as a part of the tables."""
 _MOST_PLANS = 4096
 _MOST_SHAPES = 4096
 _MOST_NAMES = 10_000
+_READ = (
+    names.OPERATION, names.MODEL, names.ASKED_MODEL, names.INPUT, names.CACHED, names.OUTPUT,
+    names.SCORED, names.SCORE, names.LABEL,
+)  # fmt: skip
+"""Attributes that are read whatever the policy says."""
 
 Read = Callable[[Any], Any]
 """What takes the value out of an attribute: text, number, truth, or None."""
@@ -61,6 +68,9 @@ class Recorder:
         self._rows: dict[str, dict[str, list[Any]]] = {
             table: {name: [] for name in columns} for table, columns in TABLES.items()
         }
+        self._chunks: dict[str, list[Chunk]] = {table: [] for table in TABLES}
+        self._packed = 0
+        self._values_read = {*wanted.matched, *_READ, *(one for _, one in wanted.slices)}
         self._traces = self._rows["spans"]["trace"]
         self._appends = {
             table: tuple(cells.append for cells in columns.values())
@@ -85,17 +95,13 @@ class Recorder:
         Times are µs since 1970, `ended` -1 where it has none. `events` are the keys of its events'
         attributes.
         """
-        if resource is not self._resource:
-            self._resource = resource
-            self._here = self._plans.setdefault(resource.keys, {})
-        known = self._here.get((keys, events) if events else keys)
-        plan, undeclared = known or self._planned(trace, keys, resource.keys, events)
+        self._enter(resource)
+        kinds = (keys, events) if events else keys
+        known = self._here.get(kinds)
+        plan, undeclared = known or self._planned(kinds, trace, keys, resource.keys, events)
         for seen in undeclared:
             seen.number += 1
-        values = tuple([self._text(items, resource, place) for place in plan.matched])
-        shape = plan.shapes.get((name, values))
-        if shape is None:
-            shape = self._shaped(plan, name, values)
+        shape = self._shape(plan, name, items, resource)
         traces, spans, parents, starts, ends, shapes = self._appends["spans"]
         traces(trace)
         spans(span)
@@ -105,8 +111,35 @@ class Recorder:
         shapes(shape)
         if plan.is_rich:
             self._read(plan, trace, span, parent, began, items, resource)
-        if len(self._traces) >= _FULL:
-            self.flush()
+        self._take_stock()
+
+    def plan(
+        self,
+        kinds: tuple[Any, ...],
+        trace: str,
+        resource: TracedResource,
+        spelt: Callable[[Any], tuple[str, ...]],
+    ) -> tuple[Plan, tuple[Seen, ...]]:
+        """Return what is asked of spans; `kinds` stand for their keys, which `spelt` tells."""
+        self._enter(resource)
+        known = self._here.get(kinds)
+        return known or self._planned(kinds, trace, spelt(kinds), resource.keys, ())
+
+    def extend(self, table: str, *columns: Sequence[Any]) -> None:
+        """Take rows, column by column."""
+        for known, more in zip(self._rows[table].values(), columns, strict=True):
+            known.extend(more)
+        self._take_stock()
+
+    def reads(self, key: str) -> bool:
+        """Whether values under a key may be asked for."""
+        name = names.canonical(key)
+        return name in self._values_read or bool(self.wanted.judged(name))
+
+    def _enter(self, resource: TracedResource) -> None:
+        if resource is not self._resource:
+            self._resource = resource
+            self._here = self._plans.setdefault(resource.keys, {})
 
     def _read(  # noqa: PLR0913
         self,
@@ -140,7 +173,7 @@ class Recorder:
 
         Without a score, as with a label alone, it is none.
         """
-        number = _number(value)
+        number = finite(value)
         if number is not None:
             self._add("scores", trace, span, at, metric, number, label)
         elif value is not None:
@@ -148,24 +181,48 @@ class Recorder:
 
     def flush(self) -> None:
         """Write what is buffered."""
+        self._pack()
+        for table, chunks in self._chunks.items():
+            for one in joined(chunks):
+                self._store.write(table, one)
+            chunks.clear()
+        self._packed = 0
+
+    def _take_stock(self) -> None:
+        """Pack what has come, if it is much: texts in great numbers take room, and time with it."""
+        if len(self._traces) >= _MANY:
+            self._packed += len(self._traces)
+            self._pack()
+        if self._packed >= _FULL:
+            self.flush()
+
+    def _pack(self) -> None:
         for table, columns in self._rows.items():
             if next(iter(columns.values())):
-                self._store.write(table, columns)
+                self._chunks[table].append(chunk(table, columns))
                 for cells in columns.values():
                     cells.clear()
 
     # -- what spans of these keys are asked for --------------------------------------------------
 
     def _planned(
-        self, trace: str, keys: tuple[str, ...], outer: tuple[str, ...], events: tuple[str, ...]
+        self,
+        kinds: tuple[Any, ...],
+        trace: str,
+        keys: tuple[str, ...],
+        outer: tuple[str, ...],
+        events: tuple[str, ...],
     ) -> tuple[Plan, tuple[Seen, ...]]:
-        """Work out a plan for spans of these keys, their resource's and their events'."""
+        """Work out a plan for spans of these keys, their resource's and their events'.
+
+        `kinds` stands for the keys from now on.
+        """
         if len(self._here) >= _MOST_PLANS or len(self._plans) > _MOST_PLANS:
             self._here = {}
             self._plans = {outer: self._here}
         plan = planned(self.wanted, self.carried, keys, outer, events)
         seen = tuple(self.seen(one, trace) for one in plan.undeclared)
-        self._here[(keys, events) if events else keys] = plan, seen
+        self._here[kinds] = plan, seen
         return plan, seen
 
     def seen(self, attribute: str, trace: str) -> Seen:
@@ -176,8 +233,14 @@ class Recorder:
             known = self.undeclared.setdefault("" if more else attribute, Seen(trace))
         return known
 
-    def _shaped(self, plan: Plan, name: str, values: tuple[str | None, ...]) -> int:
-        """Return the number of the shape that spans of this plan, name and values have."""
+    def _shape(self, plan: Plan, name: str, items: Sequence[Any], resource: TracedResource) -> int:
+        """Return the number of a span's shape."""
+        values = tuple([self._text(items, resource, place) for place in plan.matched])
+        known = plan.shapes.get((name, values) if values else name)
+        return self.shaped(plan, name, values) if known is None else known
+
+    def shaped(self, plan: Plan, name: str, values: tuple[str | None, ...]) -> int:
+        """Work out the shape that spans of this plan, name and values have."""
         if len(plan.shapes) >= _MOST_SHAPES:
             plan.shapes.clear()
         given = dict(zip(plan.named, values, strict=True))
@@ -186,7 +249,7 @@ class Recorder:
         )
         shape = Shape(sum(is_of), plan.carried)
         number: int = self.shapes.setdefault(shape, len(self.shapes))
-        plan.shapes[name, values] = number
+        plan.shapes[(name, values) if values else name] = number
         return number
 
     # -- rows ------------------------------------------------------------------------------------
@@ -198,32 +261,33 @@ class Recorder:
         return None if place < 0 else self.read(resource.items[place - own])
 
     def _text(self, items: Sequence[Any], resource: TracedResource, place: int) -> str | None:
-        found = self._value(items, resource, place)
-        return found if found is None or isinstance(found, str) else _text(found)
+        return self.text(self._value(items, resource, place))
+
+    def text(self, found: Any) -> str | None:
+        """Write what was read as text; None stays None."""
+        return found if found is None or isinstance(found, str) else as_text(found)
 
     def _call(  # noqa: PLR0913
         self, plan: Plan, trace: str, span: str, began: int, items: Sequence[Any],
         resource: TracedResource,
     ) -> None:  # fmt: skip
         operation = self._text(items, resource, plan.operation)
-        if operation in names.NO_CALLS or (
-            operation not in names.CALLS and plan.input_tokens < 0 > plan.output_tokens
-        ):
+        if not is_call(operation, has_tokens=plan.input_tokens >= 0 or plan.output_tokens >= 0):
             return
         model = self._text(items, resource, plan.model)
         model = model or self._text(items, resource, plan.asked_model)
         known = self.odd_tokens
         tokens = [
-            NONE if place < 0 else self._tokens(self._value(items, resource, place))
+            NONE if place < 0 else self.tokens(self._value(items, resource, place))
             for place in (plan.input_tokens, plan.cached_tokens, plan.output_tokens)
         ]
         embeds = int(operation == names.EMBEDDINGS)
         odd = int(self.odd_tokens > known)
         self._add("calls", trace, span, began, embeds, model, *tokens, odd)
 
-    def _tokens(self, given: Any) -> int:
+    def tokens(self, given: Any) -> int:
         """Read a number of tokens; what is none is counted, and is not zero."""
-        number = _whole(given)
+        number = whole(given)
         if number is None:
             self.odd_tokens += 1
             return NONE
@@ -264,9 +328,13 @@ class Recorder:
     ) -> None:
         """Take the outcome of an evaluation that is a span of its own."""
         metric, value, label = (self._value(items, resource, one) for one in places)
-        self.event_score(
-            trace, span, began, str(metric), value, None if label is None else _text(label)
-        )
+        self.span_score(trace, span, began, metric, value, label)
+
+    def span_score(  # noqa: PLR0913
+        self, trace: str, span: str, at: int, metric: object, value: object, label: object
+    ) -> None:
+        """Take the outcome of an evaluation that is a span, as it was read."""
+        self.event_score(trace, span, at, str(metric), value, self.text(label))
 
     def _add(self, table: str, *cells: Any) -> None:
         for append, cell in zip(self._appends[table], cells, strict=True):
@@ -277,29 +345,8 @@ def _nothing(_: Any) -> None:
     """Read nothing: a reader says how its attributes are read before it gives any."""
 
 
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _number(value: object) -> float | None:
-    """Read a finite number, also from a text."""
-    if isinstance(value, bool) or "_" in str(value):
-        return None
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return None
-    return number if abs(number) < 2**53 else None
-
-
-def _whole(value: object) -> int | None:
-    """Read a whole number that is not negative and fits into 64 bits, also from a text."""
-    if not isinstance(value, (int, float, str)) or isinstance(value, bool) or "_" in str(value):
-        return None
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return None
-    if not number.is_finite() or not 0 <= number <= _MOST_TOKENS:
-        return None
-    return int(number) if number == number.to_integral_value() else None
+def is_call(operation: str | None, *, has_tokens: bool) -> bool:
+    """Whether a span of an operation is a call of a model; one of another is, if it has tokens."""
+    if operation in names.NO_CALLS:
+        return False
+    return has_tokens or operation in names.CALLS

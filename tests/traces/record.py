@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from registry.traces.check import CheckedTraces, check
+from registry.traces.packed import DIGITS
+from registry.traces.spend import Spending
+from registry.traces.tables import TABLES
 from registry.workspace.open import open_registry
 from registry.workspace.options import Options
 from tests.conftest import AT
@@ -104,7 +107,14 @@ def unread(found: CheckedTraces) -> list[tuple[int, str, int]]:
     return [(one.line, one.reason, one.number) for one in found.recording.unread]
 
 
-def table(found: CheckedTraces, name: str) -> list[tuple[Any, ...]]:
-    """List a table's rows, in order."""
-    rows = found.recording.store.rows(f"SELECT * FROM {name}")
+def table(found: CheckedTraces | Spending, name: str) -> list[tuple[Any, ...]]:
+    """List a table's rows, in order; ids as texts."""
+    digits = [DIGITS.get(column) for column in TABLES[name]]
+    rows = [
+        tuple(
+            f"{cell:0{width}x}" if width and isinstance(cell, int) else cell
+            for cell, width in zip(row, digits, strict=True)
+        )
+        for row in found.recording.store.rows(f"SELECT * FROM {name}")
+    ]
     return sorted(rows, key=lambda row: tuple(map(str, row)))

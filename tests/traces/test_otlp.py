@@ -175,7 +175,7 @@ def test_a_trace_may_lie_in_several_files_and_a_span_in_several_lines(tmp_path: 
 def test_buffers_are_written_when_they_are_full(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("_FULL", "_MOST_PLANS", "_MOST_SHAPES"):
+    for name in ("_MANY", "_FULL", "_MOST_PLANS", "_MOST_SHAPES"):
         monkeypatch.setattr(recorder, name, 2)
     spans = [
         span(one, one, None, f"POST /{one}", {f"key.k{letter}": 1})

@@ -14,7 +14,7 @@ from registry.traces.context import digest
 from registry.traces.money import Tokens, shown
 from registry.traces.periods import period_of
 from registry.traces.spend import BudgetPeriod, NotCompared, Spending
-from tests.traces.record import LLM, NINE, checked, line, span
+from tests.traces.record import LLM, NINE, checked, line, span, table
 
 PRICES = """
 prices:
@@ -283,7 +283,7 @@ def test_a_count_that_is_no_number_makes_no_call_free(
 
 
 def table_of(found: Spending) -> list[tuple[Any, ...]]:
-    return list(found.recording.store.rows("SELECT * FROM calls"))
+    return table(found, "calls")
 
 
 def test_an_attribute_without_a_value_is_no_count(tmp_path: Path) -> None:
