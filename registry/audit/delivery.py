@@ -15,17 +15,19 @@ from registry.deployed.model import (
     Route,
     Router,
     Sender,
+    System,
     Where,
 )
 from registry.deployed.promql.labels import series_labels
 from registry.deployed.promql.parse import without_threshold
 from registry.deployed.promql.series import SeriesLabels
 from registry.deployed.relabelling import Sent
+from registry.deployed.routing.compiled import State
 from registry.deployed.routing.labels import ABSENT, ANYTHING, Known, Labels
 from registry.deployed.routing.outcome import Outcome
 from registry.deployed.routing.symbolic import MAX_TOLD, Judgement, Symbolic, notifies
 from registry.deployed.routing.tree import walk
-from registry.deployed.sending import is_addable, sent
+from registry.deployed.sending import sent
 
 Verdict = Literal["always", "depends", "never", "unknown"]
 
@@ -122,13 +124,23 @@ def is_template(text: PlacedText, system: str) -> bool:
     return any(one in text.value for one in marks)
 
 
+class Kind(NamedTuple):
+    """What routers can tell of an alert: whose they are, and for each the choices of its labels."""
+
+    system: System
+    choices: tuple[State, ...]
+
+
 class Deliveries:
     """The ways of the alerts of one set of files; alike ones are worked out once."""
 
     def __init__(self, deployed: Deployed) -> None:
         self.senders = deployed.senders
         self._routers = [(one, Symbolic(alone(one))) for one in deployed.routers]
-        self._symbolics = {id(router): symbolic for router, symbolic in self._routers}
+        self._symbolics: dict[str, list[Symbolic]] = {"prometheus": [], "grafana": []}
+        for router, symbolic in self._routers:
+            self._symbolics[router.system].append(symbolic)
+        self._last: tuple[Labels, Kind] | None = None
         self._asked = tuple(dict.fromkeys(
             matcher.label
             for one in deployed.routers
@@ -140,6 +152,8 @@ class Deliveries:
         self._reached: dict[int, tuple[Reached, ...]] = {}
         self._alike: dict[tuple[object, ...], Reached] = {}
         self._ways: dict[tuple[object, ...], Way] = {}
+        self._ways_of: dict[Kind, Way] = {}
+        self._assuming: dict[Kind, bool] = {}
 
     def series(self, alert: DeployedAlert) -> SeriesLabels | None:
         """Tell what labels an alert's series carry; None where its query cannot be told."""
@@ -177,35 +191,43 @@ class Deliveries:
         labels = found._replace(known={**found.known, **own})
         return sent(labels, mine, self._asked, frozenset(alert.labels))
 
+    def kind(self, alert: DeployedAlert, labels: Labels) -> Kind:
+        """Tell alerts apart as far as their routers can: those of one kind go the same way."""
+        last = self._last  # one alert is asked about several times in a row
+        if last is None or labels is not last[0] or alert.system != last[1].system:
+            choices = [one.choices(labels) for one in self._symbolics[alert.system]]
+            last = self._last = (labels, Kind(alert.system, tuple(choices)))
+        return last[1]
+
     def assumes(self, alert: DeployedAlert, labels: Labels, way: Way) -> bool:
         """Whether labels that an unknown server adds could change an alert's way."""
         if self.senders or alert.system != "prometheus" or not way.judged:
             return False
-        free = [label for label in self._asked if is_addable(labels.of(label))]
-        if not free:
-            return False
-        if any(
-            self._symbolics[id(router)].reaches_others(labels, old.possible, free)
-            for router, old in way.judged
-        ):
-            return True
-        judged = self.judged(alert, labels, free, told=False)
-        return any(
-            (new.verdict, set(new.possible), set(new.certain))
-            != (old.verdict, set(old.possible), set(old.certain))
-            for (_, new), (_, old) in zip(judged, way.judged, strict=True)
-        )
+        kind = self.kind(alert, labels)
+        if kind not in self._assuming:
+            self._assuming[kind] = any(
+                symbolic.is_changed(choices, symbolic.added(choices))
+                for symbolic, choices in self._of_kind(kind)
+            )
+        return self._assuming[kind]
+
+    def _of_kind(self, kind: Kind) -> Iterator[tuple[Symbolic, State]]:
+        return zip(self._symbolics[kind.system], kind.choices, strict=True)
 
     def way(self, alert: DeployedAlert, labels: Labels | None = None) -> Way:
         """Tell where an alert goes; `labels` are those that its router gets, if they are known."""
         if alert.receiver is not None:
             return self._direct(alert.receiver.value)
-        judged = self.judged(alert, self.labels(alert) if labels is None else labels)
-        # Alike alerts have one and the same answer, which its router keeps.
-        kind = (alert.system, *[id(answer) for _, answer in judged])
-        way = self._ways.get(kind)
+        kind = self.kind(alert, self.labels(alert) if labels is None else labels)
+        way = self._ways_of.get(kind)
         if way is None:
-            way = self._ways[kind] = self._together(judged)
+            judged = self.judged(kind)
+            # Alike alerts have one and the same answer, which its router keeps.
+            same = (kind.system, *[id(answer) for _, answer in judged])
+            way = self._ways.get(same)
+            if way is None:
+                way = self._ways[same] = self._together(judged)
+            self._ways_of[kind] = way
         return way
 
     def _together(self, judged: "tuple[tuple[Router, Judgement], ...]") -> Way:
@@ -216,17 +238,24 @@ class Deliveries:
         return Way(_together(judged), reached, judged)
 
     def judged(
-        self, alert: DeployedAlert, labels: Labels, free: Collection[str] = (), *, told: bool = True
+        self, kind: Kind, free: Collection[str] = (), *, told: bool = True
     ) -> tuple[tuple[Router, Judgement], ...]:
-        """Return what each router that may get an alert says of it, if it had such labels.
+        """Return what each router that may get alerts of a kind says of them.
 
         Those that are `free` may be anything. Without `told` the answers name no ways.
         """
+        routers = (router for router, _ in self._routers if router.system == kind.system)
         return tuple([
-            (router, symbolic.judge(labels, free, told=told))
-            for router, symbolic in self._routers
-            if router.system == alert.system
+            (router, symbolic.judge_alike(symbolic.freed(choices, free), told=told))
+            for router, (symbolic, choices) in zip(routers, self._of_kind(kind), strict=True)
         ])  # fmt: skip
+
+    def reaches_more(self, kind: Kind, free: Collection[str]) -> bool:
+        """Whether some router may lead alerts of a kind to more if the `free` were anything."""
+        return any(
+            symbolic.reached(symbolic.freed(choices, free)) & ~symbolic.reached(choices)
+            for symbolic, choices in self._of_kind(kind)
+        )
 
     def _unsure(self, one: Reached) -> Reached:
         if not one.certain or one.router is None or one.router.part:

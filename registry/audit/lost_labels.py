@@ -1,9 +1,9 @@
 """Labels that a query drops, and on which the alert's way or its owner would hang."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from registry.audit.delivery import Deliveries, Way
+from registry.audit.delivery import Deliveries, Kind, Way
 from registry.deployed.model import Deployed, DeployedAlert, Route, Router
 from registry.deployed.promql.parse import parsed, without_threshold
 from registry.deployed.promql.tree import Aggregation, Call, Expression, Operation, Wrapped
@@ -34,61 +34,74 @@ class LostLabels:
             system: _asking(one for one in deployed.routers if one.system == system)
             for system in ("prometheus", "grafana")
         }
-        self._queries: dict[str, bool] = {}
-        self._more: dict[tuple[object, ...], tuple[tuple[str, ...], Route | None]] = {}
+        self._dropped: dict[str, dict[str, str]] = {}
+        self._free_of: dict[tuple[Kind, str], _Beside] = {}
+        self._alike: dict[tuple[object, ...], _Beside] = {}
         # Where rules set a label by hand, their series are not meant to.
         by_hand = {label for one in deployed.alerts for label in one.labels}
         self._owning = tuple(one for one in bound.of("label") if one not in by_hand)
+        asked = (label for one in self._asking.values() for label in one)
+        self._mattering = tuple(dict.fromkeys((*asked, *self._owning)))
 
     def of(
         self, alert: DeployedAlert, labels: Labels, way: Way, *, is_owned: bool
     ) -> Iterator[LostLabel]:
         """Yield each label that an alert's query drops, and that could matter."""
-        series = self.deliveries.series(alert)
-        if series is None or alert.expr is None:
+        dropped = self._dropped_by(alert)
+        if not dropped:
             return
         owning = () if is_owned else self._owning
         routes = self._asking[alert.system] if alert.receiver is None else {}
         for label in dict.fromkeys((*routes, *owning)):
-            why = series.why_absent(label)
+            why = dropped.get(label)
             if why is None or labels.of(label) != ABSENT:
                 continue
-            if not self._aggregates(alert.expr.value):
-                return
-            names, route = self._free(alert, labels, way, label) if label in routes else ((), None)
+            free: _Beside = ((), None)
+            if label in routes:
+                free = self._free(self.deliveries.kind(alert, labels), way, label)
+            names, route = free
             if names:
                 yield LostLabel(label, why, route or routes[label], names)
             elif label in owning:
                 yield LostLabel(label, why, None)
 
-    def _free(
-        self, alert: DeployedAlert, labels: Labels, way: Way, label: str
-    ) -> tuple[tuple[str, ...], Route | None]:
+    def _dropped_by(self, alert: DeployedAlert) -> Mapping[str, str]:
+        """Say why the query of an alert drops labels that matter, if it puts series together."""
+        series = self.deliveries.series(alert)
+        if series is None or alert.expr is None:
+            return {}
+        query = without_threshold(alert.expr.value)
+        if query not in self._dropped:
+            tree = parsed(query)
+            asked = () if tree is None or not _has_aggregation(tree) else self._mattering
+            reasons = ((label, series.why_absent(label)) for label in asked)
+            self._dropped[query] = {label: why for label, why in reasons if why is not None}
+        return self._dropped[query]
+
+    def _free(self, kind: Kind, way: Way, label: str) -> "_Beside":
         """Name the receivers that an alert might reach beside its own if it had a label.
 
         The route is the first to one of them that asks for the label itself.
         """
-        judged = self.deliveries.judged(alert, labels, (label,), told=False)
-        # Alike alerts have the same answers, which their routers keep.
-        kind = (label, *(id(answer) for _, answer in (*way.judged, *judged)))
-        if kind not in self._more:
-            self._more[kind] = _beside(judged, way, label)
-        return self._more[kind]
-
-    def _aggregates(self, query: str) -> bool:
-        """Whether a query puts series together, and so may drop labels that were there."""
-        if query not in self._queries:
-            shape = without_threshold(query)
-            if shape not in self._queries:
-                tree = parsed(shape)
-                self._queries[shape] = tree is not None and _has_aggregation(tree)
-            self._queries[query] = self._queries[shape]
-        return self._queries[query]
+        found = self._free_of.get((kind, label))
+        if found is None:
+            found = ((), None)
+            if self.deliveries.reaches_more(kind, (label,)):
+                judged = self.deliveries.judged(kind, (label,), told=False)
+                # Alike alerts have the same answers, which their routers keep.
+                alike = (label, *(id(answer) for _, answer in (*way.judged, *judged)))
+                if alike not in self._alike:
+                    self._alike[alike] = _beside(judged, way, label)
+                found = self._alike[alike]
+            self._free_of[kind, label] = found
+        return found
 
 
-def _beside(
-    judged: Iterable[tuple[Router, Judgement]], way: Way, label: str
-) -> tuple[tuple[str, ...], Route | None]:
+_Beside = tuple[tuple[str, ...], Route | None]
+"""Receivers beside those of a way, and the route to one of them that asks for a label."""
+
+
+def _beside(judged: Iterable[tuple[Router, Judgement]], way: Way, label: str) -> _Beside:
     """Name the receivers that are not on a way, and of the routes there the first asker."""
     usual = set(way.names)
     names: dict[str, None] = {}

@@ -70,7 +70,9 @@ class Value(NamedTuple):
         """Follow keys down through mappings; None where one is absent, null or no mapping."""
         found: Value | None = self
         for key in path:
-            found = found.fields.get(key) if found is not None and found.fields else None
+            if found is None or not found.fields:
+                return None
+            found = found.fields.get(key)
         return None if found is None or found.is_null else found
 
     @property
@@ -95,8 +97,12 @@ class Value(NamedTuple):
 
     def pairs(self, *path: str) -> "Iterator[tuple[str, Value]]":
         """Yield the fields of a mapping below; nothing where there is none."""
+        yield from self.mapping(*path).items()
+
+    def mapping(self, *path: str) -> "Mapping[str, Value]":
+        """Return the fields of a mapping below; nothing where there is none."""
         found = self.get(*path)
-        yield from ((found.fields if found is not None else None) or {}).items()
+        return (found.fields if found is not None else None) or {}
 
     def flag(self, *path: str) -> bool | None:
         """Return whether a scalar below is true, as Go's YAML reads a boolean; None if neither."""
@@ -257,7 +263,8 @@ class _Reader:
 
     def _key(self, event: Event, depth: int) -> tuple[str | None, Span]:
         """Return a key's text, None where it is none, and where it stands."""
-        if isinstance(event, ScalarEvent) and not event.anchor and self._count < MAX_NODES and depth:
+        is_plain = isinstance(event, ScalarEvent) and not event.anchor
+        if is_plain and self._count < MAX_NODES and depth:
             self._count += 1
             return None if _is_null(event) else event.value, _span(event)
         key = self._value(event, depth)

@@ -107,7 +107,10 @@ def without_threshold(query: str) -> str:
 
     Of which series there are, and of their labels, it says nothing.
     """
-    return _THRESHOLD.sub(r"\g<1>0", query)
+    # Behind its sign no other stands, so that nothing before that one is searched.
+    sign = max(query.rfind("<"), query.rfind(">"), query.rfind("="))
+    found = _THRESHOLD.search(query, max(sign - 1, 0)) if sign >= 0 else None
+    return query if found is None else f"{query[: found.end(1)]}0"
 
 
 def matches(pattern: str, value: str) -> bool | None:

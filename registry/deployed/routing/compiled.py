@@ -8,11 +8,12 @@ import sys
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from operator import getitem
 from typing import NamedTuple
 
 from registry.deployed.model import Matcher, Route
 from registry.deployed.routing.labels import Condition, condition
-from registry.deployed.routing.spectrum import Ask, AskedValues, Memo, Spectrum, bits
+from registry.deployed.routing.spectrum import UNASKED, Ask, AskedValues, Memo, Spectrum, bits
 
 _FEW = 8
 """Siblings that are all looked at."""
@@ -190,7 +191,7 @@ class Tree:
         self._asked: dict[tuple[int, int, int], AskedValues] = {}
         self._memos: dict[tuple[int, AskedValues], Memo[int]] = {}
         self._views: dict[tuple[int, int], tuple[Memo[int], ...]] = {}
-        self._told: dict[int, tuple[Memo[int], ...]] = {}
+        self._told: dict[int, tuple[tuple[Memo[int], ...], list[int]]] = {}
         self._write()
         for node in reversed(self.nodes):
             if node.children:
@@ -221,23 +222,42 @@ class Tree:
             self._views[first, last] = found
         return found
 
-    def told_apart(self, positions: list[int]) -> tuple[Memo[int], ...]:
-        """Return what the root's children at some positions can tell of each label's choice.
+    def told_apart(self, choices: State) -> State:
+        """Reduce choices to what the root's children that may match can tell of them.
 
-        The list is one of the root's `candidates`, which come out the same of what is returned.
+        The same children may match then. Of a label for which none of these asks, any value at all
+        becomes a value that nothing asks for, where that lets the same ones match.
         """
-        found = self._told.get(id(positions))  # the root's level keeps each of its lists
+        level = self.nodes[0].level
+        positions = level.candidates(choices)
+        view, unasked = self._view_of(positions)
+        found = tuple(map(getitem, view, choices))
+        free = [label for label in unasked if found[label] == UNASKED]
+        if not free:
+            return found
+        one, left = list(choices), list(found)
+        for label in free:
+            one[label] = left[label] = self.spectra[label].other
+        return tuple(left) if level.candidates(tuple(one)) is positions else found
+
+    def _view_of(self, positions: list[int]) -> tuple[tuple[Memo[int], ...], list[int]]:
+        """Return what root's children at some positions tell of each label, and the unasked ones.
+
+        The list is one of the root's `candidates`, which keeps it.
+        """
+        found = self._told.get(id(positions))
         if found is None:
             values, patterns = [0] * len(self.spectra), [0] * len(self.spectra)
-            children = self.nodes[0].children
+            children, asking = self.nodes[0].children, set()
             for child in [children[at] for at in positions]:
                 below = self.nodes[child.number : child.end]
                 for ask in [ask for node in below for ask in node.asks]:
+                    asking.add(ask.label)
                     values[ask.label] |= ask.values or 0
                     patterns[ask.label] |= 0 if ask.pattern is None else 1 << ask.pattern
             asked = map(AskedValues, values, patterns)
-            found = tuple(map(_telling, self.spectra, asked))
-            self._told[id(positions)] = found
+            unasked = [label for label in range(len(values)) if label not in asking]
+            found = self._told[id(positions)] = (tuple(map(_telling, self.spectra, asked)), unasked)
         return found
 
     def _memo(self, label: int, asked: AskedValues) -> Memo[int]:

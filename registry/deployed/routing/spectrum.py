@@ -110,7 +110,7 @@ class Spectrum:
         self._known = {Choice(0): UNASKED}
         self.anything = self._number(Choice((1 << len(self._bits)) - 1))
         self.absent = self._number(Choice(_EMPTY, _NO_OTHER))
-        self._unasked_value = self._number(Choice(0, frozenset({0})))
+        self.other = self._number(Choice(0, frozenset({0})))
 
     def bits_of(self, asked: Condition) -> tuple[int | None, int | None]:
         """Return the values of a condition in bits, and the number of its pattern."""
@@ -195,7 +195,11 @@ class Spectrum:
         """
         found = self.within(number, asked)
         is_some = found == UNASKED and self._choices[number].rest is not None
-        return self._unasked_value if is_some else found
+        return self.other if is_some else found
+
+    def may_be_absent(self, number: int) -> bool:
+        """Whether a choice lets some alerts lack the label."""
+        return self._choices[number].listed & _EMPTY != 0
 
     def wants(self, number: int) -> tuple[int, int] | None:
         """Return the values that a choice lists and the patterns that match some of its values.
