@@ -148,24 +148,37 @@ class Deliveries:
             for route in walk(one.root)
             for matcher in route.matchers
         ))  # fmt: skip
+        self._queries: dict[str, str] = {}
         self._series: dict[str, SeriesLabels | None] = {}
+        self._known: dict[str | None, Labels] = {}
+        self._values: dict[tuple[str, str], Known] = {}
         self._reached: dict[int, tuple[Reached, ...]] = {}
         self._alike: dict[tuple[object, ...], Reached] = {}
         self._ways: dict[tuple[object, ...], Way] = {}
         self._ways_of: dict[Kind, Way] = {}
         self._assuming: dict[Kind, bool] = {}
 
-    def series(self, alert: DeployedAlert) -> SeriesLabels | None:
-        """Tell what labels an alert's series carry; None where its query cannot be told."""
+    def query(self, alert: DeployedAlert) -> str | None:
+        """Return an alert's query without its threshold, of which its series' labels do not hang.
+
+        None where no query is told.
+        """
         if alert.expr is None:
             return None
         written = alert.expr.value
-        if written not in self._series:
-            query = without_threshold(written)
-            if query not in self._series:
-                self._series[query] = series_labels(query)
-            self._series[written] = self._series[query]
-        return self._series[written]
+        query = self._queries.get(written)
+        if query is None:
+            query = self._queries[written] = without_threshold(written)
+        return query
+
+    def series(self, alert: DeployedAlert) -> SeriesLabels | None:
+        """Tell what labels an alert's series carry; None where its query cannot be told."""
+        query = self.query(alert)
+        if query is None:
+            return None
+        if query not in self._series:
+            self._series[query] = series_labels(query)
+        return self._series[query]
 
     def labels(self, alert: DeployedAlert) -> Labels:
         """Say what is known of an alert's labels as its router gets it."""
@@ -173,23 +186,37 @@ class Deliveries:
 
     def sent(self, alert: DeployedAlert) -> Sent:
         """Say what the servers that may send an alert make of it."""
-        found = _from_series(alert, self.series(alert))
-        own = {
-            label: ANYTHING if is_template(text, alert.system) else Known(text.value)
-            for label, text in alert.labels.items()
-        }
-        own |= dict.fromkeys(alert.emptied, ABSENT)
+        found = self._from_series(alert)
+        own = {label: self._of(text, alert.system) for label, text in alert.labels.items()}
+        for label in alert.emptied:
+            own[label] = ABSENT
         own["alertname"] = Known(alert.name)
         if alert.system == "grafana":
             own.setdefault("grafana_folder", ANYTHING)
             own.setdefault(GROUP, ANYTHING)
-            return Sent(found._replace(known={**found.known, **own}))
+            return Sent(Labels({**found.known, **own}, found.others))
         mine = self.senders
         if alert.sent_by is not None:
-            mine = tuple(mine[number] for number in alert.sent_by)
+            mine = tuple([mine[number] for number in alert.sent_by])
         own |= _group(alert, mine, own)
-        labels = found._replace(known={**found.known, **own})
-        return sent(labels, mine, self._asked, frozenset(alert.labels))
+        labels = Labels({**found.known, **own}, found.others)
+        return sent(labels, mine, self._asked, frozenset(alert.labels)) if mine else Sent(labels)
+
+    def _of(self, text: PlacedText, system: str) -> Known:
+        """Say what is known of a label that its rule sets."""
+        found = self._values.get((text.value, system))
+        if found is None:
+            found = ANYTHING if is_template(text, system) else Known(text.value)
+            self._values[text.value, system] = found
+        return found
+
+    def _from_series(self, alert: DeployedAlert) -> Labels:
+        """Say what is known of the labels that an alert has from its series."""
+        query = self.query(alert)
+        found = self._known.get(query)
+        if found is None:
+            found = self._known[query] = _from_series(alert, self.series(alert))
+        return found
 
     def kind(self, alert: DeployedAlert, labels: Labels) -> Kind:
         """Tell alerts apart as far as their routers can: those of one kind go the same way."""
@@ -231,7 +258,7 @@ class Deliveries:
         return way
 
     def _together(self, judged: "tuple[tuple[Router, Judgement], ...]") -> Way:
-        reached = tuple(one for router, answer in judged for one in self._of(router, answer))
+        reached = tuple(one for router, answer in judged for one in self._reached_of(router, answer))
         if sum(not router.part for router, _ in judged) > 1:
             # The files do not say which of several gets it: no receiver is certain.
             reached = tuple(self._unsure(one) for one in reached)
@@ -263,13 +290,27 @@ class Deliveries:
         unsure = one._replace(certain=False)
         return self._alike.setdefault(_identity(unsure), unsure)
 
-    def _of(self, router: Router, answer: Judgement) -> tuple[Reached, ...]:
+    def _reached_of(self, router: Router, answer: Judgement) -> tuple[Reached, ...]:
         # Alike alerts have one and the same answer, which its router keeps.
         if id(answer) not in self._reached:
-            alike = self._alike
-            found = [alike.setdefault(_identity(one), one) for one in _reached(router, answer)]
-            self._reached[id(answer)] = tuple(found)
+            self._reached[id(answer)] = tuple(self._reach(router, answer))
         return self._reached[id(answer)]
+
+    def _reach(self, router: Router, answer: Judgement) -> Iterator[Reached]:
+        leading: dict[str, dict[int, Route]] = {name: {} for name in answer.possible}
+        for route in answer.taken:
+            routes = leading.get(route.receiver)
+            if routes is not None:
+                routes[id(route)] = route
+        certain = set(answer.certain)
+        for name, routes in leading.items():
+            identity = (name, name in certain, id(router), *routes)
+            one = self._alike.get(identity)
+            if one is None:
+                receiver, taken = router.receivers.get(name), tuple(routes.values())
+                one = Reached(name, receiver, router, name in certain, taken)
+                self._alike[identity] = one
+            yield one
 
     def _direct(self, name: str) -> Way:
         """Tell where an alert goes whose rule names the receiver itself."""
@@ -338,17 +379,6 @@ def _together(judged: Sequence[tuple[Router, Judgement]]) -> Verdict:
     if len(wholes) > 1 or "depends" in wholes | parts or (several and wholes != {"never"}):
         return "depends"
     return "always" if "always" in wholes | parts else "never"
-
-
-def _reached(router: Router, answer: Judgement) -> Iterator[Reached]:
-    leading: dict[str, dict[int, Route]] = {name: {} for name in answer.possible}
-    for route in answer.taken:
-        if route.receiver in leading:
-            leading[route.receiver][id(route)] = route
-    certain = set(answer.certain)
-    for name, routes in leading.items():
-        receiver = router.receivers.get(name)
-        yield Reached(name, receiver, router, name in certain, tuple(routes.values()))
 
 
 def _identity(one: Reached) -> tuple[object, ...]:

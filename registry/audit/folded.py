@@ -73,11 +73,12 @@ def _kind(found: Diagnostic) -> tuple[str, ...]:
     asked for, nor does the registry's alert that a draft made of it.
     """
     own = name(found)
+    bare = _bare(own)
 
     def is_own(quoted: str) -> bool:
         if found.code == "OM901":
-            return bool(own) and _bare(quoted).startswith(_bare(own))
-        return quoted[1:-1] != own and _bare(quoted) == _bare(own)
+            return bool(own) and _bare(quoted).startswith(bare)
+        return quoted[1:-1] != own and _bare(quoted) == bare
 
     def common(text: str) -> str:
         rest = text.replace(f"`{own}`", "", 1)

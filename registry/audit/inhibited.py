@@ -230,7 +230,8 @@ def _conditions(matchers: Iterable[Matcher]) -> tuple[Condition, ...]:
 
 def _plain(known: Known) -> object:
     """Write what is known of a label without the places where it is written."""
-    return (known.value, *((one.operator, one.value) for one in known.holds))
+    value, holds = known
+    return (value, *[(one.operator, one.value) for one in holds]) if holds else (value,)
 
 
 def _hold(conditions: Iterable[Condition], labels: Labels) -> bool | None:

@@ -149,6 +149,7 @@ class _Along(NamedTuple):
 
     way: Way
     stops: tuple[Stop, ...]
+    certain: tuple[tuple[Reached, Meaning], ...]
     taps: frozenset[str]
     only_taps: bool
     heard: bool
@@ -268,9 +269,8 @@ class _Join:
             way = Way("unknown" if alert.unrendered else "never")
         elif is_dropped is None and step is not None:
             way = unsure(way, step.where)
-        _, stops, passed, only_taps, heard, paged, mutes = self.along(way)
+        _, stops, sure, passed, only_taps, heard, paged, mutes = self.along(way)
         tie = self.tie(alert)
-        sure = [(one.reached, one.meaning) for one in stops if one.meaning and one.reached.certain]
         series = self.deliveries.series(alert)
         claims = tuple(self.claims.of(alert, tie.alert if tie else None, sure, series))
         owner = next((one for one in claims if one.owner is not None), None)
@@ -281,7 +281,7 @@ class _Join:
             self.claims.agree(claims), next(filter(None, texts), None), tie,
             paged,
             tuple(self.dropped.of(alert, labels, way, is_owned=is_tied)) if is_sent else (),
-            self.workspace.blind or folded(alert.name) in self.unread,
+            self.workspace.blind or (bool(self.unread) and folded(alert.name) in self.unread),
             is_dropped, step.where if step is not None else None,
             self.deliveries.assumes(alert, labels, way),
             passed, severity=self.severities.of(alert), muted_now=mutes, only_taps=only_taps,
@@ -299,14 +299,16 @@ class _Join:
             paged = tuple(self.people(way, stops))
             mutes = frozenset(one.name for one in way.reached if self.is_muted(one))
             heard = is_heard(way, passed)
-            found = _Along(way, stops, passed, only_taps, heard, paged, mutes)
+            sure = ((one.reached, one.meaning) for one in stops if one.reached.certain)
+            meant = tuple([(one, meaning) for one, meaning in sure if meaning])
+            found = _Along(way, stops, meant, passed, only_taps, heard, paged, mutes)
             self.known[id(way)] = found
         return found
 
     def is_tap(self, one: Stop) -> bool:
         """Whether every alert passes a receiver, by each of the ways to it, and nobody is paged."""
         routes = one.reached.routes
-        return not one.pages and bool(routes) and all(id(each) in self.taps for each in routes)
+        return bool(routes) and self.taps.issuperset(map(id, routes)) and not one.pages
 
     def silenced(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """Add what may silence each alert, and how it differs; one always silenced pages nobody.
@@ -321,7 +323,9 @@ class _Join:
         for row in rows:
             silence = silent.get(id(row), NONE)
             paged = () if silence.always or not row.is_sent else row.paged_now
-            told = row._replace(silence=silence, paged_now=paged)
+            told = row
+            if silence is not NONE or paged is not row.paged_now:
+                told = row._replace(silence=silence, paged_now=paged)
             differs = drift.of(told)
             done.append(told._replace(differs=differs) if differs else told)
         return tuple(done)
@@ -329,6 +333,15 @@ class _Join:
     # -- the registry's alert ------------------------------------------------------------------
 
     def tie(self, alert: DeployedAlert) -> Tie | None:
+        if self.bound.names_alerts or TIE in alert.labels or TIE in alert.annotations:
+            tied = self.tied(alert)
+            if tied is not None:
+                return tied
+        id_ = self.by_name.get(folded(alert.name)) if self.by_name else None
+        return Tie(id_, "its name") if id_ is not None else None
+
+    def tied(self, alert: DeployedAlert) -> Tie | None:
+        """Tell what a binding, or a label or annotation for it, says that an alert is."""
         labels = {
             **{key: text.value for key, text in alert.labels.items()},
             "alertname": alert.name,
@@ -345,8 +358,7 @@ class _Join:
                     return Tie(bound[0], f"the binding `{bound[1]}`")
                 if name == TIE and value in known:
                     return Tie(value, f"the {kind} `{TIE}`")
-        id_ = self.by_name.get(folded(alert.name))
-        return Tie(id_, "its name") if id_ is not None else None
+        return None
 
     # -- people --------------------------------------------------------------------------------
 
@@ -360,7 +372,7 @@ class _Join:
         whole: dict[int, dict[str, Paged]] = {id(router): {} for router, _ in wholes}
         is_whole = way.dropped_at is None  # else nobody gets every series
         sure = {id(router): answer.certain for router, answer in wholes if is_whole}
-        for reached, meaning in stops:
+        for reached, meaning, _ in stops:
             certain = reached.certain or reached.name in sure.get(id(reached.router), ())
             if meaning and certain and reached.notifies and not self.is_muted(reached):
                 found = {person.id: person for person in self.first(meaning)}

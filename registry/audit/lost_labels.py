@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from registry.audit.delivery import Deliveries, Kind, Way
 from registry.deployed.model import Deployed, DeployedAlert, Route, Router
-from registry.deployed.promql.parse import parsed, without_threshold
+from registry.deployed.promql.parse import parsed
 from registry.deployed.promql.tree import Aggregation, Call, Expression, Operation, Wrapped
 from registry.deployed.routing.labels import ABSENT, Labels
 from registry.deployed.routing.symbolic import Judgement
@@ -67,16 +67,17 @@ class LostLabels:
 
     def _dropped_by(self, alert: DeployedAlert) -> Mapping[str, str]:
         """Say why the query of an alert drops labels that matter, if it puts series together."""
-        series = self.deliveries.series(alert)
-        if series is None or alert.expr is None:
+        query = self.deliveries.query(alert)
+        if query is None:
             return {}
-        query = without_threshold(alert.expr.value)
-        if query not in self._dropped:
-            tree = parsed(query)
-            asked = () if tree is None or not _has_aggregation(tree) else self._mattering
-            reasons = ((label, series.why_absent(label)) for label in asked)
-            self._dropped[query] = {label: why for label, why in reasons if why is not None}
-        return self._dropped[query]
+        found = self._dropped.get(query)
+        if found is None:
+            series, tree = self.deliveries.series(alert), parsed(query)
+            found = self._dropped[query] = {}
+            if series is not None and tree is not None and _has_aggregation(tree):
+                reasons = ((label, series.why_absent(label)) for label in self._mattering)
+                found |= {label: why for label, why in reasons if why is not None}
+        return found
 
     def _free(self, kind: Kind, way: Way, label: str) -> "_Beside":
         """Name the receivers that an alert might reach beside its own if it had a label.

@@ -95,9 +95,9 @@ def run_rules(
         done = list(matched.diagnostics)
         asked = judged(ran) if is_whole else frozenset()
         late = chain(late, baseline.findings(matched, asked))
-    done = _unique(
-        [*done, *_shown(_finish(late, ran, workspace, known.rules), workspace)], workspace.unread
-    )
+    last = list(_shown(_finish(late, ran, workspace, known.rules), workspace))
+    if last or opened.baseline.entries:
+        done = _unique([*done, *last], workspace.unread)
     return _result(opened, options, context.room, ran, done, known.rules)
 
 
@@ -264,7 +264,7 @@ def _finish(
                 severity=level,
                 name=known[one.code].name,
                 primary=_resolved(one.primary, workspace),
-                related=tuple(_resolved(label, workspace) for label in one.related),
+                related=tuple([_resolved(label, workspace) for label in one.related]),
                 fingerprint=fingerprint(one, _stable(one, workspace)),
             )
 
@@ -299,4 +299,4 @@ def _stable(found: Diagnostic, workspace: Workspace) -> tuple[str, ...]:
 def _resolved(label: Label, workspace: Workspace) -> Label:
     span = label.span or workspace.resolve(label.location)
     line = workspace.sources.line(label.location.file, span.start.line)
-    return label._replace(span=span, excerpt=label.excerpt or line)
+    return Label(label.location, label.message, span, label.excerpt or line)

@@ -112,7 +112,7 @@ class Level:
     Behind one that takes every alert, and ends the level, none is asked.
     """
 
-    __slots__ = ("_lists", "_rest", "_seen", "_wanting", "_wants")
+    __slots__ = ("_groups", "_lists", "_rest", "_seen", "_wanting", "_wants")
 
     def __init__(self, children: Sequence[TreeNode], spectra: Sequence[Spectrum]) -> None:
         self._wanting: dict[int, _WantedValues] = {}
@@ -126,12 +126,13 @@ class Level:
                 if label not in self._wanting:
                     self._wanting[label] = _WantedValues(spectra[label])
                 self._wanting[label].add(position, child, asked)
+        self._groups = [(one.group, label) for label, one in self._wanting.items()]
 
     def candidates(self, state: State) -> list[int]:
         """Return the positions of children that may match, in order."""
-        if not self._wanting:
+        if not self._groups:
             return self._rest
-        key = tuple([one.group[state[label]] for label, one in self._wanting.items()])
+        key = tuple([group[state[label]] for group, label in self._groups])
         found = self._seen.get(key)
         if found is None:
             pairs = zip(self._wanting.values(), key, strict=True)

@@ -134,6 +134,13 @@ class Spectrum:
             no |= self._apart(one) if truth else 0
         return self._number(Choice(listed, None, yes, no & ~yes))
 
+    def of_value(self, value: str) -> int:
+        """Return the number of the choice of a label that has one value."""
+        bit = self._bits.get(value)
+        if bit is not None:
+            return self._number(Choice(bit, _NO_OTHER))
+        return self._number(Choice(0, frozenset((self._signature(value),))))
+
     def decides(self, number: int, asked: Ask) -> bool | None:
         """Whether a condition holds for every value (True), for none (False), or may do either."""
         choice = self._choices[number]

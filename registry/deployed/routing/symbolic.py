@@ -100,7 +100,10 @@ class Symbolic:
         self._hearing = sum(bit for name, bit in numbers.items() if notifies(name, known))
         self._diagram = Diagram(tree, self._receivers, self._hearing, steps)
         self._choices: dict[tuple[object, ...], int] = {}
-        self._asked: list[tuple[str, dict[str | None, int]]] = [(one, {}) for one in tree.labels]
+        self._asked: list[tuple[str, dict[str | None, int]]] = [
+            (label, {None: spectrum.anything})
+            for label, spectrum in zip(tree.labels, tree.spectra, strict=True)
+        ]
         self._states: dict[State, State] = {}
         self._alike: dict[tuple[bool, int, int, int, int], Judgement] = {}
         self._judgements: dict[tuple[bool, State], Judgement] = {}
@@ -125,11 +128,12 @@ class Symbolic:
         for number, (label, seen) in enumerate(self._asked):
             one = known.get(label, others)
             value, holds = one
-            choice = None if holds else seen.get(value)
+            if value is None and holds:
+                found.append(self._choice(number, one))
+                continue
+            choice = seen.get(value)
             if choice is None:
-                choice = self._choice(number, one)
-                if not holds:
-                    seen[value] = choice
+                choice = seen[value] = self._tree.spectra[number].of_value(value or "")
             found.append(choice)
         return tuple(found)
 
@@ -205,10 +209,7 @@ class Symbolic:
         return found
 
     def _choice(self, number: int, known: Known) -> int:
-        value, holds = known
-        kind: tuple[object, ...] = (number, value)
-        if holds:
-            kind += tuple([(one.operator, one.value) for one in holds])
+        kind = (number, *[(one.operator, one.value) for one in known.holds])
         found = self._choices.get(kind)
         if found is None:
             found = self._choices[kind] = self._tree.spectra[number].choice(domain(known))
