@@ -193,6 +193,8 @@ class Tree:
         self._memos: dict[tuple[int, AskedValues], Memo[int]] = {}
         self._views: dict[tuple[int, int], tuple[Memo[int], ...]] = {}
         self._told: dict[int, tuple[tuple[Memo[int], ...], list[int]]] = {}
+        self._below: dict[int, dict[int, AskedValues]] = {}
+        self._tellings: dict[tuple[int, AskedValues], Memo[int]] = {}
         self._write()
         for node in reversed(self.nodes):
             if node.children:
@@ -208,8 +210,7 @@ class Tree:
             for one in node.conditions:
                 label = self.labels[one.label]
                 ask = Ask(self.spectra[label], one, label, self.ranks[one.matcher])
-                pattern = 0 if ask.pattern is None else 1 << ask.pattern
-                self._uses[label].append((node.number, AskedValues(ask.values or 0, pattern)))
+                self._uses[label].append((node.number, ask.asked))
                 asks.append(ask)
             node.asks = tuple(asks)
             node.tests = tuple([(ask.said, ask.label) for ask in asks])
@@ -248,17 +249,32 @@ class Tree:
         """
         found = self._told.get(id(positions))
         if found is None:
-            values, patterns = [0] * len(self.spectra), [0] * len(self.spectra)
-            children, asking = self.nodes[0].children, set()
-            for child in [children[at] for at in positions]:
-                below = self.nodes[child.number : child.end]
-                for ask in [ask for node in below for ask in node.asks]:
-                    asking.add(ask.label)
-                    values[ask.label] |= ask.values or 0
-                    patterns[ask.label] |= 0 if ask.pattern is None else 1 << ask.pattern
-            asked = map(AskedValues, values, patterns)
-            unasked = [label for label in range(len(values)) if label not in asking]
-            found = self._told[id(positions)] = (tuple(map(_telling, self.spectra, asked)), unasked)
+            asked: list[AskedValues | None] = [None] * len(self.spectra)
+            for position in positions:
+                for label, one in self._asked_below(position).items():
+                    asked[label] = one.and_more(asked[label])
+            view = [self._telling(label, one or _NOTHING) for label, one in enumerate(asked)]
+            unasked = [label for label, one in enumerate(asked) if one is None]
+            found = self._told[id(positions)] = (tuple(view), unasked)
+        return found
+
+    def _asked_below(self, position: int) -> dict[int, AskedValues]:
+        """Return what a child of the root and all below it ask for, of each label."""
+        found = self._below.get(position)
+        if found is None:
+            found = self._below[position] = {}
+            child = self.nodes[0].children[position]
+            for node in self.nodes[child.number : child.end]:
+                for ask in node.asks:
+                    found[ask.label] = ask.asked.and_more(found.get(ask.label))
+        return found
+
+    def _telling(self, label: int, asked: AskedValues) -> Memo[int]:
+        found = self._tellings.get((label, asked))
+        if found is None:
+            spectrum = self.spectra[label]
+            found = Memo(lambda one: spectrum.told_apart(one, asked))
+            self._tellings[label, asked] = found
         return found
 
     def _memo(self, label: int, asked: AskedValues) -> Memo[int]:
@@ -285,8 +301,7 @@ class Tree:
         return self._asked[key]
 
 
-def _telling(spectrum: Spectrum, asked: AskedValues) -> Memo[int]:
-    return Memo(lambda one: spectrum.told_apart(one, asked))
+_NOTHING = AskedValues(0, 0)
 
 
 def _written(matcher: Matcher) -> tuple[object, ...]:

@@ -37,6 +37,12 @@ class AskedValues(NamedTuple):
     values: int
     patterns: int
 
+    def and_more(self, other: "AskedValues | None") -> "AskedValues":
+        """Return what two parts ask for together; None is no part."""
+        if other is None:
+            return self
+        return AskedValues(self.values | other.values, self.patterns | other.patterns)
+
 
 _Value = TypeVar("_Value")
 
@@ -74,6 +80,11 @@ class Ask:
         self.said: Memo[bool | None] = Memo(lambda one: spectrum.decides(one, self))
         self.hit: Memo[int] = Memo(lambda one: spectrum.given(one, self, holds=True))
         self.miss: Memo[int] = Memo(lambda one: spectrum.given(one, self, holds=False))
+
+    @property
+    def asked(self) -> AskedValues:
+        """What it asks for."""
+        return AskedValues(self.values or 0, 0 if self.pattern is None else 1 << self.pattern)
 
     def given(self, state: tuple[int, ...], *, holds: bool) -> tuple[int, ...]:
         """Return the choices of all labels that are left where it holds, or does not."""
