@@ -258,7 +258,9 @@ class Deliveries:
         return way
 
     def _together(self, judged: "tuple[tuple[Router, Judgement], ...]") -> Way:
-        reached = tuple(one for router, answer in judged for one in self._reached_of(router, answer))
+        reached = tuple(
+            one for router, answer in judged for one in self._reached_of(router, answer)
+        )
         if sum(not router.part for router, _ in judged) > 1:
             # The files do not say which of several gets it: no receiver is certain.
             reached = tuple(self._unsure(one) for one in reached)

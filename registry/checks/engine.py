@@ -162,8 +162,9 @@ def _shown(found: Iterable[Diagnostic], workspace: Workspace) -> Iterable[Diagno
 
 def _weight(found: Diagnostic, unread: Collection[str]) -> tuple[Any, ...]:
     """Sort findings: the gravest first, and of those what keeps something from being read."""
-    is_unread = found.primary.location.file in unread and found.code in FIXED
-    return (found.severity.rank, not is_unread, found.code not in FIXED, *sort_key(found))
+    is_fixed = found.code in FIXED
+    is_unread = is_fixed and found.primary.location.file in unread
+    return (found.severity.rank, not is_unread, not is_fixed, *sort_key(found))
 
 
 def _found(

@@ -290,7 +290,7 @@ def _line(reason: str) -> str:
 
 
 def _read_tree(read: "promql_parser.Expr") -> Expression | None:
-    """Make a tree of what the parser read, with the stand-ins; None for what has no place in one."""
+    """Make a tree of what the parser read, with the stand-ins; None for what does not fit in."""
     try:
         return _Reader().expression(read, MAX_DEPTH)
     except _UnfitError:

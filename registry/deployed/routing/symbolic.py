@@ -187,7 +187,8 @@ class Symbolic:
     def _judged(self, state: State, *, told: bool) -> Judgement:
         found = self._judgements.get((told, state))
         if found is None:
-            found = self._judgements[told, state] = self._judge(state, self._start(state), told=told)
+            found = self._judge(state, self._start(state), told=told)
+            self._judgements[told, state] = found
         return found
 
     def _of(self, state: State) -> Ways:
