@@ -401,9 +401,7 @@ class _Join:
         if meaning.section in {"teams", "channels"}:
             return ()
         if meaning.id not in self.paged:
-            hops = self.pager.chain(meaning.id, self.pager.place(meaning.section, meaning.id))
-            first = [one for one in hops if not (one.run or one.after or one.held)]
-            self.paged[meaning.id] = tuple(person for one in first for person in one.people)
+            self.paged[meaning.id] = self.pager.first(meaning.id)
         return self.paged[meaning.id]
 
     # -- silence -------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Labels that a query drops, and on which the alert's way or its owner would hang."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from registry.audit.delivery import Deliveries, Kind, Way
@@ -34,6 +34,7 @@ class LostLabels:
             system: _asking(one for one in deployed.routers if one.system == system)
             for system in ("prometheus", "grafana")
         }
+        self._askers = _askers(deployed.routers)
         self._dropped: dict[str, dict[str, str]] = {}
         self._free_of: dict[tuple[Kind, str], _Beside] = {}
         self._alike: dict[tuple[object, ...], _Beside] = {}
@@ -92,7 +93,7 @@ class LostLabels:
                 # Alike alerts have the same answers, which their routers keep.
                 alike = (label, *(id(answer) for _, answer in (*way.judged, *judged)))
                 if alike not in self._alike:
-                    self._alike[alike] = _beside(judged, way, label)
+                    self._alike[alike] = _beside(judged, way, self._askers[label])
                 found = self._alike[alike]
             self._free_of[kind, label] = found
         return found
@@ -102,25 +103,37 @@ _Beside = tuple[tuple[str, ...], Route | None]
 """Receivers beside those of a way, and the route to one of them that asks for a label."""
 
 
-def _beside(judged: Iterable[tuple[Router, Judgement]], way: Way, label: str) -> _Beside:
+def _beside(
+    judged: Iterable[tuple[Router, Judgement]], way: Way, askers: Collection[int]
+) -> _Beside:
     """Name the receivers that are not on a way, and of the routes there the first asker."""
     usual = set(way.names)
     names: dict[str, None] = {}
     asker = None
     for _, answer in judged:
         more = [name for name in answer.possible if name not in usual]
-        asker = asker or _asker(label, more, answer)
+        asker = asker or _asker(askers, more, answer)
         names.update(dict.fromkeys(more))
     return tuple(names), asker
 
 
-def _asker(label: str, names: Sequence[str], answer: Judgement) -> Route | None:
+def _asker(askers: Collection[int], names: Sequence[str], answer: Judgement) -> Route | None:
     """Find, of the routes to some receivers, the first that asks for a label itself."""
     found: dict[str, Route] = {}
     for route in answer.taken if names else ():
-        if any(label == one.label for one in route.matchers):
+        if id(route) in askers:
             found.setdefault(route.receiver, route)
     return next((found[name] for name in names if name in found), None)
+
+
+def _askers(routers: Iterable[Router]) -> Mapping[str, Collection[int]]:
+    """Map each label to the identities of the routes that ask for it themselves."""
+    found: dict[str, set[int]] = {}
+    for router in routers:
+        for route in walk(router.root):
+            for matcher in route.matchers:
+                found.setdefault(matcher.label, set()).add(id(route))
+    return found
 
 
 def _asking(routers: Iterable[Router]) -> dict[str, Route]:

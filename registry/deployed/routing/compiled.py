@@ -193,7 +193,7 @@ class Tree:
         self._memos: dict[tuple[int, AskedValues], Memo[int]] = {}
         self._views: dict[tuple[int, int], tuple[Memo[int], ...]] = {}
         self._told: dict[int, tuple[tuple[Memo[int], ...], list[int]]] = {}
-        self._below: dict[int, dict[int, AskedValues]] = {}
+        self._below: dict[int, list[tuple[int, int, int]]] = {}
         self._tellings: dict[tuple[int, AskedValues], Memo[int]] = {}
         self._write()
         for node in reversed(self.nodes):
@@ -249,24 +249,31 @@ class Tree:
         """
         found = self._told.get(id(positions))
         if found is None:
-            asked: list[AskedValues | None] = [None] * len(self.spectra)
+            values, patterns = [0] * len(self.spectra), [0] * len(self.spectra)
+            asking = set()
             for position in positions:
-                for label, one in self._asked_below(position).items():
-                    asked[label] = one.and_more(asked[label])
-            view = [self._telling(label, one or _NOTHING) for label, one in enumerate(asked)]
-            unasked = [label for label, one in enumerate(asked) if one is None]
+                for label, value, pattern in self._asked_below(position):
+                    asking.add(label)
+                    values[label] |= value
+                    patterns[label] |= pattern
+            asked = map(AskedValues, values, patterns)
+            view = [self._telling(label, one) for label, one in enumerate(asked)]
+            unasked = [label for label in range(len(view)) if label not in asking]
             found = self._told[id(positions)] = (tuple(view), unasked)
         return found
 
-    def _asked_below(self, position: int) -> dict[int, AskedValues]:
-        """Return what a child of the root and all below it ask for, of each label."""
+    def _asked_below(self, position: int) -> list[tuple[int, int, int]]:
+        """Return each label for which a child of the root or one below it asks, and for what."""
         found = self._below.get(position)
         if found is None:
-            found = self._below[position] = {}
             child = self.nodes[0].children[position]
+            sums: dict[int, AskedValues] = {}
             for node in self.nodes[child.number : child.end]:
                 for ask in node.asks:
-                    found[ask.label] = ask.asked.and_more(found.get(ask.label))
+                    values, patterns = sums.get(ask.label, _NOTHING)
+                    more = ask.asked
+                    sums[ask.label] = AskedValues(values | more.values, patterns | more.patterns)
+            found = self._below[position] = [(label, *one) for label, one in sums.items()]
         return found
 
     def _telling(self, label: int, asked: AskedValues) -> Memo[int]:

@@ -37,12 +37,6 @@ class AskedValues(NamedTuple):
     values: int
     patterns: int
 
-    def and_more(self, other: "AskedValues | None") -> "AskedValues":
-        """Return what two parts ask for together; None is no part."""
-        if other is None:
-            return self
-        return AskedValues(self.values | other.values, self.patterns | other.patterns)
-
 
 _Value = TypeVar("_Value")
 
@@ -113,6 +107,7 @@ class Spectrum:
                 self._patterns.setdefault(asked.pattern.text, asked.pattern)
         self._numbers = {text: number for number, text in enumerate(self._patterns)}
         self._ordered = tuple(self._patterns.values())
+        self._rest = self._ordered[2:]
         self._values = tuple(self._bits)
         self._matching: dict[int, int] = {}
         self._others: dict[str, int] = {}
@@ -276,8 +271,12 @@ class Spectrum:
         """Return the patterns that match a value; each value is looked at once."""
         found = self._signatures.get(value)
         if found is None:
-            matching = (n for n, one in enumerate(self._ordered) if one.matches(value))
-            found = self._signatures[value] = sum(1 << number for number in matching)
+            # `.` takes all but a line break.
+            found = 0 if "\n" in value else _DOTS if value else _ANY
+            for number, one in enumerate(self._rest, 2):
+                if one.matches(value):
+                    found |= 1 << number
+            self._signatures[value] = found
         return found
 
 
@@ -310,10 +309,11 @@ def _open(choice: Choice, bit: int) -> bool | None:
     return True if yes & _SOME else None
 
 
-def bits(mask: int) -> Iterator[int]:
-    """Yield the numbers of the bits that are set, in order."""
-    digits = f"{mask:b}"[::-1]
-    at = digits.find("1")
-    while at >= 0:
-        yield at
-        at = digits.find("1", at + 1)
+_IN_BYTE = tuple(tuple(n for n in range(8) if byte >> n & 1) for byte in range(256))
+"""The numbers of the bits that are set in each byte."""
+
+
+def bits(mask: int) -> list[int]:
+    """Return the numbers of the bits that are set, in order."""
+    data = mask.to_bytes((mask.bit_length() + 7) // 8, "little")
+    return [8 * at + number for at, byte in enumerate(data) if byte for number in _IN_BYTE[byte]]
