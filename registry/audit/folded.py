@@ -47,7 +47,7 @@ class Fold(NamedTuple):
 
 def folds(found: Audit, shown: Iterable[Diagnostic]) -> list[Fold]:
     """Return the facts of an audit, by weight."""
-    falls, names = found.falls(), dict[str | None, str]()
+    falls, names = found.falls, dict[str | None, str]()
     groups: dict[tuple[str, ...], list[tuple[Diagnostic, str]]] = {}
     for one in sorted(shown, key=lambda one: _weight(falls, one)):
         owner = falls.owner(one)

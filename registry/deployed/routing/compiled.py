@@ -128,6 +128,10 @@ class Level:
                 self._wanting[label].add(position, child, asked)
         self._groups = [(one.group, label) for label, one in self._wanting.items()]
 
+    def is_sorted_by(self, label: int) -> bool:
+        """Whether a label decides on its own which children may match."""
+        return label in self._wanting
+
     def candidates(self, state: State) -> list[int]:
         """Return the positions of children that may match, in order."""
         if not self._groups:
@@ -234,13 +238,15 @@ class Tree:
         positions = level.candidates(choices)
         view, unasked = self._view_of(positions)
         found = tuple(map(getitem, view, choices))
-        free = [label for label in unasked if found[label] == UNASKED]
-        if not free:
-            return found
-        one, left = list(choices), list(found)
-        for label in free:
-            one[label] = left[label] = self.spectra[label].other
-        return tuple(left) if level.candidates(tuple(one)) is positions else found
+        left, one = list(found), None
+        for label in unasked:
+            if left[label] == UNASKED:
+                left[label] = other = self.spectra[label].other
+                if level.is_sorted_by(label):
+                    one = list(choices) if one is None else one
+                    one[label] = other
+        is_same = one is None or level.candidates(tuple(one)) is positions
+        return tuple(left) if is_same else found
 
     def _view_of(self, positions: list[int]) -> tuple[tuple[Memo[int], ...], list[int]]:
         """Return what root's children at some positions tell of each label, and the unasked ones.

@@ -4,7 +4,7 @@ The values that a tree names get a bit each, and so do its patterns. Values that
 are told apart only by the patterns that match them: alerts that a tree cannot tell apart are one.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
 from registry.deployed.routing.labels import ANY, SOME, Condition, Domain
