@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from registry.deployed.model import Matcher, Route
 from registry.deployed.routing.labels import Condition, condition
-from registry.deployed.routing.spectrum import UNASKED, Ask, AskedValues, Memo, Spectrum, bits
+from registry.deployed.routing.spectrum import Ask, AskedValues, Memo, Spectrum, bits
 
 _FEW = 8
 """Siblings that are all looked at."""
@@ -128,10 +128,6 @@ class Level:
                 self._wanting[label].add(position, child, asked)
         self._groups = [(one.group, label) for label, one in self._wanting.items()]
 
-    def is_sorted_by(self, label: int) -> bool:
-        """Whether a label decides on its own which children may match."""
-        return label in self._wanting
-
     def candidates(self, state: State) -> list[int]:
         """Return the positions of children that may match, in order."""
         if not self._groups:
@@ -196,7 +192,7 @@ class Tree:
         self._asked: dict[tuple[int, int, int], AskedValues] = {}
         self._memos: dict[tuple[int, AskedValues], Memo[int]] = {}
         self._views: dict[tuple[int, int], tuple[Memo[int], ...]] = {}
-        self._told: dict[int, tuple[tuple[Memo[int], ...], list[int]]] = {}
+        self._told: dict[int, tuple[Memo[int], ...]] = {}
         self._below: dict[int, list[tuple[int, int, int]]] = {}
         self._tellings: dict[tuple[int, AskedValues], Memo[int]] = {}
         self._write()
@@ -231,41 +227,27 @@ class Tree:
     def told_apart(self, choices: State) -> State:
         """Reduce choices to what the root's children that may match can tell of them.
 
-        The same children may match then. Of a label for which none of these asks, any value at all
-        becomes a value that nothing asks for, where that lets the same ones match.
+        The same children may match then: one that wants a value of a label for which none of these
+        asks does not match anyway.
         """
-        level = self.nodes[0].level
-        positions = level.candidates(choices)
-        view, unasked = self._view_of(positions)
-        found = tuple(map(getitem, view, choices))
-        left, one = list(found), None
-        for label in unasked:
-            if left[label] == UNASKED:
-                left[label] = other = self.spectra[label].other
-                if level.is_sorted_by(label):
-                    one = list(choices) if one is None else one
-                    one[label] = other
-        is_same = one is None or level.candidates(tuple(one)) is positions
-        return tuple(left) if is_same else found
+        view = self._view_of(self.nodes[0].level.candidates(choices))
+        return tuple(map(getitem, view, choices))
 
-    def _view_of(self, positions: list[int]) -> tuple[tuple[Memo[int], ...], list[int]]:
-        """Return what root's children at some positions tell of each label, and the unasked ones.
+    def _view_of(self, positions: list[int]) -> tuple[Memo[int], ...]:
+        """Return what the root's children at some positions can tell of each label's choice.
 
         The list is one of the root's `candidates`, which keeps it.
         """
         found = self._told.get(id(positions))
         if found is None:
             values, patterns = [0] * len(self.spectra), [0] * len(self.spectra)
-            asking = set()
             for position in positions:
                 for label, value, pattern in self._asked_below(position):
-                    asking.add(label)
                     values[label] |= value
                     patterns[label] |= pattern
             asked = map(AskedValues, values, patterns)
-            view = [self._telling(label, one) for label, one in enumerate(asked)]
-            unasked = [label for label in range(len(view)) if label not in asking]
-            found = self._told[id(positions)] = (tuple(view), unasked)
+            found = tuple([self._telling(label, one) for label, one in enumerate(asked)])
+            self._told[id(positions)] = found
         return found
 
     def _asked_below(self, position: int) -> list[tuple[int, int, int]]:

@@ -202,13 +202,11 @@ class Spectrum:
         return self._number(Choice(listed & values, frozenset(others)))
 
     def told_apart(self, number: int, asked: AskedValues) -> int:
-        """Do as `within`, but where nothing is asked for, any value stays apart from one of some.
+        """Do as `within`, but where nothing is asked for, take all for a value that nobody names.
 
-        So what asks for a value that it cannot be is not asked later.
+        So what asks for a value is not asked later.
         """
-        found = self.within(number, asked)
-        is_some = found == UNASKED and self._choices[number].rest is not None
-        return self.other if is_some else found
+        return self.within(number, asked) if any(asked) else self.other
 
     def may_be_absent(self, number: int) -> bool:
         """Whether a choice lets some alerts lack the label."""
