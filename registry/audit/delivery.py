@@ -124,7 +124,7 @@ def is_template(text: PlacedText, system: str) -> bool:
     return any(one in text.value for one in marks)
 
 
-class Kind(NamedTuple):
+class RoutingKind(NamedTuple):
     """What routers can tell of an alert: whose they are, and for each the choices of its labels."""
 
     system: System
@@ -140,7 +140,7 @@ class Deliveries:
         self._symbolics: dict[str, list[Symbolic]] = {"prometheus": [], "grafana": []}
         for router, symbolic in self._routers:
             self._symbolics[router.system].append(symbolic)
-        self._last: tuple[Labels, Kind] | None = None
+        self._last: tuple[Labels, RoutingKind] | None = None
         self._asked = tuple(dict.fromkeys(
             matcher.label
             for one in deployed.routers
@@ -155,8 +155,8 @@ class Deliveries:
         self._reached: dict[int, tuple[Reached, ...]] = {}
         self._alike: dict[tuple[object, ...], Reached] = {}
         self._ways: dict[tuple[object, ...], Way] = {}
-        self._ways_of: dict[Kind, Way] = {}
-        self._assuming: dict[Kind, bool] = {}
+        self._ways_of: dict[RoutingKind, Way] = {}
+        self._assuming: dict[RoutingKind, bool] = {}
 
     def query(self, alert: DeployedAlert) -> str | None:
         """Return an alert's query without its threshold, of which its series' labels do not hang.
@@ -218,12 +218,12 @@ class Deliveries:
             found = self._known[query] = _from_series(alert, self.series(alert))
         return found
 
-    def kind(self, alert: DeployedAlert, labels: Labels) -> Kind:
+    def kind(self, alert: DeployedAlert, labels: Labels) -> RoutingKind:
         """Tell alerts apart as far as their routers can: those of one kind go the same way."""
         last = self._last  # one alert is asked about several times in a row
         if last is None or labels is not last[0] or alert.system != last[1].system:
             choices = [one.choices(labels) for one in self._symbolics[alert.system]]
-            last = self._last = (labels, Kind(alert.system, tuple(choices)))
+            last = self._last = (labels, RoutingKind(alert.system, tuple(choices)))
         return last[1]
 
     def assumes(self, alert: DeployedAlert, labels: Labels, way: Way) -> bool:
@@ -238,7 +238,7 @@ class Deliveries:
             )
         return self._assuming[kind]
 
-    def _of_kind(self, kind: Kind) -> Iterator[tuple[Symbolic, State]]:
+    def _of_kind(self, kind: RoutingKind) -> Iterator[tuple[Symbolic, State]]:
         return zip(self._symbolics[kind.system], kind.choices, strict=True)
 
     def way(self, alert: DeployedAlert, labels: Labels | None = None) -> Way:
@@ -267,7 +267,7 @@ class Deliveries:
         return Way(_together(judged), reached, judged)
 
     def judged(
-        self, kind: Kind, free: Collection[str] = (), *, told: bool = True
+        self, kind: RoutingKind, free: Collection[str] = (), *, told: bool = True
     ) -> tuple[tuple[Router, Judgement], ...]:
         """Return what each router that may get alerts of a kind says of them.
 
@@ -279,7 +279,7 @@ class Deliveries:
             for router, (symbolic, choices) in zip(routers, self._of_kind(kind), strict=True)
         ])  # fmt: skip
 
-    def reaches_more(self, kind: Kind, free: Collection[str]) -> bool:
+    def reaches_more(self, kind: RoutingKind, free: Collection[str]) -> bool:
         """Whether some router may lead alerts of a kind to more if the `free` were anything."""
         return any(
             symbolic.reached(symbolic.freed(choices, free)) & ~symbolic.reached(choices)

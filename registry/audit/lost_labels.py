@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from registry.audit.delivery import Deliveries, Kind, Way
+from registry.audit.delivery import Deliveries, RoutingKind, Way
 from registry.deployed.model import Deployed, DeployedAlert, Route, Router
 from registry.deployed.promql.parse import parsed
 from registry.deployed.promql.tree import Aggregation, Call, Expression, Operation, Wrapped
@@ -36,7 +36,7 @@ class LostLabels:
         }
         self._askers = _askers(deployed.routers)
         self._dropped: dict[str, dict[str, str]] = {}
-        self._free_of: dict[tuple[Kind, str], _Beside] = {}
+        self._free_of: dict[tuple[RoutingKind, str], _Beside] = {}
         self._alike: dict[tuple[object, ...], _Beside] = {}
         # Where rules set a label by hand, their series are not meant to.
         by_hand = {label for one in deployed.alerts for label in one.labels}
@@ -80,7 +80,7 @@ class LostLabels:
                 found |= {label: why for label, why in reasons if why is not None}
         return found
 
-    def _free(self, kind: Kind, way: Way, label: str) -> "_Beside":
+    def _free(self, kind: RoutingKind, way: Way, label: str) -> "_Beside":
         """Name the receivers that an alert might reach beside its own if it had a label.
 
         The route is the first to one of them that asks for the label itself.
