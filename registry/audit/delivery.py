@@ -153,6 +153,7 @@ class Deliveries:
         self._known: dict[str | None, Labels] = {}
         self._values: dict[tuple[str, str], Known] = {}
         self._reached: dict[int, tuple[Reached, ...]] = {}
+        self._same: dict[tuple[int, ...], tuple[Reached, ...]] = {}
         self._alike: dict[tuple[object, ...], Reached] = {}
         self._ways: dict[tuple[object, ...], Way] = {}
         self._ways_of: dict[RoutingKind, Way] = {}
@@ -231,12 +232,13 @@ class Deliveries:
         if self.senders or alert.system != "prometheus" or not way.judged:
             return False
         kind = self.kind(alert, labels)
-        if kind not in self._assuming:
-            self._assuming[kind] = any(
+        found = self._assuming.get(kind)
+        if found is None:
+            found = self._assuming[kind] = any(
                 symbolic.is_changed(choices, symbolic.added(choices))
                 for symbolic, choices in self._of_kind(kind)
             )
-        return self._assuming[kind]
+        return found
 
     def _of_kind(self, kind: RoutingKind) -> Iterator[tuple[Symbolic, State]]:
         return zip(self._symbolics[kind.system], kind.choices, strict=True)
@@ -258,9 +260,8 @@ class Deliveries:
         return way
 
     def _together(self, judged: "tuple[tuple[Router, Judgement], ...]") -> Way:
-        reached = tuple(
-            one for router, answer in judged for one in self._reached_of(router, answer)
-        )
+        each = [self._reached_of(router, answer) for router, answer in judged]
+        reached = each[0] if len(each) == 1 else tuple([one for some in each for one in some])
         if sum(not router.part for router, _ in judged) > 1:
             # The files do not say which of several gets it: no receiver is certain.
             reached = tuple(self._unsure(one) for one in reached)
@@ -295,7 +296,9 @@ class Deliveries:
     def _reached_of(self, router: Router, answer: Judgement) -> tuple[Reached, ...]:
         # Alike alerts have one and the same answer, which its router keeps.
         if id(answer) not in self._reached:
-            self._reached[id(answer)] = tuple(self._reach(router, answer))
+            found = tuple(self._reach(router, answer))
+            # Answers that differ in what decides may lead to the same: these share it.
+            self._reached[id(answer)] = self._same.setdefault(tuple(map(id, found)), found)
         return self._reached[id(answer)]
 
     def _reach(self, router: Router, answer: Judgement) -> Iterator[Reached]:

@@ -144,6 +144,16 @@ class Row(NamedTuple):
         )
 
 
+class _Stops(NamedTuple):
+    """What follows from the receivers of a way alone."""
+
+    stops: tuple[Stop, ...]
+    certain: tuple[tuple[Reached, Meaning], ...]
+    taps: frozenset[str]
+    only_taps: bool
+    muted: frozenset[str]
+
+
 class _Along(NamedTuple):
     """What follows from a way alone, and is the same for all alerts that go it."""
 
@@ -237,6 +247,7 @@ class _Join:
         self.unread = frozenset(map(folded, unread))
         self.paged: dict[str, tuple[Paged, ...]] = {}
         self.known: dict[int, _Along] = {}
+        self.reached: dict[int, tuple[tuple[Reached, ...], _Stops]] = {}
         self.mutes: dict[int, bool] = {}
 
     def audited(self) -> Audited:
@@ -292,18 +303,27 @@ class _Join:
         """Say what follows from a way; alike alerts share one, which is then asked once."""
         found = self.known.get(id(way))  # it is kept, so its identity stays its own
         if found is None:
-            stops = tuple(map(self.destinations.stop, way.reached))
-            passed = frozenset(one.reached.name for one in stops if self.is_tap(one))
-            notified = [one.reached.name for one in stops if one.reached.notifies]
-            only_taps = bool(notified) and passed.issuperset(notified)
+            stops, meant, passed, only_taps, mutes = self.stops(way)
             paged = tuple(self.people(way, stops))
-            mutes = frozenset(one.name for one in way.reached if self.is_muted(one))
             heard = is_heard(way, passed)
-            sure = ((one.reached, one.meaning) for one in stops if one.reached.certain)
-            meant = tuple([(one, meaning) for one, meaning in sure if meaning])
             found = _Along(way, stops, meant, passed, only_taps, heard, paged, mutes)
             self.known[id(way)] = found
         return found
+
+    def stops(self, way: Way) -> _Stops:
+        """Say what follows from the receivers of a way; many ways have the same ones."""
+        found = self.reached.get(id(way.reached))
+        if found is None or found[0] is not way.reached:
+            stops = tuple(map(self.destinations.stop, way.reached))
+            sure = ((one.reached, one.meaning) for one in stops if one.reached.certain)
+            meant = tuple([(one, meaning) for one, meaning in sure if meaning])
+            passed = frozenset(one.reached.name for one in stops if self.is_tap(one))
+            notified = [one.reached.name for one in stops if one.reached.notifies]
+            only_taps = bool(notified) and passed.issuperset(notified)
+            mutes = frozenset(one.name for one in way.reached if self.is_muted(one))
+            found = (way.reached, _Stops(stops, meant, passed, only_taps, mutes))
+            self.reached[id(way.reached)] = found
+        return found[1]
 
     def is_tap(self, one: Stop) -> bool:
         """Whether every alert passes a receiver, by each of the ways to it, and nobody is paged."""

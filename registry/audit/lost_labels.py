@@ -43,6 +43,11 @@ class LostLabels:
         self._owning = tuple(one for one in bound.of("label") if one not in by_hand)
         asked = (label for one in self._asking.values() for label in one)
         self._mattering = tuple(dict.fromkeys((*asked, *self._owning)))
+        self._order = {
+            (system, is_owned): tuple(dict.fromkeys((*routes, *(() if is_owned else self._owning))))
+            for system, routes in (*self._asking.items(), (None, {}))
+            for is_owned in (True, False)
+        }
 
     def of(
         self, alert: DeployedAlert, labels: Labels, way: Way, *, is_owned: bool
@@ -53,14 +58,12 @@ class LostLabels:
             return
         owning = () if is_owned else self._owning
         routes = self._asking[alert.system] if alert.receiver is None else {}
-        for label in dict.fromkeys((*routes, *owning)):
+        kind = self.deliveries.kind(alert, labels)
+        for label in self._order[alert.system if routes else None, is_owned]:
             why = dropped.get(label)
             if why is None or labels.of(label) != ABSENT:
                 continue
-            free: _Beside = ((), None)
-            if label in routes:
-                free = self._free(self.deliveries.kind(alert, labels), way, label)
-            names, route = free
+            names, route = self._free(kind, way, label) if label in routes else ((), None)
             if names:
                 yield LostLabel(label, why, route or routes[label], names)
             elif label in owning:
