@@ -261,12 +261,20 @@ def _finish(
     for one in found:
         level = ran[one.code]
         if level is not None:
-            yield one._replace(
-                severity=level,
-                name=known[one.code].name,
-                primary=_resolved(one.primary, workspace),
-                related=tuple([_resolved(label, workspace) for label in one.related]),
-                fingerprint=fingerprint(one, _stable(one, workspace)),
+            yield Diagnostic(
+                one.code,
+                one.message,
+                _resolved(one.primary, workspace),
+                one.help,
+                tuple([_resolved(label, workspace) for label in one.related]),
+                one.entity,
+                one.field,
+                one.distinguish,
+                level,
+                known[one.code].name,
+                fingerprint(one, _stable(one, workspace)),
+                one.suppressed,
+                one.fix,
             )
 
 

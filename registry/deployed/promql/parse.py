@@ -86,8 +86,17 @@ class _UnfitError(Exception):
 
 def problem(query: str) -> str | None:
     """Say on one line why a query is no PromQL, as Prometheus reads it; None where it parses."""
+    # Rules of one shape differ in their thresholds, of which this does not hang.
+    if len(query) <= MAX_LENGTH and _parses(without_threshold(query)):
+        return None
     plain, read = _read(query)
     return read if isinstance(read, str) else plain.wrong
+
+
+@lru_cache(maxsize=4096)
+def _parses(query: str) -> bool:
+    plain, read = _read(query)
+    return not isinstance(read, str) and plain.wrong is None
 
 
 @lru_cache(maxsize=64)  # one alert's query is asked for again at once, and seldom later
