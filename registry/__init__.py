@@ -5,11 +5,11 @@ The public names are those of `__all__`; importing the package itself loads none
 # ruff: noqa: TC004 - each name is loaded when it is first asked for
 
 import sys
-from importlib import import_module
-from types import ModuleType
 
 TYPE_CHECKING = False  # as of `typing`, whose import would be most of this module's time
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from registry.api import check as check
     from registry.api import load as load
     from registry.api import who as who
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from registry.export.frame import metric_dictionary as metric_dictionary
     from registry.export.frame import role_matrix as role_matrix
     from registry.workspace.workspace import Workspace as Workspace
+else:
+    ModuleType = type(sys)
 
 __all__ = [
     "CannotRunError", "Diagnostic", "Severity", "Workspace", "alert_coverage", "check", "duties",
@@ -55,6 +57,8 @@ class _Package(ModuleType):
     def __getattr__(self, name: str) -> object:
         if name not in _HOMES:
             raise AttributeError(f"module `registry` has no attribute `{name}`")
+        from importlib import import_module
+
         value = getattr(import_module(_HOMES[name]), name)
         super().__setattr__(name, value)
         return value

@@ -1,7 +1,6 @@
 """Plug-ins: the modules of a package by folder, and what installed distributions bring."""
 
 import os
-from collections.abc import Iterable
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -44,45 +43,6 @@ def installed(group: str) -> dict[str, list[Installed]]:
     for one in entry_points(group=group):
         found.setdefault(one.name, []).append(Installed(one))
     return found
-
-
-def marks_of(names: Iterable[str]) -> list[str]:
-    """Tell what the rules of plugins depend on: versions, and the files of an editable install.
-
-    For what is remembered of an earlier run; imports nothing of theirs.
-    """
-    from importlib.util import find_spec
-
-    entries = installed(GROUP)
-    marks = []
-    for name in names:
-        for one in entries.get(name, ()):
-            marks += [name, one.value, one.distribution]
-            try:
-                spec = find_spec(one.value.partition(":")[0].partition(".")[0])
-            except (ImportError, ValueError):
-                continue
-            folders = list((spec and spec.submodule_search_locations) or ())
-            marks += file_marks(folders, (".py",))
-    return marks
-
-
-def file_marks(folders: Iterable[str], suffixes: tuple[str, ...]) -> list[str]:
-    """Name the files below folders with their sizes and times; `tests` change no result."""
-    marks: list[str] = []
-    pending = [*folders]
-    while pending:
-        try:
-            entries = sorted(os.scandir(pending.pop()), key=lambda entry: entry.name)
-        except OSError:
-            continue
-        for entry in entries:
-            if entry.is_dir() and not entry.name.startswith("__") and entry.name != "tests":
-                pending.append(entry.path)
-            elif entry.name.endswith(suffixes):
-                status = entry.stat()
-                marks.append(f"{entry.path}:{status.st_size}:{status.st_mtime_ns}")
-    return marks
 
 
 def failure_of(error: BaseException) -> str:

@@ -32,6 +32,7 @@ def test_no_other_name_is_invented() -> None:
         registry.chekc  # noqa: B018
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", [EXAMPLE, str(EXAMPLE)])
 def test_loads_and_checks(path: Path | str) -> None:
     workspace = registry.load(path)

@@ -220,6 +220,7 @@ def assert_places(result: Result, sources: Sources) -> None:
 # -- documents -----------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", documents(ROOT), ids=name)
 def test_generated_documents_are_current(path: Path, update: bool) -> None:
     text = documents(ROOT)[path]

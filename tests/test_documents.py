@@ -22,7 +22,7 @@ from ruamel.yaml import YAML
 import registry
 from registry.checks.catalogue import rules
 from registry.checks.engine import check
-from registry.cli._command import names
+from registry.cli._names import names
 from registry.cli._reports import formats
 from registry.cli.main import main
 from registry.model.sections import SECTIONS

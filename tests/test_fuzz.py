@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from registry.checks.engine import check
 from registry.checks.report.human import REPORTER
-from registry.checks.result import from_plain, to_plain
 from registry.errors import CannotRunError
 from registry.output.style import Style
 from registry.workspace.options import Options
@@ -70,7 +69,6 @@ def survives(root: Path, files: dict[str, bytes]) -> None:
         return
     text = REPORTER.render(result, Style(show_suppressed=True))
     assert text.replace("\n", "").isprintable()
-    assert from_plain(to_plain(result)) == result
     for one in result.diagnostics:
         assert one.fingerprint
         assert one.primary.at.start.line >= 1

@@ -16,6 +16,7 @@ def blocks(text: str) -> list[str]:
     return re.findall(r"(?ms)^```python\n(.*?)^```$", text)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("text", [PAGE, README], ids=["notebooks", "readme"])
 def test_code_runs(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)

@@ -35,6 +35,7 @@ def test_the_guide_shows_every_file_and_what_comes_of_it() -> None:
     assert len(sections) >= 15
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("file", "old", "new", "code", "says"),
     [

@@ -9,14 +9,12 @@ from registry.checks.catalogue import select, staged
 from registry.checks.extensions import extension_findings
 from registry.checks.own import Applying, applying
 from registry.checks.result import UNKNOWN, OwnRule, Result
-from registry.checks.result_cache import remember
 from registry.checks.rule import Context, Rule
 from registry.checks.suppress import Suppressor
 from registry.clock.holidays import holidays_version
 from registry.clock.zones import tzdata_version
 from registry.diagnostic import Diagnostic, Label, Severity, fingerprint, sort_key
 from registry.errors import CannotRunError
-from registry.source import folder
 from registry.source.cache import Cache
 from registry.source.sources import Source, Sources
 from registry.source.suppression import ignore_comments
@@ -41,21 +39,12 @@ def check(
     options: Options,
     cache: Cache | None = None,
     progress: Progress | None = None,
-    gathered: folder.Gathered | None = None,
 ) -> Result:
     """Check the registry at `root`; see `Options` for what can be asked.
 
-    `gathered` are its files, where `registry.checks.result_cache.recall` read them already. Raises
-    CannotRunError as `open_registry` does, and for a code that is no rule's.
+    Raises CannotRunError as `open_registry` does, and for a code that is no rule's.
     """
-    opened = open_registry(root, options, cache, progress, gathered)
-    result = check_opened(opened, options)
-    if cache is not None and cache.is_kept:
-        manifest = opened.workspace.manifest
-        globs = (manifest.include, manifest.exclude)
-        beside, plugins = opened.beside, opened.policy.own.named
-        remember(root, options, cache, opened.gathered, beside, globs, plugins, result)
-    return result
+    return check_opened(open_registry(root, options, cache, progress), options)
 
 
 def check_opened(opened: Opened, options: Options) -> Result:

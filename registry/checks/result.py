@@ -1,20 +1,16 @@
 """What a check ends with: findings and the counts that say what was looked at."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from registry.diagnostic import (
     BY_BASELINE,
     Diagnostic,
-    Fix,
-    FixChange,
     Label,
     Severity,
-    Suppression,
 )
 from registry.model.format import STAGES
-from registry.span import Location, Position, Span
 from registry.workspace.options import in_zone
 
 UNKNOWN = "unknown"
@@ -146,68 +142,3 @@ class Result(NamedTuple):
 
 def _is_baselined(found: Diagnostic) -> bool:
     return found.suppressed is not None and found.suppressed.kind == BY_BASELINE
-
-
-def to_plain(result: Result) -> dict[str, Any]:
-    """Turn a result into what JSON can hold, without loss."""
-    plain = result._asdict()
-    plain["diagnostics"] = [
-        [*found[:8], found.severity.value, *found[9:]] for found in result.diagnostics
-    ]
-    return plain
-
-
-def from_plain(plain: dict[str, Any]) -> Result:
-    """Rebuild a result from `to_plain`'s output, which is used up.
-
-    Raises ValueError, TypeError or KeyError where it is something else.
-    """
-    rows = plain["diagnostics"]
-    rows.reverse()
-    found = []
-    while rows:  # each goes as its finding comes: a hundred thousand of both are too much
-        found.append(_diagnostic(rows.pop()))
-    own = tuple(OwnRule(*row) for row in plain["own_rules"])
-    left_out = tuple((name, why) for name, why in plain["left_out"])
-    made = {"diagnostics": tuple(found), "own_rules": own, "left_out": left_out}
-    return Result(**{**plain, **made})
-
-
-def _diagnostic(row: Sequence[Any]) -> Diagnostic:
-    code, message, primary, help_, related, entity, field, extra, severity, *rest = row
-    name, mark, suppressed, fix = rest
-    return Diagnostic(
-        code,
-        message,
-        _label(primary),
-        help_,
-        tuple(map(_label, related)),
-        tuple(entity) if entity else None,
-        tuple(field) if field is not None else None,
-        extra,
-        Severity(severity),
-        name,
-        mark,
-        Suppression(*suppressed) if suppressed else None,
-        _fix(fix) if fix else None,
-    )
-
-
-def _fix(row: Sequence[Any]) -> Fix:
-    message, is_safe, changes = row
-    return Fix(message, is_safe, tuple(map(_change, changes)))
-
-
-def _change(row: Sequence[Any]) -> FixChange:
-    (file, path, part), value, span = row
-    text = tuple(value) if isinstance(value, list) else value
-    return FixChange(Location(file, tuple(path), part), text, _span(span))
-
-
-def _label(row: Sequence[Any]) -> Label:
-    (file, path, part), message, span, excerpt = row
-    return Label(Location(file, tuple(path), part), message, _span(span), excerpt)
-
-
-def _span(row: Sequence[Any] | None) -> Span | None:
-    return Span(Position(*row[0]), Position(*row[1])) if row else None

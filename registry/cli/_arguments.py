@@ -4,10 +4,12 @@ import argparse
 import os
 from datetime import UTC, datetime, tzinfo
 
+from registry.cli._door import HOUR
 from registry.cli._output import note
 from registry.clock.instants import in_range, read_civil
 from registry.errors import CannotRunError
 from registry.output.terminal import brief
+from registry.source import seen
 from registry.workspace.options import Options, this_hour
 from registry.workspace.root import root_of
 
@@ -119,9 +121,16 @@ def root_for(args: argparse.Namespace) -> str:
     Raises CannotRunError where there is none.
     """
     root = root_of(args.directory)
-    if args.directory is None and os.path.realpath(root) != os.path.realpath("."):
+    if args.directory is None and seen.real(root) != seen.real("."):
         note(f"opmodel: the registry is {brief(os.path.relpath(root))}")
     return root
+
+
+def _hour() -> datetime:
+    """Return the hour that we are in, and note that the answer is of that hour."""
+    found = this_hour(datetime.now(UTC))
+    seen.hour(int(found.timestamp()) // HOUR)
+    return found
 
 
 def check_options(args: argparse.Namespace) -> Options:
@@ -130,7 +139,7 @@ def check_options(args: argparse.Namespace) -> Options:
     Raises CannotRunError for an instant or a zone that is none, and for an empty choice of rules.
     """
     zone = zone_for(args)
-    at = this_hour(datetime.now(UTC)) if args.at is None else instant(args.at, zone)
+    at = _hour() if args.at is None else instant(args.at, zone)
     chosen = {name: getattr(args, name, None) for name in ("select", "ignore")}
     for name, codes in chosen.items():
         if codes is not None and not codes.strip(" ,"):
@@ -139,14 +148,3 @@ def check_options(args: argparse.Namespace) -> Options:
         at, args.policy, chosen["select"] or "", chosen["ignore"] or "",
         getattr(args, "horizon", None), args.tz, getattr(args, "baseline", None),
     )  # fmt: skip
-
-
-def cache_folder() -> str | None:
-    """Name the user's own folder for what may be recomputed; None where there is none.
-
-    It is `opmodel` in XDG_CACHE_HOME, if that is an absolute path, else in `~/.cache`.
-    """
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(base):
-        base = os.path.expanduser("~/.cache")
-    return os.path.join(base, "opmodel") if os.path.isabs(base) else None

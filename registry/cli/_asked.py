@@ -4,7 +4,8 @@ import argparse
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from registry.cli._arguments import cache_folder, root_for, zone_for
+from registry.cli._arguments import root_for, zone_for
+from registry.cli._door import cache_folder
 from registry.cli._output import note
 from registry.cli._progress import running
 from registry.clock.civil import instant, local, utc
@@ -17,6 +18,7 @@ from registry.model.oncall import Schedule
 from registry.model.scalars import TEN_YEARS, Moment
 from registry.oncall.machine import differences
 from registry.output.terminal import brief
+from registry.source import seen
 from registry.source.cache import Cache
 from registry.wording import counted
 from registry.workspace.not_loaded import unread_files
@@ -44,6 +46,8 @@ def ask(args: argparse.Namespace) -> Question:
     or a zone that is none.
     """
     now, local_zone = args.at is None, zone_for(args)
+    if now:
+        seen.doubt("the answer is of this very instant")
     at = instant(datetime.now(UTC)) if now else read_instant(args.at, local_zone, "--at")
     options = Options(utc(at), args.policy)
     opened = open_registry(root_for(args), options, Cache(cache_folder()), running())

@@ -5,14 +5,15 @@ import os
 
 from registry.checks.reporter import Reported
 from registry.checks.result import Result
-from registry.checks.result_cache import recall
-from registry.cli._arguments import cache_folder, check_options, root_for
+from registry.cli._arguments import check_options, root_for
+from registry.cli._door import cache_folder
 from registry.cli._output import note
 from registry.cli._progress import running
 from registry.cli._reports import fails_from, from_repository, prefix
 from registry.errors import CannotRunError
 from registry.output.style import Style
 from registry.output.terminal import brief
+from registry.source import seen
 from registry.source.cache import Cache
 from registry.workspace.options import Options
 
@@ -47,7 +48,7 @@ def folders_of(args: argparse.Namespace) -> list[str | None]:
 
 
 def _refuse_twice(folders: list[str]) -> None:
-    roots = [os.path.realpath(folder) for folder in folders]
+    roots = [seen.real(folder) for folder in folders]
     for place, root in enumerate(roots):
         if root in roots[:place]:
             raise CannotRunError(f"{folders[place]} is named twice", "name each registry once")
@@ -69,13 +70,9 @@ def _checked(args: argparse.Namespace) -> Reported:
 
 
 def _result(root: str, options: Options, cache: Cache) -> Result:
-    """Recall the result of the same check, or check."""
-    recalled = recall(root, options, cache)
-    if recalled.result is not None:
-        return recalled.result
     from registry.checks.engine import check
 
-    return check(root, options, cache, running(), recalled.gathered)
+    return check(root, options, cache, running())
 
 
 def _since(args: argparse.Namespace, root: str, options: Options) -> Result:

@@ -7,26 +7,31 @@ from importlib import import_module
 from keyword import iskeyword
 from typing import NamedTuple, NoReturn
 
-import registry.cli
+from registry.cli._names import names
 from registry.cli._output import emit
 from registry.errors import CannotRunError
-from registry.plugins import stems, take
+from registry.plugins import take
 
 _NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
-_NO_COMMANDS = frozenset({"main"})
+
+
+def _never(_: argparse.Namespace) -> bool:
+    return False
 
 
 class Command(NamedTuple):
     """One command: a line for the list of all, its arguments, and what it does.
 
     `run` returns the exit code; what stops it from running is a CannotRunError. `doing` is what a
-    terminal shows of it, once it lasts.
+    terminal shows of it, once it lasts. `is_kept` tells whether its answer may be kept for the next
+    time: it writes nothing, and asks no other program.
     """
 
     summary: str
     arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
     doing: str = "working"
+    is_kept: Callable[[argparse.Namespace], bool] = _never
 
 
 class Parser(argparse.ArgumentParser):
@@ -40,12 +45,6 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise CannotRunError(f"{self.prog.partition(' ')[2]}: {message}", f"see `{self.prog} -h`")
-
-
-def names() -> list[str]:
-    """List the commands, sorted; the module of one that is a word of Python ends with `_`."""
-    commands = (stem for stem in stems(registry.cli) if stem not in _NO_COMMANDS)
-    return [stem.removesuffix("_").replace("_", "-") for stem in commands]
 
 
 def find(name: str) -> Command:

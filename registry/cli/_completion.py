@@ -6,8 +6,9 @@ import shtab
 
 from registry.checks.catalogue import rules
 from registry.checks.explain_field import MODELS
-from registry.cli._command import Parser, find, names
+from registry.cli._command import Parser, find
 from registry.cli._ids import OF, command
+from registry.cli._names import names
 from registry.model.fields import fields
 from registry.model.settings import Settings
 

@@ -5,7 +5,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from registry.cli._arguments import cache_folder, check_options, root_for, zone_of
+from registry.cli._arguments import check_options, root_for, zone_of
+from registry.cli._door import cache_folder
 from registry.cli._output import emit_bytes, note
 from registry.cli._own_files import refuse_own_files
 from registry.cli._progress import running
@@ -22,6 +23,7 @@ from registry.export.publish import (
 from registry.export.several import export_several
 from registry.output.files import read_if_there, write_all, write_whole
 from registry.output.terminal import brief
+from registry.source import seen
 from registry.source.cache import Cache
 from registry.wording import counted
 from registry.workspace.open import Opened, open_registry
@@ -40,7 +42,7 @@ def others_for(args: argparse.Namespace, options: Options) -> list[tuple[str, Op
 
     Raises CannotRunError for a folder that is named twice, and for one that holds no registry.
     """
-    roots = [os.path.realpath(root_of(one)) for one in (args.directory, *args.others)]
+    roots = [seen.real(root_of(one)) for one in (args.directory, *args.others)]
     twice = next((place for place, one in enumerate(roots) if one in roots[:place]), None)
     if twice is not None:
         name = (args.directory, *args.others)[twice]

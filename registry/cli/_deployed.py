@@ -8,6 +8,7 @@ from registry.cli._asked import Question
 from registry.errors import CannotRunError
 from registry.model.reference import SHARED_IDS
 from registry.paging.who import Who
+from registry.source import seen
 from registry.workspace.lookup import FIRST
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def who_if_deployed(args: argparse.Namespace, asked: Question) -> Who | None:
     workspace, policy = asked.opened.workspace, asked.opened.policy
     known = (*FIRST, *SHARED_IDS)
     declared = any(workspace.has(one, args.subject) for one in known) and not args.firing
-    folder = os.path.isdir(os.path.join(workspace.root, "deployed"))
+    folder = seen.is_folder(os.path.join(workspace.root, "deployed"))
     if section != "deployed" and (slash or declared or not (args.deployed or folder)):
         return None
     from registry.audit.join import audited

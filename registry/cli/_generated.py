@@ -6,6 +6,7 @@ import os
 from registry.cli._output import emit, note
 from registry.cli._own_files import refuse_own_files
 from registry.edit.diff import unified
+from registry.errors import CannotRunError
 from registry.output.files import read_if_there, write_all
 from registry.output.terminal import brief, source_line
 from registry.stack.generate import differing, left_over, refuse_inside
@@ -15,15 +16,24 @@ from registry.wording import counted
 from registry.workspace.open import Opened
 
 
-def write(args: argparse.Namespace, opened: Opened, folder: str, made: Generated) -> None:
-    """Write the files, and name those of an earlier run that are no longer made.
+def refuse_others(args: argparse.Namespace, opened: Opened, folder: str, made: Generated) -> None:
+    """Refuse to write where a file stands that was not generated, or where the registry reads.
 
-    Raises CannotRunError where the folder is one in which the registry would read them, and where
-    one of them would take the place of a file that is read and was not generated.
+    Raises CannotRunError with what to do instead.
     """
-    paths = (os.path.join(folder, name) for name in made.files)
-    refuse_own_files(args, [one for one in paths if not is_generated(read_if_there(one) or b"")])
+    paths = [os.path.join(folder, name) for name in made.files]
+    others = [one for one in paths if not is_generated(read_if_there(one) or b"")]
+    refuse_own_files(args, others)
+    if others:
+        raise CannotRunError(
+            f"{brief(others[0])} is there already, and `opmodel generate` did not write it",
+            "move it away, or name another -o; nothing is written",
+        )
     refuse_inside(opened, folder, made)
+
+
+def write(folder: str, made: Generated) -> None:
+    """Write the files, and name those of an earlier run that are no longer made."""
     write_all(folder, made.files)
     wrote = f"wrote {counted(len(made.files), 'file')} below {brief(folder)}"
     note(f"opmodel: {wrote if made.files else 'there is nothing to write'}")

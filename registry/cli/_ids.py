@@ -2,7 +2,7 @@
 
 import re
 
-from registry.cli._arguments import cache_folder
+from registry.cli._door import cache_folder
 from registry.errors import CannotRunError
 from registry.model.format import ID_PATTERN
 from registry.model.sections import SECTIONS

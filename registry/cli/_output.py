@@ -22,7 +22,7 @@ def emit(text: str) -> None:
         _discard()
     except OSError as error:
         _discard()
-        raise CannotRunError(f"standard output: {error.strerror}", "make room for it") from None
+        raise no_room(error) from None
 
 
 def emit_bytes(data: bytes) -> None:
@@ -37,7 +37,7 @@ def emit_bytes(data: bytes) -> None:
         _discard()
     except OSError as error:
         _discard()
-        raise CannotRunError(f"standard output: {error.strerror}", "make room for it") from None
+        raise no_room(error) from None
 
 
 def note(line: str) -> None:
@@ -47,6 +47,11 @@ def note(line: str) -> None:
             print(line, file=sys.stderr, flush=True)
     except (OSError, AttributeError):
         return
+
+
+def no_room(error: OSError) -> CannotRunError:
+    """Say that standard output cannot be written."""
+    return CannotRunError(f"standard output: {error.strerror}", "make room for it")
 
 
 def is_colored(choice: str) -> bool:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from time import monotonic
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
 
+TYPE_CHECKING = False  # as of `typing`, which a start need not load
 if TYPE_CHECKING:
     from threading import Thread
+    from types import TracebackType
+    from typing import Self
 
 _CLEAR = "\r\x1b[K"
 
@@ -33,8 +34,9 @@ class Progress:
         """Say how many of how many files are read."""
         self._done, self._total = done, total
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> "Self":
         self._before = _RUNNING.set(self)
+        self._stream = sys.stderr  # and what is put in its place is not told of it
         if sys.stderr is not None and sys.stderr.isatty():
             import threading
 
@@ -48,7 +50,7 @@ class Progress:
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
-        trace: TracebackType | None,
+        trace: "TracebackType | None",
     ) -> None:
         self.stop()
         _RUNNING.reset(self._before)
@@ -86,8 +88,8 @@ class Progress:
 
     def _write(self, text: str) -> None:
         try:
-            sys.stderr.write(text)
-            sys.stderr.flush()
+            self._stream.write(text)
+            self._stream.flush()
         except (OSError, ValueError):  # the terminal is gone; the work is not
             self._over.set()
 

@@ -22,6 +22,7 @@ from registry.cli._output import emit, is_colored, note
 from registry.diagnostic import Severity
 from registry.errors import CannotRunError
 from registry.plugins import stems, take
+from registry.source import seen
 
 DEFAULT = "human"
 FAIL_ON = (*(one.value for one in Severity), "never")
@@ -122,8 +123,8 @@ def from_repository(root: str) -> str | None:
 
     The top is the nearest folder upward with a `.git`, as git itself finds it; git is not run.
     """
-    top = real = os.path.realpath(root)
-    while not os.path.lexists(os.path.join(top, ".git")):
+    top = real = seen.real(root)
+    while not seen.lexists(os.path.join(top, ".git")):
         if top == (top := os.path.dirname(top)):
             return None
     way = os.path.relpath(real, top).replace(os.sep, "/")

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
-from registry.cli._arguments import cache_folder, check_options, root_for
+from registry.cli._arguments import check_options, root_for
+from registry.cli._door import cache_folder
 from registry.cli._git import Repository
 from registry.cli._revision import Revision, revision
 from registry.compare.side import Side, open_side

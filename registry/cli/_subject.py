@@ -5,13 +5,14 @@ import os
 from collections.abc import Iterable
 
 from registry.model.format import MANIFEST
+from registry.source import seen
 
 
 def registry_last(args: argparse.Namespace) -> None:
     """Read a lone argument that is a registry's folder as DIR, and not as an id."""
     if args.directory is None and args.subject is not None:
         given = args.subject
-        if _is_path(given) or os.path.isfile(os.path.join(given, MANIFEST)):
+        if _is_path(given) or seen.is_file(os.path.join(given, MANIFEST)):
             args.directory, args.subject = given, None
 
 
@@ -22,7 +23,7 @@ def folder_last(args: argparse.Namespace, options: Iterable[str], least: int = 1
     """
     for option in options:
         values: list[str] = getattr(args, option.replace("-", "_"))
-        is_one = len(values) > least and os.path.isfile(os.path.join(values[-1], MANIFEST))
+        is_one = len(values) > least and seen.is_file(os.path.join(values[-1], MANIFEST))
         if args.directory is None and is_one:
             args.directory = values.pop()
 

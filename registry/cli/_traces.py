@@ -2,10 +2,11 @@
 
 import argparse
 import tempfile
+from collections.abc import Sequence
 from importlib import import_module
 
 from registry.cli._delivery import opened_for
-from registry.cli._output import emit, is_colored
+from registry.cli._output import emit, is_colored, note
 from registry.cli._reports import prefix, prefix_for
 from registry.errors import CannotRunError
 from registry.model.telemetry import TelemetryField
@@ -13,8 +14,9 @@ from registry.output.style import Style
 from registry.plugins import take
 from registry.traces.answer import FORMS, TracesAnswer, check_answer, spend_answer
 from registry.traces.check import check
-from registry.traces.quality_answer import quality_answer
+from registry.traces.quality_answer import ToldQuality, quality_answer, told_quality
 from registry.traces.reporter import TracesReporter
+from registry.traces.unread import said_of
 from registry.wording import did_you_mean
 from registry.workspace.open import Opened
 from registry.workspace.options import Options
@@ -44,6 +46,8 @@ def answered(args: argparse.Namespace, options: Options) -> TracesAnswer:
         options = options._replace(ignore=_ALL)
     opened = opened_for(args, options)
     by = tuple(dict.fromkeys(args.by))
+    if args.format == "csv" and len(by) > 1:
+        raise CannotRunError("csv is one table, and there is one of each --by", "name one of them")
     _hold(by, opened)
     zone = args.tz or opened.workspace.manifest.timezone or "UTC"
     with tempfile.TemporaryDirectory(prefix="opmodel-") as folder:
@@ -53,6 +57,16 @@ def answered(args: argparse.Namespace, options: Options) -> TracesAnswer:
         if args.action == "quality":
             return quality_answer(checked, opened.policy, zone)
         return check_answer(checked, zone)
+
+
+def read_quality(
+    opened: Opened, files: Sequence[str], options: Options, tz: str | None
+) -> ToldQuality:
+    """Read files of traces for what they say of quality; raises CannotRunError as `check` does."""
+    zone = tz or opened.workspace.manifest.timezone or "UTC"
+    with tempfile.TemporaryDirectory(prefix="opmodel-") as folder:
+        checked = check(opened, files, options._replace(ignore=_ALL), folder)
+        return told_quality(checked, opened.policy, zone)
 
 
 def _hold(by: tuple[str, ...], opened: Opened) -> None:
@@ -74,4 +88,9 @@ def show(found: TracesAnswer, args: argparse.Namespace) -> None:
     root = found.checked.workspace.root
     way = prefix_for("sarif", root) if args.format == "sarif" else prefix(root)
     style = Style(color=color, show_suppressed=args.show_suppressed, prefix=way)
+    found = found._replace(allows_unread=args.allow_unread)
     emit(take(module, "REPORTER", TracesReporter).render(found, style))
+    if args.format == "csv":  # rows alone: what was not read has no place among them
+        recording = found.checked.recording
+        for said in said_of(recording.unread, recording.spans):
+            note(f"opmodel: {said.text}")

@@ -4,12 +4,11 @@ import argparse
 from importlib import import_module
 
 import registry.assess.report
-from registry.assess.reporter import AssessmentReporter
-from registry.cli._arguments import add_registry, cache_folder, check_options, root_for
+from registry.cli._arguments import add_registry, check_options, root_for
 from registry.cli._command import Command
+from registry.cli._door import cache_folder
 from registry.cli._output import emit, is_colored
 from registry.cli._progress import running
-from registry.output.style import Style
 from registry.plugins import stems, take
 from registry.source.cache import Cache
 
@@ -26,6 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Assess and show; always 0, since a sign is an answer and no finding."""
     from registry.assess.assess import assess
+    from registry.assess.reporter import AssessmentReporter
+    from registry.output.style import Style
     from registry.workspace.open import open_registry
 
     options = check_options(args)

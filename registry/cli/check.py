@@ -46,5 +46,10 @@ def run(args: argparse.Namespace) -> int:
     return code if is_fixed else max(code, 1)
 
 
+def _is_kept(args: argparse.Namespace) -> bool:
+    other = (args.fix, args.unsafe_fixes, args.diff, args.report, args.since, args.no_cache)
+    return not any(other)
+
+
 COMMAND = Command("Find where the registry's chain of owners, pages and runbooks is broken.",
-                  arguments, run, "checking")  # fmt: skip
+                  arguments, run, "checking", _is_kept)  # fmt: skip

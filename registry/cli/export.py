@@ -56,4 +56,4 @@ def run(args: argparse.Namespace) -> int:
 
 
 COMMAND = Command("Write the role matrix, runbooks or another part as files.", arguments, run,
-                  "exporting")  # fmt: skip
+                  "exporting", lambda args: args.output is None)  # fmt: skip

@@ -22,22 +22,25 @@ def run(args: argparse.Namespace) -> int:
     """Write the files and say what is missing; with `--check`, 1 where they would change."""
     from registry.cli._arguments import check_options
     from registry.cli._delivery import opened_for
-    from registry.cli._generated import compare, write
+    from registry.cli._generated import compare, refuse_others, write
     from registry.cli._output import emit
     from registry.stack.generate import generate, generators, place
     from registry.stack.report import human, json
 
-    if args.output is None:
-        raise CannotRunError("generate: nothing says where to", "add -o OUT")
+    if not args.output:
+        lacks = "nothing says where to" if args.output is None else "-o is empty"
+        raise CannotRunError(f"generate: {lacks}", "add -o OUT")
     options = check_options(args)
     opened = opened_for(args, options)
     known = args.name in generators()
     folder, file = place(args.name, args.output) if known else ("", None)
     made = generate(opened, args.name, options, file)
+    if not args.check:
+        refuse_others(args, opened, folder, made)
     emit({"human": human, "json": json}[args.format].render(made))
     if args.check:
         return compare(folder, made, to_script=args.format == "json")
-    write(args, opened, folder, made)
+    write(folder, made)
     return 0
 
 

@@ -1,108 +1,31 @@
-"""`opmodel`: find the command, run it, and say in one line what stops it."""
+"""`opmodel`: what nothing has changed for is answered at once; else the command runs."""
 
-import atexit
 import gc
-import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
-from registry.cli._command import find, names, parser_of
-from registry.cli._output import emit, note
-from registry.cli._progress import Progress
-from registry.errors import CannotRunError
-from registry.output.terminal import brief
+TYPE_CHECKING = False  # as of `typing`, which a start need not load
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: "Sequence[str] | None" = None) -> int:
     """Run one command line, `sys.argv` by default; return the exit code.
 
     0 is fine, 1 findings, 2 could not run. OPMODEL_DEBUG=1 in the environment shows where an
     error of ours arose.
     """
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it searches all packages
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    if argv is None:  # the process is ours, and ends with this: a last collection finds no use
-        atexit.register(gc.freeze)
+    door = None
     try:
-        with _nothing_collected(again=argv is not None):
-            return _run(list(sys.argv[1:] if argv is None else argv))
-    except CannotRunError as error:
-        note(f"opmodel: {brief(str(error))}" + (f"; {brief(error.help)}" if error.help else ""))
+        if argv is None:
+            gc.disable()  # for good: the process is ours, and ends with this
+            from registry.cli._door import door_for
+
+            door = door_for(sys.argv[1:])
+            code = door.answer() if door is not None else None
+            if code is not None:
+                return code
+        from registry.cli._run import run
+
+        return run(argv, door)
     except KeyboardInterrupt:
         return 130
-    except Exception as error:  # noqa: BLE001 - a person never sees a traceback unasked
-        _internal(error)
-    return 2
-
-
-@contextmanager
-def _nothing_collected(*, again: bool) -> Iterator[None]:
-    """Keep the cycle collector off: what a command makes lives until its end and has few cycles.
-
-    Unless it is to be on `again`, it stays off: it would begin with all that was made.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on and again:
-            gc.enable()
-
-
-def _run(argv: list[str]) -> int:
-    if not argv:
-        note(_help())
-        return 2
-    if argv[0] in {"-h", "--help"}:
-        emit(_help() + "\n")
-        return 0
-    if argv[0] in {"-V", "--version"}:
-        emit(_version() + "\n")
-        return 0
-    command = find(argv[0])
-    try:
-        args = parser_of(argv[0], command).parse_intermixed_args(argv[1:])
-    except SystemExit:  # argparse has shown its help
-        return 0
-    with Progress(command.doing):
-        return command.run(args)
-
-
-def _help() -> str:
-    width = max(map(len, names()))
-    lines = [f"  {name:<{width}}  {find(name).summary}" for name in names()]
-    return "\n".join(
-        [
-            "usage: opmodel COMMAND [ARGUMENTS]",
-            "",
-            "Who owns it, who is paged, and what they do: a registry, and what is wrong with it.",
-            "",
-            *lines,
-            "",
-            "`opmodel COMMAND -h` tells a command's arguments; `opmodel --version` the versions.",
-        ]
-    )
-
-
-def _version() -> str:
-    from registry.clock.holidays import holidays_version
-    from registry.clock.zones import tzdata_version
-    from registry.model.format import FORMAT_VERSION
-    from registry.version import __version__
-
-    dates = f"time zones {tzdata_version()}, holidays {holidays_version()}"
-    return f"opmodel {__version__}, format {FORMAT_VERSION}, {dates}"
-
-
-def _internal(error: Exception) -> None:
-    if os.environ.get("OPMODEL_DEBUG") == "1":
-        import traceback
-
-        traceback.print_exception(error)
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    help_ = "this is a fault of ours: please report it; OPMODEL_DEBUG=1 shows where it arose"
-    note(f"opmodel: {brief(what)}; {help_}")

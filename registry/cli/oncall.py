@@ -7,6 +7,7 @@ from registry.cli._arguments import add_registry
 from registry.cli._command import Command
 from registry.cli._output import emit, emit_bytes, is_colored
 from registry.model.format import MANIFEST
+from registry.source import seen
 
 ACTIONS = ("show", "gaps", "next", "export")
 
@@ -51,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _is_folder(name: str) -> bool:
     """Whether the only name that is given is a folder's, and no schedule's."""
-    return os.sep in name or name == "." or os.path.lexists(os.path.join(name, MANIFEST))
+    return os.sep in name or name == "." or seen.lexists(os.path.join(name, MANIFEST))
 
 
-COMMAND = Command("Show who is on call when, and when nobody is.", arguments, run)
+COMMAND = Command("Show who is on call when, and when nobody is.", arguments, run,
+                  is_kept=lambda args: args.output is None)  # fmt: skip

@@ -47,4 +47,5 @@ def run(args: argparse.Namespace) -> int:
     return 1 if found.breaks else 0
 
 
-COMMAND = Command("Say who owns it, who is paged, and what their runbook says.", arguments, run)
+COMMAND = Command("Say who owns it, who is paged, and what their runbook says.", arguments, run,
+                  is_kept=lambda _: True)  # fmt: skip

@@ -1,6 +1,6 @@
 """The public holidays of countries (the package `holidays`) by day; this is its one door.
 
-A check that is answered from memory asks for the version, so this imports next to nothing.
+`--version` asks for the version, so this imports next to nothing.
 """
 
 import os

@@ -1,10 +1,9 @@
 """The zones of the bundled tz database (the `tzdata` package) by name; this is its one door.
 
-A check that is answered from memory asks for the version, so this imports next to nothing.
+`--version` asks for the version, so this imports next to nothing.
 """
 
 import os
-import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -35,6 +34,8 @@ def suggested_zone(name: str) -> str | None:
     Windows's names are those of Unicode's CLDR, as the package tzlocal lists them. An offset such
     as `GMT+1` has no suggestion: `Etc/GMT+1` means the opposite.
     """
+    import re  # `--version` asks for the version alone, and need not wait for it
+
     from registry.wording import nearest
 
     if re.fullmatch(r"(?i)\s*(?:utc|gmt|etc/gmt)?\s*[+-]?[0-9:]+\s*", name):
@@ -46,7 +47,7 @@ def suggested_zone(name: str) -> str | None:
     return _cities().get(folded) or nearest(name, zone_names())
 
 
-_OF_AN_OFFSET = re.compile(r"(?:Etc/)?(?:[EMH]ST|Greenwich|GMT(?:0|[+-][0-9]+)?)")
+_OF_AN_OFFSET = r"(?:Etc/)?(?:[EMH]ST|Greenwich|GMT(?:0|[+-][0-9]+)?)"
 _OF_A_PLACE = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
 
 
@@ -55,7 +56,9 @@ def is_of_an_offset(name: str) -> bool:
 
     People mean a place by such a name whose clocks do change, or the other sign. UTC is meant.
     """
-    return _OF_AN_OFFSET.fullmatch(name) is not None
+    import re
+
+    return re.fullmatch(_OF_AN_OFFSET, name) is not None
 
 
 def place_meant(name: str) -> str | None:

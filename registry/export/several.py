@@ -4,13 +4,13 @@ Columns that mean the same, by heading and id, are one; what a registry has not 
 rows. Columns stand where the first registry that has them puts them, the others' own at the end.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from registry.export.export import Exported, notes, table, writers
 from registry.output.table import Column, Table
+from registry.source import seen
 from registry.workspace.open import Opened
 
 _MOST_NAMED = 3
@@ -94,7 +94,7 @@ def is_of(label: str, name: str, root: str) -> bool:
     if label == name:
         return True
     folder = label.removeprefix(f"{name} (").removesuffix(")")
-    return label == f"{name} ({folder})" and os.path.realpath(folder) == os.path.realpath(root)
+    return label == f"{name} ({folder})" and seen.real(folder) == seen.real(root)
 
 
 def _key(column: Column) -> tuple[str, str]:

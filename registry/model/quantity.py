@@ -2,6 +2,7 @@
 
 import math
 import re
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from pydantic import GetCoreSchemaHandler
@@ -41,6 +42,17 @@ class Quantity:
         if found is None:
             raise ValueError(f"expected {cls.expects}")
         return cls(f"{found[1]}%", float(found[1]), is_percent=True)
+
+    @property
+    def exact(self) -> Decimal:
+        """Its exact value, of a percentage as a part of one: in binary, 0.7% is not 0.007."""
+        sign, digits, exponent = self.number.as_tuple()
+        return Decimal((sign, digits, int(exponent) - 2)) if self.is_percent else self.number
+
+    @property
+    def number(self) -> Decimal:
+        """The number that is written, exactly, without a percent sign."""
+        return Decimal(self.text.removesuffix("%"))
 
     def __eq__(self, other: object) -> bool:
         """Two spellings of one number are equal: `0.10` and `0.1`, `10%` and `10.0%`."""

@@ -1,7 +1,9 @@
 """What people write as a metric's unit: a share, a percentage, an amount in a period."""
 
 import re
+from decimal import Decimal
 
+from registry.model.quantity import Quantity
 from registry.model.scalars import Period
 
 _PERIODS = {"h": (1, 0), "d": (24, 0), "w": (168, 0), "mo": (0, 1), "y": (0, 12)}
@@ -28,6 +30,14 @@ def is_share(unit: str) -> bool:
 def is_percent(unit: str) -> bool:
     """Whether numbers in a unit are parts of a hundred."""
     return _PERCENT.match(_folded(unit)) is not None
+
+
+def level(size: Quantity, unit: str | None) -> Decimal:
+    """Tell a value or a limit as a number in a metric's unit, exactly.
+
+    A percentage is a part of one, and in a unit of percent the number before the sign.
+    """
+    return size.number if unit is not None and is_percent(unit) else size.exact
 
 
 def without_period(unit: str, period: Period | None) -> str:

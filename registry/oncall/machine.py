@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from registry.clock.civil import wall_clock
 from registry.clock.tzif import WallClock
+from registry.source import seen
 
 FOLDERS = (
     "/usr/share/zoneinfo",
@@ -46,8 +47,10 @@ def differences(
 
 def _machine_clock(name: str, folders: Sequence[str]) -> WallClock | None:
     for folder in folders:
+        path = os.path.join(folder, *name.split("/"))
+        seen.mark(path)
         try:
-            with open(os.path.join(folder, *name.split("/")), "rb") as file:
+            with open(path, "rb") as file:
                 return WallClock(file.read())
         except (OSError, ValueError):
             continue

@@ -1,13 +1,13 @@
 """Which alerts fire when something happens, and of which that cannot be told."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import NamedTuple
 
 from registry.model.failures import Failure
 from registry.model.metrics import Alert, Metric
 from registry.model.quantity import Quantity
 from registry.model.scenario import Given
+from registry.model.unit import is_share, level
 from registry.workspace.not_loaded import unread, unread_fields
 from registry.workspace.workspace import Workspace
 
@@ -26,8 +26,9 @@ class Firing(NamedTuple):
 def firing(workspace: Workspace, given: Given) -> Firing:
     """Tell which alerts fire.
 
-    Percentages and numbers are compared as fractions: `0.1` and `10%` are the same size. PromQL is
-    not evaluated, so of an alert with `expr` it cannot be told whether a move makes it fire.
+    A level counts in its metric's unit, as in the rule that is generated: `50%` is `0.5`, and where
+    the unit is percent it is `50`. PromQL is not evaluated, so of an alert with `expr` it cannot be
+    told whether a move makes it fire.
     """
     asked = _Asked(workspace, given)
     if given.alert is not None:
@@ -44,6 +45,13 @@ def silent(workspace: Workspace, given: Given) -> tuple[str, ...]:
     asked = _Asked(workspace, given)
     own = ((id_, one) for id_, one in asked.alerts.items() if one.metric == given.metric)
     return tuple(id_ for id_, one in own if asked.fires(id_, one) is False)
+
+
+class _Unit(NamedTuple):
+    """A metric's unit, or why it is not known."""
+
+    unit: str | None
+    why: str
 
 
 class _Asked:
@@ -117,23 +125,52 @@ class _Asked:
             return f"the condition of `{id_}` is PromQL, which is not evaluated: give that alert"
         name = when.operators[0]
         limit: Quantity = getattr(when, name)
-        told = self.meets(name, _size(limit))
+        is_change = name.endswith("_by")
+        told = self.changes(name, limit) if is_change else self.reaches(name, limit)
         if told is not None:
             return told
-        wanted = name if name.endswith("_by") else "value"
+        wanted = name if is_change else "value"
         return f"the condition of `{id_}` is `{when.in_words()}`, and no `{wanted}` is given"
 
-    def meets(self, name: str, limit: Fraction) -> bool | None:
-        """Compare the move with one condition; None where nothing is given to compare."""
-        value, drop, rise = self.given.value, self.given.drops_by, self.given.rises_by
-        if name in {"above", "below"}:
-            if value is None:
-                return None
-            return _size(value) > limit if name == "above" else _size(value) < limit
+    def reaches(self, name: str, limit: Quantity) -> bool | str | None:
+        """Compare the value with a level; None where none is given."""
+        value = self.given.value
+        if value is None:
+            return None
+        unit = self.unit_between(value, limit)
+        if unit.why:
+            return unit.why
+        reached, edge = (level(one, unit.unit) for one in (value, limit))
+        return reached > edge if name == "above" else reached < edge
+
+    def changes(self, name: str, limit: Quantity) -> bool | str | None:
+        """Compare the move with a change; None where no move is given."""
+        drop, rise = self.given.drops_by, self.given.rises_by
         moved, other = (drop, rise) if name == "drops_by" else (rise, drop)
-        if moved is not None:
-            return _size(moved) >= limit
-        return False if other is not None else None
+        if moved is None:
+            return False if other is not None else None
+        unit = self.unit_between(moved, limit)
+        if unit.why:
+            return unit.why
+        if moved.is_percent is not limit.is_percent and unit.unit and not is_share(unit.unit):
+            return (
+                f"of `{name} {moved}` and `{name} {limit}` one is a share of what "
+                f"`{self.given.metric}` was, and the other an amount in {unit.unit}"
+            )
+        return moved.exact >= limit.exact
+
+    def unit_between(self, one: Quantity, other: Quantity) -> _Unit:
+        """Tell the unit in which two are compared; none is needed where they are written alike."""
+        id_ = self.given.metric or ""
+        metric = self.workspace.all(Metric).get(id_)
+        if one.is_percent is other.is_percent:
+            return _Unit(None, "")
+        if metric is None:
+            return _Unit(None, f"the metric `{id_}` did not load")
+        part = unread(self.workspace, "metrics", id_, ("unit",))
+        if ("unit",) in self.workspace.placeholders.get(("metrics", id_), {}):
+            part = f"the `unit` of `{id_}` is not written yet"
+        return _Unit(metric.unit, part or "")
 
     def lost(self, metrics: set[str]) -> Iterator[str]:
         """Name the alerts that did not load, and may be on one of these metrics."""
@@ -152,9 +189,3 @@ def _may_name(raw: object, field: str, name: str) -> bool:
     """Whether a field of what did not load names an id, or cannot be read."""
     value = raw.get(field) if isinstance(raw, dict) else None
     return value == name or not isinstance(value, str)
-
-
-def _size(one: Quantity) -> Fraction:
-    """Return a quantity's exact value: in binary, 0.7% is not 0.007."""
-    size = Fraction(one.text.removesuffix("%"))
-    return size / 100 if one.is_percent else size

@@ -4,7 +4,7 @@ import os
 
 from registry.diagnostic import Diagnostic
 from registry.model.format import BASELINE
-from registry.source import folder
+from registry.source import folder, seen
 
 
 def read_baseline(root: str, path: str | None) -> folder.File | Diagnostic | None:
@@ -14,7 +14,7 @@ def read_baseline(root: str, path: str | None) -> folder.File | Diagnostic | Non
     """
     if path:
         return folder.read(os.path.dirname(path) or ".", os.path.basename(path))
-    if path is not None or not os.path.lexists(os.path.join(root, BASELINE)):
+    if path is not None or not seen.lexists(os.path.join(root, BASELINE)):
         return None
     return folder.read(root, BASELINE)
 
@@ -23,5 +23,5 @@ def baseline_name(root: str, path: str | None) -> str:
     """Name a baseline that lies below the root as its files are named; else as it was given."""
     if not path:
         return BASELINE
-    below = os.path.relpath(os.path.realpath(path), os.path.realpath(root)).replace(os.sep, "/")
+    below = os.path.relpath(seen.real(path), seen.real(root)).replace(os.sep, "/")
     return folder.printable(path.replace(os.sep, "/") if folder.leaves_root(below) else below)

@@ -54,16 +54,21 @@ class Cache:
         except OSError:
             _remove(path)
 
-    def trim(self, keep: int) -> None:
-        """Remove the oldest entries beyond `keep`, so that the folder does not grow for ever."""
+    def trim(self, keep: int, prefix: str = "") -> None:
+        """Remove the oldest entries beyond `keep`, so that the folder does not grow for ever.
+
+        Those whose names begin with `prefix` and the others count for themselves.
+        """
         if self._folder is None:
             return
         try:
-            entries = [(entry.stat().st_mtime, entry.path) for entry in os.scandir(self._folder)]
+            found = [(one.stat().st_mtime, one.path, one.name) for one in os.scandir(self._folder)]
         except OSError:
             return
-        for _, path in sorted(entries, reverse=True)[keep:]:
-            _remove(path)
+        for is_named in (True, False):
+            group = [one[:2] for one in found if one[2].startswith(prefix) is is_named]
+            for _, path in sorted(group, reverse=True)[keep:]:
+                _remove(path)
 
 
 def digest(*parts: bytes | str) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 
 from registry.diagnostic import Diagnostic, Label
 from registry.model.format import BASELINE, MANIFEST
+from registry.source import seen
 from registry.source.glob import Glob
 from registry.source.text import SUSPICIOUS, describe
 from registry.span import Location
@@ -83,7 +84,7 @@ def scan(
     closed: list[tuple[str, str]] = []
     for name, hidden in _walk(root, closed):
         sieve.take(name, hidden)
-    if MANIFEST not in sieve.names and os.path.lexists(os.path.join(root, MANIFEST)):
+    if MANIFEST not in sieve.names and seen.lexists(os.path.join(root, MANIFEST)):
         sieve.names.append(MANIFEST)
     return Folder(
         tuple(sorted(sieve.names)),
@@ -166,7 +167,7 @@ def _walk(root: str, closed: list[tuple[str, str]]) -> Iterator[tuple[str, str]]
     while pending:
         prefix, hidden, depth = pending.pop()
         try:
-            entries = list(os.scandir(os.path.join(root, prefix)))
+            entries = seen.entries(os.path.join(root, prefix))
         except OSError:
             if not prefix:
                 raise
@@ -209,11 +210,20 @@ def read(root: str, name: str) -> File | Diagnostic:
     Returns a finding where the file is not read: OM013 for what is no regular file, is too large or
     lies beyond a link, OM001 for what the system does not let us read.
     """
+    for part in _above(name):
+        seen.is_folder(os.path.join(root, part))
     try:
-        with _FolderReader(root) as below:
+        with seen.opening(), _FolderReader(root) as below:
             return below.read(name)
     except OSError as error:
+        seen.file(os.path.join(root, name), error)
         return _unreadable(printable(name), error)
+
+
+def _above(name: str) -> Iterator[str]:
+    """Yield the folders on the way to a file, the outermost first."""
+    parts = name.split("/")
+    return ("/".join(parts[:count]) for count in range(1, len(parts)))
 
 
 def gather(
@@ -224,7 +234,7 @@ def gather(
 ) -> Gathered:
     """Scan a folder and read every registry file in it; raises OSError as `scan` does."""
     found = scan(root, include, exclude, apart)
-    with _FolderReader(root) as below:
+    with seen.opening(), _FolderReader(root) as below:
         return Gathered(found, {name: below.read(name) for name in found.names})
 
 
@@ -240,6 +250,7 @@ class _FolderReader:
     """
 
     def __init__(self, root: str) -> None:
+        self._above = root
         self._root = os.open(root, _FOLDER)
         self._path = ""
         self._folder = self._root
@@ -253,20 +264,27 @@ class _FolderReader:
 
     def read(self, name: str) -> File | Diagnostic:
         path, _, base = name.rpartition("/")
-        shown = printable(name)
+        shown, place = printable(name), os.path.join(self._above, name)
         try:
             if path != self._path:
                 self._enter(path)
             handle = os.open(base, _FILE, dir_fd=self._folder)
         except (OSError, ValueError) as error:
             self._leave()
+            seen.file(place, error if isinstance(error, OSError) else OSError())
             return _refused(shown, error)
         try:
-            return _regular(handle, shown)
+            got = _regular(handle, shown)
         except OSError as error:
+            seen.file(place, error)
             return _unreadable(shown, error)
         finally:
             os.close(handle)
+        if isinstance(got, File):
+            seen.file(place, got.raw)
+        else:
+            seen.doubt(f"{place} is no file that can be read")
+        return got
 
     def _enter(self, path: str) -> None:
         """Go to a folder; raises OSError where that is none or a link is on the way."""

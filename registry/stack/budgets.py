@@ -113,7 +113,7 @@ def _shares(budget: Budget) -> tuple[Decimal, ...]:
     warn = budget.warn_at
     if warn is None:
         return (_WHOLE,)
-    share = Decimal(warn.text.removesuffix("%")) * (1 if warn.is_percent else 100)
+    share = warn.number * (1 if warn.is_percent else 100)
     return tuple(dict.fromkeys((share, _WHOLE)))
 
 

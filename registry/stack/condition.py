@@ -13,17 +13,25 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from registry.deployed.promql.parse import problem
-from registry.deployed.promql.rewrite import bracketed, earlier, tidied, windows
+from registry.deployed.promql.rewrite import (
+    asks_of_now,
+    bracketed,
+    earlier,
+    is_fixed,
+    tidied,
+    windows,
+)
 from registry.model.metrics import Alert, Metric, When
 from registry.model.quantity import Quantity
 from registry.model.scalars import Duration
-from registry.model.unit import is_percent
+from registry.model.unit import level
 from registry.span import KeyPath
 
 _COMPARED = {"above": ">", "below": "<"}
 _STEPS = 60
 """How many values a mean is of, but that none is nearer to the next than a minute."""
 _MINUTE = 60_000
+_UNMOVED = "its query has `@ end()` or `@ start()`: that is now, whatever time `over` looks at"
 
 
 class Unsaid(NamedTuple):
@@ -42,19 +50,31 @@ def written(when: When, query: str, unit: str | None) -> str | Unsaid:
     if when.expr is not None:
         made = tidied(when.expr)
     elif name in _COMPARED:
+        if _is_mean(when, query) and asks_of_now(query):
+            return Unsaid(("when", "over"), _UNMOVED)
         made = f"{_level(when, query)} {_COMPARED[name]} {number(getattr(when, name), unit)}"
     elif when.over is None or not when.over.milliseconds:
         return Unsaid(("when", "over"), f"`{name}` needs `over`: against when it is compared")
+    elif asks_of_now(query):
+        return Unsaid(("when", name), _UNMOVED)
+    elif is_fixed(query):
+        return Unsaid(("when", name), "its query is `@` one time: it is compared with itself")
     else:
         made = _change(name, getattr(when, name), query, when.over)
     wrong = problem(made)
     return made if wrong is None else Unsaid(("when", name), f"it is no PromQL: {wrong}")
 
 
+def _is_mean(when: When, query: str) -> bool:
+    """Whether what is compared with a level is the mean of several times."""
+    over = when.over.milliseconds if when.over is not None else 0
+    return over > 0 and windows(query) != {over}
+
+
 def _level(when: When, query: str) -> str:
     """Write what is compared with a number."""
     over = when.over
-    if over is None or not over.milliseconds or windows(query) == {over.milliseconds}:
+    if over is None or not _is_mean(when, query):
         return bracketed(query, loosely=True)
     step = max(_MINUTE, -(-over.milliseconds // _STEPS // _MINUTE) * _MINUTE)
     return f"avg_over_time(({query})[{over}:{step // _MINUTE}m])"
@@ -67,21 +87,15 @@ def _change(name: str, size: Quantity, query: str, over: Duration) -> str:
     falls = name == "drops_by"
     if not size.is_percent:
         first, second = (before, now) if falls else (now, before)
-        return f"{first} - {second} >= {plain(Decimal(size.text))}"
-    share = plain(_hundredth(size))
+        return f"{first} - {second} >= {plain(size.number)}"
+    share = plain(size.exact)
     sign, limit = ("<=", f"-{share}") if falls else (">=", share)
     return f"({now} - {before}) / abs({past}) {sign} {limit}"
 
 
 def number(size: Quantity, unit: str | None) -> str:
     """Write a level as a number in a metric's unit."""
-    in_percent = unit is not None and is_percent(unit)
-    is_share = size.is_percent and not in_percent
-    return plain(_hundredth(size) if is_share else Decimal(size.text.removesuffix("%")))
-
-
-def _hundredth(size: Quantity) -> Decimal:
-    return Decimal(size.text.removesuffix("%")) / 100
+    return plain(level(size, unit))
 
 
 def plain(value: Decimal) -> str:

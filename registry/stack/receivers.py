@@ -11,6 +11,7 @@ from typing import NamedTuple
 from registry.model.bindings import Binding
 from registry.model.people import Channel
 from registry.stack.generator import Missing, Order
+from registry.stack.names import escaped_template
 
 SECRETS = "/etc/alertmanager/opmodel"
 """The folder of the server in which it looks for secrets."""
@@ -70,7 +71,7 @@ class Receivers:
     def _slack(self, name: str, id_: str, address: str) -> StackReceiver:
         is_room = address.startswith(("#", "@"))
         missing = None if is_room else self._lack(id_, "no room, as `#alerts`: the webhook's own")
-        config = {"channel": address} if is_room else {}
+        config = {"channel": escaped_template(address)} if is_room else {}
         fill_in = f"{_SLACK}: the address of Slack's incoming webhook"
         written = {"name": name, "slack_configs": [config]}
         return StackReceiver(written, {"slack_api_url_file": _SLACK}, fill_in, missing)
@@ -81,12 +82,13 @@ class Receivers:
             return StackReceiver({"name": name}, {}, "", missing)
         shared = {"smtp_smarthost": _SMARTHOST, "smtp_from": _SENDER}
         fill_in = f"{_SMARTHOST}: a mail server that takes what {_SENDER} sends"
-        written = {"name": name, "email_configs": [{"to": address}]}
+        written = {"name": name, "email_configs": [{"to": escaped_template(address)}]}
         return StackReceiver(written, shared, fill_in)
 
     def _webhook(self, name: str, id_: str, address: str) -> StackReceiver:
         url, fill_in, missing = address, "", None
         if _URL.fullmatch(address):
+            url = address.replace("{{", "%7B%7B")  # the same address, and no template
             fill_in = f"{address}: what takes Alertmanager's webhook there"
         else:
             url = f"{NOWHERE}/channels/{id_}"

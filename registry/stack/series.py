@@ -27,6 +27,7 @@ from registry.deployed.promql.tree import (
 _OF_A_LEVEL = frozenset({"avg_over_time", "last_over_time", "max_over_time", "min_over_time"})
 _OF_ONE = frozenset({"avg", "max", "min", "sum"})
 """Aggregations that give the value of the one series that there is."""
+_CHANGING = "its query reckons with 0, or with a number that changes"
 
 
 class WantedValues(NamedTuple):
@@ -113,6 +114,8 @@ class _Solver:
         asked = next(self.asked)
         if not asked.name or tree.matchers is None or tree.at:
             raise UnsolvedError("its query asks for series without a name, or at a fixed time")
+        if asked.offset is None:
+            raise UnsolvedError("its query looks ahead")
         if per and asked.window:
             wanted = wanted.each(1000 / asked.window)
         if is_counter and min(wanted) < 0:
@@ -169,6 +172,8 @@ class _Solver:
 
 def _undone_left(operator: str, left: float, wanted: WantedValues) -> WantedValues:
     """Tell what stands right of a number, for the values of both together."""
+    if not isfinite(left):
+        raise UnsolvedError(_CHANGING)
     if operator == "/":
         if not (wanted.before and wanted.now):
             raise UnsolvedError("nothing by which a number is divided gives 0")
@@ -179,7 +184,7 @@ def _undone_left(operator: str, left: float, wanted: WantedValues) -> WantedValu
 def _undone_right(operator: str, right: float, wanted: WantedValues) -> WantedValues:
     """Tell what stands left of a number, for the values of both together."""
     if not isfinite(right) or (operator in "*/" and not right):
-        raise UnsolvedError("its query reckons with 0, or with a number that changes")
+        raise UnsolvedError(_CHANGING)
     return {
         "+": wanted.each(1, -right), "-": wanted.each(1, right),
         "*": wanted.each(1 / (right or 1)), "/": wanted.each(right),
@@ -216,6 +221,11 @@ def _meets(one: SeriesMatcher, value: str) -> bool:
 
 
 def spelt(value: float) -> str:
-    """Write a number so that it is read as the same one, without an exponent."""
+    """Write a number so that it is read as the same one, without an exponent.
+
+    Raises UnsolvedError for what is beyond all numbers.
+    """
+    if not isfinite(value):
+        raise UnsolvedError("it needs a value that is beyond all numbers")
     text = f"{Decimal(repr(value)):f}"
     return text.removesuffix(".0")

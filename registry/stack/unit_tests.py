@@ -7,7 +7,7 @@ scenario is tested by itself, on series of its own.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from registry.deployed.promql.rewrite import windows
+from registry.deployed.promql.rewrite import selected, windows
 from registry.deployed.promql.tokens import quoted
 from registry.model.metrics import Alert, Metric, When
 from registry.model.scenario import Scenario
@@ -161,7 +161,10 @@ def _span(when: When, query: str, *, is_ours: bool) -> _Span:
     A change that is ours goes well beyond the limit, so that nine tenths of it will do: where a
     query looks back as far as the condition compares, more of it is not seen for long enough.
     """
-    back = max(windows(query), default=0)
+    asked = selected(query)
+    if _is_change(when) and any(one.offset for one in asked):
+        raise UnsolvedError("its query looks back by `offset`, and is compared with the past")
+    back = max(((one.window or 0) + (one.offset or 0) for one in asked), default=0)
     wait = when.holds_for.milliseconds if when.holds_for is not None else 0
     over = when.over.milliseconds if when.over is not None else 0
     found = None

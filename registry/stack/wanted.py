@@ -1,7 +1,5 @@
 """The values that a metric has while an alert fires, or while a scenario moves it."""
 
-from decimal import Decimal
-
 from registry.deployed.promql.compared import compared
 from registry.model.metrics import When
 from registry.model.quantity import Quantity
@@ -24,7 +22,7 @@ def while_firing(when: When, unit: str | None) -> WantedValues:
     size: Quantity = getattr(when, name)
     if name in {"above", "below"}:
         return _beyond(float(number(size, unit)), rises=name == "above")
-    amount = float(Decimal(size.text.removesuffix("%")))
+    amount = float(size.number)
     if not size.is_percent:
         return (
             WantedValues(amount, 3 * amount)
@@ -50,7 +48,7 @@ def while_moving(given: Given, when: When, unit: str | None, *, fires: bool) -> 
     limit = when.drops_by or when.rises_by
     if size is not None and limit is not None and size.is_percent is not limit.is_percent:
         raise UnsolvedError("one of the two is a percentage, and the other a number")
-    amount = 0.0 if size is None else float(Decimal(size.text.removesuffix("%")))
+    amount = 0.0 if size is None else float(size.number)
     if given.value is not None:
         now = float(number(given.value, unit))
         before = _back(now, amount, falls=falls, is_percent=size is not None and size.is_percent)

@@ -9,8 +9,7 @@ from registry.model.traces import TraceSpan
 from registry.output.table import Column, Table
 from registry.output.terminal import brief
 from registry.traces.check import CheckedTraces
-from registry.traces.content import TEXTS, kinds
-from registry.traces.conventions import is_plain
+from registry.traces.content import TEXTS, is_name
 from registry.traces.facts import Counted
 from registry.traces.money import Tokens, shown
 from registry.traces.spend import EPOCH, BudgetPeriod, NotCompared, Spent
@@ -28,7 +27,8 @@ FORMS = {
 class TracesAnswer(NamedTuple):
     """What is to be shown: `lines` first, then tables, the findings, and what was not read.
 
-    `plain` is the same as data, without the findings; its `format` names the shape.
+    `plain` is the same as data, without the findings; its `format` names the shape. What was not
+    read fails nothing where `allows_unread`.
     """
 
     checked: CheckedTraces
@@ -36,6 +36,7 @@ class TracesAnswer(NamedTuple):
     tables: tuple[Table, ...]
     plain: dict[str, Any]
     zone: str
+    allows_unread: bool = False
 
 
 def check_answer(checked: CheckedTraces, zone: str) -> TracesAnswer:
@@ -64,10 +65,12 @@ def check_answer(checked: CheckedTraces, zone: str) -> TracesAnswer:
         ],
         "broken": {
             "parents_missing": _counted(facts.orphans),
+            "on_a_loop": _counted(facts.loops),
             "without_end": _counted(facts.endless),
         },
     }
-    lines = (*lines_of(checked, zone), *_unchecked(checked))
+    uncounted = (f"in no amount: {one}" for one in _uncounted(checked.spending.by()))
+    lines = (*lines_of(checked, zone), *uncounted, *_unchecked(checked))
     return TracesAnswer(checked, lines, (table,), plain, zone)
 
 
@@ -131,6 +134,7 @@ def spend_answer(checked: CheckedTraces, zone: str, by: tuple[str, ...]) -> Trac
         for one in spending.budgets
         if isinstance(one, NotCompared)
     ]
+    lines += _may_be_more(checked)
     return TracesAnswer(checked, tuple(lines), tuple(tables), plain, zone)
 
 
@@ -195,18 +199,14 @@ def _counted(one: Counted) -> dict[str, Any]:
     return {"count": one.number, "examples": list(one.examples)}
 
 
-def _is_name(name: str) -> bool:
-    return is_plain(name) and not kinds(name)
-
-
 def _name(attribute: str) -> str | None:
     """Name an attribute; None for a name that is a value, or a text of the span that is none."""
-    return attribute if _is_name(attribute) or attribute in TEXTS else None
+    return attribute if is_name(attribute) or attribute in TEXTS else None
 
 
 def model_name(model: str) -> str:
     """Name a model, or say that its name is none: it may be somebody's text."""
-    return model if model == NO_MODEL or _is_name(model) else "(an odd name)"
+    return model if model == NO_MODEL or is_name(model) else "(an odd name)"
 
 
 # -- spending --------------------------------------------------------------------------------------
@@ -222,20 +222,43 @@ def _totals(spent: tuple[Spent, ...]) -> Iterator[str]:
     unpriced = sum(one.unpriced.all for one in spent)
     if unpriced:
         yield f"not in these sums: {counted(unpriced, 'token')} that nothing prices"
-    uncounted = sum(one.tokens.uncounted for one in spent)
-    if uncounted:
-        yield f"not in these sums: {counted(uncounted, 'call')} without a count of tokens"
+    yield from (f"not in these sums: {one}" for one in _uncounted(spent))
+
+
+def _uncounted(spent: tuple[Spent, ...]) -> Iterator[str]:
+    """Say of which calls the tokens were not counted, or not all of them."""
+    odd = sum(one.tokens.odd for one in spent)
+    lacking = sum(one.tokens.uncounted for one in spent) - odd
+    if lacking:
+        yield f"{counted(lacking, 'call')} without a count of tokens"
+    if odd:
+        yield f"all of {counted(odd, 'call')} with a count of tokens that is no number"
+
+
+def _may_be_more(checked: CheckedTraces) -> Iterator[str]:
+    """Say of each budget what is not in its amounts."""
+    for id_, periods in checked.spending.periods.items():
+        lacking = Tokens()
+        for one in periods:
+            lacking = lacking.plus(one.unpriced)
+        parts = [counted(lacking.all, "token") + " that nothing prices"] * bool(lacking.all)
+        if lacking.uncounted:
+            parts.append(counted(lacking.uncounted, "call") + " whose tokens were not all counted")
+        if parts:
+            yield f"the budget `{brief(id_)}` may have come to more: {' and '.join(parts)}"
 
 
 def _spent_table(name: str, title: str, field: str, spent: tuple[Spent, ...]) -> Table:
-    heads = ("calls", "input tokens", "cached", "output tokens", "amount", "currency", "unpriced")
+    heads = ("calls", "input tokens", "cached", "output tokens", "amount", "currency", "unpriced",
+             "uncounted calls")  # fmt: skip
     own = (Column(field),) if field else ()
     columns = (*own, Column("model"), *(Column(one) for one in heads))
     rows = tuple(
         (*((one.value,) if field else ()), model_name(one.model), f"{one.calls:,}",
          f"{one.tokens.read:,}", f"{one.tokens.cached:,}", f"{one.tokens.written:,}",
          shown(one.amount) if one.currency else "", one.currency,
-         f"{one.unpriced.all:,}" if one.unpriced.all else "")
+         f"{one.unpriced.all:,}" if one.unpriced.all else "",
+         f"{one.tokens.uncounted:,}" if one.tokens.uncounted else "")
         for one in spent
     )  # fmt: skip
     return Table(name, title, columns, rows)
@@ -250,6 +273,7 @@ def _budget_table(checked: CheckedTraces, zone: str) -> Table:
         "currency",
         "share",
         "unpriced",
+        "uncounted calls",
         "warned",
         "ran over",
     )
@@ -257,6 +281,7 @@ def _budget_table(checked: CheckedTraces, zone: str) -> Table:
         (one.budget, date_and_time(one.start, zone), shown(one.spent), shown(one.limit),
          one.currency, f"{one.share:.0%}" if one.share is not None else "",
          f"{one.unpriced.all:,}" if one.unpriced.all else "",
+         f"{one.unpriced.uncounted:,}" if one.unpriced.uncounted else "",
          "" if one.warned is None else date_and_time(one.warned, zone),
          "" if one.passed is None else date_and_time(one.passed, zone))
         for one in checked.spending.budgets

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from registry.source.secrets import SCAN, secrets
+from registry.traces.conventions import is_plain
 
 MAIL = "an e-mail address"
 PHONE = "a phone number"
@@ -18,13 +19,20 @@ EVENT_NAME = "name of an event"
 TEXTS = (SPAN_NAME, STATUS, EVENT_NAME)
 """What texts are called that are no attributes."""
 
-_MAIL = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}"
+_OTHER = r"\x{80}-\x{10FFFF}"
+"""Whatever is not ASCII: letters of other scripts, and marks upon them."""
+
+_MAIL = rf"[A-Za-z0-9_%+{_OTHER}-]@(?:[A-Za-z0-9{_OTHER}-]+\.)+(?:[A-Za-z]{{2}}|[{_OTHER}]{{2}})"
 _PHONE = (
     r"(?:^|[^0-9A-Za-z+.])(?:\+[1-9][0-9 ().-]{6,20}[0-9]"
     r"|\(?[2-9][0-9]{2}\)?[-. ][0-9]{3}[-. ][0-9]{4}(?:[^0-9A-Za-z.-]|$))"
 )
 _DIGITS = range(8, 16)
 """How many digits an international number has (E.164), with its country's code."""
+
+_PARTS = re.compile(r"(?<=[^A-Za-z0-9])(?=[A-Za-z0-9])|(?<=[a-z])(?=[A-Z])")
+"""Where a word begins within another one."""
+_LONGEST_PART = 4096
 
 _HEX = re.compile("[0-9a-f]{16,128}")
 _HASH = re.compile(
@@ -77,6 +85,21 @@ def _kinds(text: str) -> Iterator[str]:
             yield kind
     for one in secrets(text.encode("utf-8", "replace")):
         yield one.kind
+
+
+def looks_private(text: str) -> bool:
+    """Whether a text, or any part of it after a separator, looks like what belongs in no trace.
+
+    In prose a token stands by itself; in a name or a value it may hang on another word, as in
+    `key-AKIA…` or `user_xoxb-…`.
+    """
+    starts = {0, *(found.start() for found in _PARTS.finditer(text))}
+    return any(kinds(text[at : at + _LONGEST_PART]) for at in sorted(starts))
+
+
+def is_name(text: str) -> bool:
+    """Whether a name that was recorded is one, and may be told: nothing in it looks private."""
+    return is_plain(text) and not looks_private(text)
 
 
 def is_hashed(text: str) -> bool:

@@ -83,4 +83,9 @@ def shown_id(trace: str) -> str:
     """Show the id of a trace; what is no id, and may be anything, by its digest."""
     if _ID.fullmatch(trace):
         return trace
-    return f"sha256:{hashlib.sha256(trace.encode('utf-8', 'replace')).hexdigest()[:16]}"
+    return digest(trace)
+
+
+def digest(text: str) -> str:
+    """Stand for a text that is not told: the same for the same text."""
+    return f"sha256:{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:16]}"

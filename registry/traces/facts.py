@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from registry.traces.context import shown_id
+from registry.traces.loops import looped
 from registry.traces.recording import Recording
 from registry.traces.tables import quoted
 from registry.traces.wanted import SpanKind
@@ -127,18 +128,55 @@ class TraceFacts:
     # -- what is broken ----------------------------------------------------------------------------
 
     @cached_property
-    def pairs(self) -> dict[tuple[int, int | None, bool], int]:
-        """Count spans by their shape, their parent's, and whether they name a parent at all."""
+    def _joined(self) -> list[tuple[int, int | None, bool, int, int]]:
+        """Count spans by their shape, their parent's, and whether they name a parent at all.
+
+        The last number is how many of them have a parent that began no earlier.
+        """
         rows = self._store.rows(
             "SELECT child.shape, outside.shape, "
-            "CASE WHEN child.parent IS NULL THEN 0 ELSE 1 END AS named, count(*) "
+            "CASE WHEN child.parent IS NULL THEN 0 ELSE 1 END AS named, count(*), "
+            "sum(CASE WHEN outside.began >= child.began THEN 1 ELSE 0 END) "
             "FROM seen AS child LEFT JOIN seen AS outside "
             "ON outside.trace = child.trace AND outside.span = child.parent GROUP BY 1, 2, 3"
         )
-        return {
-            (int(low), None if high is None else int(high), bool(named)): int(count)
-            for low, high, named, count in rows
-        }
+        return [
+            (int(low), None if high is None else int(high), bool(named), int(count), int(late))
+            for low, high, named, count, late in rows
+        ]
+
+    @cached_property
+    def pairs(self) -> dict[tuple[int, int | None, bool], int]:
+        """Count spans by their shape, their parent's, and whether they name a parent at all."""
+        return {(low, high, named): count for low, high, named, count, _ in self._joined}
+
+    @cached_property
+    def loops(self) -> Counted:
+        """Count the spans that are their own ancestors.
+
+        On a loop some parent begins no earlier than its child: only such traces are looked at.
+        """
+        if not any(late for *_, late in self._joined):
+            return Counted(0, self.totals[1], ())
+        rows = self._store.rows(
+            "SELECT trace, span, parent FROM seen WHERE trace IN (SELECT child.trace FROM seen AS "
+            "child JOIN seen AS outside ON outside.trace = child.trace AND "
+            "outside.span = child.parent WHERE outside.began >= child.began) ORDER BY trace, span"
+        )
+        self._store.fill("loops", ("trace", "span"), list(looped(rows)))
+        return self._counted("loops", self.totals[1])
+
+    def _rising(self) -> str:
+        """Name the table of spans and their parents, in which what is on a loop has none."""
+        if not self.loops.number:
+            return "seen"
+        self._store.make(
+            "rising",
+            "SELECT seen.trace, seen.span, seen.shape, CASE WHEN loops.span IS NULL THEN "
+            "seen.parent END AS parent FROM seen LEFT JOIN loops ON loops.trace = seen.trace AND "
+            "loops.span = seen.span",
+        )
+        return "rising"
 
     @cached_property
     def orphans(self) -> Counted:
@@ -166,25 +204,39 @@ class TraceFacts:
         """Count the spans of a kind that lie within none of the spans that they are to lie within.
 
         What has an ancestor that was not recorded is not counted: its place is not known. Nor is
-        what stands in a trace without any of those spans, where one is required: that is told.
+        what stands in a trace without any of those spans, where one is required: that is told. What
+        is on a loop lies within nothing.
         """
         kind: SpanKind = self.recording.wanted.kinds[place]
         outer = {shape for one in kind.within for shape in self._shapes_of(one)}
         own = set(self._shapes_of(place))
-        if all(high in outer for low, high, _ in self.pairs if low in own):
+        rising = self._rising()
+        if rising == "seen" and all(high in outer for low, high, _ in self.pairs if low in own):
             return Counted(0, self.of_kind(place), ())  # all lie directly in one, as most do
         listed = _listed(outer)
+        self._climb(place, rising, listed)
+        if any(self.recording.wanted.kinds[one].required for one in kind.within):
+            self._store.make("found", "SELECT trace FROM outside")
+            self._store.make("whole", f"SELECT DISTINCT trace FROM seen WHERE shape IN ({listed})")
+            self._store.make(
+                "outside",
+                "SELECT found.trace FROM found JOIN whole ON whole.trace = found.trace",
+            )
+        return self._counted("outside", self.of_kind(place))
+
+    def _climb(self, place: int, rising: str, listed: str) -> None:
+        """Make the table `outside` of the spans of a kind that reach their top past none listed."""
         self._store.make(
             "climbing",
-            "SELECT trace, span, parent AS up FROM seen "
+            f"SELECT trace, span, parent AS up FROM {rising} "
             f"WHERE shape IN ({_listed(self._shapes_of(place))})",
         )
         self._store.make("outside", "SELECT trace FROM climbing WHERE up IS NULL")
         for _ in range(_DEEPEST):
             self._store.make(
                 "reached",
-                "SELECT low.trace, low.span, high.parent AS up FROM climbing AS low JOIN seen AS "
-                "high ON high.trace = low.trace AND high.span = low.up "
+                "SELECT low.trace, low.span, high.parent AS up FROM climbing AS low JOIN "
+                f"{rising} AS high ON high.trace = low.trace AND high.span = low.up "
                 f"WHERE high.shape NOT IN ({listed})",
             )
             more = "SELECT trace FROM outside UNION ALL SELECT trace FROM reached WHERE up IS NULL"
@@ -194,14 +246,6 @@ class TraceFacts:
             ((left,),) = self._store.rows("SELECT count(*) FROM climbing")
             if not left:
                 break
-        if any(self.recording.wanted.kinds[one].required for one in kind.within):
-            self._store.make("found", "SELECT trace FROM outside")
-            self._store.make("whole", f"SELECT DISTINCT trace FROM seen WHERE shape IN ({listed})")
-            self._store.make(
-                "outside",
-                "SELECT found.trace FROM found JOIN whole ON whole.trace = found.trace",
-            )
-        return self._counted("outside", self.of_kind(place))
 
     # -- what belongs in no trace ------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from registry.clock.civil import instant
 from registry.traces import conventions as names
 from registry.traces.content import SPAN_NAME, STATUS, is_suspect
 from registry.traces.decode import DecodeError, decode
-from registry.traces.otlp import NO_ID, NO_START, NOT_JSON
+from registry.traces.otlp import NO_ID, NO_START, NOT_JSON, ODD_SCORE
 from registry.traces.recorder import NO_RESOURCE, Recorder
 from registry.traces.tables import NONE
 from registry.traces.unread import UnreadCounts
@@ -33,11 +33,19 @@ class RunReader:
     def line(self, file: str, number: int, line: bytes) -> int:
         """Read one line; return how many spans it holds."""
         self._recorder.read = _pair
+        known = self._recorder.odd_scores
         try:
             run = decode(line)
         except DecodeError:
             self._unread.add(file, number, NOT_JSON)
             return 0
+        count = self._line(file, number, line, run)
+        if self._recorder.odd_scores > known:
+            self._unread.add(file, number, ODD_SCORE, self._recorder.odd_scores - known)
+        return count
+
+    def _line(self, file: str, number: int, line: bytes, run: Any) -> int:
+        """Read what a line says; return how many spans it holds."""
         if is_feedback(run):
             fault = self._feedback(run)
             if fault:

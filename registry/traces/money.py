@@ -17,13 +17,15 @@ PER = {"1K": Decimal(1_000), "1M": Decimal(1_000_000)}
 class Tokens(NamedTuple):
     """Tokens of calls: those read, those of them that came from a cache, and those written.
 
-    `uncounted` are calls that do not say how many.
+    `uncounted` are calls that do not say how many, `odd` those of them with a count that is no
+    number: what they cost is not known.
     """
 
     read: int = 0
     cached: int = 0
     written: int = 0
     uncounted: int = 0
+    odd: int = 0
 
     @property
     def all(self) -> int:
@@ -76,7 +78,9 @@ class Prices:
                 unpriced = unpriced.plus(lacks)
             elif paid is not None:
                 amount += number * Decimal(str(paid)) / PER[price.per]
-        return Cost(amount, price.currency, unpriced._replace(uncounted=tokens.uncounted))
+        return Cost(
+            amount, price.currency, unpriced._replace(uncounted=tokens.uncounted, odd=tokens.odd)
+        )
 
     def _rate(self, rates: Iterable[Rate], at: int) -> Rate | None:
         """Return the last rate that has begun: its day begins in the manifest's zone."""

@@ -30,6 +30,7 @@ NO_SPANS = "a line of another signal, or of something else: it has no spans"
 ODD_SPAN = "a span that is not as OTLP has it"
 NO_ID = "a span without an id or a trace's id"
 NO_START = "a span that does not say when it began"
+ODD_SCORE = "a score that is no number"
 
 _LATEST = 2**53
 
@@ -71,7 +72,11 @@ class OtlpReader:
         is_due = suspect and bool(resource.keys)
         for scope in scopes:
             for span in scope.spans:
+                known = self._recorder.odd_scores
                 fault = self._span(span, resource, suspect=suspect)
+                if self._recorder.odd_scores > known:
+                    odd = self._recorder.odd_scores - known
+                    self._unread.add(file, number, ODD_SCORE, odd)
                 if fault:
                     self._unread.add(file, number, fault)
                 elif is_due:

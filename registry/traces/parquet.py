@@ -191,7 +191,7 @@ class ParquetReader:
     def _calls(self) -> None:
         at = {one: self._column[one] for one in _OF_CALLS}
         tokens = {
-            name: f"TRY_CAST({at[attribute]} AS BIGINT)"
+            name: (at[attribute], _count(at[attribute]))
             for name, attribute in (
                 ("input", names.INPUT),
                 ("cached", names.CACHED),
@@ -201,17 +201,26 @@ class ParquetReader:
         operation = at[names.OPERATION]
         excluded = ", ".join(map(text, sorted(names.NO_CALLS)))
         asks = ", ".join(map(text, sorted(names.CALLS)))
-        listed = ", ".join(
-            f"CASE WHEN {one} >= 0 THEN {one} END AS {name}" for name, one in tokens.items()
+        listed = ", ".join(f"{count} AS {name}" for name, (_, count) in tokens.items())
+        odd = " + ".join(
+            f"CASE WHEN {given} IS NOT NULL AND {count} IS NULL THEN 1 ELSE 0 END"
+            for given, count in tokens.values()
         )
         counted = f"{at[names.INPUT]} IS NOT NULL OR {at[names.OUTPUT]} IS NOT NULL"
-        self._store.append(
-            "calls",
+        self._store.make(
+            "counted",
             "SELECT trace, span, began, "
             f"CAST(coalesce({operation}, '') = {text(names.EMBEDDINGS)} AS BIGINT) AS embeds, "
-            f"coalesce({at[names.MODEL]}, {at[names.ASKED_MODEL]}) AS model, {listed} FROM told "
-            f"WHERE coalesce({operation}, '') NOT IN ({excluded}) "
+            f"coalesce({at[names.MODEL]}, {at[names.ASKED_MODEL]}) AS model, {listed}, "
+            f"{odd} AS odds FROM told WHERE coalesce({operation}, '') NOT IN ({excluded}) "
             f"AND (coalesce({operation}, '') IN ({asks}) OR {counted})",
+        )
+        ((odds,),) = self._store.rows("SELECT coalesce(sum(odds), 0) FROM counted")
+        self._recorder.odd_tokens += int(odds)
+        self._store.append(
+            "calls",
+            "SELECT trace, span, began, embeds, model, input, cached, output, "
+            "CAST(CASE WHEN odds > 0 THEN 1 ELSE 0 END AS BIGINT) AS odd FROM counted",
         )
 
     def _slices(self) -> None:
@@ -251,6 +260,14 @@ class ParquetReader:
             self._store.rows(f"SELECT trace, span, {value} FROM given WHERE {there}")
         ):
             self._recorder.judge(trace, span, attribute, how, given)
+
+
+def _count(given: str) -> str:
+    """Return the SQL of a text as a whole number that is not negative; of what is none, NULL."""
+    number = f"TRY_CAST({given} AS BIGINT)"
+    is_whole = f"TRY_CAST({given} AS DOUBLE) = CAST({number} AS DOUBLE)"
+    is_plain = f"position('_' IN {given}) = 0"
+    return f"CASE WHEN {number} >= 0 AND {is_whole} AND {is_plain} THEN {number} END"
 
 
 def _first(columns: Sequence[_Column], words: Sequence[str]) -> _Column | None:

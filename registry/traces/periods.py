@@ -1,4 +1,4 @@
-"""The periods that budgets are for: civil hours, days, weeks and months in the manifest's zone."""
+"""The periods that budgets are for, in the manifest's zone: civil days and more, elapsed hours."""
 
 from datetime import datetime, timedelta
 
@@ -7,13 +7,15 @@ from registry.model.scalars import Period
 
 _MONDAY = datetime(1970, 1, 5)  # noqa: DTZ001 - a wall time
 _HOUR = 3_600_000
+_DAY = timedelta(days=1)
 
 
 def period_of(at: int, period: Period, zone_name: str) -> tuple[int, int]:
     """Return the period that an instant (µs) is in, from its beginning to its end.
 
-    Months are counted from January, days and weeks from a Monday, what is shorter than a day from
-    midnight; each begins at a wall time of the zone.
+    Months are counted from January, days and weeks from a Monday; each begins at a wall time of the
+    zone. What is shorter than a day is time that has passed since midnight: where the clock is put
+    back, the hour that it shows twice is two.
     """
     wall = local(at, zone_name).replace(tzinfo=None)
     if period.months:
@@ -22,12 +24,18 @@ def period_of(at: int, period: Period, zone_name: str) -> tuple[int, int]:
     length = timedelta(milliseconds=period.milliseconds)
     midnight = wall.replace(hour=0, minute=0, second=0, microsecond=0)
     whole_days = period.milliseconds % (24 * _HOUR) == 0
+    if not whole_days and length < _DAY:
+        return _elapsed(at, length, _at(midnight, zone_name), _at(midnight + _DAY, zone_name))
     first = _MONDAY if whole_days else midnight
     start = first + (wall - first) // length * length
-    end = start + length
-    if not whole_days and length < timedelta(days=1):
-        end = min(end, midnight + timedelta(days=1))
-    return _at(start, zone_name), _at(end, zone_name)
+    return _at(start, zone_name), _at(start + length, zone_name)
+
+
+def _elapsed(at: int, length: timedelta, midnight: int, next_one: int) -> tuple[int, int]:
+    """Return the stretch of a day, between two midnights, that an instant is in (all in µs)."""
+    step = length // timedelta(microseconds=1)
+    start = midnight + (at - midnight) // step * step
+    return start, min(start + step, next_one)
 
 
 def _month(wall: datetime, months: int, later: int) -> datetime:

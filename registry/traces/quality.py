@@ -51,19 +51,24 @@ class MetricQuality(NamedTuple):
     """One metric over the whole record.
 
     `judged` of `traces` have a score; `declared` is the share that the policy says, and `differs`
-    whether these cannot be chance. `threshold` is what `bad` counts against, as it is written.
+    whether these cannot be chance. `limit` is what `bad` counts against.
     """
 
     metric: str
     scores: int
     mean: float | None
     bad: int | None
-    threshold: str
+    limit: PlayedCondition | None
     judged: int
     traces: int
     declared: str
     differs: bool
     windows: tuple[ScoreWindow, ...]
+
+    @property
+    def threshold(self) -> str:
+        """Return what `bad` counts against as it is written; empty where there is none."""
+        return "" if self.limit is None else self.limit.text
 
 
 class NotPlayed(NamedTuple):
@@ -175,7 +180,7 @@ class Quality:
             len(scores),
             math.fsum(one.value for one in scores) / len(scores) if scores else None,
             None if limit is None else sum(map(limit.is_bad, scores)),
-            "" if limit is None else limit.text,
+            limit,
             judged,
             self._traces,
             "" if sample is None else str(sample),

@@ -6,6 +6,7 @@ that memory does not grow with the record.
 """
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from registry.traces import conventions as names
@@ -17,6 +18,8 @@ from registry.traces.tables import NONE, TABLES
 from registry.traces.wanted import TracePolicy
 
 _FULL = 60_000
+_MOST_TOKENS = 2**63 - 1
+"""What a count may be: what OTLP can carry."""
 _MOST_PLANS = 4096
 _MOST_SHAPES = 4096
 _MOST_NAMES = 10_000
@@ -46,6 +49,7 @@ class Recorder:
         self.shapes: dict[Shape, int] = {}
         self.undeclared: dict[str, Seen] = {}
         self.odd_tokens = 0
+        self.odd_scores = 0
         carried = (attribute for kind in wanted.kinds for _, attribute in kind.carries)
         more = (attribute for _, attribute in wanted.everywhere)
         self.carried = tuple(dict.fromkeys((*carried, *more)))
@@ -132,10 +136,15 @@ class Recorder:
     def event_score(  # noqa: PLR0913 - one score has that many parts
         self, trace: str, span: str, at: int, metric: str, value: object, label: str | None
     ) -> None:
-        """Take the outcome of an evaluation; without a number it is not one."""
+        """Take the outcome of an evaluation; a score that is no number is counted apart.
+
+        Without a score, as with a label alone, it is none.
+        """
         number = _number(value)
         if number is not None:
             self._add("scores", trace, span, at, metric, number, label)
+        elif value is not None:
+            self.odd_scores += 1
 
     def flush(self) -> None:
         """Write what is buffered."""
@@ -203,22 +212,22 @@ class Recorder:
             return
         model = self._text(items, resource, plan.model)
         model = model or self._text(items, resource, plan.asked_model)
+        known = self.odd_tokens
         tokens = [
-            self._tokens(self._value(items, resource, place))
+            NONE if place < 0 else self._tokens(self._value(items, resource, place))
             for place in (plan.input_tokens, plan.cached_tokens, plan.output_tokens)
         ]
         embeds = int(operation == names.EMBEDDINGS)
-        self._add("calls", trace, span, began, embeds, model, *tokens)
+        odd = int(self.odd_tokens > known)
+        self._add("calls", trace, span, began, embeds, model, *tokens, odd)
 
     def _tokens(self, given: Any) -> int:
         """Read a number of tokens; what is none is counted, and is not zero."""
-        if given is None:
-            return NONE
-        number = _number(given)
-        if number is None or number < 0 or number != int(number):
+        number = _whole(given)
+        if number is None:
             self.odd_tokens += 1
             return NONE
-        return int(number)
+        return number
 
     def _slice(  # noqa: PLR0913
         self, plan: Plan, trace: str, span: str, parent: str | None, items: Sequence[Any],
@@ -274,10 +283,23 @@ def _text(value: Any) -> str:
 
 def _number(value: object) -> float | None:
     """Read a finite number, also from a text."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or "_" in str(value):
         return None
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None
     return number if abs(number) < 2**53 else None
+
+
+def _whole(value: object) -> int | None:
+    """Read a whole number that is not negative and fits into 64 bits, also from a text."""
+    if not isinstance(value, (int, float, str)) or isinstance(value, bool) or "_" in str(value):
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or not 0 <= number <= _MOST_TOKENS:
+        return None
+    return int(number) if number == number.to_integral_value() else None

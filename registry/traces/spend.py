@@ -13,16 +13,18 @@ from registry.model.traces import Price
 from registry.model.unit import without_period
 from registry.traces.context import shown_id
 from registry.traces.facts import EXAMPLES
-from registry.traces.money import Prices, Tokens
+from registry.traces.money import Cost, Prices, Tokens
 from registry.traces.periods import period_of
 from registry.traces.recording import Recording
 from registry.traces.tables import NO_MODEL, quoted
+from registry.traces.values import shown_value
 from registry.workspace.workspace import Workspace
 
 MINUTE = 60_000_000
 EPOCH = instant(datetime(1970, 1, 1, tzinfo=UTC))
 """The beginning of 1970 on the registry's own clock, in µs; records count from there."""
 NO_VALUE = "(not recorded)"
+ODD = "a count of its tokens is no number"
 WHOLE_MONTH = Period("1mo")
 
 
@@ -73,7 +75,10 @@ class NotCompared(NamedTuple):
 
 
 class Unpriced(NamedTuple):
-    """A model whose tokens, or some, nothing prices: how many, of all, and traces it is in."""
+    """A model whose tokens, or some, nothing prices: how many, of all, and traces it is in.
+
+    The calls whose tokens were not counted, since a count is no number, are an entry of their own.
+    """
 
     model: str
     tokens: Tokens
@@ -81,6 +86,11 @@ class Unpriced(NamedTuple):
     total: int
     why: str
     examples: tuple[str, ...]
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether it is about counts that are no numbers."""
+        return self.why == ODD
 
 
 class _Row(NamedTuple):
@@ -115,7 +125,8 @@ class Spending:
         self._store.make(
             "called",
             "SELECT trace, span, min(began) AS began, max(embeds) AS embeds, min(model) AS model, "
-            "max(input) AS input, max(cached) AS cached, max(output) AS output "
+            "max(input) AS input, max(cached) AS cached, max(output) AS output, "
+            "max(odd) AS odd "
             "FROM calls GROUP BY trace, span",
         )
         for place, field in enumerate(self.fields):
@@ -148,7 +159,7 @@ class Spending:
             "priced",
             f"SELECT called.began - called.began % {MINUTE} AS minute, called.model, "
             "called.embeds, called.input, called.cached, "
-            f"called.output{''.join(f', {one}' for one in values)} "
+            f"called.output, called.odd{''.join(f', {one}' for one in values)} "
             f"FROM called {' '.join(joins)}",
         )
         keys = ", ".join(
@@ -158,12 +169,13 @@ class Spending:
             f"SELECT {keys}, count(*), sum(coalesce(input, cached, 0)), "
             "sum(CASE WHEN cached > input THEN input ELSE coalesce(cached, 0) END), "
             "sum(coalesce(output, 0)), "
-            "sum(CASE WHEN input IS NULL AND output IS NULL THEN 1 ELSE 0 END) "
+            "sum(CASE WHEN odd = 1 OR (input IS NULL AND output IS NULL) THEN 1 ELSE 0 END), "
+            "sum(odd) "
             f"FROM priced GROUP BY {keys}"
         )
         rows = (
-            _Row(int(at) + EPOCH, model or NO_MODEL, bool(embeds), tuple(more[:-5]),
-                 int(more[-5]), Tokens(*(int(one) for one in more[-4:])))
+            _Row(int(at) + EPOCH, model or NO_MODEL, bool(embeds), tuple(more[:-6]),
+                 int(more[-6]), Tokens(*(int(one) for one in more[-5:])))
             for at, model, embeds, *more in found
         )  # fmt: skip
         return tuple(sorted(rows, key=lambda row: (*row[:3], tuple(map(str, row.values)))))
@@ -173,9 +185,10 @@ class Spending:
     def by(self, field: str | None = None) -> tuple[Spent, ...]:
         """Return what was spent by model, or by the values of a field and model; dearest first."""
         place = None if field is None else self.fields.index(field)
+        told = {} if place is None else self._told(place)
         found: dict[tuple[str, str, str], Spent] = {}
         for row in self.rows:
-            value = "" if place is None else row.values[place] or NO_VALUE
+            value = "" if place is None else told[row.values[place]]
             cost = self.prices.cost(row.model, row.minute, row.tokens, embeds=row.embeds)
             key = (value, row.model, cost.currency)
             known = found.get(key) or Spent(
@@ -187,6 +200,15 @@ class Spending:
             )  # fmt: skip
         return tuple(sorted(found.values(), key=lambda one: (-one.amount, one[:2], one.currency)))
 
+    def _told(self, place: int) -> dict[str | None, str]:
+        """Map each value of a slice to what is shown of it."""
+        _, attribute = self.recording.wanted.slices[place]
+        values = {row.values[place] for row in self.rows}
+        return {
+            one: shown_value(self.recording.wanted, attribute, one) if one else NO_VALUE
+            for one in values
+        }
+
     @cached_property
     def unpriced(self) -> tuple[Unpriced, ...]:
         """List the models of which tokens have no price, or were not counted; most tokens first."""
@@ -194,14 +216,22 @@ class Spending:
         found: dict[tuple[str, str], Unpriced] = {}
         for row in self.rows:
             cost = self.prices.cost(row.model, row.minute, row.tokens, embeds=row.embeds)
-            if not cost.unpriced.all and self.prices.of(row.model):
-                continue
-            why = self._why(row.model, cost.currency)
-            known = found.get((row.model, why)) or Unpriced(row.model, Tokens(), 0, total, why, ())
-            tokens = known.tokens.plus(cost.unpriced)
-            found[row.model, why] = known._replace(tokens=tokens, calls=known.calls + row.calls)
+            for why, calls, lacking in self._lacking(row, cost):
+                known = found.get((row.model, why)) or Unpriced(
+                    row.model, Tokens(), 0, total, why, ()
+                )
+                tokens = known.tokens.plus(lacking)
+                found[row.model, why] = known._replace(tokens=tokens, calls=known.calls + calls)
         ranked = sorted(found.values(), key=lambda one: (-one.tokens.all, one.model, one.why))
-        return tuple(one._replace(examples=self._examples(one.model)) for one in ranked)
+        return tuple(one._replace(examples=self._examples(one)) for one in ranked)
+
+    def _lacking(self, row: _Row, cost: Cost) -> Iterator[tuple[str, int, Tokens]]:
+        """Yield why calls are not priced, or not whole, with their number and tokens."""
+        if cost.unpriced.all or not self.prices.of(row.model):
+            yield self._why(row.model, cost.currency), row.calls, cost.unpriced
+        if row.tokens.odd:
+            odd = row.tokens.odd
+            yield ODD, odd, Tokens(uncounted=odd, odd=odd)
 
     def _why(self, model: str, currency: str) -> str:
         known = self.prices.of(model)
@@ -210,11 +240,12 @@ class Spending:
         lacks = "has no rate for some of its tokens" if currency else "has no rate as early as that"
         return f"`prices.{known[0]}` {lacks}"
 
-    def _examples(self, model: str) -> tuple[str, ...]:
+    def _examples(self, one: Unpriced) -> tuple[str, ...]:
         """Name traces with a model that nothing prices; of one that is priced at times, none."""
-        if self.prices.of(model) is not None:
+        if self.prices.of(one.model) is not None and not one.is_odd:
             return ()
-        where = "model IS NULL" if model == NO_MODEL else f"model = {quoted(model)}"
+        where = "model IS NULL" if one.model == NO_MODEL else f"model = {quoted(one.model)}"
+        where += " AND odd = 1" if one.is_odd else ""
         rows = self._store.rows(
             f"SELECT DISTINCT trace FROM called WHERE {where} ORDER BY trace LIMIT {EXAMPLES}"
         )

@@ -23,6 +23,7 @@ TABLES: dict[str, dict[str, Kind]] = {
         "input": "whole",
         "cached": "whole",
         "output": "whole",
+        "odd": "whole",
     },
     "slices": {
         "trace": "text",
@@ -44,8 +45,9 @@ TABLES: dict[str, dict[str, Kind]] = {
 """Each table's columns. Times are instants in µs since the beginning of the year 1970.
 
 `spans` has one row a span; its `shape` says what kinds it is of and what it carries. `calls` are
-calls of models, with their tokens; `slices` the values by which spending is split; `contents` what
-was found that belongs in no trace, by attribute and never by value; `scores` what was judged.
+calls of models, with their tokens, and 1 as `odd` where a count of these is no number; `slices` the
+values by which spending is split; `contents` what was found that belongs in no trace, by attribute
+and never by value; `scores` what was judged.
 """
 
 NONE = -1

@@ -42,26 +42,23 @@ class Opened(NamedTuple):
     baseline: Baseline = Baseline(BASELINE)
 
 
-def open_registry(  # noqa: PLR0913 - what was read before, and how
+def open_registry(
     root: str,
     options: Options,
     cache: Cache | None = None,
     progress: Progress | None = None,
-    gathered: folder.Gathered | None = None,
     read: Read | None = None,
 ) -> Opened:
     """Load a registry and the policy that applies to it.
 
-    `gathered` are its files, where they were read before. `read` opens a policy that `options`
-    name, as it was at another time; without it, as it is now. Raises CannotRunError where the
-    manifest, the policy or a baseline that is asked for is absent or cannot be opened.
+    `read` opens a policy that `options` name, as it was at another time; without it, as it is now.
+    Raises CannotRunError where the manifest, the policy or a baseline that is asked for is absent
+    or cannot be opened.
     """
     manifest = read_manifest(root)
     pack = _policy(root, manifest.manifest, options, read or read_named, manifest.stage)
     apart = tuple(pack.sources)
-    gathered = gathered or gather(
-        root, manifest.manifest, (*apart, baseline_name(root, options.baseline))
-    )
+    gathered = gather(root, manifest.manifest, (*apart, baseline_name(root, options.baseline)))
     loaded = load(root, manifest, gathered, cache, progress)
     workspace = loaded.workspace
     declared = manifest.stage or pack.policy.stage  # a pack that extends a stage names one, too

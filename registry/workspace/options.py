@@ -22,10 +22,6 @@ class Options(NamedTuple):
     tz: str | None = None
     baseline: str | None = None
 
-    def key(self) -> str:
-        """Name these options for a cache."""
-        return repr((*self[1:], iso(self.at)))
-
 
 def iso(at: datetime) -> str:
     """Write an instant as ISO 8601 in UTC with a `Z`."""

@@ -46,7 +46,6 @@ class OwnRules(NamedTuple):
 
     `broken` are codes of custom rules that are written and of no use; `is_partial` says that a
     plugin could not be loaded. Either is told once, and not again by what names such a rule.
-    `named` are all plugins that it names.
     """
 
     custom: Mapping[str, PlacedCustom] = {}
@@ -54,7 +53,6 @@ class OwnRules(NamedTuple):
     codes: Mapping[str, str] = {}
     broken: frozenset[str] = frozenset()
     is_partial: bool = False
-    named: tuple[str, ...] = ()
 
     def may_be(self, code: str) -> bool:
         """Whether a code may be that of a rule which could not be used."""
@@ -105,8 +103,7 @@ def take_over(
             names[rule.name] = code
     broken = base.broken.union(written) - kept.keys()
     loaded = (*base.plugins, *(one for one in found if isinstance(one, Plugin)))
-    named = (*base.named, *plugins.values())
-    return TakenOver(OwnRules(kept, loaded, names, broken, partial, named), tuple(problems))
+    return TakenOver(OwnRules(kept, loaded, names, broken, partial), tuple(problems))
 
 
 def _plugins(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from registry.errors import CannotRunError
 from registry.model.format import MANIFEST
+from registry.source import seen
 from registry.wording import listed
 
 
@@ -17,10 +18,10 @@ def root_of(folder: str | None) -> str:
         return find_root(".")
     if not folder:
         raise CannotRunError("the name of the folder is empty", "name a folder; `.` is this one")
-    if os.path.lexists(os.path.join(folder, MANIFEST)):
+    if seen.lexists(os.path.join(folder, MANIFEST)):
         return folder
-    if not os.path.isdir(folder):
-        what = "is no folder" if os.path.lexists(folder) else "does not exist"
+    if not seen.is_folder(folder):
+        what = "is no folder" if seen.lexists(folder) else "does not exist"
         raise CannotRunError(f"{folder} {what}", "name the folder that holds the registry")
     raise CannotRunError(f"no registry: there is no {MANIFEST} in {folder}", _instead(folder))
 
@@ -31,7 +32,7 @@ def find_root(start: str) -> str:
     Raises CannotRunError where there is none.
     """
     current = os.path.abspath(start)
-    while not os.path.lexists(os.path.join(current, MANIFEST)):
+    while not seen.lexists(os.path.join(current, MANIFEST)):
         parent = os.path.dirname(current)
         if parent == current:
             raise CannotRunError(
@@ -65,7 +66,7 @@ def _above(folder: str) -> str | None:
     current = os.path.abspath(folder)
     while (parent := os.path.dirname(current)) != current:
         current = parent
-        if os.path.lexists(os.path.join(current, MANIFEST)):
+        if seen.lexists(os.path.join(current, MANIFEST)):
             return os.path.relpath(current)
     return None
 
@@ -76,15 +77,15 @@ def _below(folder: str) -> Iterator[str]:
     Looks into a bounded number of folders, into no hidden one and none that has one itself, and
     through no link.
     """
-    level, seen = [folder], 0
+    level, number = [folder], 0
     for _ in range(_DEEPEST):
         inner: list[str] = []
         for one in level:
-            seen += 1
-            inner += _folders(one) if seen <= _MOST else ()
+            number += 1
+            inner += _folders(one) if number <= _MOST else ()
         level = []
         for one in sorted(inner):
-            if os.path.lexists(os.path.join(one, MANIFEST)):
+            if seen.lexists(os.path.join(one, MANIFEST)):
                 yield os.path.relpath(one)
             else:
                 level.append(one)

@@ -48,6 +48,7 @@ def test_the_week_has_at_least_five_signs_and_the_copilot_none() -> None:
     assert (week.declared, week.reached) == ("production", None)
 
 
+@pytest.mark.no_cover
 def test_the_week_shows_all_four_patterns_with_their_evidence_and_the_copilot_none() -> None:
     week, copilot = example("representative-week"), example("enterprise-copilot")
     assert {one.id: one.verdict for one in week.patterns} == {
@@ -103,6 +104,7 @@ def test_only_the_row_of_the_cost_says_that_cost_has_no_owner(
     assert because in cost.because
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_evidence_stands_where_it_says(name: str) -> None:
     opened = open_registry(str(ROOT / "examples" / name), Options(AT))
@@ -119,6 +121,7 @@ def places(found: Assessment) -> list[Evidence]:
     return of_signs + [place for rule in rules for place in rule.places]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_json_keeps_to_its_schema(name: str) -> None:
     found = json.loads(json_form.render(example(name), Style()))
@@ -221,6 +224,7 @@ def nasty() -> Assessment:
     return found._replace(registry=NASTY, signs=signs_, stages=stages)
 
 
+@pytest.mark.no_cover
 @each
 @pytest.mark.parametrize("color", [True, False])
 def test_nothing_acts_on_a_terminal(reporter: AssessmentReporter, color: bool) -> None:
@@ -238,12 +242,14 @@ def test_json_holds_what_no_json_text_can() -> None:
     assert json.loads(text)["registry"] == "a\\ud800b\x7f"
 
 
+@pytest.mark.no_cover
 def test_color_is_the_only_difference_of_color() -> None:
     plain, colored = (human.render(nasty(), Style(color=one)) for one in (False, True))
     assert "\x1b" in colored
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == plain
 
 
+@pytest.mark.no_cover
 def test_markdown_shows_and_runs_nothing() -> None:
     html = (
         MarkdownIt("commonmark", {"html": True}).enable("table").render(md.render(nasty(), Style()))
@@ -273,6 +279,7 @@ def test_a_sign_is_no_finding(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Stage: declares production, reaches none" in out
 
 
+@pytest.mark.no_cover
 def test_formats(capsys: pytest.CaptureFixture[str]) -> None:
     copilot = str(ROOT / "examples" / "enterprise-copilot")
     found: dict[str, Any] = {}

@@ -233,6 +233,7 @@ def test_who_owns_quality(asked: Ask, text: str, verdict: str) -> None:
     assert one.verdict.value == verdict, one.because
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("id_", [one.id for one in signs()])
 def test_nothing_written_down_is_never_false(asked: Ask, id_: str) -> None:
     assert asked(id_, "").verdict is Verdict.UNKNOWN
@@ -253,6 +254,7 @@ def test_all_are_false_where_all_is_well(assessed: Assess) -> None:
     assert {one.verdict for one in assessed(GOOD).signs} == {Verdict.FALSE}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "broken",
     [
@@ -267,6 +269,7 @@ def test_a_file_that_is_not_read_proves_nothing(assessed: Assess, broken: str) -
     assert Verdict.TRUE not in found.values()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("sign_", "extra"),
     [

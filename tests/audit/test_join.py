@@ -134,6 +134,7 @@ def run(root: Path, files: Mapping[str, str], registry: str = REGISTRY, **asked:
 # -- the way -------------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("routers", "verdict", "names"),
     [
@@ -394,6 +395,7 @@ def test_a_resources_receiver_is_known_by_its_own_name(tmp_path: Path) -> None:
 # -- the registry's alert ------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("name", "labels", "tied"),
     [
@@ -480,6 +482,7 @@ def test_a_bound_value_means_what_its_binding_says_though_it_is_an_id(tmp_path: 
     assert found.rows[0].agrees
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("label", "lines", "agrees"),
     [
@@ -720,6 +723,7 @@ def test_hours_of_week() -> None:
     assert hours_of_week(days, at, "UTC").endswith(" and 3 times more")
 
 
+@pytest.mark.no_cover
 def test_alerts_that_go_one_way_share_what_follows_from_it(tmp_path: Path) -> None:
     """However many receivers a way has: they are looked at once, and not for each alert."""
 

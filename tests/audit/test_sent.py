@@ -276,6 +276,7 @@ OWN = ("always", ("own",))
 JOINED = ("always", ("n/c/r", "own"))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("spec", "rule", "way"),
     [

@@ -107,6 +107,7 @@ def inhibit(source: str, target: str, *equal: str) -> str:
     return f"inhibit_rules: [{{source_matchers: ['{source}'], target_matchers: ['{target}'], equal: [{', '.join(equal)}]}}]\n"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("inhibition", "named", "always"),
     [
@@ -190,6 +191,7 @@ SLOW = rule("Slow", severity="warning")
 PAY = "{receiver: nobody, routes: [{receiver: pay-pager, matchers: ['alertname=Slow']}]}"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("files", "relabelling", "may", "always", "paged"),
     [
@@ -310,6 +312,7 @@ def test_a_tap_beside_a_way_that_depends(estate: Estate) -> None:
     assert found["rows"]["Full"]["receivers"]["verdict"] == "depends"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "route",
     [
@@ -472,6 +475,7 @@ def test_a_catalogue_names_the_alert(estate: Estate) -> None:
     assert owners == ["payments", "payments", None, None]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("value", "query", "owner"),
     [
@@ -529,6 +533,7 @@ alerts:
 """
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("expr", "wait", "receiver", "differs"),
     [
@@ -593,6 +598,7 @@ def test_no_alert_at_all(estate: Estate) -> None:
     assert estate.audit("--allow-unread", "--fail-on", "error")["code"] == 0
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("form", ["sarif", "github", "concise"])
 def test_forms_for_pipelines(estate: Estate, form: str) -> None:
     estate.rules(rule("Down", severity="critical"))
@@ -606,6 +612,7 @@ def test_forms_for_pipelines(estate: Estate, form: str) -> None:
 # -- people and rotas ----------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("table", "gone"),
     [

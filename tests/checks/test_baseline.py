@@ -115,6 +115,7 @@ def test_another_file_may_be_named(run: Write, tmp_path: Path) -> None:
         run(baseline="ci/none.yaml")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "changed", [{"code": "OM202"}, {"entity": "metrics/n"}, {"entity": None}, {"fingerprint": 0}]
 )
@@ -168,6 +169,7 @@ def test_past_its_end_it_is_a_finding_and_what_it_covered_is_back(run: Write) ->
     assert told(run(entry(found, until="2026-11-20"))) == []
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("changed", "line", "says"),
     [
@@ -219,6 +221,7 @@ def alike(number: int) -> list[Any]:
     ]  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("findings", "entries"), [(2, 2), (3, 2), (1, 2), (2, 1), (2, 0)])
 def test_a_new_one_never_hides_behind_an_old_one_that_is_alike(
     run: Write, tmp_path: Path, findings: int, entries: int
@@ -252,6 +255,7 @@ def test_a_new_one_never_hides_behind_an_old_one_that_is_alike(
 # -- the file itself -----------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [
@@ -277,6 +281,7 @@ def test_its_own_faults_are_told_where_they_stand(
     assert told(found, "OM201") == [("OM201", "a.yaml", 2)]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("changed", "code", "line", "says"),
     [

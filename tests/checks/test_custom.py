@@ -8,7 +8,7 @@ import pytest
 
 from registry.checks.engine import check
 from registry.checks.report.sarif import REPORTER
-from registry.checks.result import Result, from_plain, to_plain
+from registry.checks.result import Result
 from registry.diagnostic import Severity
 from registry.output.style import Style
 from registry.workspace.options import Options
@@ -142,6 +142,7 @@ def test_what_is_wrong_is_told_once_at_its_line(
     assert all(one.code == "OM006" and one.primary.at.start.line == 2 for one in wrong)
 
 
+@pytest.mark.no_cover
 def test_an_endless_expression_ends(run: Run) -> None:
     hundred = "[" + "1," * 99 + "1]"
     endless = f"{hundred}.all(a, {hundred}.all(b, {hundred}.all(c, a + b + c > 0)))"
@@ -182,9 +183,8 @@ def test_a_pack_defines_a_rule_of_its_base_anew(run: Run, tmp_path: Path) -> Non
     assert result.rules_run == 17
 
 
-def test_sarif_and_memory_know_it(run: Run) -> None:
+def test_sarif_knows_it(run: Run) -> None:
     result = run({"ACME001": {**RULE, "help": "add it"}}, "ACME")
-    assert from_plain(json.loads(json.dumps(to_plain(result)))) == result
     rules = json.loads(REPORTER.render(result, Style()))["runs"][0]["tool"]["driver"]["rules"]
     (described,) = (one for one in rules if one["id"] == "ACME001")
     assert described["name"] == "metric-without-dashboard"

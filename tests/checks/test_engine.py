@@ -10,11 +10,9 @@ from pathlib import Path
 import pytest
 
 from registry.checks.engine import check, open_registry
-from registry.checks.result import Result, from_plain, to_plain
-from registry.checks.result_cache import recall
+from registry.checks.result import Result
 from registry.diagnostic import Severity
 from registry.errors import CannotRunError
-from registry.source.cache import Cache
 from registry.workspace.options import Options
 from registry.workspace.policy import FIXED
 from tests.conftest import AT, ROOT
@@ -148,103 +146,6 @@ def test_fingerprints_outlive_edits(run: Run) -> None:
     second = {one.fingerprint for one in run(moved).diagnostics}
     assert first < second
     assert len(second - first) == 1
-
-
-def test_results_can_be_kept(run: Run) -> None:
-    result = run(
-        "people:\n  a: {}\n  b: {name: B}\nmetrics:\n"
-        "  m: {bucket: cost, response: analytics}  # opmodel: ignore[OM201] soon\n"
-    )
-    assert result.suppressed
-    assert from_plain(json.loads(json.dumps(to_plain(result)))) == result
-
-
-@pytest.fixture
-def remembered(tmp_path: Path) -> tuple[Path, Cache]:
-    root = tmp_path / "registry"
-    (root / "policies").mkdir(parents=True)
-    (root / "schemas").mkdir()
-    (root / "opmodel.yaml").write_text(HEAD + "policy: policies/own.yaml\nexclude: ['old/**']\n")
-    (root / "policies/own.yaml").write_text("extensions: {people: schemas/own.json}\n")
-    (root / "schemas/own.json").write_text("{}")
-    (root / "a.yaml").write_text("people:\n  a: {name: A, x-b: c}\n")
-    return root, Cache(str(tmp_path / "cache"))
-
-
-def both(root: Path, cache: Cache, options: Options) -> Result:
-    """Check without the cache and with it; they must agree."""
-    plain = check(str(root), options)
-    recalled = recall(str(root), options, cache).result
-    if recalled is not None:
-        assert recalled == plain
-    assert check(str(root), options, cache) == plain
-    assert recall(str(root), options, cache).result == plain
-    return plain
-
-
-def test_a_remembered_result_is_the_same(remembered: tuple[Path, Cache]) -> None:
-    root, cache = remembered
-    options = Options(AT)
-    first = both(root, cache, options)
-    changes: list[Callable[[], object]] = [
-        lambda: (root / "a.yaml").write_text("people:\n  b: {name: B}\n"),
-        lambda: (root / "b.yaml").write_text("people:\n  b: {name: B}\n"),
-        lambda: (root / "b.yaml").rename(root / "c.yaml"),
-        lambda: (root / "c.yaml").unlink(),
-        lambda: (root / "schemas/own.json").write_text('{"required": ["x-z"]}'),
-        lambda: (root / "schemas/own.json").unlink(),
-        lambda: (root / "policies/own.yaml").write_text("rules: {OM101: {severity: 'off'}}\n"),
-        lambda: (root / "policies/other.yaml").write_text("rules: {OM102: {severity: 'off'}}\n"),
-        lambda: (root / "policies/own.yaml").write_text("extends: other.yaml\n"),
-        lambda: (root / "policies/other.yaml").write_text("rules: {OM101: {severity: info}}\n"),
-        lambda: (root / "old").mkdir(),
-        lambda: (root / "old/x.yaml").write_text("teams: {}\n"),
-        lambda: (root / "opmodel.yaml").write_text(HEAD + PEOPLE),
-        lambda: (root / "link.yaml").symlink_to("a.yaml"),
-    ]
-    seen = [first]
-    for change in changes:
-        change()
-        seen.append(both(root, cache, options))
-    assert len({json.dumps(to_plain(one)) for one in seen}) >= 10
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        Options(AT, select="OM0"), Options(AT, ignore="OM101"), Options(AT, policy="production"),
-        Options(AT.replace(year=2027)), Options(AT, horizon="5d"),
-    ],
-)  # fmt: skip
-def test_other_options_are_another_result(options: Options, remembered: tuple[Path, Cache]) -> None:
-    root, cache = remembered
-    plain = both(root, cache, Options(AT))
-    assert recall(str(root), options, cache).result is None
-    both(root, cache, options)
-    assert recall(str(root), Options(AT), cache).result == plain
-
-
-def test_damaged_memory_is_no_memory(tmp_path: Path, remembered: tuple[Path, Cache]) -> None:
-    root, cache = remembered
-    plain = both(root, cache, Options(AT))
-    entries = sorted((tmp_path / "cache").iterdir())
-    contents = [one.read_bytes() for one in entries]
-    for entry, content in zip(entries, contents, strict=True):
-        for damage in (b"", content[:50], content[:-1], content[:-1] + b"\0", b"{}"):
-            entry.write_bytes(damage)
-            both(root, cache, Options(AT))
-    for entry in (tmp_path / "cache").iterdir():
-        for payload in (
-            b"[]",
-            b"{",
-            b"null",
-            b'{"include": 7}',
-            b'{"diagnostics": [[]]}',
-            b"\xff",
-            b"7",
-        ):
-            cache.put(entry.name, payload)
-            assert both(root, cache, Options(AT)) == plain
 
 
 def test_the_same_bytes_with_any_hash_seed_zone_and_locale(tmp_path: Path) -> None:

@@ -148,6 +148,7 @@ def test_an_absent_schema(tmp_path: Path, run: Callable[..., list[Diagnostic]]) 
     assert "absent" in found.message
 
 
+@pytest.mark.no_cover
 def test_references_are_bounded_for_each_entity_on_its_own(
     run: Callable[..., list[Diagnostic]],
 ) -> None:

@@ -10,13 +10,11 @@ import pytest
 from registry.checks.engine import check
 from registry.checks.own import applying
 from registry.checks.result import Result
-from registry.checks.result_cache import recall
-from registry.plugins import GROUP, failure_of, file_marks, installed, marks_of
-from registry.source.cache import Cache
+from registry.plugins import failure_of
 from registry.workspace.open import policy_of
 from registry.workspace.options import Options
 from tests.conftest import AT, ROOT
-from tests.plugin import forget, install
+from tests.plugin import install
 
 REGISTRY = ROOT / "docs" / "own-rules" / "registry"
 FRIDAY = "experiment `shorter-route` ends on a Friday"
@@ -144,6 +142,7 @@ def test_an_entry_point_that_leads_nowhere(
     assert f"the plugin `acme-rules` {says}" in first
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("stem", "says"),
     [
@@ -201,40 +200,6 @@ def test_an_interruption_is_no_fault_of_a_plugin(registry: Path, rules: Path, ra
     target.write_text(raises)
     with pytest.raises(KeyboardInterrupt):
         told(registry)
-
-
-def test_what_is_remembered_depends_on_the_plugin(
-    registry: Path, rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "cache").mkdir(mode=0o700)
-    cache, options = Cache(str(tmp_path / "cache")), Options(AT, select="ACME101")
-    first = check(str(registry), options, cache)
-    kept = recall(str(registry), options, cache).result
-    assert kept == first
-    assert kept is not None
-    assert kept.own_rules[0].code == "ACME101"
-    info = rules.parent.parent / "acme_rules-1.2.0.dist-info"
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-rules\nVersion: 1.3.0\n")
-    assert recall(str(registry), options, cache).result is None
-    assert check(str(registry), options, cache) == first
-    assert recall(str(registry), options, cache).result == first
-    module = rules / f"{MODULE}.py"
-    module.write_text(module.read_text().replace("FRIDAY = 4", "FRIDAY = 5"))
-    assert recall(str(registry), options, cache).result is None
-    forget(monkeypatch)
-    assert check(str(registry), options, cache).diagnostics == ()
-
-
-def test_marks_of_what_is_not_there(rules: Path) -> None:
-    assert marks_of(["nothing"]) == []
-    assert marks_of(["acme-rules"])[:3] == ["acme-rules", "acme_rules.rules", "acme-rules 1.2.0"]
-    info = rules.parent.parent / "acme_rules-1.2.0.dist-info"
-    (info / "entry_points.txt").write_text("[opmodel.rules]\nacme-rules = acme_gone.rules\n")
-    assert len(marks_of(["acme-rules"])) == 3
-    (info / "entry_points.txt").write_text("[opmodel.rules]\nacme-rules = .rules\n")
-    assert len(marks_of(["acme-rules"])) == 3
-    assert file_marks([str(rules / "nothing")], (".py",)) == []
-    assert installed(GROUP)["acme-rules"][0].entry.name == "acme-rules"
 
 
 def test_a_failure_in_one_line() -> None:

@@ -69,6 +69,7 @@ def audit_of(run: Run, *arguments: str) -> dict[str, object]:
     return shown
 
 
+@pytest.mark.no_cover
 def test_the_example_has_one_fault_of_each_kind(run: Run) -> None:
     ran = run("audit", str(EXAMPLE), *PEOPLE, "--at", AT, "--format", "json")
     found = json.loads(ran.out)
@@ -128,6 +129,7 @@ def test_the_example_for_people(run: Run) -> None:
     assert "\x1b[1;31merror[OM901]\x1b[0m" in colored
 
 
+@pytest.mark.no_cover
 def test_the_same_in_every_form(run: Run, tmp_path: Path) -> None:
     names = [one["alert"] for one in audit_of(run, str(EXAMPLE), *PEOPLE, "--at", AT)["alerts"]]  # type: ignore[attr-defined]
     text = run("audit", str(EXAMPLE), *PEOPLE, "--at", AT, "--format", "csv").out

@@ -380,6 +380,7 @@ def test_options_of_another_action(
 # -- audit ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 def test_an_audit_reads_the_same_file(run: Run, ours: Path) -> None:
     first = run("audit", str(ours), "--at", AT)
     assert first.code == 1

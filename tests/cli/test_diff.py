@@ -117,6 +117,7 @@ def test_what_is_refused(repo: Path, run: Run, argv: tuple[str, ...], says: str)
     assert ran.err.count("\n") == 1
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("old", "new", "fail_on", "code"),
     [

@@ -86,6 +86,7 @@ def test_nothing_of_a_repository_is_run(
     assert not trap.with_name("sprung").exists()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("argv", COMMANDS, ids=" ".join)
 def test_what_is_missing_is_not_fetched(
     hostile: Path, trap: Path, run: Run, argv: tuple[str, ...]
@@ -190,6 +191,7 @@ def test_a_revision_of_very_many_bytes_ends_in_an_error(
     assert ran.err == "opmodel: --since: the revision is too large; name a smaller folder\n"
 
 
+@pytest.mark.no_cover
 def test_folders_that_no_reader_enters_are_left_out(
     faulty: Path, run: Run, blob: Callable[[str], str]
 ) -> None:

@@ -106,6 +106,7 @@ def test_what_cannot_be_imported_exits_2(
     assert says in err
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", sorted(HOSTILE.glob("x*.xlsx")), ids=lambda path: path.stem)
 def test_hostile_workbooks_end_in_one_line(run: Run, ours: Path, path: Path) -> None:
     before = (ours / "opmodel.yaml").read_bytes()
@@ -359,6 +360,7 @@ def test_a_heading_that_means_nothing_is_told(run: Run, ours: Path, tmp_path: Pa
     assert err.endswith("opmodel: nothing to change\n")
 
 
+@pytest.mark.no_cover
 def test_a_refused_diff_says_first_that_nothing_is_written(
     run: Run, ours: Path, matrix: Path
 ) -> None:

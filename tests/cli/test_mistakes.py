@@ -17,6 +17,7 @@ FIRST = 8
 _MARK = "--- "
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case.stem)
 def test_what_a_beginner_reads(case: Path, run: Run, update: bool) -> None:
     command, *rest = case.read_text("utf-8").split(f"\n{_MARK}")

@@ -29,6 +29,7 @@ def ask(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
     return code, printed.out, printed.err
 
 
+@pytest.mark.no_cover
 def test_rules_lists_them_last(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = ask(capsys, "rules")
     assert (code, err) == (0, "")

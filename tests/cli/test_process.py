@@ -101,7 +101,7 @@ def test_a_closed_standard_error_changes_nothing(faulty: Path) -> None:
 
 def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
     script = "import time, registry.cli._checked\ndef slow(*_): print('on', flush=True); time.sleep(60)\n"
-    script += "registry.cli._checked.recall = slow\n" + ENTRY
+    script += "registry.cli._checked._result = slow\n" + ENTRY
     folder = tmp_path / "here"
     (folder / "opmodel.yaml").write_text("opmodel: 1\nname: a\nstage: poc\n", "utf-8")
     with subprocess.Popen(
@@ -178,7 +178,7 @@ def test_the_collector_rests_while_a_command_runs_and_then_is_as_before(
     faulty: Path, monkeypatch: pytest.MonkeyPatch, was_on: bool
 ) -> None:
     seen: list[bool] = []
-    monkeypatch.setattr("registry.cli._checked.recall", lambda *_: seen.append(gc.isenabled()))
+    monkeypatch.setattr("registry.cli._checked._result", lambda *_: seen.append(gc.isenabled()))
     before = gc.isenabled()
     (gc.enable if was_on else gc.disable)()
     try:
@@ -290,7 +290,7 @@ def test_every_command_shows_that_it_works(
         _wait_for_more(written)
         return 0
 
-    monkeypatch.setattr("registry.cli.main.find", lambda _: command._replace(run=slow))
+    monkeypatch.setattr("registry.cli._command.find", lambda _: command._replace(run=slow))
     ran = run(name, *(["people/x"] if name == "refs" else []))
     assert (ran.code, ran.out) == (0, "")
     assert f"{doing} … " in ran.err

@@ -8,6 +8,7 @@ from tests.cli.conftest import AT, FAULTY, Run
 from tests.conftest import ROOT
 
 EXAMPLE = str(ROOT / "examples" / "enterprise-copilot")
+RECORD = f"{EXAMPLE}/traces/broken.jsonl"
 
 
 @pytest.mark.no_cover
@@ -35,6 +36,7 @@ def test_without_a_file_it_is_printed_but_to_no_terminal(
     assert "a page is not for a terminal; add -o report.html" in ran.err
 
 
+@pytest.mark.no_cover
 def test_it_follows_no_link(run: Run) -> None:
     Path("kept.txt").write_text("kept")
     Path("report.html").symlink_to("kept.txt")
@@ -57,6 +59,30 @@ def test_it_follows_no_link(run: Run) -> None:
 def test_what_is_deployed_stands_beside_it(run: Run, given: tuple[str, ...]) -> None:
     assert run("report", *given, "--at", AT, "-o", "report.html").code == 0
     assert "Declared beside deployed" in Path("report.html").read_text()
+
+
+@pytest.mark.parametrize("given", [(EXAMPLE, "--traces", RECORD), ("--traces", RECORD, EXAMPLE)])
+def test_quality_over_time_stands_beside_it(run: Run, given: tuple[str, ...]) -> None:
+    assert run("report", *given, "--at", AT, "-o", "report.html").code == 0
+    page = Path("report.html").read_text()
+    assert "The mean of 2 windows, from 0.55 to 0.92; 1 alert would have been sent" in page
+    assert "OM920" not in page
+
+
+def test_a_record_is_never_written_over(run: Run, tmp_path: Path) -> None:
+    record = tmp_path / "traces.jsonl"
+    record.write_bytes(Path(RECORD).read_bytes())
+    ran = run("report", EXAMPLE, "--traces", str(record), "--at", AT, "-o", str(record))
+    assert ran.code == 2
+    assert "it would be written over" in ran.err
+    assert record.read_bytes() == Path(RECORD).read_bytes()
+
+
+def test_a_record_that_is_not_there_is_named(run: Run) -> None:
+    ran = run("report", EXAMPLE, "--traces", "none.jsonl", "-o", "report.html")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "none.jsonl: No such file or directory" in ran.err
+    assert not Path("report.html").exists()
 
 
 def test_nothing_to_put_beside_it_is_said(run: Run) -> None:

@@ -222,6 +222,7 @@ def test_a_revision_that_is_none(repo: Path, run: Run, ref: str) -> None:
     )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("ref", ["HEAD", "v1", "HEAD~0", "main@{0}"])
 def test_revisions_are_written_as_git_writes_them(repo: Path, run: Run, ref: str) -> None:
     git(repo, "tag", "-a", "v1", "-m", "one")

@@ -131,6 +131,7 @@ def test_many_bad_lines_are_one(run: Run, few: Path) -> None:
         (["check", CLEAN, "--engine=oracle"], "--engine: `oracle` is no engine; leave it out, or write duckdb"),
         (["spend", CLEAN, "--by=tenat_id"], "--by: there is no field `tenat_id`; did you mean `tenant_id`?"),
         (["spend", CLEAN, "--by=trace_id"], "--by: no attribute carries `trace_id`; set its `attribute` under `fields`"),
+        (["spend", CLEAN, "--by=tenant_id", "--by=route", "--format=csv"], "csv is one table, and there is one of each --by; name one of them"),
         (["check", f"{CLEAN}x"], f"{CLEAN}x: No such file or directory; correct the path"),
         (["check", COPILOT], f"{COPILOT}: Is a directory; name the files in it"),
         (["check", CLEAN, CLEAN], f"{CLEAN} is named twice; name each file once"),
@@ -152,6 +153,10 @@ def test_spending_is_split(run: Run, few: Path) -> None:
     assert "  t1      small      1         1,000       0            500  0.0030  USD" in ran.out
     answer = json.loads(run(*arguments, "--by", "tenant", "--format=json").out)
     assert answer["slices"][0]["values"][0]["amount"] == "0.003"
+    assert run(*arguments, "--format=csv").out.splitlines()[0].startswith('"model","calls",')
+    split = run(*arguments, "--by", "tenant", "--format=csv").out.splitlines()
+    assert split[0].startswith('"tenant","model","calls",')
+    assert split[1].startswith('"t1","small","1",')
 
 
 def test_findings_may_be_silenced(run: Run, few: Path) -> None:
@@ -207,3 +212,131 @@ def test_a_check_needs_none_of_it(library: str) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False
     )
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("form", ["human", "json", "csv", "md"])
+def test_no_form_tells_a_value_that_belongs_in_no_trace(run: Run, few: Path, form: str) -> None:
+    path = few / "traces.jsonl"
+    spans = line(
+        span(1, 1, None, "ask", {"assistant.tenant": "jo@acme.example"}), span(1, 2, 1, "chat", LLM)
+    )
+    path.write_text(f"{spans}\n", "utf-8")
+    ran = run(
+        "traces", "spend", str(path), "--dir", str(few), AT, "--by=tenant", f"--format={form}"
+    )
+    assert "acme" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("form", ["human", "json", "csv", "md", "sarif"])
+def test_no_form_tells_a_name_that_holds_a_secret(run: Run, few: Path, form: str) -> None:
+    body = "4tGh8kLmN2pQrS5vWxYz7aBcD9eFgHiJkLmN"
+    names = [
+        f"header.x_ghp_{body}", f"header.ghp_{body}", f"key-sk-proj-{body}", f"userXoxb-ghp_{body}",
+        "token_AKIAQ4J5XK2LM7NP3RST", "user-xoxb-123456789012-4tGh8kLmN2pQ",
+        "to-jo@acme.example", "headerAKIAQ4J5XK2LM7NP3RST",
+    ]  # fmt: skip
+    spans = [
+        span(1, 1, None, "ask", dict.fromkeys(names, "x")),
+        span(1, 2, 1, "chat", {**LLM, "gen_ai.request.model": names[2]}),
+    ]
+    path = few / "traces.jsonl"
+    path.write_text(f"{line(*spans)}\n", "utf-8")
+    parts = ("check",) if form == "sarif" else ("check", "spend", "quality")
+    for part in parts:
+        ran = run("traces", part, str(path), "--dir", str(few), AT, f"--format={form}")
+        told = ran.out + ran.err
+        assert body not in told
+        assert "AKIA" not in told
+        assert "xoxb" not in told
+        assert "acme" not in told
+        if part == "check":
+            assert "8 more attributes that no field declares" in told
+
+
+def test_sarif_notifies_of_what_was_not_read(run: Run, few: Path) -> None:
+    path = few / "traces.jsonl"
+    good = path.read_text("utf-8")
+    arguments = ("traces", "check", str(path), "--dir", str(few), AT, "--format=sarif")
+    (invocation,) = json.loads(run(*arguments).out)["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is True
+    assert "toolExecutionNotifications" not in invocation
+    path.write_text(f"{good}odd\nodd\n", "utf-8")
+    ran = run(*arguments)
+    assert ran.code == 1
+    (invocation,) = json.loads(ran.out)["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert invocation["toolExecutionNotifications"] == [
+        {
+            "level": "error",
+            "message": {"text": f"not read: {path}:2: it is no JSON (2 times, here first)"},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": str(path)},
+                        "region": {"startLine": 2},
+                    }
+                }
+            ],
+        }
+    ]
+    ran = run(*arguments, "--allow-unread")
+    (invocation,) = json.loads(ran.out)["runs"][0]["invocations"]
+    assert (ran.code, invocation["executionSuccessful"]) == (0, True)
+    assert [one["level"] for one in invocation["toolExecutionNotifications"]] == ["warning"]
+    path.write_text("", "utf-8")
+    ran = run(*arguments)
+    (invocation,) = json.loads(ran.out)["runs"][0]["invocations"]
+    assert (ran.code, invocation["executionSuccessful"]) == (1, False)
+    told = invocation["toolExecutionNotifications"]
+    assert [one["message"]["text"] for one in told] == [
+        "no span was read: nothing here is said to be fine",
+        f"not read: {path}: it is empty",
+    ]
+    assert "locations" not in told[0]
+    assert "region" not in told[1]["locations"][0]["physicalLocation"]
+
+
+@pytest.mark.parametrize("part", ["check", "spend", "quality"])
+def test_csv_is_rows_and_what_was_not_read_is_noted(run: Run, few: Path, part: str) -> None:
+    path = few / "traces.jsonl"
+    arguments = ("traces", part, str(path), "--dir", str(few), AT, "--format=csv")
+    assert run(*arguments).err == ""
+    path.write_text(f"{path.read_text('utf-8')}odd\nodd\n", "utf-8")
+    ran = run(*arguments)
+    assert (ran.code, ran.err) == (
+        1,
+        f"opmodel: not read: {path}:2: it is no JSON (2 times, here first)\n",
+    )
+    assert "not read" not in ran.out
+    path.write_text("", "utf-8")
+    ran = run(*arguments)
+    nothing = "opmodel: no span was read: nothing here is said to be fine\n"
+    assert (ran.code, ran.err) == (1, f"{nothing}opmodel: not read: {path}: it is empty\n")
+
+
+def test_calls_that_cannot_be_counted_are_told_and_never_free(run: Run, few: Path) -> None:
+    path = few / "traces.jsonl"
+    with (few / "opmodel.yaml").open("a", encoding="utf-8") as file:
+        file.write("budgets:\n  day: {limit: 5, unit: USD, per: 1d}\n")
+    calls = [
+        {**LLM, "gen_ai.usage.input_tokens": "a lot"},
+        {**LLM, "gen_ai.usage.output_tokens": -5},
+        {"gen_ai.operation.name": "chat", "gen_ai.request.model": "small"},
+        {**LLM, "gen_ai.request.model": "other"},
+    ]
+    spans = [span(one, one, None, "chat", given) for one, given in enumerate(calls, 1)]
+    path.write_text(f"{line(*spans)}\n", "utf-8")
+    arguments = (str(path), "--dir", str(few), AT)
+    ran = run("traces", "spend", *arguments)
+    assert "not in these sums: 1 call without a count of tokens" in ran.out
+    assert "not in these sums: all of 2 calls with a count of tokens that is no number" in ran.out
+    assert (
+        "the budget `day` may have come to more: 1500 tokens that nothing prices and 3 calls whose "
+        "tokens were not all counted" in ran.out
+    )
+    assert "2 calls of `small` cannot be priced: a count of its tokens is no number" in ran.out
+    answer = json.loads(run("traces", "spend", *arguments, "--format=json").out)
+    assert answer["budgets"][0]["unpriced"]["uncounted_calls"] == 3
+    ran = run("traces", "check", *arguments)
+    assert "in no amount: 1 call without a count of tokens" in ran.out
+    assert "in no amount: all of 2 calls with a count of tokens that is no number" in ran.out

@@ -599,6 +599,7 @@ def charged(run: Run, folder: str, subject: str) -> Json:
     return told(run("who", subject, folder, "--at", AT, "--format", "json"))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("subject", "owner", "accountable", "code"),
     [

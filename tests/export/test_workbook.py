@@ -40,6 +40,7 @@ metrics:
 """
 
 
+@pytest.mark.no_cover
 def test_sheets_are_tables_that_print(example: Opened) -> None:
     book = read(made(example))
     shown = [page.title for page in book if page.sheet_state == "visible"]
@@ -80,6 +81,7 @@ def test_ids_are_offered_where_one_is_asked_for(example: Opened) -> None:
         assert wanted in [cell.value for cell in book["Lists"][column]]
 
 
+@pytest.mark.no_cover
 def test_a_row_says_where_it_is_written(example: Opened) -> None:
     book = read(made(example))
     cell = book["Role matrix"][place(book, "Role matrix", "prompt-content", "layer")]
@@ -89,6 +91,7 @@ def test_a_row_says_where_it_is_written(example: Opened) -> None:
     assert text == "  prompt-content:"
 
 
+@pytest.mark.no_cover
 def test_references_lead_to_their_rows(example: Opened) -> None:
     book = read(made(example))
     cell = book["Alerts"][place(book, "Alerts", "groundedness-drop", "metric")]
@@ -96,6 +99,7 @@ def test_references_lead_to_their_rows(example: Opened) -> None:
     assert book[sheet.strip("'")][target].value == cell.value
 
 
+@pytest.mark.no_cover
 def test_colours_follow_what_is_written(example: Opened) -> None:
     book = read(made(example))
     rules = [
@@ -174,6 +178,7 @@ def test_what_strangers_wrote_is_text(opened: Open) -> None:
         assert not any(b'TargetMode="External"' in parts.read(one) for one in names)
 
 
+@pytest.mark.no_cover
 def test_contacts_stay_behind(opened: Open) -> None:
     registry = opened("ownership: {cost: {title: 'Ask me@acme.example'}}\n")
     for page in read(made(registry)):

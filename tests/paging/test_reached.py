@@ -83,6 +83,7 @@ def test_a_registry_does_not_differ_from_itself(seeds: int, tmp_path: Path) -> N
         assert difference(*sides, options).is_empty
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_an_example_does_not_differ_from_itself(example: Path) -> None:
     options = Options(AT)

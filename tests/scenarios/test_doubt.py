@@ -38,6 +38,7 @@ def test_an_alert_that_did_not_load(play: Play, given: str) -> None:
     assert play(given, expect, registry=registry)[0].startswith("cannot be told: ")
 
 
+@pytest.mark.no_cover
 def test_a_given_alert_that_did_not_load_fails_whatever_is_expected(play: Play) -> None:
     expects = ("told: [room]", "read_by: [cy]", "runbook: drop", "switches: [stop]")
     for expect in (*expects, "pages: somebody", "second_person_within: 1h", "paged: [{after: 0m}]"):
@@ -116,6 +117,7 @@ def test_an_alert_that_may_stand_in_a_broken_file(play: Play) -> None:
 # -- whom it reaches -----------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [

@@ -98,3 +98,86 @@ def test_what_does_fire_counts_beside_what_cannot_be_told(play: Play) -> None:
     assert play("metric: spend, value: 1", "reaches: somebody\n    told: [room]") == []
     found = play("metric: spend, value: 1", "told: [left]")
     assert found == ["`left` is not told: told are `room`"]
+
+
+# -- units ---------------------------------------------------------------------------------------
+
+CACHED = ", response: ticket, layer: cost}"
+
+
+def of_unit(unit: str, bill: str = "above: 95%", rise: str = "rises_by: 20%") -> str:
+    return without(
+        (f"bucket: cost{CACHED}", f"bucket: cost, unit: {unit}{CACHED}"),
+        ("when: {above: 95%}", f"when: {{{bill}}}"),
+        ("when: {rises_by: 20%}", f"when: {{{rise}}}"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit", "bill", "value", "fires"),
+    [
+        ("percent", "below: 90%", "50", "bill"),
+        ("percent", "below: 90%", "90", ""),
+        ("percent", "below: 90%", "0.95", "bill"),
+        ("percent", "above: 3", "50%", "bill"),
+        ("percent", "above: 3", "3%", ""),
+        ('"%"', "above: 3", "4", "bill"),
+        ("percent", "above: 0.7%", "0.7", ""),
+        ("percent", "above: 0.7%", "0.71%", "bill"),
+        ("ratio", "below: 90%", "50", ""),
+        ("ratio", "below: 90%", "0.5", "bill"),
+        ("ratio", "above: 3", "50%", ""),
+        ("ratio", "above: 0.007", "0.7%", ""),
+        ("USD", "above: 3", "50%", ""),
+        ("USD", "below: 3", "50%", "bill"),
+        ("TODO", "above: 3", "50", "bill"),
+        ("[ratio]", "above: 3%", "50%", "bill"),
+    ],
+)
+def test_a_level_counts_in_the_metrics_unit(
+    play: Play, unit: str, bill: str, value: str, fires: str
+) -> None:
+    given = f"metric: spend, value: {value}, rises_by: 0%"
+    assert play(given, f"fires: [{fires}]", registry=of_unit(unit, bill)) == []
+
+
+@pytest.mark.parametrize(
+    ("registry", "given", "why"),
+    [
+        (of_unit("TODO"), "value: 96, rises_by: 0%", "the `unit` of `spend` is not written yet"),
+        (of_unit("[x]"), "value: 96, rises_by: 0%", "`unit` of the metric `spend` did not load"),
+        (of_unit("[x]"), "value: 9%, rises_by: 1", "`unit` of the metric `spend` did not load"),
+        (
+            of_unit("x").replace("spend: {bucket: cost", "spend: {bucket: costs"),
+            "value: 96, rises_by: 0%",
+            "the metric `spend` did not load",
+        ),
+        (
+            of_unit("percent"),
+            "value: 9%, rises_by: 5",
+            (
+                "of `rises_by 5` and `rises_by 20%` one is a share of what `spend` was, and the other "
+                "an amount in percent"
+            ),
+        ),
+        (
+            of_unit("USD", rise="rises_by: 5"),
+            "value: 9%, rises_by: 20%",
+            (
+                "of `rises_by 20%` and `rises_by 5` one is a share of what `spend` was, and the other "
+                "an amount in USD"
+            ),
+        ),
+    ],
+)
+def test_what_no_unit_tells_is_not_told(play: Play, registry: str, given: str, why: str) -> None:
+    for expect in ("pages: nobody", "reaches: nobody", "fires: []"):
+        found = play(f"metric: spend, {given}", expect, registry=registry)
+        assert len(found) == 1, expect
+        assert found[0].startswith("cannot be told: "), found
+        assert why in found[0]
+
+
+def test_a_change_is_the_same_size_as_a_share_where_the_metric_is_one(play: Play) -> None:
+    given = "metric: spend, value: 0, rises_by: 0.2"
+    assert play(given, "fires: [bill-rise]", registry=of_unit("ratio")) == []

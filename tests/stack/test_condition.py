@@ -1,13 +1,18 @@
 """Each kind of condition as PromQL, and what it means: promtool evaluates it."""
 
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from registry.model.metrics import Alert, Metric, When
+from registry.model.quantity import Quantity
+from registry.model.unit import is_percent
+from registry.model.unit import level as in_unit
 from registry.stack.condition import Unsaid, summary, written
+from registry.traces.playing import PlayedCondition, condition_of
 from tests.stack.programs import promtool
 
 RATIO = "sum(rate(a[5m])) / sum(b)"
@@ -45,12 +50,67 @@ def test_is_written(said: dict[str, Any], query: str, unit: str | None, expr: st
     assert written(condition(**said), query, unit) == expr
 
 
+@pytest.mark.parametrize(
+    ("level", "unit", "number"),
+    [("90%", "percent", 90), ("90%", "ratio", 0.9), ("90%", None, 0.9), (90, "percent", 90),
+     (0.9, "percent", 0.9), ("0.7 %", "% of requests", 0.7), ("0.7%", "USD", 0.007)],
+)  # fmt: skip
+def test_a_level_is_one_number_in_rules_and_in_scores(
+    level: object, unit: str | None, number: float
+) -> None:
+    """`traces quality` plays a condition with the limit that its rule has."""
+    assert in_unit(Quantity.read(level), unit) == Decimal(str(number))
+    played = condition_of(condition(above=level), unit is not None and is_percent(unit))
+    assert isinstance(played, PlayedCondition)
+    assert played.limit == pytest.approx(number, rel=1e-15)
+
+
 def test_a_drop_needs_what_it_is_compared_with() -> None:
     for over in ({}, {"over": "0s"}):
         found = written(condition(drops_by="10%", **over), "x", None)
         assert found == Unsaid(
             ("when", "over"), "`drops_by` needs `over`: against when it is compared"
         )
+
+
+@pytest.mark.parametrize(
+    ("said", "query", "field"),
+    [
+        ({"drops_by": "10%", "over": "1h"}, "avg(x @ end())", "drops_by"),
+        ({"rises_by": 5, "over": "1h"}, "x - rate(x[5m] @ start())", "rises_by"),
+        ({"above": 5, "over": "1h"}, "avg(x @ end ( ))", "over"),
+        ({"below": 5, "over": "1h"}, "max_over_time(x[5m:1m] @ END())", "over"),
+    ],
+)
+def test_what_is_now_at_any_time_has_no_past(said: dict[str, Any], query: str, field: str) -> None:
+    found = written(condition(**said), query, None)
+    told = "its query has `@ end()` or `@ start()`: that is now, whatever time `over` looks at"
+    assert found == Unsaid(("when", field), told)
+
+
+def test_what_is_of_one_time_never_changes() -> None:
+    found = written(condition(drops_by=5, over="1h"), "a @ 5 / b @ 7", None)
+    told = "its query is `@` one time: it is compared with itself"
+    assert found == Unsaid(("when", "drops_by"), told)
+
+
+@pytest.mark.parametrize(
+    ("said", "query", "expr"),
+    [
+        ({"above": 5}, "avg(x @ end())", "avg(x @ end()) > 5"),
+        ({"above": 5, "over": "5m"}, "rate(x[5m] @ end())", "rate(x[5m] @ end()) > 5"),
+        ({"above": 5, "over": "1h"}, "x @ 5", "avg_over_time((x @ 5)[1h:1m]) > 5"),
+        ({"above": 5, "over": "1h"}, 'x{a="@ end()"}', 'avg_over_time((x{a="@ end()"})[1h:1m]) > 5'),
+        ({"rises_by": 5, "over": "1h"}, "x - x @ 5",
+         "(x - x @ 5) - last_over_time((x - x @ 5)[1m:1m] offset 1h) >= 5"),
+        ({"rises_by": 5, "over": "1h"}, "vector(1)",
+         "vector(1) - last_over_time((vector(1))[1m:1m] offset 1h) >= 5"),
+    ],
+)  # fmt: skip
+def test_a_time_that_is_not_moved_may_be_asked_for(
+    said: dict[str, Any], query: str, expr: str
+) -> None:
+    assert written(condition(**said), query, None) == expr
 
 
 def test_what_is_no_promql_is_told() -> None:

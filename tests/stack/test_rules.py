@@ -177,9 +177,11 @@ def test_two_metrics_are_not_recorded_as_one(tmp_path: Path) -> None:
     ]
 
 
-def test_a_slice_may_be_one_that_the_query_cannot_be_asked_of(tmp_path: Path) -> None:
+@pytest.mark.parametrize("query", ["'avg(share{intent=\"other\"})'", "vector(7)", "hour()"])
+def test_a_slice_may_be_one_that_the_query_cannot_be_asked_of(tmp_path: Path, query: str) -> None:
     text = alert(f"{WHOLE}, when: {{above: 1}}, slice: {{intent: faq}}")
-    text = text.replace("query: avg(share)", "query: 'avg(share{intent=\"other\"})'")
+    text = text.replace("query: avg(share)", f"query: {query}")
+    assert "a" not in rules(tmp_path, text)
     assert missing(made(tmp_path, "prometheus", text)) == [
         (
             "alerts/a metric: no rule: `query` of `share` (opmodel.yaml:27): it cannot be asked of "

@@ -1,5 +1,6 @@
 """Series that give a query its values, by its shape; and what keeps them from being told."""
 
+import math
 import re
 
 import pytest
@@ -37,6 +38,7 @@ def told(query: str, wanted: WantedValues = UP) -> dict[str, tuple[float, float]
         ("x - y", {"x": (3, 5), "y": (1, 1)}),
         ("x + y", {"x": (1, 2), "y": (1, 2)}),
         ("x > 5", {"x": (2, 4)}),
+        ("x offset 1d", {"x": (2, 4)}),
         ("5 < x", {"x": (2, 4)}),
         ('x{a="b", c!="d", e=~"f|g", h=~".*", i!~"j", k=""}', {"x{'a': 'b', 'e': 'f'}": (2, 4)}),
     ],
@@ -84,6 +86,9 @@ def test_tells_the_labels_of_what_is_given(query: str, labels: dict[str, str]) -
         ("2 * 3", UP, "multiplies series"),
         ("x * 0", UP, "with 0"),
         ("x + time()", UP, "a number that changes"),
+        ("time() - max(x)", UP, "a number that changes"),
+        ("time() / x", UP, "a number that changes"),
+        ("x offset -5m", UP, "looks ahead"),
         ("8 / x", WantedValues(0, 1), "gives 0"),
         ('x{a="b"} / y', UP, "different labels"),
         ('x / x{a="b"}', UP, "different labels"),
@@ -108,6 +113,12 @@ def test_tells_the_labels_of_what_is_given(query: str, labels: dict[str, str]) -
 def test_what_is_not_told_says_why(query: str, wanted: WantedValues, reason: str) -> None:
     with pytest.raises(UnsolvedError, match=re.escape(reason)):
         giving(query, wanted)
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+def test_what_is_beyond_all_numbers_is_not_written(value: float) -> None:
+    with pytest.raises(UnsolvedError, match="beyond all numbers"):
+        spelt(value)
 
 
 @pytest.mark.parametrize(

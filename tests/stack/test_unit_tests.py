@@ -113,6 +113,34 @@ def test_a_metric_that_moves_fires_some_alerts_and_not_others(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("unit", "when", "value", "fires"),
+    [
+        ("percent", "{below: 90%, for: 15m}", "50", True),
+        ("percent", "{below: 90%, for: 15m}", "90.1", False),
+        ("percent", "{above: 3}", "50%", True),
+        ("percent", "{above: 3}", "2%", False),
+        ("ratio", "{below: 90%, for: 15m}", "0.5", True),
+        ("ratio", "{below: 90%, for: 15m}", "50", False),
+        ("USD", "{above: 3}", "50%", False),
+        ("USD", "{below: 3}", "50%", True),
+    ],
+)
+def test_a_scenario_and_its_rule_agree_on_what_a_percentage_is(
+    tmp_path: Path, unit: str, when: str, value: str, fires: bool
+) -> None:
+    text = f"""\
+metrics:
+  m: {{bucket: cost, response: page, unit: {unit}, query: avg(p)}}
+alerts:
+  a: {{metric: m, severity: sev2, response: page, escalation: page, when: {when}}}
+"""
+    found, lacks, counts = played(tmp_path, scene(one=f"metric: m, value: {value}"), text)
+    ((_, one),) = found.values()
+    assert bool(one["alert_rule_test"][0]["exp_alerts"]) is fires
+    assert (lacks, counts) == ([], (1, 1))
+
+
+@pytest.mark.parametrize(
     ("alert", "reason"),
     [
         ("twice", "its condition is more than one comparison with a number"),
@@ -129,6 +157,59 @@ def test_what_is_no_test_says_why(tmp_path: Path, alert: str, reason: str) -> No
     assert found == {}
     assert counts == (0, 1)
     assert lacks == [f"scenarios/one given: no test of `{alert}`: {reason}"]
+
+
+PAST = """\
+metrics:
+  m: {{bucket: cost, response: page, query: "{query}"}}
+alerts:
+  a: {{metric: m, severity: sev2, response: page, escalation: page, when: {when}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "when"),
+    [
+        ("x offset 1d", "{above: 5}"),
+        ("x - y offset 3h", "{below: 5, for: 1h}"),
+        ("avg(x offset 2h)", "{above: 5, over: 30m}"),
+        ("sum(rate(x[5m] offset 1d))", "{above: 5}"),
+        ("x", "{expr: x offset 1d > 5}"),
+    ],
+)
+def test_a_level_of_an_earlier_time_is_looked_at_later(
+    tmp_path: Path, query: str, when: str
+) -> None:
+    text = PAST.format(query=query, when=when)
+    found, lacks, counts = played(tmp_path, scene(one="alert: a"), text)
+    assert len(found) == 1
+    assert (lacks, counts) == ([], (1, 1))
+
+
+@pytest.mark.parametrize(
+    ("query", "when", "given", "reason"),
+    [
+        ("x offset 1d", "{drops_by: 10%, over: 1h}", "alert: a",
+         "its query looks back by `offset`, and is compared with the past"),
+        ("avg(x offset 5m)", "{rises_by: 5, over: 1h}", "metric: m, rises_by: 7",
+         "its query looks back by `offset`, and is compared with the past"),
+        ("time() - max(x)", "{above: 3600}", "alert: a",
+         "its query reckons with 0, or with a number that changes"),
+        ("time() - max(x)", "{above: 3600}", "metric: m, value: 4000",
+         "its query reckons with 0, or with a number that changes"),
+        ("x", "{expr: time() - x > 60}", "alert: a",
+         "its query reckons with 0, or with a number that changes"),
+        ("x offset -1h", "{above: 5}", "alert: a", "its query looks ahead"),
+        ("x", "{above: 1e308}", "alert: a", "it needs a value that is beyond all numbers"),
+    ],
+)  # fmt: skip
+def test_what_asks_for_another_time_may_be_no_test(
+    tmp_path: Path, query: str, when: str, given: str, reason: str
+) -> None:
+    text = PAST.format(query=query, when=when)
+    found, lacks, counts = played(tmp_path, scene(one=given), text)
+    assert (found, counts) == ({}, (0, 1))
+    assert lacks == [f"scenarios/one given: no test of `a`: {reason}"]
 
 
 def test_a_failure_is_a_test_of_each_alert_that_detects_it(tmp_path: Path) -> None:

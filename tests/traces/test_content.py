@@ -2,7 +2,16 @@
 
 import pytest
 
-from registry.traces.content import MAIL, PHONE, is_hashed, is_masked, is_raw, is_suspect, kinds
+from registry.traces.content import (
+    MAIL,
+    PHONE,
+    is_hashed,
+    is_masked,
+    is_name,
+    is_raw,
+    is_suspect,
+    kinds,
+)
 from registry.traces.context import in_traces, share, shown_id
 from registry.traces.conventions import canonical, is_plain, kind_of, version
 
@@ -14,6 +23,8 @@ KEY = "sk-proj-4tGh8kLmN2pQrS5vWxYz7aBcD"
     [
         ("write to jo.berg+work@acme.example.", (MAIL,)),
         ("call +49 30 5550-1234 or (212) 555-0123", (PHONE,)),
+        ("an jürgen.möller@büro.example", (MAIL,)),
+        ("इ@उदाहरण.भारत", (MAIL,)),
         ("212-555-0123", (PHONE,)),
         ("+44 20 7946 0018 x@y.example", (PHONE, MAIL)[::-1]),
         (f"key {KEY}", ("an OpenAI key",)),
@@ -92,3 +103,19 @@ def test_words() -> None:
     assert in_traces(["a", "b"]) == ", as in the traces `a` and `b`"
     assert shown_id("a" * 32) == "a" * 32
     assert shown_id("jo@acme.example").startswith("sha256:")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("gen_ai.usage.input_tokens", True),
+        ("http.request.header.x-api-key", True),
+        ("disk-space.task_id", True),
+        (f"x_{KEY}", False),
+        (f"header.{KEY}", False),
+        ("user-212-555-0123", False),
+        ("mail of jo", False),
+    ],
+)
+def test_names_that_are_told(name: str, told: bool) -> None:
+    assert is_name(name) == told

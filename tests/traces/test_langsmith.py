@@ -46,7 +46,7 @@ def test_runs_become_spans(tmp_path: Path) -> None:
         run(5, "embedding", 1, outputs={"usage_metadata": {"input_tokens": 5}}),
     )  # fmt: skip
     assert [row[4:] for row in table(found, "calls")] == [
-        ("small", 90, 40, 10), ("large", 7, None, 3), (None, 5, None, None)
+        ("small", 90, 40, 10, 0), ("large", 7, None, 3, 0), (None, 5, None, None, 0)
     ]  # fmt: skip
     assert [row[3] for row in table(found, "calls")] == [0, 0, 1]
     assert [row[3:5] for row in table(found, "spans")] == [

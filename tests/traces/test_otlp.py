@@ -39,7 +39,7 @@ def test_spans_become_rows(tmp_path: Path) -> None:
     ]
     assert [(one.kinds, one.carried) for one in found.recording.shapes] == [(1, 0), (2, 1)]
     assert table(found, "calls") == [
-        (trace, f"{2:016x}", began + 2_000_000, 0, "small", 1000, None, 500)
+        (trace, f"{2:016x}", began + 2_000_000, 0, "small", 1000, None, 500, 0)
     ]
     assert table(found, "slices") == [(trace, f"{1:016x}", 1, "tenant", "t1")]
     assert (found.recording.files, found.recording.spans, found.is_partial) == (1, 2, False)
@@ -224,8 +224,9 @@ def test_calls_of_models_and_their_tokens(
     tmp_path: Path, given: dict[str, Any], row: tuple[Any, ...] | None
 ) -> None:
     found = checked(tmp_path, POLICY, line(span(1, 1, None, "x", given)))
-    assert [one[3:] for one in table(found, "calls")] == ([] if row is None else [row])
     odd = row is not None and row[2:] == (None, None, None) and "gen_ai.response.model" not in given
+    rows = [] if row is None else [(*row, int(odd))]
+    assert [one[3:] for one in table(found, "calls")] == rows
     assert found.recording.odd_tokens == int(odd)
 
 

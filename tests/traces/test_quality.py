@@ -1,5 +1,6 @@
 """Scores over time, and the alerts that they would have fired."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from registry.traces.playing import PlayedCondition, Score, condition_of, fired
 from registry.traces.quality import NotPlayed, PlayedAlert, Quality
 from registry.traces.quality_answer import quality_answer
 from registry.workspace.policy import builtin
-from tests.traces.record import attributes, checked, line, span
+from tests.traces.record import attributes, checked, line, span, table, unread
 
 MINUTE = 60 * SECOND
 POLICY = """
@@ -200,3 +201,29 @@ def test_without_a_trace_there_is_no_share(tmp_path: Path) -> None:
         not in answer.lines
     )
     assert found.is_partial
+
+
+ODD = [True, "good", "NaN", "Infinity", "0_5", 2**53]
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_a_score_that_is_no_number_is_told(tmp_path: Path, value: object) -> None:
+    given = attributes({"gen_ai.evaluation.name": "tone", "gen_ai.evaluation.score.value": value})
+    event = {"name": "gen_ai.evaluation.result", "timeUnixNano": "0", "attributes": given}
+    own = {"gen_ai.evaluation.name": "tone", "gen_ai.evaluation.score.value": value}
+    found = checked(
+        tmp_path, POLICY, line(scored(1, 0, 0.8)),
+        line(span(2, 2, None, "ask", events=[event, event]), span(3, 3, None, "judge", own)),
+    )  # fmt: skip
+    assert unread(found) == [(2, "a score that is no number", 3)]
+    assert found.is_partial
+    assert len(table(found, "scores")) == 2
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_feedback_that_is_no_number_is_told(tmp_path: Path, value: object) -> None:
+    given = {"key": "tone", "run_id": "r1", "created_at": "2026-11-20T09:00:00Z"}
+    lines = [json.dumps({**given, "score": one}) for one in (0.5, value, None, "0.25")]
+    found = checked(tmp_path, POLICY, *lines)
+    assert unread(found) == [(2, "a score that is no number", 1)]
+    assert sorted(row[4] for row in table(found, "scores")) == [0.25, 0.5]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest
 
 from registry.clock.civil import instant, utc
 from registry.model.scalars import Period
+from registry.traces.context import digest
 from registry.traces.money import Tokens, shown
 from registry.traces.periods import period_of
 from registry.traces.spend import BudgetPeriod, NotCompared, Spending
-from tests.traces.record import LLM, checked, line, span
+from tests.traces.record import LLM, NINE, checked, line, span
 
 PRICES = """
 prices:
@@ -174,6 +176,14 @@ def test_an_amount_in_a_currency_that_is_not_the_budgets_is_not_in_it(tmp_path: 
         ("2026-12-20T09:30", "3mo", "UTC", "2026-10-01T00:00", "2027-01-01T00:00"),
         ("2026-11-20T09:30", "1h", "UTC", "2026-11-20T09:00", "2026-11-20T10:00"),
         ("2026-11-20T22:30", "5h", "UTC", "2026-11-20T20:00", "2026-11-21T00:00"),
+        ("2026-10-25T00:30", "1h", "Europe/Berlin", "2026-10-25T00:00", "2026-10-25T01:00"),
+        ("2026-10-25T01:30", "1h", "Europe/Berlin", "2026-10-25T01:00", "2026-10-25T02:00"),
+        ("2026-10-25T02:30", "1h", "Europe/Berlin", "2026-10-25T02:00", "2026-10-25T03:00"),
+        ("2026-10-25T22:30", "2h", "Europe/Berlin", "2026-10-25T22:00", "2026-10-25T23:00"),
+        ("2026-03-29T01:30", "1h", "Europe/Berlin", "2026-03-29T01:00", "2026-03-29T02:00"),
+        ("2026-03-29T01:30", "1d", "Europe/Berlin", "2026-03-28T23:00", "2026-03-29T22:00"),
+        ("2026-10-25T01:40", "30m", "Europe/Berlin", "2026-10-25T01:30", "2026-10-25T02:00"),
+        ("2026-10-25T01:30", "1mo", "Europe/Berlin", "2026-09-30T22:00", "2026-10-31T23:00"),
         ("2026-11-20T09:30", "36h", "UTC", "2026-11-20T00:00", "2026-11-21T12:00"),
     ],
 )
@@ -190,3 +200,117 @@ def test_periods_are_civil(at: str, per: str, zone: str, start: str, end: str) -
 def test_money_is_shown_in_digits(amount: str, text: str) -> None:
     assert shown(Decimal(amount)) == text
     assert LLM
+
+
+PRIVATE = """
+fields:
+  mail: {group: slice, attribute: assistant.mail}
+  hashed: {group: slice, attribute: assistant.hashed, redaction: hash}
+  masked: {group: slice, attribute: assistant.masked, redaction: mask}
+  dropped: {group: slice, attribute: assistant.dropped, redaction: drop}
+  content: {group: slice, attribute: assistant.said, classification: content}
+  secret: {group: slice, attribute: assistant.own, classification: secret}
+  personal: {group: slice, attribute: assistant.who, classification: personal}
+  named: {group: slice, attribute: assistant.api_key}
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "is_told"),
+    [
+        ("mail", "leave request", True),
+        ("mail", "jo.berg@acme.example", False),
+        ("mail", "+49 30 5550-1234", False),
+        ("mail", "user_ghp_4tGh8kLmN2pQrS5vWxYz7aBcD9eFgHiJkLmN", False),
+        ("hashed", "jo.berg", False),
+        ("hashed", "9f86d081884c7d65", True),
+        ("masked", "DE89 3704", False),
+        ("masked", "DE** **** 4711", True),
+        ("masked", "jo.berg@acme.example ***", False),
+        ("dropped", "jo", False),
+        ("content", "what is my salary", False),
+        ("secret", "sesame", False),
+        ("personal", "Jo", False),
+        ("named", "4tGh8kLmN2pQ", False),
+        ("named", "", True),
+    ],
+)
+def test_a_value_that_may_not_be_kept_is_split_by_its_digest(
+    tmp_path: Path, field: str, value: str, is_told: bool
+) -> None:
+    attribute = {
+        "mail": "mail", "hashed": "hashed", "masked": "masked", "dropped": "dropped",
+        "content": "said", "secret": "own", "personal": "who", "named": "api_key",
+    }[field]  # fmt: skip
+    given = call(**{f"assistant.{attribute}": value})
+    found = checked(
+        tmp_path, PRICES + PRIVATE, line(span(1, 1, None, "chat", given)), by=(field,)
+    ).spending
+    (one,) = found.by(field)
+    assert one.value == ((value or "(not recorded)") if is_told else digest(value))
+    assert digest(value) == f"sha256:{sha256(value.encode()).hexdigest()[:16]}"
+
+
+HUGE = 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("a lot", None), (-5, None), ("-5", None), ("9223372036854775808", None), (1e300, None),
+        ("NaN", None), ("1_000", None), (True, None), (2.5, None), ([1, 2], None), ("1e-9", None),
+        (HUGE, HUGE), (str(HUGE), HUGE), ("1000.0", 1000), (1000.0, 1000), ("1e3", 1000), (0, 0),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("which", ["input_tokens", "cache_read.input_tokens", "output_tokens"])
+def test_a_count_that_is_no_number_makes_no_call_free(
+    tmp_path: Path, given: Any, read: int | None, which: str
+) -> None:
+    budget = "budgets:\n  day: {limit: 5, unit: USD, per: 1d}\n"
+    odd = {**call("local", 0, 0), f"gen_ai.usage.{which}": given}
+    found = spending(tmp_path, budget, (0, call("local", 0, 0)), (1, odd))
+    (one,) = found.by()
+    is_odd = int(read is None)
+    assert (one.calls, one.tokens.uncounted, one.tokens.odd) == (2, is_odd, is_odd)
+    (row,) = {row[:-1] for row in table_of(found) if row[1] == f"{2:016x}"}
+    place = ["input_tokens", "cache_read.input_tokens", "output_tokens"].index(which)
+    assert row[5 + place] == read
+    (period,) = (each for each in found.budgets if isinstance(each, BudgetPeriod))
+    assert period.unpriced.uncounted == is_odd
+    listed = [(each.model, each.calls, each.why, each.examples) for each in found.unpriced]
+    why = "a count of its tokens is no number"
+    assert listed == [("local", 1, why, (f"{2:032x}",))] * is_odd
+
+
+def table_of(found: Spending) -> list[tuple[Any, ...]]:
+    return list(found.recording.store.rows("SELECT * FROM calls"))
+
+
+def test_an_attribute_without_a_value_is_no_count(tmp_path: Path) -> None:
+    given = span(1, 1, None, "chat", call())
+    given["attributes"][-1]["value"] = {"intValue": 1.5}
+    found = checked(tmp_path, PRICES, line(given)).spending
+    assert [(one.tokens.read, one.tokens.odd) for one in found.by()] == [(1_000_000, 1)]
+
+
+def test_counts_that_are_no_numbers_are_findings(tmp_path: Path) -> None:
+    odd = [call(one, "a lot") for one in ("small", "x", "x jo@acme.example")]  # type: ignore[arg-type]
+    spans = [span(one, one, None, "chat", given) for one, given in enumerate(odd, 1)]
+    found = checked(tmp_path, PRICES, line(*spans)).result.shown
+    told = sorted(one.message for one in found if "cannot be priced" in one.message)
+    why = "cannot be priced: a count of its tokens is no number"
+    assert told == [
+        f"1 call of `small` {why}, as in the trace `{1:032x}`",
+        f"1 call of `x` {why}, as in the trace `{2:032x}`",
+        f"1 call of a model of an odd name {why}, as in the trace `{3:032x}`",
+    ]
+    assert len({one.fingerprint for one in found}) == len(found)
+
+
+def test_an_hour_that_the_clock_shows_twice_is_two(tmp_path: Path) -> None:
+    text = "timezone: Europe/Berlin\nbudgets:\n  hour: {limit: 4, unit: USD, per: 1h}\n"
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC).timestamp() - NINE
+    found = spending(tmp_path, text, (first, call()), (first + 3600, call()))
+    assert [(one.spent, one.passed) for one in found.periods["hour"]] == [
+        (Decimal("2.5"), None)
+    ] * 2

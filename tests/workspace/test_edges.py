@@ -38,6 +38,7 @@ def told(found: Edges) -> Found:
     }  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("section", "path", "reference"), list(fields()), ids=str)
 def test_every_referring_field_is_an_edge(
     section: str, path: tuple[str | int, ...], reference: object, edges: Callable[..., Edges]

@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 from registry.checks.engine import check
-from registry.checks.result_cache import recall
-from registry.source.cache import Cache
 from registry.source.links import MAX_BRACKETS, MAX_LINKS, read_page, slug
 from registry.workspace.options import Options
 from tests.conftest import AT
@@ -69,17 +67,6 @@ def test_odd_names_are_never_suggested(tmp_path: Path) -> None:
     (root / "page\x1b.md").write_text("odd", "utf-8")
     found = check(str(root), ONLY).shown
     assert {one.help for one in found} == {"correct the path, or add the file"}
-
-
-def test_a_remembered_result_ends_when_the_linked_file_goes(tmp_path: Path) -> None:
-    root = _registry(tmp_path / "root", "[map](../map.png)")
-    (root / "map.png").write_bytes(b"png")
-    cache = Cache(str(tmp_path / "cache"))
-    assert not check(str(root), ONLY, cache).shown
-    assert recall(str(root), ONLY, cache).result is not None
-    (root / "map.png").unlink()
-    assert recall(str(root), ONLY, cache).result is None
-    assert _dead(root) == ["../map.png"]
 
 
 @pytest.mark.no_cover

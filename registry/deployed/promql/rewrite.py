@@ -5,11 +5,12 @@ and holds only where its tree is the one that was meant: so no odd spelling is m
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from registry.deployed.promql.compared import milliseconds
 from registry.deployed.promql.parse import matches, parsed
-from registry.deployed.promql.tokens import Token, quoted, words
+from registry.deployed.promql.tokens import Token, quoted, size, words
 from registry.deployed.promql.tree import (
     Aggregation,
     Call,
@@ -32,6 +33,7 @@ _SUMMING = frozenset({"increase", "sum_over_time", "count_over_time"})
 """Functions whose value over two windows in a row is the sum of both."""
 _LOOSE = frozenset({"and", "or", "unless", "==", "!=", ">", "<", ">=", "<="})
 """Operators that bind less than arithmetic."""
+_ENDS = frozenset({"start", "end"})
 _STEP = "1m"
 
 
@@ -66,11 +68,12 @@ def bracketed(query: str, *, loosely: bool = False) -> str:
 def narrowed(query: str, slice_: Mapping[str, str]) -> str | None:
     """Ask of every series in a query for some labels' values; None where that cannot be told.
 
-    None, too, where a selector asks for another value of such a label: nothing would be left.
+    None, too, where a selector asks for another value of such a label: nothing would be left; and
+    where nothing is selected, as in `vector(1)`: it would be the same of every slice.
     """
     tree = parsed(query)
     asked = tuple(SeriesMatcher(label, "=", value) for label, value in slice_.items())
-    if tree is None or _excludes(tree, slice_):
+    if tree is None or _excludes(tree, slice_) or not any(_series(tree)):
         return None
     tokens = list(words(query))
     text = ", ".join(f"{one.label}={quoted(one.value)}" for one in asked)
@@ -104,11 +107,24 @@ def earlier(query: str, duration: str) -> str:
     return f"last_over_time(({query})[{_STEP}:{_STEP}] offset {duration})"
 
 
+def asks_of_now(query: str) -> bool:
+    """Whether a query asks for `@ start()` or `@ end()`, which no earlier time moves."""
+    tokens = [one.text.lower() for one in words(query) if one.kind not in {"space", "text"}]
+    return any(one == "@" and after in _ENDS for one, after in pairwise(tokens))
+
+
+def is_fixed(query: str) -> bool:
+    """Whether all that a query that parses asks for is `@` a time: it never changes."""
+    tree = parsed(query)
+    found = [] if tree is None else list(_series(tree))
+    return bool(found) and all(one.at for one in found)
+
+
 def windows(query: str) -> frozenset[int]:
     """Tell over how long the selectors of a query look back, in milliseconds."""
     tokens = list(words(query))
     places = (one.window for one in _selectors(tokens) if one.window is not None)
-    found = (milliseconds(tokens[place].text) for place in places)
+    found = (_length(tokens[place]) for place in places)
     return frozenset(one for one in found if one is not None)
 
 
@@ -140,11 +156,13 @@ def summed(query: str, duration: str) -> str | None:
 class Selected(NamedTuple):
     """What a selector asks for: the metric's name, empty where it has none, and how far back (ms).
 
-    None where it asks for an instant.
+    `window` is None where it asks for an instant. `offset` is how long before the query's time that
+    ends, None where it looks ahead.
     """
 
     name: str
     window: int | None
+    offset: int | None = 0
 
 
 def selected(query: str) -> list[Selected]:
@@ -153,10 +171,24 @@ def selected(query: str) -> list[Selected]:
     return [
         Selected(
             "" if one.bracket == one.start else tokens[one.start].text,
-            None if one.window is None else milliseconds(tokens[one.window].text),
+            None if one.window is None else _length(tokens[one.window]),
+            _offset(tokens, one.end),
         )
         for one in _selectors(tokens)
     ]
+
+
+def _length(token: Token) -> int | None:
+    """Read a length of time in ms, which newer servers take as a number of seconds, too."""
+    return round(size(token.text) * 1000) if token.kind == "number" else milliseconds(token.text)
+
+
+def _offset(tokens: Sequence[Token], end: int) -> int | None:
+    """Read the offset that stands behind a selector: 0 where there is none, None for one ahead."""
+    rest = [one for one in tokens[end:] if one.kind != "space"][:3]
+    if not rest or rest[0].text.lower() != "offset":
+        return 0
+    return None if rest[1].text == "-" else _length(rest[1] if rest[1].text != "+" else rest[2])
 
 
 def _selectors(tokens: Sequence[Token]) -> Iterator[_SelectorWords]:

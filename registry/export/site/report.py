@@ -15,6 +15,7 @@ from registry.clock.zones import tzdata_version
 from registry.diagnostic import Severity, sort_key
 from registry.export.edition import Edition
 from registry.export.export import Exported, notes
+from registry.export.site import curve
 from registry.export.site.alerts import alerts
 from registry.export.site.calendar import LENGTH, Calendar, PageSchedule
 from registry.export.site.chains import Chains
@@ -25,11 +26,13 @@ from registry.export.site.findings import FindingOwners, OwnerGaps, by_owner
 from registry.export.site.headline import headline
 from registry.export.site.matrix import matrix
 from registry.export.site.plain import PlainText, parted
+from registry.export.site.quality import page_quality
 from registry.export.site.render import render
 from registry.model.sections import SECTIONS
 from registry.oncall.rota import unread_schedules
 from registry.paging.pager import Pager
 from registry.paging.who import Answer, answers
+from registry.traces.quality_answer import ToldQuality
 from registry.version import __version__
 from registry.wording import counted
 from registry.workspace.open import Opened
@@ -53,6 +56,17 @@ WORST = 8
 """Owners with the worst gaps that the answer names."""
 
 
+class Beside(NamedTuple):
+    """What stands beside the registry: what is deployed, and what recorded traces say."""
+
+    audit: Audit | None = None
+    quality: ToldQuality | None = None
+
+
+ALONE = Beside()
+"""Nothing stands beside it."""
+
+
 class _Told(NamedTuple):
     """What the page tells, worked out: the parts that several of its sections read."""
 
@@ -72,31 +86,34 @@ class _Told(NamedTuple):
 def report(
     opened: Opened,
     options: Options,
-    audit: Audit | None = None,
+    beside: Beside = ALONE,
     zone: str | None = None,
     *,
     with_contacts: bool = False,
 ) -> Exported:
     """Make the page of an open registry as of `options.at`: the same bytes for the same input.
 
-    `audit` puts what is deployed beside it. `zone` is the reader's; without it the page shows times
-    in the one that the browser is in. Telephone numbers and addresses are hidden unless
-    `with_contacts`. Raises CannotRunError for a zone that does not exist.
+    `beside` is put beside it. `zone` is the reader's; without it the page shows times in the one
+    that the browser is in. Telephone numbers and addresses are hidden unless `with_contacts`.
+    Raises CannotRunError for a zone that does not exist.
     """
     found = notes(opened)
     edition = Edition(
         opened.workspace, opened.policy, options.at, zone, found, with_contacts=with_contacts
     )
+    audit, quality = beside
     told = _told(opened, options, edition, audit)
-    beside = comparison(told.entities, audit) if audit is not None else None
+    compared = comparison(told.entities, audit) if audit is not None else None
     shown = _shown(told) | {
         "assessment": assess(opened, options),
         "true_verdict": Verdict.TRUE,
         "foreign_verdict": Verdict.FOREIGN,
         "verdicts": _VERDICTS,
-        "comparison": beside,
+        "comparison": compared,
+        "quality": page_quality(told.entities, quality, edition.zone) if quality else None,
+        "sizes": curve,
     }
-    data = _data(told, is_zone_named=zone is not None) | {"deployed": _deployed(beside)}
+    data = _data(told, is_zone_named=zone is not None) | {"deployed": _deployed(compared)}
     return Exported(render(shown, data), found)
 
 
@@ -198,16 +215,16 @@ def _data(told: _Told, *, is_zone_named: bool) -> dict[str, Any]:
     }
 
 
-def _deployed(beside: Comparison | None) -> list[list[Any]] | None:
+def _deployed(compared: Comparison | None) -> list[list[Any]] | None:
     """List each deployed alert; None where nothing deployed was asked for.
 
     Its name, place, how it stands, owner, way, whom it pages now, the number of the declared one,
     and how it differs from that.
     """
-    if beside is None:
+    if compared is None:
         return None
     return [
         [one.name, one.place, one.said, one.owner, one.way, one.paged, one.declared,
          [f"{field}: {declared}, deployed {deployed}" for field, declared, deployed in one.differs]]
-        for one in beside.rows
+        for one in compared.rows
     ]  # fmt: skip

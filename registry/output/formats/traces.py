@@ -22,7 +22,7 @@ FORMAT = MachineFormat(
             ),
             undeclared=array(record(attribute=_NAME, count=COUNT)),
             content=array(record(attribute=_NAME, kind=TEXT, count=COUNT, examples=EXAMPLES)),
-            broken=record(parents_missing=_COUNTED, without_end=_COUNTED),
+            broken=record(parents_missing=_COUNTED, on_a_loop=_COUNTED, without_end=_COUNTED),
             diagnostics=array(FOUND),
         ),
     },

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from registry.model.reference import names
 from registry.model.runbooks import KillSwitch
 from registry.stack.generator import Generated, Generator, Missing, Order, only
-from registry.stack.header import FLAGS
+from registry.stack.header import COMMENT, header
 
 _NORMAL = "normal"
+_SCHEMA = "https://flagd.dev/schema/v0/flags.json"
 
 
 def build(order: Order) -> Generated:
@@ -34,7 +35,12 @@ def build(order: Order) -> Generated:
         else:
             flags[one.flag] = _flag(order, id_, one)
     name = order.workspace.manifest.name
-    made = {"$schema": FLAGS, "metadata": {"flagSetId": name}, "flags": flags}
+    made = {
+        COMMENT: " ".join(header("flags", order)),
+        "$schema": _SCHEMA,
+        "metadata": {"flagSetId": name},
+        "flags": flags,
+    }
     text = f"{json.dumps(made, indent=2)}\n"
     counts = {"flag": (len(flags), len(switches))}
     return only(order, text, missing, counts)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from registry.deployed.promql.rewrite import bracketed
 from registry.model.cadence import Objective
 from registry.model.metrics import Metric
 from registry.model.ownership import Layer
@@ -64,6 +65,7 @@ def build(order: Order) -> Generated:
     for id_, objective in objectives.items():
         try:
             made.append(_slo(order, queries, id_, objective, taken))
+            missing += _unused(order, id_, made[-1])
         except _LackError as error:
             missing.append(order.missing("objectives", id_, error.field, str(error)))
     parts = [document(one) for one in (*_services(order, made), *made)]
@@ -83,11 +85,8 @@ def _slo(
     if objective.window is None:
         raise _LackError(("window",), "missing: nothing says over how long it is judged")
     metric = order.workspace.all(Metric)[objective.metric]
-    query = queries.of(objective.metric)
-    if isinstance(query, Missing):
-        raise _LackError(("metric",), query.told)
     level = _level(objective, metric)
-    source = {"metricSource": {"type": "Prometheus", "spec": {"query": query}}}
+    source = _source(queries, objective.metric, metric)
     if level.is_share:
         kind = "success" if level.is_floor else "failure"
         spec: Json = {"ratioMetric": {"counter": False, "rawType": kind, "raw": source}}
@@ -112,6 +111,16 @@ def _slo(
             "objectives": [levels],
         },
     }
+
+
+def _source(queries: Queries, id_: str, metric: Metric) -> Json:
+    """Write where a metric is measured; what is in percent becomes a ratio, which is of one."""
+    query = queries.of(id_)
+    if isinstance(query, Missing):
+        raise _LackError(("metric",), query.told)
+    if is_percent(metric.unit or ""):
+        query = f"{bracketed(query)} / 100"
+    return {"metricSource": {"type": "Prometheus", "spec": {"query": query}}}
 
 
 def _level(objective: Objective, metric: Metric) -> _Level:
@@ -145,10 +154,18 @@ def _share_of_time(order: Order, id_: str) -> float:
         found = Portion.read(said)
     except ValueError as error:
         raise _LackError((SHARE,), str(error)) from None
-    share = Decimal(found.text.removesuffix("%")) / (100 if found.is_percent else 1)
+    share = found.exact
     if share == 1:
         raise _LackError((SHARE,), "OpenSLO's targets are from 0 up to, and without, 1")
     return float(share)
+
+
+def _unused(order: Order, id_: str, made: Json) -> Iterator[Missing]:
+    """Yield the share of the time where an SLO has no use for it: its level is one itself."""
+    levels = made["spec"]["objectives"][0]  # type: ignore[index]
+    if "op" not in levels and (SHARE,) in order.workspace.extensions.get(("objectives", id_), {}):
+        message = "not used: the level is itself of a share, and so the target"
+        yield order.missing("objectives", id_, (SHARE,), message)
 
 
 def _services(order: Order, made: list[Json]) -> Iterator[Json]:

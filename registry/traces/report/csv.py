@@ -1,4 +1,4 @@
-"""What traces say as CSV: the findings of a check; of spending and quality the first table."""
+"""What traces say as CSV: a check's findings; spending by model or by `--by`; scores by window."""
 
 from registry.output.style import Style
 from registry.output.table import Column, Table
@@ -10,10 +10,15 @@ _HEADS = ("severity", "code", "name", "section", "id", "owner", "message", "help
 
 
 def render(found: TracesAnswer, style: Style) -> str:
-    """Write one table; what is a table of its own in the human form has a `--by` of its own."""
+    """Write one table: where spending is split, how it is split."""
     is_check = found.plain["format"].startswith("opmodel.traces.")
-    table = _findings(found, style) if is_check else found.tables[0]
+    table = _findings(found, style) if is_check else _first(found.tables)
     return WRITER.render(table).decode()
+
+
+def _first(tables: tuple[Table, ...]) -> Table:
+    split = [one for one in tables if one.name.startswith("by-")]
+    return (split or tables)[0]
 
 
 def _findings(found: TracesAnswer, style: Style) -> Table:

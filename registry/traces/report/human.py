@@ -9,16 +9,17 @@ from registry.output.table import Table
 from registry.output.terminal import brief, escape, width
 from registry.traces.answer import TracesAnswer
 from registry.traces.reporter import TracesReporter
+from registry.traces.unread import said_of
 from registry.wording import counted
-
-_NOTHING = "no span was read: nothing here is said to be fine"
 
 
 def render(found: TracesAnswer, style: Style) -> str:
     """Lay out the lines, the tables, the findings by weight, and what was not read."""
     lines = [*found.lines]
-    if not found.checked.recording.spans:
-        lines.append(style.paint(RED, _NOTHING))
+    recording = found.checked.recording
+    said = [style.paint(RED, one.text) for one in said_of(recording.unread, recording.spans)]
+    if not recording.spans:
+        lines.append(said.pop(0))
     for table in found.tables:
         if table.rows:
             lines += ["", style.paint(BOLD, escape(table.title)), *_aligned(table)]
@@ -29,7 +30,7 @@ def render(found: TracesAnswer, style: Style) -> str:
     if shown[style.limit :]:
         more = counted(len(shown) - style.limit, "more finding")
         lines += ["", f"… and {more}: `--format json` lists them all"]
-    lines += ["", *_unread(found, style), _totals(found)]
+    lines += ["", *said, _totals(found)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -56,13 +57,6 @@ def _finding(one: Diagnostic, owner: str | None, style: Style) -> Iterator[str]:
     yield f"{level} {one.name}: {brief(one.message)}{' (silenced)' * bool(one.suppressed)}"
     yield f"  --> {escape(one.primary.location.file)}:{one.primary.at.start.line}{falls}"
     yield f"   = help: {brief(one.help)}"
-
-
-def _unread(found: TracesAnswer, style: Style) -> Iterator[str]:
-    for one in found.checked.recording.unread:
-        line = f":{one.line}" if one.line else ""
-        times = f" ({one.number:,} times, here first)" if one.number > 1 else ""
-        yield style.paint(RED, f"not read: {escape(one.file)}{line}: {brief(one.reason)}{times}")
 
 
 def _totals(found: TracesAnswer) -> str:

@@ -25,13 +25,12 @@ _MOST = 20
 
 def check(context: "TracesContext") -> Iterator[Diagnostic]:
     """Report each attribute that nobody declared; what is content is another rule's."""
-    from registry.traces.content import kinds
-    from registry.traces.conventions import is_plain
+    from registry.traces.content import is_name
 
     recording = context.facts.recording
     known = sorted(recording.undeclared.items(), key=lambda one: (-one[1].number, one[0]))
     told = [(name, seen) for name, seen in known if recording.wanted.judged(name) != "raw"]
-    named = [one for one in told if is_plain(one[0]) and not kinds(one[0])]
+    named = [one for one in told if is_name(one[0])]
     for name, seen in named[:_MOST]:
         where = in_traces([shown_id(seen.trace)])
         message = (

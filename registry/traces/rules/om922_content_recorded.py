@@ -69,10 +69,9 @@ def _shown(attribute: str) -> str:
 
 def _id(attribute: str) -> str:
     """Return what a waiver calls an attribute."""
-    from registry.traces.content import kinds
-    from registry.traces.conventions import is_plain
+    from registry.traces.content import is_name
 
-    return attribute if is_plain(attribute) and not kinds(attribute) else "others"
+    return attribute if is_name(attribute) else "others"
 
 
 RULE = rule(__name__, __doc__, "W E E", check, seeds=(4,))

@@ -1,10 +1,11 @@
 """Spans whose parent is not there, or that have no end, and traces without a required span.
 
 Why: a trace is read from its top. Where a service drops the context, what happened below it hangs
-in the air: the answer has no question, the cost no request, and the fault is anywhere.
+in the air: the answer has no question, the cost no request, and the fault is anywhere. Where spans
+are each other's parents, there is no top at all.
 
-Mend: pass the context on wherever a call leaves the process, end each span, and record each kind of
-span that the policy requires, within what it is to lie in.
+Mend: pass the context on wherever a call leaves the process, give each span an id of its own, end
+each, and record each kind of span that the policy requires, within what it is to lie in.
 """
 
 from collections.abc import Iterator
@@ -26,11 +27,14 @@ def check(context: "TracesContext") -> Iterator[Diagnostic]:
     for id_, found, what, help_ in (
         ("parents", facts.orphans, "spans have a parent that is not there",
          "pass the context on, and record both sides of each call"),
+        ("loops", facts.loops, "spans are on a loop: each is its own ancestor",
+         "give each span an id of its own, and as its parent the span that calls it"),
         ("ends", facts.endless, "spans have no end", "end each span, also where a call fails"),
     ):  # fmt: skip
         if found.number:
             many = share(found.number, found.total)
-            message = f"{many} of the {what}{unless}{in_traces(found.examples)}"
+            known = unless if id_ != "loops" else ""  # what is read cannot become none
+            message = f"{many} of the {what}{known}{in_traces(found.examples)}"
             yield context.undeclared("traces", id_, message, help_)
     for place, kind in enumerate(facts.recording.wanted.kinds):
         if kind.required:

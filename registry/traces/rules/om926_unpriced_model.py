@@ -31,10 +31,16 @@ def check(context: "TracesContext") -> Iterator[Diagnostic]:
             f"{in_traces(one.examples)}"
         )
         help_ = "price it: its input, its output, and the day from which that holds"
+        if one.is_odd:
+            message = (
+                f"{counted(one.calls, 'call')} of {name} cannot be priced: {one.why}"
+                f"{in_traces(one.examples)}"
+            )
+            help_ = "record whole numbers of tokens, 0 or more, and not texts about them"
         known = context.spending.prices.of(one.model)
         if known is None:
             id_ = one.model if _is_name(one.model) else "others"
-            yield context.undeclared("prices", id_, message, help_)
+            yield context.undeclared("prices", id_, message, help_, one.why * one.is_odd)
         else:
             yield context.finding(
                 Price, known[0], "rates", message, help_, distinguish=one.model + one.why
@@ -49,10 +55,9 @@ def _shown(model: str) -> str:
 
 
 def _is_name(model: str) -> bool:
-    from registry.traces.content import kinds
-    from registry.traces.conventions import is_plain
+    from registry.traces.content import is_name
 
-    return is_plain(model) and not kinds(model)
+    return is_name(model)
 
 
 RULE = rule(__name__, __doc__, "· W W", check, seeds=(3,))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from registry.checks.cel import values
 from registry.checks.cel.compile import compile_expression
 from registry.checks.cel.facts import Facts
 from registry.checks.cel.values import UNKNOWN, FailedError, Meter
@@ -36,6 +37,12 @@ stores:
 """
 
 Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Allow an expression a twentieth of the steps, so that what has no end ends soon."""
+    monkeypatch.setattr(values, "STEPS", 50_000)
 
 
 @pytest.fixture

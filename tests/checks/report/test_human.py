@@ -102,6 +102,7 @@ def test_marks_stand_below_their_text(
     assert line == "  | " + " " * before + "^" * marks
 
 
+@pytest.mark.no_cover
 @given(st.text(max_size=60))
 def test_escaped_text_is_one_printable_line(text: str) -> None:
     for shown in (escape(text), source_line(text)):
@@ -110,6 +111,7 @@ def test_escaped_text_is_one_printable_line(text: str) -> None:
         assert not any(unicodedata.category(char) in {"Cf", "Cc", "Cs"} for char in shown)
 
 
+@pytest.mark.no_cover
 @given(st.text(st.characters(codec="ascii", categories=["L", "N"]), max_size=60))
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
     assert escape(text) == text

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from registry.checks.report.markdown import REPORTER, render
 from registry.checks.reporter import Reported
 from registry.checks.result import Since
@@ -83,6 +85,7 @@ def test_several_share_a_page() -> None:
     assert text.count("more findings: ") == 2
 
 
+@pytest.mark.no_cover
 def test_more_registries_than_a_page_holds_are_counted() -> None:
     several = [Reported(f"team-{n}", NASTY, Style(prefix=f"team-{n}/")) for n in range(500)]
     text = REPORTER.join(render, several)

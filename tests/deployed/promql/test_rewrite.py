@@ -74,6 +74,11 @@ def test_asks_of_no_slice_that_it_excludes_and_not_where_it_is_not_read(query: s
     assert narrowed(query, {"i": "a"}) is None
 
 
+@pytest.mark.parametrize("query", ["vector(7)", "hour()", "time() > 5", "-vector(1) + hour()"])
+def test_what_selects_nothing_has_no_slice(query: str) -> None:
+    assert narrowed(query, {"i": "a"}) is None
+
+
 def test_a_value_is_written_as_a_text() -> None:
     assert narrowed("x", {"i": 'a"b\\c\nd', "j": "e"}) == 'x{i="a\\"b\\\\c\\nd", j="e"}'
 
@@ -103,6 +108,24 @@ def test_says_how_far_it_looks_back() -> None:
     assert windows("a") == frozenset()
     asked = selected('rate(a{b="c"}[5m]) / d + {__name__="e"}')
     assert asked == [Selected("a", 300_000), Selected("d", None), Selected("", None)]
+    assert windows("rate(a[300])") == {300_000}
+
+
+@pytest.mark.parametrize(
+    ("query", "offset"),
+    [
+        ("a", 0),
+        ("a offset 1h30m + 5", 5_400_000),
+        ("rate(a[5m] OFFSET 1d)", 86_400_000),
+        ('a{offset="x"} offset + 5m', 300_000),
+        ("a offset 300.5", 300_500),
+        ("a offset 0", 0),
+        ("a offset -5m", None),
+        ("sum by (offset) (a)", 0),
+    ],
+)
+def test_says_how_long_ago_a_selector_ends(query: str, offset: int | None) -> None:
+    assert [one.offset for one in selected(query)] == [offset]
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,7 @@ def test_other_programs_documents(document: Any) -> None:
     assert not any(map(READER.recognizes, parsed(document)))
 
 
+@pytest.mark.no_cover
 @when(spoilt([slo(labels={"team": ["a"]}), {"version": "prometheus/v1", **SLOTH}]))
 def test_a_spoilt_specification(document: Any) -> None:
     bears(READER, document)

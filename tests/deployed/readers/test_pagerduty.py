@@ -260,6 +260,7 @@ def test_other_programs_documents(document: Any) -> None:
     assert not READER.recognizes(parsed(document)[0])
 
 
+@pytest.mark.no_cover
 @when(spoilt(SAMPLE))
 def test_a_spoilt_export(document: Any) -> None:
     bears(READER, document)
@@ -271,6 +272,7 @@ WORDS = {
 }  # fmt: skip
 
 
+@pytest.mark.no_cover
 @when(values(WORDS))
 def test_any_document(document: Any) -> None:
     bears(READER, document)

@@ -54,6 +54,7 @@ def test_other_programs_documents(document: Any) -> None:
     assert not any(map(READER.recognizes, parsed(document)))
 
 
+@pytest.mark.no_cover
 @when(spoilt([USER, TEAM]))
 def test_a_spoilt_answer(document: Any) -> None:
     bears(READER, document)

@@ -1,5 +1,7 @@
 """Routes that nothing reaches, and what is named as the reason."""
 
+import pytest
+
 from registry.deployed.model import Route
 from registry.deployed.routing.shadow import unreachable
 from tests.deployed.routing.trees import route
@@ -79,6 +81,7 @@ def test_a_route_that_contradicts_itself() -> None:
     assert told(route("a", "x=~1|2", "x!=1", "x!=2")) == {"a": (None, "x!=2", "x!=1")}
 
 
+@pytest.mark.no_cover
 def test_thousands_of_routes() -> None:
     wants = [f"x=~{n}.*" if n % 2 else f"x={n}" for n in range(1000)]
     routes = [route(want, want) for want in wants]

@@ -106,6 +106,7 @@ def test_three_cells_are_three_changes(back: Back, opened: Open, form: str) -> N
     assert found.fields == 5
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("form", "by"),
     [

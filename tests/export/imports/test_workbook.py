@@ -121,6 +121,7 @@ def test_one_cell_is_one_change(
     assert text == wanted
 
 
+@pytest.mark.no_cover
 def test_a_date_that_a_program_made_of_a_text_is_taken(back: Back, opened: Open) -> None:
     from datetime import datetime
 
@@ -161,6 +162,7 @@ def test_what_is_not_taken_is_told_with_its_cell(
     assert found.edited.after == {}
 
 
+@pytest.mark.no_cover
 def test_a_change_on_both_sides_is_a_conflict(back: Back, opened: Open) -> None:
     data = made(opened(REGISTRY))
     now = opened(
@@ -212,6 +214,7 @@ def test_what_is_only_to_read_is_told_and_left(back: Back, opened: Open) -> None
     )
 
 
+@pytest.mark.no_cover
 def test_sheets_and_rows_that_are_gone_or_new_are_told(back: Back, opened: Open) -> None:
     registry = opened(REGISTRY)
     book = read(made(registry))
@@ -260,6 +263,7 @@ def test_a_workbook_of_another_registry_is_refused(back: Back, opened: Open) -> 
         back(moved, {}, data)
 
 
+@pytest.mark.no_cover
 def test_a_workbook_that_is_none_of_ours_is_refused(back: Back, opened: Open) -> None:
     registry = opened(REGISTRY)
     book = read(made(registry))
@@ -269,6 +273,7 @@ def test_a_workbook_that_is_none_of_ours_is_refused(back: Back, opened: Open) ->
         back(registry, {}, saved(book))
 
 
+@pytest.mark.no_cover
 def test_contacts_that_were_shown_come_back(back: Back, opened: Open) -> None:
     registry = opened(REGISTRY)
     data = made(registry, with_contacts=True)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from registry.audit.audit import audit
 from registry.deployed.ingest import default, ingest
-from registry.export.site.report import report
+from registry.export.site.report import ALONE, Beside, report
 from registry.workspace.open import Opened, open_registry
 from tests.conftest import ROOT
 from tests.export.site.conftest import FAULTY, OPTIONS
@@ -50,14 +50,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         root = opened.workspace.root
         has_deployed = (Path(root) / "deployed").is_dir()
         found = audit(opened, ingest(default(root), root), OPTIONS) if has_deployed else None
-        made[name] = _write(folder / f"{name}.html", opened, found)
+        made[name] = _write(folder / f"{name}.html", opened, Beside(found))
     (folder / "opmodel.yaml").write_text("opmodel: 1\nname: faulty\nstage: pilot\n" + FAULTY)
     made["faulty"] = _write(folder / "faulty.html", open_registry(str(folder), OPTIONS))
     return made
 
 
-def _write(path: Path, opened: Opened, *given: object) -> Path:
-    path.write_bytes(report(opened, OPTIONS, *given).content)  # type: ignore[arg-type]
+def _write(path: Path, opened: Opened, beside: Beside = ALONE) -> Path:
+    path.write_bytes(report(opened, OPTIONS, beside).content)
     return path
 
 
@@ -225,7 +225,7 @@ def test_who_is_away_or_has_left_shows_in_the_month(show: Show) -> None:
 def test_a_zone_that_was_asked_for_wins(show: Show, tmp_path: Path) -> None:
     opened = open_registry(str(ROOT / "examples" / "team-of-three"), OPTIONS)
     path = tmp_path / "report.html"
-    path.write_bytes(report(opened, OPTIONS, None, "America/New_York").content)
+    path.write_bytes(report(opened, OPTIONS, ALONE, "America/New_York").content)
     page = show(path, zone="Asia/Tokyo")
     expect(page.get_by_label("Times in the zone")).to_have_value("America/New_York")
 

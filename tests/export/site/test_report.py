@@ -29,7 +29,7 @@ from registry.export.site.deployed import (
 from registry.export.site.entities import PageEntities
 from registry.export.site.epoch import milliseconds
 from registry.export.site.plain import PlainText, parted
-from registry.export.site.report import report
+from registry.export.site.report import ALONE, report
 from registry.paging.who import answers
 from registry.workspace.open import Opened
 from registry.workspace.options import Options
@@ -122,6 +122,7 @@ def test_a_chain_leads_from_metric_to_switch(faulty: Opened, read: Read) -> None
     assert chain["is_told"]
 
 
+@pytest.mark.no_cover
 def test_a_chain_says_where_it_breaks(faulty: Opened, read: Read) -> None:
     page = read(faulty)
     assert _chain(page, "broken")["breaks"] == ["nobody holds `free`", "`nowhere` does not exist"]
@@ -165,6 +166,7 @@ def test_the_matrix_is_in_a_form_that_fits(
     assert "nobody is accountable; no team" in page.text
 
 
+@pytest.mark.no_cover
 def test_the_matrix_has_no_column_of_gaps_where_there_is_none(example: Opened, read: Read) -> None:
     assert "AccountableMissing" not in read(example).text
 
@@ -191,6 +193,7 @@ def test_clocks_are_those_of_the_bundled_database(opened: Open, read: Read) -> N
     assert len(offsets) > 500
 
 
+@pytest.mark.no_cover
 def test_a_change_of_clocks_within_the_weeks_is_known(example: Opened) -> None:
     options = OPTIONS._replace(at=datetime(2026, 10, 10, tzinfo=UTC))
     zones = Page(report(example, options).content).data["zones"]
@@ -205,7 +208,7 @@ def test_a_change_of_clocks_within_the_weeks_is_known(example: Opened) -> None:
 def test_times_are_in_the_readers_zone_or_one_that_is_named(
     example: Opened, read: Read, zone: str | None
 ) -> None:
-    page = read(example, None, zone)
+    page = read(example, ALONE, zone)
     assert page.data["zone_named"] is (zone is not None)
     assert page.data["zone"] == (zone or "Europe/Berlin")
     assert f"Until ({zone or 'Europe/Berlin'})" in page.text
@@ -232,6 +235,7 @@ def test_findings_fall_to_whoever_owns_what_they_are_about(faulty: Opened, read:
     assert page.text.index("Nobody is named") < page.text.index("Findings, by owner")
 
 
+@pytest.mark.no_cover
 def test_what_does_not_fit_the_page_comes_when_it_is_asked_for(
     faulty: Opened, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -273,6 +277,7 @@ def test_declared_stands_beside_deployed(tmp_path: Path) -> None:
     assert any(code.startswith("OM9") for code in codes)
 
 
+@pytest.mark.no_cover
 def test_nothing_deployed_is_not_fine(tmp_path: Path) -> None:
     rules = tmp_path / "rules.yml"
     rules.write_text("groups: [{name: g, rules: [{record: up, expr: up}]}]\n")
@@ -281,6 +286,7 @@ def test_nothing_deployed_is_not_fine(tmp_path: Path) -> None:
     assert "Declared, and nowhere deployed" in page.text
 
 
+@pytest.mark.no_cover
 def test_without_an_alertmanager_nobody_can_tell(tmp_path: Path) -> None:
     rules = tmp_path / "rules.yml"
     rules.write_text(
@@ -425,6 +431,7 @@ def test_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
     assert made[0] == made[1]
 
 
+@pytest.mark.no_cover
 def test_every_entity_is_there_to_be_found(example: Opened, read: Read) -> None:
     data = read(example).data
     known = [row for row in data["entities"] if row[5] != 2]

@@ -35,6 +35,7 @@ def test_what_looks_escaped_already_is_told_apart() -> None:
     assert [original(cell) for cell in written] == cells
 
 
+@pytest.mark.no_cover
 def test_every_invisible_character_and_every_sign_is_known() -> None:
     """Unicode itself says which characters are invisible, and which stand for a sign."""
     for code in range(sys.maxunicode + 1):
