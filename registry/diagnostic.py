@@ -17,10 +17,10 @@ class Severity(Enum):
     @property
     def rank(self) -> int:
         """0 for an error, 1 for a warning, 2 for an info."""
-        return _RANKS[self]
+        return _RANKS[self._value_]
 
 
-_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+_RANKS = {one.value: rank for rank, one in enumerate(Severity)}
 
 
 class Label(NamedTuple):

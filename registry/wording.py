@@ -6,6 +6,7 @@ Each is written one way wherever it is said: in findings, in reports, and in wha
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from functools import lru_cache
+from itertools import islice
 
 MOST = 4
 """Names that a message lists before it only says how many more there are."""
@@ -28,9 +29,9 @@ def quoted(names: Iterable[object], between: str = ", ") -> str:
 
 def listed(names: Collection[str], most: int = MOST, joint: str = "and") -> str:
     """List names in backticks: `a`, `b` and `c`; beyond `most` only how many more there are."""
-    shown = [f"`{name}`" for name in names]
-    if len(shown) > most:
-        return f"{', '.join(shown[:most])} {joint} {len(shown) - most} more"
+    shown = [f"`{name}`" for name in islice(names, most)]
+    if len(names) > most:
+        return f"{', '.join(shown)} {joint} {len(names) - most} more"
     return in_a_row(shown, joint)
 
 

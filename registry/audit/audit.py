@@ -56,12 +56,16 @@ class Figure(NamedTuple):
 
 
 class Audit(NamedTuple):
-    """What an audit found: the findings, the join, and how many files held something."""
+    """What an audit found: the findings, the join, and how many files held something.
+
+    `falls` tells to whom each finding falls.
+    """
 
     result: Result
     joined: Audited
     read: int
     workspace: Workspace
+    falls: Falls
 
     @property
     def coverage(self) -> Mapping[str, Figure]:
@@ -84,10 +88,6 @@ class Audit(NamedTuple):
             return NOBODY
         weak = f", by its {WEAK[row.owner.source]} alone" if row.owner.is_weak else ""
         return name_of(self.workspace, row.owner.owner.id) + weak
-
-    def falls(self) -> Falls:
-        """Return who answers to whom each finding falls."""
-        return Falls(self.workspace, self.joined)
 
     def below(self, limits: Mapping[str, float]) -> list[str]:
         """Say which shares of all alerts are below a limit, in percent; the unknown is not fine.
@@ -119,7 +119,8 @@ def audit(
         opened.workspace, opened.policy, options.at, joined, directory, options.tz
     )
     result = run_rules(opened, options, context, ingested.texts)
-    return Audit(result, joined, ingested.read, opened.workspace)
+    workspace = opened.workspace
+    return Audit(result, joined, ingested.read, workspace, Falls(workspace, joined))
 
 
 def limits(text: str) -> dict[str, float]:

@@ -15,17 +15,19 @@ from registry.deployed.model import (
     Route,
     Router,
     Sender,
+    System,
     Where,
 )
 from registry.deployed.promql.labels import series_labels
 from registry.deployed.promql.parse import without_threshold
 from registry.deployed.promql.series import SeriesLabels
 from registry.deployed.relabelling import Sent
+from registry.deployed.routing.compiled import State
 from registry.deployed.routing.labels import ABSENT, ANYTHING, Known, Labels
 from registry.deployed.routing.outcome import Outcome
 from registry.deployed.routing.symbolic import MAX_TOLD, Judgement, Symbolic, notifies
 from registry.deployed.routing.tree import walk
-from registry.deployed.sending import is_addable, sent
+from registry.deployed.sending import sent
 
 Verdict = Literal["always", "depends", "never", "unknown"]
 
@@ -122,13 +124,23 @@ def is_template(text: PlacedText, system: str) -> bool:
     return any(one in text.value for one in marks)
 
 
+class RoutingKind(NamedTuple):
+    """What routers can tell of an alert: whose they are, and for each the choices of its labels."""
+
+    system: System
+    choices: tuple[State, ...]
+
+
 class Deliveries:
     """The ways of the alerts of one set of files; alike ones are worked out once."""
 
     def __init__(self, deployed: Deployed) -> None:
         self.senders = deployed.senders
         self._routers = [(one, Symbolic(alone(one))) for one in deployed.routers]
-        self._symbolics = {id(router): symbolic for router, symbolic in self._routers}
+        self._symbolics: dict[str, list[Symbolic]] = {"prometheus": [], "grafana": []}
+        for router, symbolic in self._routers:
+            self._symbolics[router.system].append(symbolic)
+        self._last: tuple[Labels, RoutingKind] | None = None
         self._asked = tuple(dict.fromkeys(
             matcher.label
             for one in deployed.routers
@@ -136,22 +148,38 @@ class Deliveries:
             for route in walk(one.root)
             for matcher in route.matchers
         ))  # fmt: skip
+        self._queries: dict[str, str] = {}
         self._series: dict[str, SeriesLabels | None] = {}
+        self._known: dict[str | None, Labels] = {}
+        self._values: dict[tuple[str, str], Known] = {}
         self._reached: dict[int, tuple[Reached, ...]] = {}
+        self._same: dict[tuple[int, ...], tuple[Reached, ...]] = {}
         self._alike: dict[tuple[object, ...], Reached] = {}
         self._ways: dict[tuple[object, ...], Way] = {}
+        self._ways_of: dict[RoutingKind, Way] = {}
+        self._assuming: dict[RoutingKind, bool] = {}
 
-    def series(self, alert: DeployedAlert) -> SeriesLabels | None:
-        """Tell what labels an alert's series carry; None where its query cannot be told."""
+    def query(self, alert: DeployedAlert) -> str | None:
+        """Return an alert's query without its threshold, of which its series' labels do not hang.
+
+        None where no query is told.
+        """
         if alert.expr is None:
             return None
         written = alert.expr.value
-        if written not in self._series:
-            query = without_threshold(written)
-            if query not in self._series:
-                self._series[query] = series_labels(query)
-            self._series[written] = self._series[query]
-        return self._series[written]
+        query = self._queries.get(written)
+        if query is None:
+            query = self._queries[written] = without_threshold(written)
+        return query
+
+    def series(self, alert: DeployedAlert) -> SeriesLabels | None:
+        """Tell what labels an alert's series carry; None where its query cannot be told."""
+        query = self.query(alert)
+        if query is None:
+            return None
+        if query not in self._series:
+            self._series[query] = series_labels(query)
+        return self._series[query]
 
     def labels(self, alert: DeployedAlert) -> Labels:
         """Say what is known of an alert's labels as its router gets it."""
@@ -159,74 +187,105 @@ class Deliveries:
 
     def sent(self, alert: DeployedAlert) -> Sent:
         """Say what the servers that may send an alert make of it."""
-        found = _from_series(alert, self.series(alert))
-        own = {
-            label: ANYTHING if is_template(text, alert.system) else Known(text.value)
-            for label, text in alert.labels.items()
-        }
-        own |= dict.fromkeys(alert.emptied, ABSENT)
+        found = self._from_series(alert)
+        own = {label: self._of(text, alert.system) for label, text in alert.labels.items()}
+        for label in alert.emptied:
+            own[label] = ABSENT
         own["alertname"] = Known(alert.name)
         if alert.system == "grafana":
             own.setdefault("grafana_folder", ANYTHING)
             own.setdefault(GROUP, ANYTHING)
-            return Sent(found._replace(known={**found.known, **own}))
+            return Sent(Labels({**found.known, **own}, found.others))
         mine = self.senders
         if alert.sent_by is not None:
-            mine = tuple(mine[number] for number in alert.sent_by)
+            mine = tuple([mine[number] for number in alert.sent_by])
         own |= _group(alert, mine, own)
-        labels = found._replace(known={**found.known, **own})
-        return sent(labels, mine, self._asked, frozenset(alert.labels))
+        labels = Labels({**found.known, **own}, found.others)
+        return sent(labels, mine, self._asked, frozenset(alert.labels)) if mine else Sent(labels)
+
+    def _of(self, text: PlacedText, system: str) -> Known:
+        """Say what is known of a label that its rule sets."""
+        found = self._values.get((text.value, system))
+        if found is None:
+            found = ANYTHING if is_template(text, system) else Known(text.value)
+            self._values[text.value, system] = found
+        return found
+
+    def _from_series(self, alert: DeployedAlert) -> Labels:
+        """Say what is known of the labels that an alert has from its series."""
+        query = self.query(alert)
+        found = self._known.get(query)
+        if found is None:
+            found = self._known[query] = _from_series(alert, self.series(alert))
+        return found
+
+    def kind(self, alert: DeployedAlert, labels: Labels) -> RoutingKind:
+        """Tell alerts apart as far as their routers can: those of one kind go the same way."""
+        last = self._last  # one alert is asked about several times in a row
+        if last is None or labels is not last[0] or alert.system != last[1].system:
+            choices = [one.choices(labels) for one in self._symbolics[alert.system]]
+            last = self._last = (labels, RoutingKind(alert.system, tuple(choices)))
+        return last[1]
 
     def assumes(self, alert: DeployedAlert, labels: Labels, way: Way) -> bool:
         """Whether labels that an unknown server adds could change an alert's way."""
         if self.senders or alert.system != "prometheus" or not way.judged:
             return False
-        free = [label for label in self._asked if is_addable(labels.of(label))]
-        if not free:
-            return False
-        if any(
-            self._symbolics[id(router)].reaches_others(labels, old.possible, free)
-            for router, old in way.judged
-        ):
-            return True
-        judged = self.judged(alert, labels, free, told=False)
-        return any(
-            (new.verdict, set(new.possible), set(new.certain))
-            != (old.verdict, set(old.possible), set(old.certain))
-            for (_, new), (_, old) in zip(judged, way.judged, strict=True)
-        )
+        kind = self.kind(alert, labels)
+        found = self._assuming.get(kind)
+        if found is None:
+            found = self._assuming[kind] = any(
+                symbolic.is_changed(choices, symbolic.added(choices))
+                for symbolic, choices in self._of_kind(kind)
+            )
+        return found
+
+    def _of_kind(self, kind: RoutingKind) -> Iterator[tuple[Symbolic, State]]:
+        return zip(self._symbolics[kind.system], kind.choices, strict=True)
 
     def way(self, alert: DeployedAlert, labels: Labels | None = None) -> Way:
         """Tell where an alert goes; `labels` are those that its router gets, if they are known."""
         if alert.receiver is not None:
             return self._direct(alert.receiver.value)
-        judged = self.judged(alert, self.labels(alert) if labels is None else labels)
-        # Alike alerts have one and the same answer, which its router keeps.
-        kind = (alert.system, *[id(answer) for _, answer in judged])
-        way = self._ways.get(kind)
+        kind = self.kind(alert, self.labels(alert) if labels is None else labels)
+        way = self._ways_of.get(kind)
         if way is None:
-            way = self._ways[kind] = self._together(judged)
+            judged = self.judged(kind)
+            # Alike alerts have one and the same answer, which its router keeps.
+            same = (kind.system, *[id(answer) for _, answer in judged])
+            way = self._ways.get(same)
+            if way is None:
+                way = self._ways[same] = self._together(judged)
+            self._ways_of[kind] = way
         return way
 
     def _together(self, judged: "tuple[tuple[Router, Judgement], ...]") -> Way:
-        reached = tuple(one for router, answer in judged for one in self._of(router, answer))
+        each = [self._reached_of(router, answer) for router, answer in judged]
+        reached = each[0] if len(each) == 1 else tuple([one for some in each for one in some])
         if sum(not router.part for router, _ in judged) > 1:
             # The files do not say which of several gets it: no receiver is certain.
             reached = tuple(self._unsure(one) for one in reached)
         return Way(_together(judged), reached, judged)
 
     def judged(
-        self, alert: DeployedAlert, labels: Labels, free: Collection[str] = (), *, told: bool = True
+        self, kind: RoutingKind, free: Collection[str] = (), *, told: bool = True
     ) -> tuple[tuple[Router, Judgement], ...]:
-        """Return what each router that may get an alert says of it, if it had such labels.
+        """Return what each router that may get alerts of a kind says of them.
 
         Those that are `free` may be anything. Without `told` the answers name no ways.
         """
+        routers = (router for router, _ in self._routers if router.system == kind.system)
         return tuple([
-            (router, symbolic.judge(labels, free, told=told))
-            for router, symbolic in self._routers
-            if router.system == alert.system
+            (router, symbolic.judge_alike(symbolic.freed(choices, free), told=told))
+            for router, (symbolic, choices) in zip(routers, self._of_kind(kind), strict=True)
         ])  # fmt: skip
+
+    def reaches_more(self, kind: RoutingKind, free: Collection[str]) -> bool:
+        """Whether some router may lead alerts of a kind to more if the `free` were anything."""
+        return any(
+            symbolic.reached(symbolic.freed(choices, free)) & ~symbolic.reached(choices)
+            for symbolic, choices in self._of_kind(kind)
+        )
 
     def _unsure(self, one: Reached) -> Reached:
         if not one.certain or one.router is None or one.router.part:
@@ -234,13 +293,29 @@ class Deliveries:
         unsure = one._replace(certain=False)
         return self._alike.setdefault(_identity(unsure), unsure)
 
-    def _of(self, router: Router, answer: Judgement) -> tuple[Reached, ...]:
+    def _reached_of(self, router: Router, answer: Judgement) -> tuple[Reached, ...]:
         # Alike alerts have one and the same answer, which its router keeps.
         if id(answer) not in self._reached:
-            alike = self._alike
-            found = [alike.setdefault(_identity(one), one) for one in _reached(router, answer)]
-            self._reached[id(answer)] = tuple(found)
+            found = tuple(self._reach(router, answer))
+            # Answers that differ in what decides may lead to the same: these share it.
+            self._reached[id(answer)] = self._same.setdefault(tuple(map(id, found)), found)
         return self._reached[id(answer)]
+
+    def _reach(self, router: Router, answer: Judgement) -> Iterator[Reached]:
+        leading: dict[str, dict[int, Route]] = {name: {} for name in answer.possible}
+        for route in answer.taken:
+            routes = leading.get(route.receiver)
+            if routes is not None:
+                routes[id(route)] = route
+        certain = set(answer.certain)
+        for name, routes in leading.items():
+            identity = (name, name in certain, id(router), *routes)
+            one = self._alike.get(identity)
+            if one is None:
+                receiver, taken = router.receivers.get(name), tuple(routes.values())
+                one = Reached(name, receiver, router, name in certain, taken)
+                self._alike[identity] = one
+            yield one
 
     def _direct(self, name: str) -> Way:
         """Tell where an alert goes whose rule names the receiver itself."""
@@ -309,17 +384,6 @@ def _together(judged: Sequence[tuple[Router, Judgement]]) -> Verdict:
     if len(wholes) > 1 or "depends" in wholes | parts or (several and wholes != {"never"}):
         return "depends"
     return "always" if "always" in wholes | parts else "never"
-
-
-def _reached(router: Router, answer: Judgement) -> Iterator[Reached]:
-    leading: dict[str, dict[int, Route]] = {name: {} for name in answer.possible}
-    for route in answer.taken:
-        if route.receiver in leading:
-            leading[route.receiver][id(route)] = route
-    certain = set(answer.certain)
-    for name, routes in leading.items():
-        receiver = router.receivers.get(name)
-        yield Reached(name, receiver, router, name in certain, tuple(routes.values()))
 
 
 def _identity(one: Reached) -> tuple[object, ...]:

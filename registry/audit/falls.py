@@ -1,6 +1,7 @@
 """To whom each finding of an audit falls: whoever owns what it is about."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from registry.audit.join import Audited, Row
 from registry.diagnostic import Diagnostic
@@ -13,19 +14,36 @@ from registry.workspace.workspace import Workspace
 
 
 class Falls:
-    """Answers for the findings of one audit."""
+    """Answers for the findings of one audit; what it asks is looked up when it is first asked."""
 
     def __init__(self, workspace: Workspace, joined: Audited) -> None:
         self.workspace = workspace
-        self.bound = Bindings(workspace)
-        self._rows: dict[str, list[Row]] = {}
-        self._placed: dict[tuple[str, int], list[Row]] = {}
-        for row in joined.rows:
-            self._rows.setdefault(row.alert.name, []).append(row)
-            place = row.alert.where.file, row.alert.where.at.start.line
-            self._placed.setdefault(place, []).append(row)
-        self._meanings = _meanings(joined)
+        self.joined = joined
         self._found: dict[int, tuple[Diagnostic, Row | None]] = {}
+
+    @cached_property
+    def bound(self) -> Bindings:
+        """The registry's bindings."""
+        return Bindings(self.workspace)
+
+    @cached_property
+    def _rows(self) -> Mapping[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.joined.rows:
+            found.setdefault(row.alert.name, []).append(row)
+        return found
+
+    @cached_property
+    def _placed(self) -> Mapping[tuple[str, int], list[Row]]:
+        found: dict[tuple[str, int], list[Row]] = {}
+        for row in self.joined.rows:
+            place = row.alert.where.file, row.alert.where.at.start.line
+            found.setdefault(place, []).append(row)
+        return found
+
+    @cached_property
+    def _meanings(self) -> Mapping[str, Meaning]:
+        return _meanings(self.joined)
 
     def owner(self, found: Diagnostic) -> str | None:
         """Return the id of whoever a finding falls to; None where nobody is known."""
@@ -54,12 +72,12 @@ class Falls:
         place = found.primary.location.file, found.primary.at.start.line
         there = [row for row in rows if row.alert.where.file == place[0]]
         above = [row for row in there if row.alert.where.at.start.line <= place[1]]
+        if above:
+            return max(above, key=lambda row: row.alert.where.at.start.line)
         named = [
             row for row in rows
             if found.distinguish.startswith(f"{row.alert.where.file} {row.alert.group}")
         ]  # fmt: skip
-        if above:
-            return max(above, key=lambda row: row.alert.where.at.start.line)
         return next(iter((*there, *named, *rows)), None)
 
     def _common(self, found: Diagnostic) -> str | None:

@@ -1,18 +1,18 @@
 """The findings of an audit as people read them: the gravest first, and one fact but once."""
 
-import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from registry.audit.audit import NOBODY, Audit, name_of
 from registry.audit.falls import Falls
 from registry.diagnostic import Diagnostic, Severity
 
-_QUOTED = re.compile(r"`[^`]*`")
 _SILENT = frozenset({"OM902", "OM912", "OM914", "OM915", "OM917", "OM918"})
 _GRAVEST = ("OM917", "OM902", "OM918", "OM914", "OM915", "OM912", "OM913", "OM930", "OM919",
             "OM901", "OM910", "OM909", "OM904", "OM908", "OM903", "OM911", "OM907")  # fmt: skip
 """Of findings of one severity the first: that nobody hears of it comes before who owns it."""
+_PLACES = {code: place for place, code in enumerate(_GRAVEST)}
 
 
 class Fold(NamedTuple):
@@ -47,7 +47,7 @@ class Fold(NamedTuple):
 
 def folds(found: Audit, shown: Iterable[Diagnostic]) -> list[Fold]:
     """Return the facts of an audit, by weight."""
-    falls, names = found.falls(), dict[str | None, str]()
+    falls, names = found.falls, dict[str | None, str]()
     groups: dict[tuple[str, ...], list[tuple[Diagnostic, str]]] = {}
     for one in sorted(shown, key=lambda one: _weight(falls, one)):
         owner = falls.owner(one)
@@ -59,7 +59,7 @@ def folds(found: Audit, shown: Iterable[Diagnostic]) -> list[Fold]:
 
 def _weight(falls: Falls, one: Diagnostic) -> tuple[int, int, bool, int]:
     """Order findings: by severity, what they say, alerts that are called critical first."""
-    place = _GRAVEST.index(one.code) if one.code in _GRAVEST else len(_GRAVEST)
+    place = _PLACES.get(one.code, len(_PLACES))
     is_about = one.entity is not None and one.entity[0] == "deployed"
     row = falls.row(one) if is_about else None
     is_critical = row is not None and row.severity is not None and row.severity.pages
@@ -73,15 +73,21 @@ def _kind(found: Diagnostic) -> tuple[str, ...]:
     asked for, nor does the registry's alert that a draft made of it.
     """
     own = name(found)
+    bare = _bare(own)
 
     def is_own(quoted: str) -> bool:
         if found.code == "OM901":
-            return bool(own) and _bare(quoted).startswith(_bare(own))
-        return quoted[1:-1] != own and _bare(quoted) == _bare(own)
+            return bool(own) and _bare(quoted).startswith(bare)
+        return quoted != own and _bare(quoted) == bare
 
     def common(text: str) -> str:
-        rest = text.replace(f"`{own}`", "", 1)
-        return _QUOTED.sub(lambda each: "" if is_own(each[0]) else each[0], rest)
+        parts = text.replace(f"`{own}`", "", 1).split("`")
+        # Every other part is quoted; the last is not where a mark has no partner.
+        for place in range(1, len(parts) - 1, 2):
+            parts[place] = "" if is_own(parts[place]) else f"`{parts[place]}`"
+        if len(parts) % 2 == 0:
+            parts[-1] = f"`{parts[-1]}"
+        return "".join(parts)
 
     help_ = found.help or ""
     if own in help_:
@@ -127,6 +133,7 @@ def name(found: Diagnostic) -> str:
     return found.entity[1] if found.entity is not None and found.entity[0] == "deployed" else ""
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 

@@ -112,19 +112,19 @@ class _Sides:
         self.target = _conditions(inhibition.target)
         self.equal = tuple(dict.fromkeys(inhibition.equal))
         asked = (one.label for one in (*inhibition.source, *inhibition.target))
-        self._labels = tuple(dict.fromkeys((*asked, *self.equal)))
-        self._known: dict[tuple[object, ...], _Key] = {}
+        self._labels = tuple(dict.fromkeys(asked))
+        self._known: dict[tuple[object, ...], tuple[bool | None, bool | None]] = {}
 
     def key(self, labels: Labels) -> _Key:
         """Return what an inhibition sees of an alert: both sides' answers, and what must be equal.
 
         Alike alerts have one key.
         """
-        seen = tuple(_plain(labels.of(label)) for label in self._labels)
-        if seen not in self._known:
-            equal = tuple(_plain(labels.of(label)) for label in self.equal)
-            self._known[seen] = (_hold(self.source, labels), _hold(self.target, labels), equal)
-        return self._known[seen]
+        seen = tuple([_plain(labels.of(label)) for label in self._labels])
+        found = self._known.get(seen)
+        if found is None:
+            found = self._known[seen] = _hold(self.source, labels), _hold(self.target, labels)
+        return (*found, tuple([_plain(labels.of(label)) for label in self.equal]))
 
     def silences(self, labels: Labels, by: Labels) -> bool | None:
         """Whether an alert of some labels is silenced by another one."""
@@ -230,7 +230,8 @@ def _conditions(matchers: Iterable[Matcher]) -> tuple[Condition, ...]:
 
 def _plain(known: Known) -> object:
     """Write what is known of a label without the places where it is written."""
-    return (known.value, *((one.operator, one.value) for one in known.holds))
+    value, holds = known
+    return (value, *[(one.operator, one.value) for one in holds]) if holds else (value,)
 
 
 def _hold(conditions: Iterable[Condition], labels: Labels) -> bool | None:

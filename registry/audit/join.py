@@ -144,11 +144,22 @@ class Row(NamedTuple):
         )
 
 
+class _Stops(NamedTuple):
+    """What follows from the receivers of a way alone."""
+
+    stops: tuple[Stop, ...]
+    certain: tuple[tuple[Reached, Meaning], ...]
+    taps: frozenset[str]
+    only_taps: bool
+    muted: frozenset[str]
+
+
 class _Along(NamedTuple):
     """What follows from a way alone, and is the same for all alerts that go it."""
 
     way: Way
     stops: tuple[Stop, ...]
+    certain: tuple[tuple[Reached, Meaning], ...]
     taps: frozenset[str]
     only_taps: bool
     heard: bool
@@ -236,6 +247,7 @@ class _Join:
         self.unread = frozenset(map(folded, unread))
         self.paged: dict[str, tuple[Paged, ...]] = {}
         self.known: dict[int, _Along] = {}
+        self.reached: dict[int, tuple[tuple[Reached, ...], _Stops]] = {}
         self.mutes: dict[int, bool] = {}
 
     def audited(self) -> Audited:
@@ -268,9 +280,8 @@ class _Join:
             way = Way("unknown" if alert.unrendered else "never")
         elif is_dropped is None and step is not None:
             way = unsure(way, step.where)
-        _, stops, passed, only_taps, heard, paged, mutes = self.along(way)
+        _, stops, sure, passed, only_taps, heard, paged, mutes = self.along(way)
         tie = self.tie(alert)
-        sure = [(one.reached, one.meaning) for one in stops if one.meaning and one.reached.certain]
         series = self.deliveries.series(alert)
         claims = tuple(self.claims.of(alert, tie.alert if tie else None, sure, series))
         owner = next((one for one in claims if one.owner is not None), None)
@@ -281,7 +292,7 @@ class _Join:
             self.claims.agree(claims), next(filter(None, texts), None), tie,
             paged,
             tuple(self.dropped.of(alert, labels, way, is_owned=is_tied)) if is_sent else (),
-            self.workspace.blind or folded(alert.name) in self.unread,
+            self.workspace.blind or (bool(self.unread) and folded(alert.name) in self.unread),
             is_dropped, step.where if step is not None else None,
             self.deliveries.assumes(alert, labels, way),
             passed, severity=self.severities.of(alert), muted_now=mutes, only_taps=only_taps,
@@ -292,21 +303,32 @@ class _Join:
         """Say what follows from a way; alike alerts share one, which is then asked once."""
         found = self.known.get(id(way))  # it is kept, so its identity stays its own
         if found is None:
+            stops, meant, passed, only_taps, mutes = self.stops(way)
+            paged = tuple(self.people(way, stops))
+            heard = is_heard(way, passed)
+            found = _Along(way, stops, meant, passed, only_taps, heard, paged, mutes)
+            self.known[id(way)] = found
+        return found
+
+    def stops(self, way: Way) -> _Stops:
+        """Say what follows from the receivers of a way; many ways have the same ones."""
+        found = self.reached.get(id(way.reached))
+        if found is None or found[0] is not way.reached:
             stops = tuple(map(self.destinations.stop, way.reached))
+            sure = ((one.reached, one.meaning) for one in stops if one.reached.certain)
+            meant = tuple([(one, meaning) for one, meaning in sure if meaning])
             passed = frozenset(one.reached.name for one in stops if self.is_tap(one))
             notified = [one.reached.name for one in stops if one.reached.notifies]
             only_taps = bool(notified) and passed.issuperset(notified)
-            paged = tuple(self.people(way, stops))
             mutes = frozenset(one.name for one in way.reached if self.is_muted(one))
-            heard = is_heard(way, passed)
-            found = _Along(way, stops, passed, only_taps, heard, paged, mutes)
-            self.known[id(way)] = found
-        return found
+            found = (way.reached, _Stops(stops, meant, passed, only_taps, mutes))
+            self.reached[id(way.reached)] = found
+        return found[1]
 
     def is_tap(self, one: Stop) -> bool:
         """Whether every alert passes a receiver, by each of the ways to it, and nobody is paged."""
         routes = one.reached.routes
-        return not one.pages and bool(routes) and all(id(each) in self.taps for each in routes)
+        return bool(routes) and self.taps.issuperset(map(id, routes)) and not one.pages
 
     def silenced(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """Add what may silence each alert, and how it differs; one always silenced pages nobody.
@@ -321,7 +343,9 @@ class _Join:
         for row in rows:
             silence = silent.get(id(row), NONE)
             paged = () if silence.always or not row.is_sent else row.paged_now
-            told = row._replace(silence=silence, paged_now=paged)
+            told = row
+            if silence is not NONE or paged is not row.paged_now:
+                told = row._replace(silence=silence, paged_now=paged)
             differs = drift.of(told)
             done.append(told._replace(differs=differs) if differs else told)
         return tuple(done)
@@ -329,6 +353,15 @@ class _Join:
     # -- the registry's alert ------------------------------------------------------------------
 
     def tie(self, alert: DeployedAlert) -> Tie | None:
+        if self.bound.names_alerts or TIE in alert.labels or TIE in alert.annotations:
+            tied = self.tied(alert)
+            if tied is not None:
+                return tied
+        id_ = self.by_name.get(folded(alert.name)) if self.by_name else None
+        return Tie(id_, "its name") if id_ is not None else None
+
+    def tied(self, alert: DeployedAlert) -> Tie | None:
+        """Tell what a binding, or a label or annotation for it, says that an alert is."""
         labels = {
             **{key: text.value for key, text in alert.labels.items()},
             "alertname": alert.name,
@@ -345,8 +378,7 @@ class _Join:
                     return Tie(bound[0], f"the binding `{bound[1]}`")
                 if name == TIE and value in known:
                     return Tie(value, f"the {kind} `{TIE}`")
-        id_ = self.by_name.get(folded(alert.name))
-        return Tie(id_, "its name") if id_ is not None else None
+        return None
 
     # -- people --------------------------------------------------------------------------------
 
@@ -360,7 +392,7 @@ class _Join:
         whole: dict[int, dict[str, Paged]] = {id(router): {} for router, _ in wholes}
         is_whole = way.dropped_at is None  # else nobody gets every series
         sure = {id(router): answer.certain for router, answer in wholes if is_whole}
-        for reached, meaning in stops:
+        for reached, meaning, _ in stops:
             certain = reached.certain or reached.name in sure.get(id(reached.router), ())
             if meaning and certain and reached.notifies and not self.is_muted(reached):
                 found = {person.id: person for person in self.first(meaning)}
@@ -389,9 +421,7 @@ class _Join:
         if meaning.section in {"teams", "channels"}:
             return ()
         if meaning.id not in self.paged:
-            hops = self.pager.chain(meaning.id, self.pager.place(meaning.section, meaning.id))
-            first = [one for one in hops if not (one.run or one.after or one.held)]
-            self.paged[meaning.id] = tuple(person for one in first for person in one.people)
+            self.paged[meaning.id] = self.pager.first(meaning.id)
         return self.paged[meaning.id]
 
     # -- silence -------------------------------------------------------------------------------

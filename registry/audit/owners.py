@@ -86,9 +86,12 @@ class OwnerSources:
         if tied is not None:
             yield from self._registered(tied)
         yield from self._labelled(alert, series)
-        yield from self._annotated(alert, series)
-        yield from self._spaced(alert)
-        yield from self._catalogued(alert)
+        if alert.annotations:
+            yield from self._annotated(alert, series)
+        if self._spaces:
+            yield from self._spaced(alert)
+        if self._called or self._things:
+            yield from self._catalogued(alert)
         for line in self._lines.of(alert.where.file):
             for text in line.owners:
                 yield OwnerSource(
@@ -177,6 +180,8 @@ class OwnerSources:
         for one in claims:
             if one.owner is not None and one.source != "receiver":
                 said.setdefault(one.source, []).append(one.owner)
+        if len(said) < 2:
+            return True
         sides = list(said.values())
         return all(
             any(self.is_within(one, other) for one in first for other in second)

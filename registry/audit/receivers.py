@@ -22,15 +22,14 @@ _YEAR = 366 * DAY
 
 
 class Stop(NamedTuple):
-    """A receiver that an alert may reach, and what it means in the registry."""
+    """A receiver that an alert may reach, and what it means in the registry.
+
+    `pages` says whether it pages somebody, None where that cannot be told.
+    """
 
     reached: Reached
     meaning: Meaning | None
-
-    @property
-    def pages(self) -> bool | None:
-        """Whether it pages somebody; None where that cannot be told."""
-        return _pages(self.reached.receiver, self.meaning)
+    pages: bool | None
 
 
 class Destination(NamedTuple):
@@ -71,9 +70,12 @@ class Destinations:
     def stop(self, reached: Reached) -> Stop:
         """Say what a receiver means that an alert may reach."""
         # Alike alerts share what they reach; it is kept, so its identity stays its own.
-        if id(reached) not in self._stops:
-            self._stops[id(reached)] = Stop(reached, self._meaning(reached.name, reached.receiver))
-        return self._stops[id(reached)]
+        found = self._stops.get(id(reached))
+        if found is None:
+            meaning = self._meaning(reached.name, reached.receiver)
+            found = Stop(reached, meaning, _pages(reached.receiver, meaning))
+            self._stops[id(reached)] = found
+        return found
 
     def each(self, direct: frozenset[str]) -> Iterator[Destination]:
         """Yield each receiver of each router; `direct` are those that rules themselves name."""

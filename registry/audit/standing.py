@@ -31,7 +31,7 @@ class Standing(NamedTuple):
 def standings(found: Audit) -> list[Standing]:
     """Return how each team stands, worst first: alerts that reach nobody, critical ones first."""
     teams = _Teams(found)
-    falls = found.falls()
+    falls = found.falls
     counts: dict[str, list[int]] = {}
     for row in found.joined.rows:
         mine = counts.setdefault(teams.of(owner_of(row)), [0] * 7)

@@ -84,9 +84,9 @@ def run_rules(
         done = list(matched.diagnostics)
         asked = judged(ran) if is_whole else frozenset()
         late = chain(late, baseline.findings(matched, asked))
-    done = _unique(
-        [*done, *_shown(_finish(late, ran, workspace, known.rules), workspace)], workspace.unread
-    )
+    last = list(_shown(_finish(late, ran, workspace, known.rules), workspace))
+    if last or opened.baseline.entries:
+        done = _unique([*done, *last], workspace.unread)
     return _result(opened, options, context.room, ran, done, known.rules)
 
 
@@ -151,8 +151,9 @@ def _shown(found: Iterable[Diagnostic], workspace: Workspace) -> Iterable[Diagno
 
 def _weight(found: Diagnostic, unread: Collection[str]) -> tuple[Any, ...]:
     """Sort findings: the gravest first, and of those what keeps something from being read."""
-    is_unread = found.primary.location.file in unread and found.code in FIXED
-    return (found.severity.rank, not is_unread, found.code not in FIXED, *sort_key(found))
+    is_fixed = found.code in FIXED
+    is_unread = is_fixed and found.primary.location.file in unread
+    return (found.severity.rank, not is_unread, not is_fixed, *sort_key(found))
 
 
 def _found(
@@ -249,12 +250,20 @@ def _finish(
     for one in found:
         level = ran[one.code]
         if level is not None:
-            yield one._replace(
-                severity=level,
-                name=known[one.code].name,
-                primary=_resolved(one.primary, workspace),
-                related=tuple(_resolved(label, workspace) for label in one.related),
-                fingerprint=fingerprint(one, _stable(one, workspace)),
+            yield Diagnostic(
+                one.code,
+                one.message,
+                _resolved(one.primary, workspace),
+                one.help,
+                tuple([_resolved(label, workspace) for label in one.related]),
+                one.entity,
+                one.field,
+                one.distinguish,
+                level,
+                known[one.code].name,
+                fingerprint(one, _stable(one, workspace)),
+                one.suppressed,
+                one.fix,
             )
 
 
@@ -288,4 +297,4 @@ def _stable(found: Diagnostic, workspace: Workspace) -> tuple[str, ...]:
 def _resolved(label: Label, workspace: Workspace) -> Label:
     span = label.span or workspace.resolve(label.location)
     line = workspace.sources.line(label.location.file, span.start.line)
-    return label._replace(span=span, excerpt=label.excerpt or line)
+    return Label(label.location, label.message, span, label.excerpt or line)

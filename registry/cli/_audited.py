@@ -51,7 +51,11 @@ def audit_for(args: argparse.Namespace, options: Options) -> Audit:
     opened = opened_for(args, options)
     root = opened.workspace.root
     directory = read_directory(args.people) if args.people else None
-    return audit(opened, ingest(asked_files(args, root), root), options, directory)
+    found = audit(opened, ingest(asked_files(args, root), root), options, directory)
+    # A ring is left to the collector, and so to the end of the process, which frees all at once.
+    kept: list[object] = [found]
+    kept.append(kept)
+    return found
 
 
 def read_directory(path: str) -> PeopleDirectory:

@@ -5,7 +5,7 @@ an action that does not end, blocks that do not balance, functions and variables
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 _ACTION = re.compile(
@@ -13,6 +13,8 @@ _ACTION = re.compile(
     r"""|(?!\}\}|["`'])[^\n]|\n)*))\}\}""",
     re.DOTALL,
 )
+_ODD = re.compile(r"""["'`]|\A/\*""")
+"""What inside an action may hide its end: a text, or a comment."""
 _WORD = re.compile(
     r"""(?P<text>"(?:\\.|[^"\\])*"|`[^`]*`|'(?:\\.|[^'\\])*')|(?P<field>\.[A-Za-z_]\w*)"""
     r"""|\$(?P<variable>\w*)|(?P<name>[A-Za-z_]\w*)|(?P<number>[-+]?[0-9][0-9a-zA-Z_.+]*)|(?P<sign>:=|\S)"""
@@ -45,20 +47,41 @@ def flaw(text: str) -> tuple[str, str] | None:
     """
     if "{{" not in text:
         return None
-    return next(_flaws(text), None)
+    return _first_flaw(tuple(_actions(text)))
 
 
-def _flaws(text: str) -> Iterator[tuple[str, str]]:
-    open_: list[str] = []
-    declared: set[str] = set()
+@lru_cache(maxsize=1024)
+def _first_flaw(actions: tuple[str | None, ...]) -> tuple[str, str] | None:
+    """Look through the actions of a text; rules have the same few."""
+    return next(_flaws(actions), None)
+
+
+def _actions(text: str) -> Iterator[str | None]:
+    """Yield what is inside each action of a text; None for one that does not end."""
     rest = 0
     while (start := text.find("{{", rest)) >= 0:
+        end = text.find("}}", start)
+        inside = text[start + 2 : end]
+        if end >= 0 and _ODD.search(inside) is None:
+            rest = end + 2
+            yield inside
+            continue
         found = _ACTION.match(text, start)
         if found is None:
-            yield "an action `{{` that does not end", ""
+            yield None
             return
         rest = found.end()
-        words = _words(found["inside"] or "")
+        yield found["inside"] or ""
+
+
+def _flaws(actions: Iterable[str | None]) -> Iterator[tuple[str, str]]:
+    open_: list[str] = []
+    declared: set[str] = set()
+    for inside in actions:
+        if inside is None:
+            yield "an action `{{` that does not end", ""
+            return
+        words = _words(inside)
         yield from _unknown(words, declared)
         first = next((one["name"] for one in words if one[0] != "-"), None)
         if first in _OPENING:

@@ -5,7 +5,8 @@ system has is told apart, by the system that takes it.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from registry.deployed import go_template
@@ -82,7 +83,8 @@ class RuleFlaw(NamedTuple):
     is_likely: bool = False
 
 
-Check = Callable[[str, Value], Iterator[RuleFlaw]]
+Check = Callable[[str, Value], Iterable[RuleFlaw]]
+"""Says what is wrong with a field."""
 
 
 def of_file(document: Value) -> Iterator[RuleFlaw]:
@@ -131,20 +133,27 @@ def _rule(rule: Value, *, fields: bool, is_promql: bool) -> Iterator[RuleFlaw]:
         yield from _recording(record, rule)
     for field in ("labels", "annotations"):
         found = rule.get(field)
-        for key, one in found.pairs() if found is not None else ():
-            yield from _name(field[:-1], key, found.keys.get(key, one.at) if found else one.at)
+        for key, one in found.mapping().items() if found is not None else ():
+            wrong = _name_flaw(field[:-1], key)
+            if wrong is not None and found is not None:
+                yield RuleFlaw(wrong[0], found.keys.get(key, one.at), wrong[1])
             wrong = go_template.flaw(one.text or "") if alert else None
             if wrong is not None:
                 taker = "vmalert" if wrong[1] in go_template.OTHERS else ""
                 yield RuleFlaw(f"the template of `{key}` does not parse: {wrong[0]}", one.at, taker)
 
 
-def _name(what: str, name: str, at: Span) -> Iterator[RuleFlaw]:
-    """Check a label's or an annotation's name; from 3.0 on it may have any character."""
+@lru_cache(maxsize=1024)
+def _name_flaw(what: str, name: str) -> tuple[str, str] | None:
+    """Check a label's or an annotation's name; from 3.0 on it may have any character.
+
+    Return what is wrong with it, and who takes it all the same. Rules have the same few.
+    """
     if not name or (what == "label" and name == "__name__"):
-        yield RuleFlaw(f"`{name}` is no {what}'s name", at)
-    elif _LABEL.fullmatch(name) is None:
-        yield RuleFlaw(f"`{name}` is a {what}'s name only to Prometheus 3.0 and later", at, _UTF8)
+        return f"`{name}` is no {what}'s name", ""
+    if _LABEL.fullmatch(name) is None:
+        return f"`{name}` is a {what}'s name only to Prometheus 3.0 and later", _UTF8
+    return None
 
 
 def _query(called: str, expr: str, rule: Value) -> Iterator[RuleFlaw]:
@@ -189,7 +198,8 @@ def _mapping(
     for key, one in value.fields.items():
         check = fields.get(key)
         if check is not None:
-            yield from check(key, one) if not one.is_null else ()
+            if not one.is_null:
+                yield from check(key, one)
             if key in _NEWER and fields is _GROUP:
                 yield RuleFlaw(
                     f"`{key}` needs {_NEWER[key]}", value.keys.get(key, one.at), _NEWER[key]
@@ -201,39 +211,41 @@ def _mapping(
         yield RuleFlaw(reason, value.keys.get(key, one.at), taker)
 
 
-def _anything(_name: str, _value: Value) -> Iterator[RuleFlaw]:
-    return iter(())
+def _anything(_name: str, _value: Value) -> Iterable[RuleFlaw]:
+    return ()
 
 
-def _text(name: str, value: Value) -> Iterator[RuleFlaw]:
-    if value.text is None:
-        yield RuleFlaw(f"`{name}` is no text", value.at)
+def _text(name: str, value: Value) -> Iterable[RuleFlaw]:
+    return () if value.text is not None else (RuleFlaw(f"`{name}` is no text", value.at),)
 
 
-def _texts(name: str, value: Value) -> Iterator[RuleFlaw]:
+def _texts(name: str, value: Value) -> Iterable[RuleFlaw]:
     if value.fields is None:
-        yield RuleFlaw(f"`{name}` is no mapping", value.at)
-    for key, one in value.pairs():
-        if one.items is not None or one.fields is not None:
-            yield RuleFlaw(f"`{key}` in `{name}` is no text", one.at)
+        return (RuleFlaw(f"`{name}` is no mapping", value.at),)
+    return [
+        RuleFlaw(f"`{key}` in `{name}` is no text", one.at)
+        for key, one in value.fields.items()
+        if one.items is not None or one.fields is not None
+    ]
 
 
-def _list(name: str, value: Value) -> Iterator[RuleFlaw]:
-    if value.items is None:
-        yield RuleFlaw(f"`{name}` is no list", value.at)
+def _list(name: str, value: Value) -> Iterable[RuleFlaw]:
+    return () if value.items is not None else (RuleFlaw(f"`{name}` is no list", value.at),)
 
 
-def _duration(name: str, value: Value) -> Iterator[RuleFlaw]:
-    if _DURATION.fullmatch(value.text or "") is None:
-        said = value.text if value.text is not None else "…"
-        is_template = _UNRENDERED.search(said) is not None
-        reason = f"`{name}: {said}` is no duration{_ASKED * is_template}"
-        yield RuleFlaw(reason, value.at, is_template=is_template)
+def _duration(name: str, value: Value) -> Iterable[RuleFlaw]:
+    if _DURATION.fullmatch(value.text or "") is not None:
+        return ()
+    said = value.text if value.text is not None else "…"
+    is_template = _UNRENDERED.search(said) is not None
+    reason = f"`{name}: {said}` is no duration{_ASKED * is_template}"
+    return (RuleFlaw(reason, value.at, is_template=is_template),)
 
 
-def _number(name: str, value: Value) -> Iterator[RuleFlaw]:
-    if _NUMBER.fullmatch(value.text or "") is None:
-        yield RuleFlaw(f"`{name}` is no number", value.at)
+def _number(name: str, value: Value) -> Iterable[RuleFlaw]:
+    if _NUMBER.fullmatch(value.text or "") is not None:
+        return ()
+    return (RuleFlaw(f"`{name}` is no number", value.at),)
 
 
 _GROUP: Mapping[str, Check] = {

@@ -4,7 +4,7 @@ Readers of every form that holds such groups share this. A server takes a file, 
 whole or not at all: one flaw keeps all of its rules away.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from registry.deployed import rule_flaws
@@ -54,11 +54,11 @@ def read(name: str, found: Found) -> Deployed:
             title = rule.get("alert")
             if title is not None and title.text is not None:
                 alert = alert_of(name, rule, group, found)
-                alerts.append(
-                    alert._replace(
+                if flaws:
+                    alert = alert._replace(
                         unloaded=unloaded, taker=taker, refusal=refusal, unrendered=is_template
                     )
-                )
+                alerts.append(alert)
             elif fatal is None and rule.get("record") is None:
                 reason = "a rule with neither `alert` nor `record`"
                 not_read.append(NotRead(Where(name, rule.at), reason))
@@ -78,28 +78,32 @@ def read(name: str, found: Found) -> Deployed:
 
 def alert_of(name: str, rule: Value, group: Value, found: Found) -> DeployedAlert:
     """Read an alerting rule; it has its group's labels where it does not set its own."""
-    title, expr, wait = rule.get("alert"), rule.get("expr"), rule.get("for")
-    labels = {**dict(group.pairs("labels")), **dict(rule.pairs("labels"))}
-    said = {key: one for key, one in labels.items() if one.items is None and one.fields is None}
+    title, expr = rule.get("alert"), rule.get("expr")
+    labels = {**group.mapping("labels"), **rule.mapping("labels")}
     return DeployedAlert(
         (title.text if title is not None else None) or "",
         Where(name, title.at if title is not None else rule.at),
         group=group.string("name") or "",
-        expr=PlacedText(expr.text, Where(name, expr.at))
-        if expr is not None and expr.text
-        else None,
-        labels=_texts(name, said),
-        annotations=_texts(name, dict(rule.pairs("annotations"))),
+        expr=_text(name, expr),
+        labels=_texts(name, labels),
+        annotations=_texts(name, rule.mapping("annotations")),
         namespace=found.namespace,
-        wait=PlacedText(wait.text, Where(name, wait.at))
-        if wait is not None and wait.text
-        else None,
-        emptied=tuple(key for key, one in said.items() if not one.text),
+        wait=_text(name, rule.get("for")),
+        emptied=tuple([
+            key for key, one in labels.items()
+            if not one.text and one.items is None and one.fields is None
+        ]),
         origin=found.origin,
-    )
+    )  # fmt: skip
 
 
-def _texts(name: str, values: dict[str, Value]) -> dict[str, PlacedText]:
+def _text(name: str, value: Value | None) -> PlacedText | None:
+    if value is None or not value.text:
+        return None
+    return PlacedText(value.text, Where(name, value.at))
+
+
+def _texts(name: str, values: Mapping[str, Value]) -> dict[str, PlacedText]:
     """Read labels or annotations; one without a value is none to Prometheus either."""
     return {
         key: PlacedText(one.text, Where(name, one.at)) for key, one in values.items() if one.text

@@ -28,11 +28,6 @@ def sent(
     return Sent(together([one.labels for one in going]), dropped, by)
 
 
-def is_addable(known: Known) -> bool:
-    """Whether an unknown server may give any value to a label, which some series lack."""
-    return known is not ANYTHING and not _is_present(known)
-
-
 def _through(labels: Labels, sender: Sender, asked: Sequence[str], own: Collection[str]) -> Sent:
     if sender.relabelling is None:
         return Sent(Labels())

@@ -103,6 +103,15 @@ class Pager:
         """
         return tuple(self._hop(id_, hop, written) for hop in engine.hops(id_, self.known, self.at))
 
+    def first(self, id_: str) -> tuple[Paged, ...]:
+        """Return whom the first pages of what `chain` tells reach, but for those that are held.
+
+        Where that is written is not looked up.
+        """
+        hops = engine.hops(id_, self.known, self.at)
+        first = (hop for hop in hops if not (hop.run or hop.after or self._held(hop)))
+        return tuple(person for hop in first for person in self._people(hop))
+
     def person(self, id_: str, at: int | None = None) -> Paged:
         """Return a person as they can be reached at an instant, that of the pager by default."""
         return self._paged(id_, None, self._zone_of(id_), self.at if at is None else at)
@@ -138,21 +147,34 @@ class Pager:
             path = (*path, next(islice(kept, key, None)) if isinstance(key, int) else key)
         return path
 
+    def _sent(self, hop: engine.EscalationHop) -> int:
+        return self.at + hop.after if hop.held is None else hop.held
+
+    def _held(self, hop: engine.EscalationHop) -> datetime | None:
+        return None if hop.held is None or hop.held >= ENDLESS else utc(hop.held)
+
+    def _absent(self, hop: engine.EscalationHop) -> Paged | None:
+        return self.person(hop.deputy_for, self._sent(hop)) if hop.deputy_for else None
+
+    def _people(self, hop: engine.EscalationHop) -> tuple[Paged, ...]:
+        absent = self._absent(hop)
+        stood = (absent.id, absent.name) if absent is not None else None
+        end = None if hop.until >= ENDLESS else utc(hop.until)
+        zone, sent = self._shown_in(hop.via), self._sent(hop)
+        return tuple(
+            self._paged(one, end, zone, sent)._replace(deputy_for=stood) for one in hop.people
+        )
+
     def _hop(self, id_: str, hop: engine.EscalationHop, written: Place) -> Hop:
         until = None if hop.until >= ENDLESS else hop.until
         zone = self._shown_in(hop.via)
         end = None if until is None else utc(until)
-        sent = self.at + hop.after if hop.held is None else hop.held
-        absent = self.person(hop.deputy_for, sent) if hop.deputy_for else None
-        stood = (absent.id, absent.name) if absent is not None else None
-        people = tuple(
-            self._paged(one, end, zone, sent)._replace(deputy_for=stood) for one in hop.people
-        )
+        absent, people = self._absent(hop), self._people(hop)
         breaks = self._doubt(hop) if people else self._nobody(id_, hop, until, zone)
         place = self._decided(id_, hop, written)
-        shadows = tuple(self._paged(one, end, zone, sent) for one in hop.shadows)
+        shadows = tuple(self._paged(one, end, zone, self._sent(hop)) for one in hop.shadows)
         never = hop.held is not None and hop.held >= ENDLESS
-        held = None if hop.held is None or never else utc(hop.held)
+        held = self._held(hop)
         waits_in = self._waits_in(id_, hop.step) if held else zone
         return Hop(
             hop.run, hop.after, hop.via, people, place, breaks, shadows, held, waits_in,

@@ -70,7 +70,9 @@ class Value(NamedTuple):
         """Follow keys down through mappings; None where one is absent, null or no mapping."""
         found: Value | None = self
         for key in path:
-            found = found.fields.get(key) if found is not None and found.fields else None
+            if found is None or not found.fields:
+                return None
+            found = found.fields.get(key)
         return None if found is None or found.is_null else found
 
     @property
@@ -95,8 +97,12 @@ class Value(NamedTuple):
 
     def pairs(self, *path: str) -> "Iterator[tuple[str, Value]]":
         """Yield the fields of a mapping below; nothing where there is none."""
+        yield from self.mapping(*path).items()
+
+    def mapping(self, *path: str) -> "Mapping[str, Value]":
+        """Return the fields of a mapping below; nothing where there is none."""
         found = self.get(*path)
-        yield from ((found.fields if found is not None else None) or {}).items()
+        return (found.fields if found is not None else None) or {}
 
     def flag(self, *path: str) -> bool | None:
         """Return whether a scalar below is true, as Go's YAML reads a boolean; None if neither."""
@@ -112,6 +118,11 @@ def whole_number(text: str | None) -> int | None:
 
 
 NOTHING = Value(Span(Position(1, 1), Position(1, 1)))
+
+_made = tuple.__new__
+"""Makes a named tuple of all its fields in half the time: a file is hundreds of thousands."""
+
+_NO_KEYS: Mapping[str, Span] = {}
 
 
 def documents(data: bytes) -> Iterator[Value]:
@@ -132,7 +143,11 @@ def _joined(found: "re.Match[bytes]") -> bytes:
 
 
 class _Reader:
-    """Builds values from the parser's events; an alias shares its anchor's value."""
+    """Builds values from the parser's events; an alias shares its anchor's value.
+
+    Hot: every value of what is deployed passes here, so that the events of ordinary scalars are
+    taken where they are met.
+    """
 
     def __init__(self, data: bytes) -> None:
         self._next = events(data)
@@ -144,17 +159,8 @@ class _Reader:
         """Read the next document; None at the end."""
         self._anchors.clear()
         self._count = 0
-        while True:
-            event = self._get()
-            if isinstance(event, StreamEndEvent):
-                return None
-            if isinstance(event, (StreamStartEvent, DocumentStartEvent, DocumentEndEvent)):
-                continue
-            return self._value(event, MAX_DEPTH)
-
-    def _get(self) -> Event:
         try:
-            event = self._next()
+            return self._document()
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             at = _position(mark) if mark else self._end()
@@ -163,39 +169,46 @@ class _Reader:
             last = self._event
             read = Span(_position(last.start_mark), self._end()) if last else NOTHING.at
             raise UnreadableError(str(error).split("\n", 1)[0], read) from None
-        self._event = event
-        return event
+
+    def _document(self) -> Value | None:
+        while True:
+            event = self._event = self._next()
+            if isinstance(event, StreamEndEvent):
+                return None
+            if isinstance(event, (StreamStartEvent, DocumentStartEvent, DocumentEndEvent)):
+                continue
+            return self._value(event, MAX_DEPTH)
 
     def _end(self) -> Position:
         """Return where what was read last ends."""
         return _position(self._event.end_mark) if self._event else NOTHING.at.end
 
     def _value(self, event: Event, depth: int) -> Value:
-        start = _position(event.start_mark)
         if isinstance(event, AliasEvent):
-            return self._alias(event, Span(start, self._end()))
+            return self._alias(event, self._since(event))
         before = self._count
         self._count += 1
         if self._count > MAX_NODES or not depth:
-            at = Span(start, self._end())
+            at = self._since(event)
             self._grow(0, at)
             raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels", at)
         if isinstance(event, ScalarEvent):
-            at = Span(start, _position(event.end_mark))
-            found = Value(at, None if _is_null(event) else event.value)
-            if event.tag is not None:
-                found = found._replace(tag=event.tag)
+            text = None if _is_null(event) else event.value
+            found = _made(Value, (_span(event), text, None, None, _NO_KEYS, event.tag, ()))
         elif isinstance(event, SequenceStartEvent):
-            items = tuple(self._items(depth - 1))
-            found = Value(Span(start, self._end()), items=items, tag=event.tag)
+            items = self._items(depth - 1)
+            found = Value(self._since(event), items=items, tag=event.tag)
         else:
             fields, keys, written = self._fields(depth - 1)
             tag = event.tag if isinstance(event, MappingStartEvent) else None
-            whole = Span(start, self._end())
-            found = Value(whole, fields=fields, keys=keys, tag=tag, written=written)
+            found = _made(Value, (self._since(event), None, None, fields, keys, tag, written))
         if event.anchor:
             self._anchors[event.anchor] = (found, self._count - before)
         return found
+
+    def _since(self, event: Event) -> Span:
+        """Return the stretch from an event to the end of what was read last."""
+        return Span(_position(event.start_mark), self._end())
 
     def _alias(self, event: AliasEvent, at: Span) -> Value:
         if event.anchor not in self._anchors:
@@ -209,9 +222,13 @@ class _Reader:
         if self._count > MAX_NODES:
             raise UnreadableError(f"more than {MAX_NODES:,} values after aliases expand", at)
 
-    def _items(self, depth: int) -> Iterator[Value]:
-        while not isinstance(event := self._get(), SequenceEndEvent):
-            yield self._value(event, depth)
+    def _items(self, depth: int) -> tuple[Value, ...]:
+        found: list[Value] = []
+        while True:
+            event = self._event = self._next()
+            if isinstance(event, SequenceEndEvent):
+                return tuple(found)
+            found.append(self._value(event, depth))
 
     def _fields(
         self, depth: int
@@ -220,30 +237,48 @@ class _Reader:
         keys: dict[str, Span] = {}
         merged: list[Value] = []
         written: list[tuple[str, Value]] = []
-        while not isinstance(event := self._get(), MappingEndEvent):
-            key = self._value(event, depth)
-            value = self._value(self._get(), depth)
-            name = key.text if key.items is None and key.fields is None else None
+        while True:
+            event = self._event = self._next()
+            if isinstance(event, MappingEndEvent):
+                break
+            name, at = self._key(event, depth)
+            event = self._event = self._next()
+            value = self._value(event, depth)
             if name is not None:
                 written.append((name, value))
             if name == "<<":
                 merged += value.items if value.items is not None else (value,)
                 continue
             if name is None:
-                raise UnreadableError("a key that is no text", key.at)
+                raise UnreadableError("a key that is no text", at)
             if name in fields:
-                lines = f"lines {keys[name].start.line} and {key.at.start.line}"
-                raise UnreadableError(f"duplicate key `{name}`, {lines}", key.at)
-            fields[name], keys[name] = value, key.at
+                lines = f"lines {keys[name].start.line} and {at.start.line}"
+                raise UnreadableError(f"duplicate key `{name}`, {lines}", at)
+            fields[name], keys[name] = value, at
         for one in merged:
             for name, value in one.pairs():
                 if fields.setdefault(name, value) is value:
                     keys.setdefault(name, one.keys.get(name, value.at))
         return fields, keys, tuple(written) if merged else ()
 
+    def _key(self, event: Event, depth: int) -> tuple[str | None, Span]:
+        """Return a key's text, None where it is none, and where it stands."""
+        is_plain = isinstance(event, ScalarEvent) and not event.anchor
+        if is_plain and self._count < MAX_NODES and depth:
+            self._count += 1
+            return None if _is_null(event) else event.value, _span(event)
+        key = self._value(event, depth)
+        return key.text if key.items is None and key.fields is None else None, key.at
+
 
 def _position(mark: "yaml.Mark") -> Position:
-    return Position(mark.line + 1, mark.column + 1)
+    return _made(Position, (mark.line + 1, mark.column + 1))
+
+
+def _span(event: Event) -> Span:
+    start, end = event.start_mark, event.end_mark
+    first = _made(Position, (start.line + 1, start.column + 1))
+    return _made(Span, (first, _made(Position, (end.line + 1, end.column + 1))))
 
 
 def _is_null(event: ScalarEvent) -> bool:

@@ -66,6 +66,11 @@ class Bindings:
         odd = (id_ for id_ in workspace.origins.get("bindings", {}) if id_ not in self.sound)
         self._unread = {text for id_ in odd for text in _texts(workspace.raw("bindings", id_))}
 
+    @property
+    def names_alerts(self) -> bool:
+        """Whether any binding leads to an alert of the registry."""
+        return bool(self._ids["alert"] or self._matches)
+
     def meaning(self, kind: str, name: str, value: str | None = None) -> Meaning | None:
         """Tell what a receiver, a service, an owner, or a label's or annotation's value means.
 

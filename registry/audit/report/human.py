@@ -1,9 +1,11 @@
 """An audit for people: one screen of how each team stands, what to mend first, what is not told."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from registry.audit.audit import NOBODY, WORDS, Audit, name_of
 from registry.audit.folded import Fold, filled, folds
+from registry.audit.join import Row
 from registry.audit.reporter import AuditReporter
 from registry.audit.standing import Standing, standings
 from registry.checks.totals import silenced
@@ -11,6 +13,8 @@ from registry.diagnostic import Severity
 from registry.output.style import SEVERITY_COLORS, Style
 from registry.output.terminal import brief, escape
 from registry.wording import counted
+
+_T = TypeVar("_T")
 
 WIDTH = 200
 """Characters that no line has more of."""
@@ -26,10 +30,7 @@ def render(found: Audit, style: Style) -> str:
         *_screen(found),
         *_findings(found, style),
         *_list("Declared in the registry, and not deployed", found.joined.undeployed),
-        *_list(
-            "Deployed, and not declared",
-            [f"{row.alert.name} ({row.alert.where})" for row in found.joined.undeclared],
-        ),
+        *_list("Deployed, and not declared", found.joined.undeclared, _deployed),
         *_unread(found),
         _totals(found),
     ]
@@ -147,12 +148,15 @@ def _line(text: str) -> Iterator[str]:
     yield text
 
 
-def _list(title: str, names: Iterable[str]) -> Iterator[str]:
-    listed = list(names)
+def _deployed(row: Row) -> str:
+    return f"{row.alert.name} ({row.alert.where})"
+
+
+def _list(title: str, listed: Sequence[_T], name: Callable[[_T], str] = str) -> Iterator[str]:
     if not listed:
         return
     yield f"{title}: {len(listed)}"
-    yield from (f"  {brief(name)}" for name in listed[:_LISTED])
+    yield from (f"  {brief(name(one))}" for one in listed[:_LISTED])
     if len(listed) > _LISTED:
         yield f"  … and {len(listed) - _LISTED} more: `--format json` lists them all"
     yield ""

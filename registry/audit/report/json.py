@@ -23,7 +23,7 @@ def render(found: Audit, style: Style) -> str:
     findings = found.result.diagnostics if style.show_suppressed else found.result.shown
     head = dump(_head(found))
     alerts = rows(_row(one, found.workspace) for one in found.joined.rows)
-    falls = found.falls()
+    falls = found.falls
     diagnostics = rows({**finding(one), "owner": falls.owner(one)} for one in findings)
     return f'{head[:-1]},\n "alerts": {alerts},\n "diagnostics": {diagnostics}}}\n'
 

@@ -15,7 +15,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def render(found: Audit, style: Style) -> str:  # noqa: ARG001 - what a form is given
     """Write one suite; an error fails a case, lesser findings stand in its output."""
-    falls = found.falls()
+    falls = found.falls
     of_rows: dict[int, list[Diagnostic]] = {id(row): [] for row in found.joined.rows}
     others: list[Diagnostic] = []
     for one in found.result.shown:

@@ -71,7 +71,7 @@ def _silent(row: "Row") -> tuple[str, ...]:
 
 def _related(row: "Row") -> Iterator[Label]:
     """Point at the routes that take the alert, and at the empty receivers."""
-    for reached, _ in (one for one in row.stops if not one.reached.notifies):
+    for reached, *_ in (one for one in row.stops if not one.reached.notifies):
         yield from (route.place.label("this route takes it") for route in reached.routes[:1])
         receivers = (one for one in (reached.receiver,) if one is not None)
         yield from (one.where.label("it has no integration") for one in receivers)

@@ -67,7 +67,7 @@ def _declared(context: "AuditContext", row: "Row") -> str | None:
 
 def _related(stops: "list[Stop]") -> Iterator[Label]:
     """Point at the routes, and at the receivers, that decide."""
-    for reached, meaning in stops:
+    for reached, meaning, _ in stops:
         yield from (route.place.label("this route takes it") for route in reached.routes[:1])
         if reached.receiver is not None:
             kinds = listed(dict.fromkeys(one.kind for one in reached.receiver.integrations))

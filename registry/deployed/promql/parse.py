@@ -86,20 +86,32 @@ class _UnfitError(Exception):
 
 def problem(query: str) -> str | None:
     """Say on one line why a query is no PromQL, as Prometheus reads it; None where it parses."""
+    # Rules of one shape differ in their thresholds, of which this does not hang.
+    if len(query) <= MAX_LENGTH and _parses(without_threshold(query)):
+        return None
     plain, read = _read(query)
     return read if isinstance(read, str) else plain.wrong
+
+
+@lru_cache(maxsize=4096)
+def _parses(query: str) -> bool:
+    plain, read = _read(query)
+    return not isinstance(read, str) and plain.wrong is None
 
 
 @lru_cache(maxsize=64)  # one alert's query is asked for again at once, and seldom later
 def parsed(query: str) -> Expression | None:
     """Read a query into a tree; None where it has a problem, or is deeper than MAX_DEPTH."""
-    plain, read = _read(query)
-    if isinstance(read, str) or plain.wrong is not None:
+    shape = _shape(query)
+    if shape is not None and not isinstance(_asked(shape.query), str):
+        tree = _tree(shape.query) if shape.wrong is None else None
+        return None if tree is None else _filled(tree, shape)
+    plain = _guarded(query)
+    if isinstance(plain, str) or plain.wrong is not None:
         return None
-    try:
-        return _Reader(plain).expression(read, MAX_DEPTH)
-    except _UnfitError:
-        return None
+    read = _parse(plain.query)
+    tree = None if isinstance(read, str) else _read_tree(read)
+    return None if tree is None else _filled(tree, plain)
 
 
 def without_threshold(query: str) -> str:
@@ -107,7 +119,10 @@ def without_threshold(query: str) -> str:
 
     Of which series there are, and of their labels, it says nothing.
     """
-    return _THRESHOLD.sub(r"\g<1>0", query)
+    # Behind its sign no other stands, so that nothing before that one is searched.
+    sign = max(query.rfind("<"), query.rfind(">"), query.rfind("="))
+    found = _THRESHOLD.search(query, max(sign - 1, 0)) if sign >= 0 else None
+    return query if found is None else f"{query[: found.end(1)]}0"
 
 
 def matches(pattern: str, value: str) -> bool | None:
@@ -150,6 +165,13 @@ def _asked(shape: str) -> "promql_parser.Expr | str":
     """Ask the parser about a shape, of which many queries are."""
     plain = _guarded(shape)
     return plain if isinstance(plain, str) else _parse(plain.query)
+
+
+@lru_cache(maxsize=4096)
+def _tree(shape: str) -> Expression | None:
+    """Read a shape into a tree, with the stand-ins of its matchers' values."""
+    read = _asked(shape)
+    return None if isinstance(read, str) else _read_tree(read)
 
 
 def _shape(query: str) -> _ParsableQuery | None:
@@ -276,12 +298,62 @@ def _line(reason: str) -> str:
     return shown if len(shown) <= _LONGEST_REASON else f"{shown[:_LONGEST_REASON]}…"
 
 
-class _Reader:
-    """Makes a tree of what the parser read, with the patterns where their stand-ins are."""
+def _read_tree(read: "promql_parser.Expr") -> Expression | None:
+    """Make a tree of what the parser read, with the stand-ins; None for what does not fit in."""
+    try:
+        return _Reader().expression(read, MAX_DEPTH)
+    except _UnfitError:
+        return None
+
+
+def _filled(tree: Expression, asked: _ParsableQuery) -> Expression | None:
+    """Put the patterns and values where their stand-ins are; None for one that is no stand-in."""
+    try:
+        return _Filler(asked).expression(tree)
+    except _UnfitError:
+        return None
+
+
+class _Filler:
+    """Puts patterns and values into a tree."""
 
     def __init__(self, asked: _ParsableQuery) -> None:
         self.patterns = asked.patterns
         self.values = asked.values
+
+    def expression(self, tree: Expression) -> Expression:
+        match tree:
+            case SeriesSelector():
+                own = tree.matchers
+                return SeriesSelector(own and tuple(map(self.matcher, own)), tree.at)
+            case Operation():
+                left, right = self.expression(tree.left), self.expression(tree.right)
+                return Operation(tree.operator, left, right, *tree[3:])
+            case Aggregation():
+                of, parameter = self.expression(tree.of), tree.parameter
+                inside = None if parameter is None else self.expression(parameter)
+                return Aggregation(tree.operator, of, inside, tree.grouping, tree.labels)
+            case Call():
+                return Call(tree.function, tuple(map(self.expression, tree.arguments)))
+            case Wrapped():
+                return Wrapped(tree.sign, self.expression(tree.of))
+            case _:
+                return tree
+
+    def matcher(self, one: SeriesMatcher) -> SeriesMatcher:
+        label, operator, value = one
+        if operator in {"=", "!="}:
+            if self.values is None or not value:
+                return one
+            return SeriesMatcher(label, operator, self.values[int(value)])
+        number = value.removesuffix("|")
+        if not number.isdecimal() or int(number) >= len(self.patterns):
+            raise _UnfitError
+        return SeriesMatcher(label, operator, self.patterns[int(number)])
+
+
+class _Reader:
+    """Makes a tree of what the parser read."""
 
     def expression(self, read: "promql_parser.Expr", depth: int) -> Expression:
         import promql_parser as parser
@@ -317,16 +389,7 @@ class _Reader:
         return SeriesSelector(tuple(own), read.at is not None)
 
     def matcher(self, read: "promql_parser.Matcher") -> SeriesMatcher:
-        operator = _OPERATORS[_last(read.op)]
-        number = read.value.removesuffix("|")
-        if operator in {"=", "!="}:
-            value = read.value
-            if self.values is not None and value:
-                value = self.values[int(value)]
-            return SeriesMatcher(read.name, operator, value)
-        if not number.isdecimal() or int(number) >= len(self.patterns):
-            raise _UnfitError
-        return SeriesMatcher(read.name, operator, self.patterns[int(number)])
+        return SeriesMatcher(read.name, _OPERATORS[_last(read.op)], read.value)
 
     def aggregation(self, read: "promql_parser.AggregateExpr", depth: int) -> Aggregation:
         of = self.expression(read.expr, depth)

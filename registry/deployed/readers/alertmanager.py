@@ -94,8 +94,9 @@ def _configurations(
     document: Value, depth: int, origin: Origin
 ) -> Iterator[_PlacedConfiguration | _Unreadable]:
     """Yield each configuration: at the top, in a chart's values, or as a text in a resource."""
-    kind = document.string("kind")
-    if kind is None and _is_one(document, top=depth == _DEPTH):
+    fields = document.fields or {}
+    kind = document.string("kind") if "kind" in fields else None
+    if kind is None and "route" in fields and _is_one(document, top=depth == _DEPTH):
         yield _PlacedConfiguration(document, origin)
     elif kind in HOLDERS:
         for file in held(document):
@@ -104,7 +105,7 @@ def _configurations(
         if origin == FILE:
             is_list = bool(document.items) or (kind or "").endswith("List")
             origin = FILE if is_list else Origin("resource", resource(document))
-        for key, one in (document.fields or {}).items():
+        for key, one in fields.items():
             if one.text is None:
                 yield from _configurations(one, depth - 1, origin)
             elif "receivers" in one.text:

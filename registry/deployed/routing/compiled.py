@@ -8,6 +8,7 @@ import sys
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from operator import getitem
 from typing import NamedTuple
 
 from registry.deployed.model import Matcher, Route
@@ -111,7 +112,7 @@ class Level:
     Behind one that takes every alert, and ends the level, none is asked.
     """
 
-    __slots__ = ("_lists", "_rest", "_seen", "_wanting", "_wants")
+    __slots__ = ("_groups", "_lists", "_rest", "_seen", "_wanting", "_wants")
 
     def __init__(self, children: Sequence[TreeNode], spectra: Sequence[Spectrum]) -> None:
         self._wanting: dict[int, _WantedValues] = {}
@@ -125,12 +126,13 @@ class Level:
                 if label not in self._wanting:
                     self._wanting[label] = _WantedValues(spectra[label])
                 self._wanting[label].add(position, child, asked)
+        self._groups = [(one.group, label) for label, one in self._wanting.items()]
 
     def candidates(self, state: State) -> list[int]:
         """Return the positions of children that may match, in order."""
-        if not self._wanting:
+        if not self._groups:
             return self._rest
-        key = tuple([one.group[state[label]] for label, one in self._wanting.items()])
+        key = tuple([group[state[label]] for group, label in self._groups])
         found = self._seen.get(key)
         if found is None:
             pairs = zip(self._wanting.values(), key, strict=True)
@@ -191,6 +193,8 @@ class Tree:
         self._memos: dict[tuple[int, AskedValues], Memo[int]] = {}
         self._views: dict[tuple[int, int], tuple[Memo[int], ...]] = {}
         self._told: dict[int, tuple[Memo[int], ...]] = {}
+        self._below: dict[int, list[tuple[int, int, int]]] = {}
+        self._tellings: dict[tuple[int, AskedValues], Memo[int]] = {}
         self._write()
         for node in reversed(self.nodes):
             if node.children:
@@ -206,8 +210,7 @@ class Tree:
             for one in node.conditions:
                 label = self.labels[one.label]
                 ask = Ask(self.spectra[label], one, label, self.ranks[one.matcher])
-                pattern = 0 if ask.pattern is None else 1 << ask.pattern
-                self._uses[label].append((node.number, AskedValues(ask.values or 0, pattern)))
+                self._uses[label].append((node.number, ask.asked))
                 asks.append(ask)
             node.asks = tuple(asks)
             node.tests = tuple([(ask.said, ask.label) for ask in asks])
@@ -221,23 +224,52 @@ class Tree:
             self._views[first, last] = found
         return found
 
-    def told_apart(self, positions: list[int]) -> tuple[Memo[int], ...]:
+    def told_apart(self, choices: State) -> State:
+        """Reduce choices to what the root's children that may match can tell of them.
+
+        The same children may match then: one that wants a value of a label for which none of these
+        asks does not match anyway.
+        """
+        view = self._view_of(self.nodes[0].level.candidates(choices))
+        return tuple(map(getitem, view, choices))
+
+    def _view_of(self, positions: list[int]) -> tuple[Memo[int], ...]:
         """Return what the root's children at some positions can tell of each label's choice.
 
-        The list is one of the root's `candidates`, which come out the same of what is returned.
+        The list is one of the root's `candidates`, which keeps it.
         """
-        found = self._told.get(id(positions))  # the root's level keeps each of its lists
+        found = self._told.get(id(positions))
         if found is None:
             values, patterns = [0] * len(self.spectra), [0] * len(self.spectra)
-            children = self.nodes[0].children
-            for child in [children[at] for at in positions]:
-                below = self.nodes[child.number : child.end]
-                for ask in [ask for node in below for ask in node.asks]:
-                    values[ask.label] |= ask.values or 0
-                    patterns[ask.label] |= 0 if ask.pattern is None else 1 << ask.pattern
+            for position in positions:
+                for label, value, pattern in self._asked_below(position):
+                    values[label] |= value
+                    patterns[label] |= pattern
             asked = map(AskedValues, values, patterns)
-            found = tuple(map(_telling, self.spectra, asked))
+            found = tuple([self._telling(label, one) for label, one in enumerate(asked)])
             self._told[id(positions)] = found
+        return found
+
+    def _asked_below(self, position: int) -> list[tuple[int, int, int]]:
+        """Return each label for which a child of the root or one below it asks, and for what."""
+        found = self._below.get(position)
+        if found is None:
+            child = self.nodes[0].children[position]
+            sums: dict[int, AskedValues] = {}
+            for node in self.nodes[child.number : child.end]:
+                for ask in node.asks:
+                    values, patterns = sums.get(ask.label, _NOTHING)
+                    more = ask.asked
+                    sums[ask.label] = AskedValues(values | more.values, patterns | more.patterns)
+            found = self._below[position] = [(label, *one) for label, one in sums.items()]
+        return found
+
+    def _telling(self, label: int, asked: AskedValues) -> Memo[int]:
+        found = self._tellings.get((label, asked))
+        if found is None:
+            spectrum = self.spectra[label]
+            found = Memo(lambda one: spectrum.told_apart(one, asked))
+            self._tellings[label, asked] = found
         return found
 
     def _memo(self, label: int, asked: AskedValues) -> Memo[int]:
@@ -264,8 +296,7 @@ class Tree:
         return self._asked[key]
 
 
-def _telling(spectrum: Spectrum, asked: AskedValues) -> Memo[int]:
-    return Memo(lambda one: spectrum.told_apart(one, asked))
+_NOTHING = AskedValues(0, 0)
 
 
 def _written(matcher: Matcher) -> tuple[object, ...]:

@@ -143,8 +143,9 @@ class Diagram:
 
     def _fork(self, place: ChildPlace, state: State, new: "list[_NewFork]") -> Fork:
         """Return the fork at a child's condition; a new one is to be grown."""
-        child = place.child
-        key = self._key(child, place.question, state, found=place.found)
+        node, candidates, number, question, found = place
+        child = node.children[candidates[number]]
+        key = self._key(child, question, state, found=found)
         fork = self._forks.get(key)
         if fork is None:
             fork = self._forks[key] = Fork(key)

@@ -159,6 +159,17 @@ class Fork:
         """Say what holds of the ways from here on; all that follows is summed up."""
         number, routes, some, every, heard, deciding, left, missed = self.miss.ways(hearing)
         size = 0 if self.miss.fork is None else self.miss.fork.size
+        if len(self.parts) == 1 and len(self.parts[0].hits) == 1:
+            # Most forks are one condition, whose part nobody else shares.
+            hit, ask = self.parts[0].hits[0], self.parts[0].asks[0]
+            ways = hit.ways(hearing)
+            self.size = min(size + 1 + (0 if hit.fork is None else hit.fork.size), MANY)
+            self.ways = Ways(
+                min(number + ways.number, MANY), routes | ways.routes, some | ways.some,
+                every & ways.every, heard and ways.heard, deciding | ways.deciding | 1 << ask.rank,
+                left, missed + 1,
+            )  # fmt: skip
+            return
         for part in self.parts:
             ways, asked = part.ways(hearing)
             number += ways.number

@@ -13,7 +13,8 @@ from registry.deployed.routing.refusal import Refusal
 
 OPERATORS: dict[str, Operator] = {"=": "=", "!=": "!=", "=~": "=~", "!~": "!~"}
 
-_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_QUADS = "".join(map(chr, range(0x2000, 0x200B)))
+_SPACE = f"\t\n\v\f\r \x85\xa0\u1680{_QUADS}\u2028\u2029\u202f\u205f\u3000"
 _TOKEN = re.compile(
     rf'(?s)[{_SPACE}]*(?:(?P<mark>[{{}},])|(?P<operator>=~|=|!=|!~)|"(?P<quoted>(?:[^"\\]|\\.)*)"'
     rf"|(?P<bare>[^{_SPACE}{{}}!=~,\\\"'`]+)|(?P<end>\Z))"
@@ -84,7 +85,7 @@ class _Tokens:
         found = _TOKEN.match(self._text, self._next)
         if found is None:
             rest = self._text[self._next :]
-            self.offset = self._next + len(rest) - len(rest.lstrip(_SPACES))
+            self.offset = self._next + len(rest) - len(rest.lstrip(_SPACE))
             self.kind, self.value = "bad", self._text[self.offset]
             return
         self.kind = found.lastgroup or "end"
@@ -94,9 +95,6 @@ class _Tokens:
     def refuse(self, wanted: str) -> Refusal:
         shown = "the end" if self.kind == "end" else f"`{self.value}`"
         return Refusal(f"{wanted} is expected, and here is {shown}", self.offset)
-
-
-_SPACES = "".join(c for c in map(chr, range(0x3001)) if re.match(rf"[{_SPACE}]", c))
 
 
 def _utf8(text: str, where: Where) -> tuple[Matcher, ...] | Refusal:
@@ -202,7 +200,7 @@ def _parts(text: str, offset: int) -> list[tuple[str, int]]:
             quoted, escaped = quoted if escaped else not quoted, False
         elif sign != ",":  # a comma within quotes leaves a backslash before it in force
             escaped = sign == "\\" and not escaped
-    rest = text[start:].strip(_SPACES)
+    rest = text[start:].strip(_SPACE)
     return [*found, (rest, offset + start)] if rest else found
 
 

@@ -58,4 +58,5 @@ def hangs_on(child: TreeNode, question: int, state: State) -> bool:
     """Whether a child takes an alert where one condition holds, and no sibling is asked then."""
     if child.after is not None:
         return False
-    return all(said[state[label]] for said, label in child.tests[question + 1 :])
+    rest = child.tests[question + 1 :]
+    return not rest or all(said[state[label]] for said, label in rest)

@@ -4,7 +4,7 @@ The values that a tree names get a bit each, and so do its patterns. Values that
 are told apart only by the patterns that match them: alerts that a tree cannot tell apart are one.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
 from registry.deployed.routing.labels import ANY, SOME, Condition, Domain
@@ -75,6 +75,11 @@ class Ask:
         self.hit: Memo[int] = Memo(lambda one: spectrum.given(one, self, holds=True))
         self.miss: Memo[int] = Memo(lambda one: spectrum.given(one, self, holds=False))
 
+    @property
+    def asked(self) -> AskedValues:
+        """What it asks for."""
+        return AskedValues(self.values or 0, 0 if self.pattern is None else 1 << self.pattern)
+
     def given(self, state: tuple[int, ...], *, holds: bool) -> tuple[int, ...]:
         """Return the choices of all labels that are left where it holds, or does not."""
         label = self.label
@@ -102,6 +107,7 @@ class Spectrum:
                 self._patterns.setdefault(asked.pattern.text, asked.pattern)
         self._numbers = {text: number for number, text in enumerate(self._patterns)}
         self._ordered = tuple(self._patterns.values())
+        self._rest = self._ordered[2:]
         self._values = tuple(self._bits)
         self._matching: dict[int, int] = {}
         self._others: dict[str, int] = {}
@@ -110,7 +116,7 @@ class Spectrum:
         self._known = {Choice(0): UNASKED}
         self.anything = self._number(Choice((1 << len(self._bits)) - 1))
         self.absent = self._number(Choice(_EMPTY, _NO_OTHER))
-        self._unasked_value = self._number(Choice(0, frozenset({0})))
+        self.other = self._number(Choice(0, frozenset({0})))
 
     def bits_of(self, asked: Condition) -> tuple[int | None, int | None]:
         """Return the values of a condition in bits, and the number of its pattern."""
@@ -133,6 +139,13 @@ class Spectrum:
         for one, truth in domain.patterns.values():
             no |= self._apart(one) if truth else 0
         return self._number(Choice(listed, None, yes, no & ~yes))
+
+    def of_value(self, value: str) -> int:
+        """Return the number of the choice of a label that has one value."""
+        bit = self._bits.get(value)
+        if bit is not None:
+            return self._number(Choice(bit, _NO_OTHER))
+        return self._number(Choice(0, frozenset((self._signature(value),))))
 
     def decides(self, number: int, asked: Ask) -> bool | None:
         """Whether a condition holds for every value (True), for none (False), or may do either."""
@@ -189,13 +202,15 @@ class Spectrum:
         return self._number(Choice(listed & values, frozenset(others)))
 
     def told_apart(self, number: int, asked: AskedValues) -> int:
-        """Do as `within`, but where nothing is asked for, any value stays apart from one of some.
+        """Do as `within`, but where nothing is asked for, take all for a value that nobody names.
 
-        So what asks for a value that it cannot be is not asked later.
+        So what asks for a value is not asked later.
         """
-        found = self.within(number, asked)
-        is_some = found == UNASKED and self._choices[number].rest is not None
-        return self._unasked_value if is_some else found
+        return self.within(number, asked) if any(asked) else self.other
+
+    def may_be_absent(self, number: int) -> bool:
+        """Whether a choice lets some alerts lack the label."""
+        return self._choices[number].listed & _EMPTY != 0
 
     def wants(self, number: int) -> tuple[int, int] | None:
         """Return the values that a choice lists and the patterns that match some of its values.
@@ -254,8 +269,12 @@ class Spectrum:
         """Return the patterns that match a value; each value is looked at once."""
         found = self._signatures.get(value)
         if found is None:
-            matching = (n for n, one in enumerate(self._ordered) if one.matches(value))
-            found = self._signatures[value] = sum(1 << number for number in matching)
+            # `.` takes all but a line break.
+            found = 0 if "\n" in value else _DOTS if value else _ANY
+            for number, one in enumerate(self._rest, 2):
+                if one.matches(value):
+                    found |= 1 << number
+            self._signatures[value] = found
         return found
 
 
@@ -288,10 +307,11 @@ def _open(choice: Choice, bit: int) -> bool | None:
     return True if yes & _SOME else None
 
 
-def bits(mask: int) -> Iterator[int]:
-    """Yield the numbers of the bits that are set, in order."""
-    digits = f"{mask:b}"[::-1]
-    at = digits.find("1")
-    while at >= 0:
-        yield at
-        at = digits.find("1", at + 1)
+_IN_BYTE = tuple(tuple(n for n in range(8) if byte >> n & 1) for byte in range(256))
+"""The numbers of the bits that are set in each byte."""
+
+
+def bits(mask: int) -> list[int]:
+    """Return the numbers of the bits that are set, in order."""
+    data = mask.to_bytes((mask.bit_length() + 7) // 8, "little")
+    return [8 * at + number for at, byte in enumerate(data) if byte for number in _IN_BYTE[byte]]

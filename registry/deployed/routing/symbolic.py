@@ -6,7 +6,6 @@ what is known. What cannot happen may at times be taken for possible, never the 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from operator import getitem
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from registry.deployed.model import Matcher, Receiver, Route, Router
@@ -101,9 +100,14 @@ class Symbolic:
         self._hearing = sum(bit for name, bit in numbers.items() if notifies(name, known))
         self._diagram = Diagram(tree, self._receivers, self._hearing, steps)
         self._choices: dict[tuple[object, ...], int] = {}
+        self._asked: list[tuple[str, dict[str | None, int]]] = [
+            (label, {None: spectrum.anything})
+            for label, spectrum in zip(tree.labels, tree.spectra, strict=True)
+        ]
+        self._states: dict[State, State] = {}
         self._alike: dict[tuple[bool, int, int, int, int], Judgement] = {}
         self._judgements: dict[tuple[bool, State], Judgement] = {}
-        self._last: tuple[Labels, State] = (Labels(), self._choices_of(Labels()))
+        self._ways: dict[State, Ways] = {}
 
     def judge(self, labels: Labels, free: Iterable[str] = (), *, told: bool = True) -> Judgement:
         """Say where alerts go whose labels are these, as far as they are known.
@@ -111,64 +115,125 @@ class Symbolic:
         Those that are `free` may be anything, whatever is known. Without `told` no outcome is,
         which costs less.
         """
-        return self._judged(self._state(labels, free), told=told)
+        return self.judge_alike(self.freed(self.choices(labels), free), told=told)
+
+    def judge_alike(self, choices: State, *, told: bool = True) -> Judgement:
+        """Say where alerts go of which the routes can tell so much; see `choices`."""
+        return self._judged(self._state(choices), told=told)
+
+    def choices(self, labels: Labels) -> State:
+        """Reduce what is known to what the routes ask for: alike alerts have the same choices."""
+        known, others = labels
+        found = []
+        for number, (label, seen) in enumerate(self._asked):
+            one = known.get(label, others)
+            value, holds = one
+            if value is None and holds:
+                found.append(self._choice(number, one))
+                continue
+            choice = seen.get(value)
+            if choice is None:
+                choice = seen[value] = self._tree.spectra[number].of_value(value or "")
+            found.append(choice)
+        return tuple(found)
+
+    def freed(self, choices: State, free: Iterable[str]) -> State:
+        """Forget what is known of some labels, each of which may be anything then."""
+        left = list(choices)
+        for label in free:
+            number = self._tree.labels.get(label)
+            if number is not None:
+                left[number] = self._tree.spectra[number].anything
+        return tuple(left)
+
+    def added(self, choices: State) -> State:
+        """Forget what is known of each label that some alerts may lack: a server may add it."""
+        spectra = self._tree.spectra
+        return tuple([
+            spectrum.anything if spectrum.may_be_absent(choice) else choice
+            for spectrum, choice in zip(spectra, choices, strict=True)
+        ])  # fmt: skip
+
+    def receivers_of(self, names: Iterable[str]) -> int:
+        """Return some receivers as bits, those that are in the tree."""
+        return sum({self._numbers.get(name, 0) for name in names})
+
+    def reached(self, choices: State) -> int:
+        """Return the receivers that alerts may reach, as bits: what `judge` calls possible."""
+        return self._of(self._state(choices)).some
+
+    def is_changed(self, choices: State, other: State) -> bool:
+        """Whether alerts of other choices may go elsewhere, or are sure to go elsewhere."""
+        old, new = self._state(choices), self._state(other)
+        if old == new:
+            return False
+        known = self._of(old)
+        if self._leads_beyond(new, known.some):
+            return True
+        found = self._of(new)
+        return (known.some, known.every) != (found.some, found.every)
 
     def reaches_others(
         self, labels: Labels, receivers: Collection[str], free: Iterable[str] = ()
     ) -> bool | None:
         """Whether alerts may reach other receivers than these, if a glance tells; None if not."""
-        state = self._state(labels, free)
-        if (False, state) in self._judgements or (True, state) in self._judgements:
-            return None
-        known = sum(self._numbers[one] for one in receivers)
-        return True if self._diagram.leads_beyond(state, known) else None
+        state = self._state(self.freed(self.choices(labels), free))
+        return True if self._leads_beyond(state, self.receivers_of(receivers)) else None
+
+    def _leads_beyond(self, state: State, receivers: int) -> bool:
+        """Whether a glance tells that others are reached; there is none where all is known."""
+        return state not in self._ways and self._diagram.leads_beyond(state, receivers)
 
     def _judged(self, state: State, *, told: bool) -> Judgement:
         found = self._judgements.get((told, state))
         if found is None:
-            found = self._judgements[told, state] = self._judge(state, told=told)
+            found = self._judge(state, self._start(state), told=told)
+            self._judgements[told, state] = found
         return found
 
-    def _state(self, labels: Labels, free: Iterable[str]) -> State:
-        """Reduce what is known to what the routes that may take it can tell."""
-        if labels is not self._last[0]:  # one alert is asked about several times in a row
-            self._last = (labels, self._choices_of(labels))
-        choices = self._last[1]
-        for label in free:
-            number = self._tree.labels.get(label)
-            if number is not None:
-                anything = self._tree.spectra[number].anything
-                choices = (*choices[:number], anything, *choices[number + 1 :])
-        view = self._tree.told_apart(self._tree.nodes[0].level.candidates(choices))
-        return tuple(map(getitem, view, choices))
+    def _of(self, state: State) -> Ways:
+        """Say what holds of all ways that what is known leaves open."""
+        found = self._ways.get(state)
+        if found is None:
+            start = self._start(state)
+            if start is None:  # there is no less to do than to judge
+                self._judgements[False, state] = self._judge(state, start, told=False)
+                return self._ways[state]
+            found = self._ways[state] = self._diagram.behind(start)
+        return found
 
-    def _choices_of(self, labels: Labels) -> State:
-        known, others = labels
-        return tuple([
-            self._choice(number, known.get(label, others))
-            for label, number in self._tree.labels.items()
-        ])  # fmt: skip
+    def _state(self, choices: State) -> State:
+        """Reduce choices to what the routes that may take the alert can tell."""
+        found = self._states.get(choices)
+        if found is None:
+            found = self._states[choices] = self._tree.told_apart(choices)
+        return found
 
     def _choice(self, number: int, known: Known) -> int:
-        value, holds = known
-        kind: tuple[object, ...] = (number, value)
-        if holds:
-            kind += tuple([(one.operator, one.value) for one in holds])
+        kind = (number, *[(one.operator, one.value) for one in known.holds])
         found = self._choices.get(kind)
         if found is None:
             found = self._choices[kind] = self._tree.spectra[number].choice(domain(known))
         return found
 
-    def _judge(self, state: State, *, told: bool) -> Judgement:
+    def _start(self, state: State) -> DiagramEdge | None:
+        """Return the beginning of all ways; None where they are too many to be weighed."""
         siblings = self._tree.nodes[0].level.candidates(state)
-        start = self._diagram.start(state) if len(siblings) <= MAX_SIBLINGS else None
+        return self._diagram.start(state) if len(siblings) <= MAX_SIBLINGS else None
+
+    def _judge(self, state: State, start: DiagramEdge | None, *, told: bool) -> Judgement:
         if start is None:
-            return self._swept(Sweep(self._tree, state), told=told)
+            sweep = Sweep(self._tree, state)
+            self._ways[state] = ways = self._swept(sweep)
+            outcomes = sweep.outcomes(MAX_TOLD) if told else []
+            found = self._judgement(ways, outcomes, Chosen(self._routes, ways.routes))
+            return found._replace(rough=not sweep.is_exact)
+        self._ways[state] = self._diagram.behind(start)
         kind = (told, start.routes, start.receivers, id(start.fork), self._diagram.epoch)
-        found = self._alike.get(kind)
-        if found is None:
-            found = self._alike[kind] = self._beginning(start, told=told)
-        return found
+        alike = self._alike.get(kind)
+        if alike is None:
+            alike = self._alike[kind] = self._beginning(start, told=told)
+        return alike
 
     def _beginning(self, start: DiagramEdge, *, told: bool) -> Judgement:
         """Say what follows from the beginning of all ways; questions that begin alike are one."""
@@ -180,7 +245,7 @@ class Symbolic:
         outcomes = simplest(start, self._tree, MAX_TOLD) if told else []
         return self._judgement(ways, outcomes, Chosen(self._routes, ways.routes))
 
-    def _swept(self, sweep: Sweep, *, told: bool) -> Judgement:
+    def _swept(self, sweep: Sweep) -> Ways:
         taken = [node.number for node, _ in sweep.taken]
         names = [self._receivers[number] for number in taken]
         if sweep.is_exact:
@@ -191,13 +256,10 @@ class Symbolic:
             sure = some  # some route is always taken, though not always the same
             for one in names:
                 sure &= one
-        ways = Ways(
+        return Ways(
             len(names), _united(1 << number for number in taken), some, sure,
             all(one & self._hearing for one in names), sweep.deciding, 0, 0,
         )  # fmt: skip
-        outcomes = sweep.outcomes(MAX_TOLD) if told else []
-        found = self._judgement(ways, outcomes, Chosen(self._routes, ways.routes))
-        return found._replace(rough=not sweep.is_exact)
 
     def _judgement(
         self, ways: Ways, outcomes: Sequence[Outcome], routes: Iterable[Route]

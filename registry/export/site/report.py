@@ -127,7 +127,7 @@ def _told(opened: Opened, options: Options, edition: Edition, audit: Audit | Non
     if audit is not None:
         known = set(map(sort_key, result.shown))
         own = (one for one in audit.result.shown if sort_key(one) not in known)
-        falls += [(owners.named(audit.falls().owner(one)), one) for one in own]
+        falls += [(owners.named(audit.falls.owner(one)), one) for one in own]
     broken = [(("alerts", one.alert), one.breaks) for one in answered if one.breaks]
     owned = by_owner(owners, falls, broken)
     calendar = Calendar(entities, at, edition.zone)

@@ -316,3 +316,11 @@ def test_what_may_mislead_is_read_as_it_stands(query: str, monkeypatch: pytest.M
 )  # fmt: skip
 def test_a_threshold_is_left_out(query: str, found: str) -> None:
     assert without_threshold(query) == found
+
+
+def test_a_threshold_does_not_make_a_query_shorter() -> None:
+    query = f"{'a' * (MAX_LENGTH - 5)} > 123456789"
+    assert without_threshold(query).endswith("a >0")
+    assert problem(query) == "it is longer than 10,000 characters"
+    assert problem(query.removesuffix("23456789")) is None
+    assert problem("sum(a > 5") is not None
