@@ -11,6 +11,7 @@ from registry.model.settings import Settings
 NAMES = [f"{name}.{field}" for name, model in MODELS.items() for field in fields(model)]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", [*MODELS, *NAMES, *fields(Settings)])
 def test_everything_is_explained(name: str) -> None:
     lines = explain(name).splitlines()
