@@ -18,7 +18,7 @@ except ImportError:  # the extra is not installed
         "traces are read with msgspec, which is not installed", "pip install 'opmodel[traces]'"
     ) from None
 
-DecodeError = msgspec.MsgspecError
+DecodeError = (msgspec.MsgspecError, RecursionError)
 """What `decode_request` and `decode` raise for a line that is not what it should be."""
 
 

@@ -333,3 +333,10 @@ def test_no_bytes_lead_to_a_fault_of_ours(tmp_path: Path, seed: int) -> None:
     found = checked(tmp_path, POLICY, path)
     assert found.recording.spans <= 3
     assert found.is_partial or found.recording.spans
+
+
+def test_a_line_that_nests_too_deeply_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
+    deep = '{"resourceSpans":' + "[" * 5000 + "]" * 5000 + "}"
+    found = checked(tmp_path, "", line(span(1, 1, None, "ask")), deep, "[" * 5000)
+    assert found.recording.spans == 1
+    assert sum(one.number for one in found.recording.unread) == 2
