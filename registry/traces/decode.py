@@ -5,6 +5,7 @@ record's attributes are known, each has a type of its own (`KnownKeys`): no text
 any more, and nothing at all of a value that nobody reads.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Union
 
@@ -233,8 +234,8 @@ class ValueReader:
 def _read(data: bytes) -> Any:
     try:
         return _content(_value.decode(data))
-    except DecodeError:
-        return None
+    except DecodeError as error:  # a number that no double holds is there, and none of use
+        return math.inf if "out of range" in str(error) else None
 
 
 def _content(found: AnyValue) -> Any:

@@ -36,7 +36,7 @@ NO_SPANS = "a line of another signal, or of something else: it has no spans"
 ODD_SPAN = "a span that is not as OTLP has it"
 NO_ID = "a span without an id or a trace's id"
 NO_START = "a span that does not say when it began"
-ODD_SCORE = "a score that is no number"
+ODD_SCORE = "a score that is no number, or beyond 2^53"
 
 
 class OtlpReader:

@@ -182,7 +182,7 @@ def test_scores_that_are_no_numbers_are_told_of_known_keys_too(tmp_path: Path) -
     odd = {**OUTCOME, "gen_ai.evaluation.score.value": "high"}
     lines = [line(span(trace, 1, None, "x", odd)) for trace in (1, 2)]
     found = checked(tmp_path, POLICY, *lines)
-    assert unread(found) == [(1, "a score that is no number", 2)]
+    assert unread(found) == [(1, "a score that is no number, or beyond 2^53", 2)]
 
 
 def test_a_request_without_spans_or_with_new_keys_is_no_known_one() -> None:

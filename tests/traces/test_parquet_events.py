@@ -63,7 +63,7 @@ def filled(shape: str, first: str, second: str, other: str = EVALUATED) -> str:
 def test_outcomes_of_evaluations_are_scores(tmp_path: Path, shape: str) -> None:
     found = record(tmp_path, filled(shape, OUTCOME, ODD))
     assert table(found, "scores") == [(TRACE, SPAN, AT + 5_000_000, "groundedness", 0.75, "good")]
-    assert unread(found) == [(0, "a score that is no number", 1)]
+    assert unread(found) == [(0, "a score that is no number, or beyond 2^53", 1)]
     assert found.recording.undeclared.keys() == {"a.b"}
 
 
@@ -114,7 +114,7 @@ def test_events_are_no_attributes(tmp_path: Path) -> None:
     ("given", "rows", "told"),
     [
         (OUTCOME, [(AT, "groundedness", 0.75, "good")], []),
-        (ODD, [], [(0, "a score that is no number", 1)]),
+        (ODD, [], [(0, "a score that is no number, or beyond 2^53", 1)]),
         ("MAP {'gen_ai.evaluation.score.value': '1', 'x': 'y'}", [], []),
         ("MAP {'gen_ai.evaluation.name': 'groundedness', 'x': 'y'}", [], []),
     ],

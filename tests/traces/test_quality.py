@@ -215,9 +215,17 @@ def test_a_score_that_is_no_number_is_told(tmp_path: Path, value: object) -> Non
         tmp_path, POLICY, line(scored(1, 0, 0.8)),
         line(span(2, 2, None, "ask", events=[event, event]), span(3, 3, None, "judge", own)),
     )  # fmt: skip
-    assert unread(found) == [(2, "a score that is no number", 3)]
+    assert unread(found) == [(2, "a score that is no number, or beyond 2^53", 3)]
     assert found.is_partial
     assert len(table(found, "scores")) == 2
+
+
+def test_a_score_that_no_double_holds_is_told(tmp_path: Path) -> None:
+    given = {"gen_ai.evaluation.name": "tone", "gen_ai.evaluation.score.value": 0.125}
+    huge = line(span(1, 1, None, "judge", given)).replace("0.125", "1e400")
+    found = checked(tmp_path, POLICY, huge)
+    assert unread(found) == [(1, "a score that is no number, or beyond 2^53", 1)]
+    assert found.is_partial
 
 
 @pytest.mark.parametrize("value", ODD)
@@ -225,5 +233,5 @@ def test_feedback_that_is_no_number_is_told(tmp_path: Path, value: object) -> No
     given = {"key": "tone", "run_id": "r1", "created_at": "2026-11-20T09:00:00Z"}
     lines = [json.dumps({**given, "score": one}) for one in (0.5, value, None, "0.25")]
     found = checked(tmp_path, POLICY, *lines)
-    assert unread(found) == [(2, "a score that is no number", 1)]
+    assert unread(found) == [(2, "a score that is no number, or beyond 2^53", 1)]
     assert sorted(row[4] for row in table(found, "scores")) == [0.25, 0.5]
