@@ -32,6 +32,18 @@ class Pack:
         self._new[key] = raw
         return data
 
+    def before(self, key: str) -> Data | None:
+        """Return what a file with this content held when the entry was read."""
+        raw = self._old.get(key)
+        data = None if raw is None else _read(raw)
+        return data if isinstance(data, dict) else None
+
+    def now(self, key: str) -> Data | None:
+        """Return what a file with this content holds, where it is kept."""
+        raw = self._new.get(key)
+        data = None if raw is None else _read(raw)
+        return data if isinstance(data, dict) else None
+
     def put(self, key: str, data: Data) -> None:
         """Keep what a file with this content holds."""
         self._changed = True

@@ -5,6 +5,7 @@ says so; what is read otherwise is noticed, and the answer is then not kept.
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -142,6 +143,20 @@ def mark(path: str) -> None:
     """Note a file of the system by its last change, whether it is there or not."""
     if (notes := _NOTES.get()) is not None:
         notes.mark(os.path.abspath(path))
+
+
+def program() -> list[str]:
+    """List the files and folders of the system and the program that are noted so far."""
+    notes = _NOTES.get()
+    return [] if notes is None else [*notes.program]
+
+
+def code() -> list[str]:
+    """List the files of all modules that are loaded; Python's own change only with its version."""
+    own = os.path.join(os.path.dirname(os.path.abspath(os.__file__)), "")
+    files = [getattr(one, "__file__", None) for one in [*sys.modules.values()]]
+    found = (os.path.abspath(one) for one in files if isinstance(one, str))
+    return sorted({one for one in found if not one.startswith(own) or "site-packages" in one})
 
 
 def hour(number: int) -> None:

@@ -60,6 +60,19 @@ def _own_keys(raw: dict[str, Any]) -> dict[KeyPath, Any]:
     return {(key,): value for key, value in raw.items() if key.startswith(EXTENSION)}
 
 
+def are_plain(model: type[Entity], raws: Collection[Any]) -> bool:
+    """Whether each entity is what its data alone make of it, and nothing is to be said of any.
+
+    Its keys of the user's own are left out. Of another, how a value is spelt may matter.
+    """
+    rests: dict[str, Any] = {
+        str(number): {key: one for key, one in raw.items() if not key.startswith(EXTENSION)}
+        for number, raw in enumerate(raws)
+        if isinstance(raw, dict)
+    }
+    return len(validated(model, rests)) == len(raws)
+
+
 def decode_one(model: type[Entity], raw: Any, place: EntityPlace) -> Decoded:
     """Decode one entity by itself; report all that is wrong with it."""
     return Reading(model, raw, place).result()

@@ -1,7 +1,7 @@
 """A folder to a workspace; never stops at the first bad file."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from registry.diagnostic import Diagnostic, Label
@@ -13,6 +13,7 @@ from registry.model.people import Team
 from registry.model.policy import PolicyFile
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import CALLED, RESERVED, SECTIONS
+from registry.model.holidays import KeepsHolidays
 from registry.source import folder
 from registry.source.cache import Cache, digest
 from registry.source.pack import Pack
@@ -28,6 +29,7 @@ from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.loops import loops
 from registry.workspace.manifest import FIELDS, ReadManifest, is_manifest_field, read_manifest
 from registry.workspace.reading import EXTENSION, Decoded
+from registry.workspace.reads import Sections
 from registry.workspace.workspace import Workspace
 
 _ID = re.compile(ID_PATTERN)
@@ -48,6 +50,14 @@ class Loaded(NamedTuple):
 
     workspace: Workspace
     problems: tuple[Diagnostic, ...]
+    texts: "Texts"
+
+
+class Texts(NamedTuple):
+    """The files that were read: what each held, by its digest, now and when it was kept last."""
+
+    digests: Mapping[str, str]
+    known: Pack
 
 
 def gather(root: str, manifest: Manifest, apart: tuple[str, ...]) -> folder.Gathered:
@@ -106,6 +116,8 @@ class _Loader:
         self.unread: set[str] = {MANIFEST} if read.unread else set()
         self.mentioned: set[str] = set()
         self.odd: set[str] = set()
+        self.digests: dict[str, str] = {}
+        self.known = Pack(cache, root)
 
     # -- files -------------------------------------------------------------------------------
 
@@ -124,7 +136,6 @@ class _Loader:
             self.problems.append(folder.linked_folder(linked))
             self.unread.add(folder.printable(linked))
             self.blind = True
-        known = Pack(self.cache, self.root)
         for number, (name, got) in enumerate(gathered.files.items(), 1):
             progress(number, len(gathered.files))
             if name == MANIFEST:
@@ -142,8 +153,8 @@ class _Loader:
                 self.blind = True
                 continue
             self.files.append(got.name)
-            self.add_file(got, known)
-        known.save()
+            self.add_file(got, self.known)
+        self.known.save()
 
     def unmatched(self, globs: tuple[str, ...]) -> None:
         for glob in globs:
@@ -164,7 +175,7 @@ class _Loader:
         self.add_sections(MANIFEST, sections)
 
     def add_file(self, got: folder.File, known: "Pack") -> None:
-        key = digest(got.raw)
+        key = self.digests[got.name] = digest(got.raw)
         data = known.get(key)
         if data is not None:
             self.sources[got.name] = Source(got.name, got.raw)
@@ -395,8 +406,8 @@ class _Loader:
             self.root,
             self.manifest,
             Sources(self.sources),
-            self.entities,
-            self.origins,
+            Sections(self.entities, _CALENDARS),
+            Sections(self.origins, _FILES),
             self.failed,
             self.failed_fields,
             self.placeholders,
@@ -410,7 +421,16 @@ class _Loader:
             frozenset(self.mentioned),
             frozenset(self.unread),
         )
-        return Loaded(workspace, tuple(self.problems))
+        return Loaded(workspace, tuple(self.problems), Texts(self.digests, self.known))
+
+
+_CALENDARS = {
+    section: ("holidays", "holidays:")
+    for section, row in SECTIONS.items()
+    if issubclass(row.model, KeepsHolidays)
+}
+"""What else is read with the entities of a section: those of it know the calendars' days."""
+_FILES = {section: (f"{section}@",) for section in SECTIONS}
 
 
 def _has_finding(problems: list[Diagnostic], file: str) -> bool:
