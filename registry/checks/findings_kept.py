@@ -17,12 +17,10 @@ from registry.clock.holidays import holidays_version
 from registry.clock.zones import tzdata_version
 from registry.diagnostic import Diagnostic
 from registry.model.format import FORMAT_VERSION
-from registry.model.sections import SECTIONS
 from registry.source import evidence, seen
 from registry.source.cache import Cache, digest
 from registry.source.yaml import Data
 from registry.version import __version__
-from registry.workspace.decode import are_plain
 from registry.workspace.open import Opened
 from registry.workspace.options import Options, iso
 from registry.workspace.reads import ANYTHING
@@ -96,9 +94,10 @@ class KeptFindings:
         for name in changed:
             old, old_sections = before.files.get(name, ("", ()))
             new, new_sections = now.files.get(name, ("", ()))
-            pair = self._texts.known.before(old), self._texts.known.now(new)
+            known = self._texts.known
             for section in {*old_sections, *new_sections} - whole:
-                fields = _fields_changed(section, *pair)
+                pair = known.section(old, section), known.section(new, section)
+                fields = _fields_changed(*pair)
                 if fields is None:
                     whole.add(section)
                 else:
@@ -152,26 +151,19 @@ class _Changes(NamedTuple):
         return any(one in self.named or one.partition(".")[0].rstrip("@:") in self.whole for one in read)
 
 
-def _fields_changed(section: str, before: Data | None, now: Data | None) -> set[str] | None:
-    """Name the fields of a section in which two states of a file differ, entity by entity.
+def _fields_changed(before: Data | None, now: Data | None) -> set[str] | None:
+    """Name the fields of a section in which two states of a plain file differ, entity by entity.
 
-    None where that cannot be told: one of the two is not kept, the ids differ, or an entity is not
-    what its data alone make of it.
+    None where that cannot be told: one of the two is not kept, or the ids differ.
     """
-    if before is None or now is None or section not in before or section not in now:
+    if before is None or now is None or list(before) != list(now):
         return None
-    row = SECTIONS[section]
-    old, new = ({"": one[section]} if row.single else one[section] for one in (before, now))
-    if list(old) != list(new):
-        return None
-    other = [id_ for id_ in new if repr(old[id_]) != repr(new[id_])]
-    if not are_plain(row.model, [one[id_] for one in (old, new) for id_ in other]):
-        return None
+    pairs = ((before[id_], now[id_]) for id_ in now if repr(before[id_]) != repr(now[id_]))
     return {
         field
-        for id_ in other
-        for field in {*old[id_], *new[id_]}
-        if repr(old[id_].get(field)) != repr(new[id_].get(field))
+        for old, new in pairs
+        for field in {*old, *new}
+        if repr(old.get(field)) != repr(new.get(field))
     }
 
 
@@ -200,8 +192,7 @@ def _state(opened: Opened, options: Options) -> _State:
             values[f"={name}"] = digest(_told(getattr(workspace, name)))
     sections: dict[str, list[str]] = {}
     for section, files in workspace.origins.items():
-        loaded = workspace.entities[section]
-        values[section] = digest(*files, *(loaded if len(loaded) != len(files) else ()))
+        values[section] = digest(*files, "", *workspace.failed.get(section, ()))
         values[f"{section}@"] = digest(*files.values())
         for name in set(files.values()):
             sections.setdefault(name, []).append(section)

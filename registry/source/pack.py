@@ -1,64 +1,146 @@
-"""What the files of one registry hold, by their content, in one entry of the cache."""
+"""What the files of one registry hold, by their content, in a few entries of the cache.
+
+Of a plain file, of which nothing is to be said and whose entities are what their data make of them,
+the outline is kept apart from the data: a check that asks for no entity of it reads no more. The
+data of plain files lie in parts by families of sections, so that what is asked for is read, and
+what has changed is written. Every other file is kept whole.
+"""
 
 import marshal
 import os
+import sys
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
 
+import pydantic
+
+from registry.clock.holidays import holidays_version
+from registry.clock.zones import tzdata_version
 from registry.model.format import FORMAT_VERSION
+from registry.model.sections import SECTIONS
+from registry.source import evidence
 from registry.source.cache import Cache, digest
 from registry.source.yaml import Data
 from registry.version import __version__
 
+PREFIX = "files-"
+"""How the names of these entries begin."""
+
+_OUTLINES, _WHOLE = "outlines", "whole"
+_PART_OF = {section: row.model.__module__ for section, row in SECTIONS.items()}
+_ROOMS = ("clock", "model", "source", "workspace")
+"""Where the program's code is on which it depends what a file holds, and whether it is plain."""
+
+
+class Outline(NamedTuple):
+    """What a plain file holds: the ids of each section, its own keys by entity, teams' parents."""
+
+    ids: tuple[tuple[str, tuple[str, ...]], ...]
+    extensions: tuple[tuple[str, str, Data], ...]
+    parents: tuple[tuple[str, str], ...]
+
 
 class Pack:
-    """The data of every ordinary file of one registry, by content, in one cache entry."""
+    """What is kept of the files of one registry, by the digest of each."""
 
     def __init__(self, cache: Cache, root: str) -> None:
         self._cache = cache
-        self._key = digest("files", __version__, str(FORMAT_VERSION), os.path.abspath(root))
-        self._old: dict[str, bytes] = {}
-        self._new: dict[str, bytes] = {}
-        self._changed = False
-        payload = cache.get(self._key)
-        if payload is not None:
-            known = _read(payload)
-            self._old = known if isinstance(known, dict) else {}
+        self._name = (_program(), os.path.abspath(root))
+        self._kept: dict[str, dict[str, Any]] = {}
+        self._new: dict[str, dict[str, Any]] = {}
+        self._used: set[str] = set()
 
-    def get(self, key: str) -> Data | None:
-        """Return what a file with this content holds, if it was read before."""
-        raw = self._old.get(key)
-        data = None if raw is None else _read(raw)
-        if raw is None or not isinstance(data, dict):
-            return None
-        self._new[key] = raw
-        return data
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything that is put here may be found again."""
+        return self._cache.is_kept
 
-    def before(self, key: str) -> Data | None:
-        """Return what a file with this content held when the entry was read."""
-        raw = self._old.get(key)
-        data = None if raw is None else _read(raw)
-        return data if isinstance(data, dict) else None
+    @property
+    def is_begun(self) -> bool:
+        """Whether the files of this registry were kept before."""
+        return bool(self._part(_OUTLINES))
 
-    def now(self, key: str) -> Data | None:
-        """Return what a file with this content holds, where it is kept."""
-        raw = self._new.get(key)
-        data = None if raw is None else _read(raw)
-        return data if isinstance(data, dict) else None
+    def outline(self, key: str) -> Outline | None:
+        """Return the outline of a file with this content, if it is known as a plain one."""
+        found = self._part(_OUTLINES).get(key)
+        return None if found is None else Outline(*found)
 
-    def put(self, key: str, data: Data) -> None:
+    def whole(self, key: str) -> Data | None:
+        """Return what a file with this content holds, if it was read before and is not plain."""
+        self._used.add(key)
+        return _read(self._part(_WHOLE).get(key))
+
+    def section(self, key: str, section: str) -> Data | None:
+        """Return the entities of one section in a plain file with this content, if they are kept."""
+        part = _PART_OF[section]
+        raw = self._new.get(part, {}).get(f"{key} {section}")
+        return _read(raw or self._part(part).get(f"{key} {section}"))
+
+    def put_whole(self, key: str, data: Data) -> None:
         """Keep what a file with this content holds."""
-        self._changed = True
-        self._new[key] = marshal.dumps(data)
+        self._used.add(key)
+        self._new.setdefault(_WHOLE, {})[key] = marshal.dumps(data)
 
-    def save(self) -> None:
-        """Write the entry, if anything in it is new or gone."""
-        if self._changed or len(self._new) != len(self._old):
-            self._cache.put(self._key, marshal.dumps(self._new))
+    def put_plain(self, key: str, outline: Outline, data: Data) -> None:
+        """Keep what a plain file with this content holds."""
+        self._new.setdefault(_OUTLINES, {})[key] = tuple(outline)
+        for section, _ in outline.ids:
+            held = {section: data[section]} if SECTIONS[section].single else data[section]
+            part = self._new.setdefault(_PART_OF[section], {})
+            part[f"{key} {section}"] = marshal.dumps(held)
+
+    def save(self, keys: Iterable[str]) -> None:
+        """Write the parts in which anything is new, or from which the outline of a file is gone.
+
+        `keys` are the files that there are; of others nothing is written again.
+        """
+        if not self.is_kept:
+            return
+        there = frozenset(keys)
+        if not there.issuperset(self._part(_OUTLINES)):
+            self._new.setdefault(_OUTLINES, {})
+        if self._used and not self._used.issuperset(self._part(_WHOLE)):
+            self._new.setdefault(_WHOLE, {})
+        for part, new in self._new.items():
+            old = {key: one for key, one in self._part(part).items() if key[:40] in there}
+            if part == _WHOLE:
+                old = {key: one for key, one in old.items() if key in self._used}
+            self._cache.put(self._key(part), marshal.dumps({**old, **new}))
+
+    def _part(self, name: str) -> dict[str, Any]:
+        """Read a part as it was kept, once."""
+        if name not in self._kept:
+            payload = self._cache.get(self._key(name))
+            found = None if payload is None else _read(payload)
+            self._kept[name] = {} if found is None else found
+        return self._kept[name]
+
+    def _key(self, part: str) -> str:
+        return PREFIX + digest(*self._name, part)
 
 
-def _read(raw: bytes) -> object:
+@cache
+def _program() -> str:
+    """Name the state of the code that reads files: with another, nothing that is kept holds."""
+    house = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    paths = [
+        os.path.join(house, room, name)
+        for room in _ROOMS
+        for name in sorted(os.listdir(os.path.join(house, room)))
+        if name.endswith(".py")
+    ]
+    versions = (
+        __version__, str(FORMAT_VERSION), sys.version, pydantic.VERSION,
+        tzdata_version(), holidays_version(),
+    )  # fmt: skip
+    return digest(*versions, *map(str, evidence.changes(paths)))
+
+
+def _read(raw: bytes | None) -> Data | None:
     """Read what was kept; None where it is of another shape. The cache has seen to its checksum."""
     try:
-        found: object = marshal.loads(raw)  # noqa: S302 - behind a checksum, in the user's own folder
+        found: object = None if raw is None else marshal.loads(raw)  # noqa: S302 - see there
     except (EOFError, ValueError, TypeError):
         return None
-    return found
+    return found if isinstance(found, dict) else None

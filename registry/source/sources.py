@@ -17,10 +17,18 @@ from registry.span import FILE_START, KeyPath, Location, Position, Span
 class Source:
     """One decoded file; read thoroughly on first need."""
 
-    def __init__(self, name: str, data: bytes, composed: Composed | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        data: bytes,
+        composed: Composed | None = None,
+        *,
+        is_without_secrets: bool = False,
+    ) -> None:
         self.name = name
         self.data = data.removeprefix(BOM)
         self._composed = composed
+        self._is_without_secrets = is_without_secrets
 
     @property
     def composed(self) -> Composed:
@@ -38,7 +46,7 @@ class Source:
     @cached_property
     def secrets(self) -> tuple[Secret, ...]:
         """What looks like a key, token or password in it."""
-        return secrets(self.data)
+        return () if self._is_without_secrets else secrets(self.data)
 
     @cached_property
     def lines(self) -> list[str]:

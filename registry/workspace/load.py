@@ -16,7 +16,7 @@ from registry.model.sections import CALLED, RESERVED, SECTIONS
 from registry.model.holidays import KeepsHolidays
 from registry.source import folder
 from registry.source.cache import Cache, digest
-from registry.source.pack import Pack
+from registry.source.pack import Outline, Pack
 from registry.source.sources import Source, Sources
 from registry.source.text import SUSPICIOUS, describe, readable
 from registry.source.text import decode as decode_text
@@ -24,10 +24,11 @@ from registry.source.yaml import Data, read_ordinary
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
 from registry.workspace.calendars import with_calendars
-from registry.workspace.decode import decode
+from registry.workspace.decode import are_plain, decode
 from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.loops import loops
 from registry.workspace.manifest import FIELDS, ReadManifest, is_manifest_field, read_manifest
+from registry.workspace.outlines import MadeWhenAsked, held, holds, outline
 from registry.workspace.reading import EXTENSION, Decoded
 from registry.workspace.reads import Sections
 from registry.workspace.workspace import Workspace
@@ -103,6 +104,10 @@ class _Loader:
         self.files: list[str] = []
         self.tree: frozenset[str] = frozenset()
         self.left_out: list[folder.SkippedFile] = []
+        self.plain: set[str] = set()
+        self.ordinary: dict[str, Data] = {}
+        self.faulty: set[str] = set()
+        self.parents: dict[str, str | None] = {}
         self.raw: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
         self.origins: dict[str, dict[str, str]] = {section: {} for section in SECTIONS}
         self.top: dict[tuple[str, str], dict[KeyPath, Any]] = {}
@@ -153,8 +158,7 @@ class _Loader:
                 self.blind = True
                 continue
             self.files.append(got.name)
-            self.add_file(got, self.known)
-        self.known.save()
+            self.add_file(got)
 
     def unmatched(self, globs: tuple[str, ...]) -> None:
         for glob in globs:
@@ -174,13 +178,24 @@ class _Loader:
         }
         self.add_sections(MANIFEST, sections)
 
-    def add_file(self, got: folder.File, known: "Pack") -> None:
+    def add_file(self, got: folder.File) -> None:
         key = self.digests[got.name] = digest(got.raw)
-        data = known.get(key)
+        is_page = got.name.endswith(".md")
+        known = None if is_page else self.known.outline(key)
+        if known is not None and self.add_plain(got, known):
+            return
+        data = None if is_page else self.known.whole(key)
         if data is not None:
+            self.ordinary[got.name] = data
             self.sources[got.name] = Source(got.name, got.raw)
         else:
-            data = self.parse(got, key, known)
+            data = self.parse(got)
+            if self.known.is_begun and data is not None and self.is_plain(got.name, data):
+                del self.ordinary[got.name]
+                self.known.put_plain(key, outline(data), data)
+                self.add_plain(got, outline(data))
+                return
+        told = len(self.problems)
         if data is None:
             self.unread.add(got.name)
             self.hide(got.name, self.sources[got.name].data)
@@ -188,8 +203,53 @@ class _Loader:
             message = "no entity stands in this file"
             help_ = "add a section with an entity, or remove the file"
             self.problems.append(Diagnostic("OM016", message, Label(Location(got.name)), help_))
+        if len(self.problems) > told:
+            self.faulty.add(got.name)
 
-    def parse(self, got: folder.File, key: str, known: "Pack") -> Data | None:
+    def is_plain(self, name: str, data: Data) -> bool:
+        """Whether a file that was read just now is plain, and no id of it stands in another."""
+        if name not in self.ordinary or not holds(data):
+            return False
+        found = outline(data)
+        return (
+            self.are_new(found)
+            and all(
+                self.id_problem(section, id_, Location(name)) is None
+                for section, ids in found.ids
+                for id_ in ids
+            )
+            and not any(_own_deputies(id_, raw) for id_, raw in data.get("people", {}).items())
+            and all(
+                are_plain(SECTIONS[section].model, held(data, section)) for section, _ in found.ids
+            )
+            and not self.sources[name].secrets
+        )
+
+    def are_new(self, known: Outline) -> bool:
+        """Whether no id of an outline stands in another file, nor twice in it."""
+        shared = [id_ for section, ids in known.ids if section in SHARED_IDS for id_ in ids]
+        if len({*shared}) != len(shared):
+            return False
+        return all(
+            self.origins[one].keys().isdisjoint(ids)
+            for section, ids in known.ids
+            for one in (SHARED_IDS if section in SHARED_IDS else (section,))
+        )
+
+    def add_plain(self, got: folder.File, known: Outline) -> bool:
+        """Take a plain file by its outline; not where an id of it stands in another already."""
+        if not self.are_new(known):
+            return False
+        for section, ids in known.ids:
+            self.origins[section].update(dict.fromkeys(ids, got.name))
+        for section, id_, own in known.extensions:
+            self.extensions[section, id_] = {(key,): value for key, value in own.items()}
+        self.parents.update(known.parents)
+        self.sources[got.name] = Source(got.name, got.raw, is_without_secrets=True)
+        self.plain.add(got.name)
+        return True
+
+    def parse(self, got: folder.File) -> Data | None:
         """Read a file that is not known by its content; None where nothing of it can be used."""
         text = decode_text(got.raw, got.name)
         source = self.sources[got.name] = Source(got.name, text.data or readable(got.raw))
@@ -198,7 +258,7 @@ class _Loader:
             return None
         data = None if got.name.endswith(".md") else read_ordinary(text.data)
         if data is not None:
-            known.put(key, data)
+            self.ordinary[got.name] = data
             return data
         self.problems += source.composed.problems
         return source.composed.data
@@ -270,7 +330,7 @@ class _Loader:
         if problem is not None:
             self.problems.append(problem)
             self.hidden.update({id_} | _strings(raw))
-        elif id_ in self.raw[section]:
+        elif id_ in self.origins[section]:
             self.duplicate(section, id_, Location(file, path, "key"))
             self.mentioned.update(_strings(raw))
         else:
@@ -302,7 +362,7 @@ class _Loader:
         """Name the other section of the shared id space that has this id."""
         if section not in SHARED_IDS:
             return None
-        return next((other for other in SHARED_IDS if id_ in self.raw[other]), None)
+        return next((other for other in SHARED_IDS if id_ in self.origins[other]), None)
 
     def duplicate(self, section: str, id_: str, at: Location, other: str | None = None) -> None:
         row = SECTIONS[section]
@@ -324,14 +384,57 @@ class _Loader:
     def build(self) -> None:
         self.odd = {name for name, source in self.sources.items() if source.is_composed}
         for section, raws in self.raw.items():
-            self.entities[section] = self.build_section(section, raws)
+            if raws or not self.origins[section] or not self.may_wait(section):
+                self.raw[section] = self.raws(section)
+                self.entities[section] = self.build_section(section, self.raw[section])
         self.break_loops()
         self.own_deputies()
         self.entities |= with_calendars(self.entities)
+        self.remember()
+
+    def may_wait(self, section: str) -> bool:
+        """Whether the entities of plain files need not be made before somebody asks for them."""
+        return section != "holidays" and not (section == "teams" and any(loops(self.parents)))
+
+    def raws(self, section: str) -> dict[str, Any]:
+        """Return the data of a section, in the files' order; of plain files as they are kept."""
+        own, found, held_by = self.raw[section], dict[str, Any](), dict[str, Data]()
+        for id_, file in self.origins[section].items():
+            if id_ not in own and file not in held_by:
+                held_by[file] = self.kept(file, section)
+            found[id_] = own[id_] if id_ in own else held_by[file][id_]
+        return found
+
+    def kept(self, file: str, section: str) -> Data:
+        """Return what a plain file holds of a section."""
+        found = self.known.section(self.digests[file], section)
+        if found is None:
+            data = read_ordinary(self.sources[file].data) or {}
+            found = held(data, section)
+        return found
+
+    def make(self, section: str) -> dict[str, Entity]:
+        """Make the entities of a section that only plain files hold."""
+        model: type[Entity] = SECTIONS[section].model
+        found, _ = decode(model, self.raws(section), lambda id_: self.place(section, id_))
+        holidays = self.entities["holidays"]
+        return with_calendars({"holidays": holidays, section: found}).get(section, found)
+
+    def remember(self) -> None:
+        """Keep what was read, for the next time; of a plain file its outline."""
+        if not self.known.is_kept:
+            return
+        for name, data in self.ordinary.items():
+            if name in self.faulty or self.sources[name].secrets:
+                self.known.put_whole(self.digests[name], data)
+            else:
+                self.known.put_plain(self.digests[name], outline(data), data)
+        self.known.save(self.digests.values())
 
     def break_loops(self) -> None:
         """Report teams that are each other's parents, once a loop, and leave the parent out."""
-        teams = {id_: one for id_, one in self.entities["teams"].items() if isinstance(one, Team)}
+        made = self.entities.get("teams", {})
+        teams = {id_: one for id_, one in made.items() if isinstance(one, Team)}
         for id_, line, closes in loops({id_: one.parent for id_, one in teams.items()}):
             at = Location(self.origins["teams"][id_], ("teams", id_, "parent"))
             message = f"the teams are parts of each other: {' -> '.join((*line, closes))}"
@@ -347,16 +450,14 @@ class _Loader:
 
     def own_deputies(self) -> None:
         """Report absences in which somebody is their own deputy: nobody then stands in."""
-        for id_ in self.entities["people"]:
-            written = self.raw["people"][id_].get("away")
-            for number, away in enumerate(written if isinstance(written, list) else ()):
-                if not isinstance(away, dict) or away.get("deputy") != id_:
-                    continue
+        for id_ in self.entities.get("people", ()):
+            for number in _own_deputies(id_, self.raw["people"][id_]):
                 field: KeyPath = ("away", number, "deputy")
                 at = Location(self.origins["people"][id_], ("people", id_, *field))
                 message = f"`{id_}` is their own deputy: nobody stands in meanwhile"
                 help_ = "name somebody else, or leave `deputy` out"
                 entity = ("people", id_)
+                self.faulty.add(self.origins["people"][id_])
                 self.problems.append(
                     Diagnostic("OM006", message, Label(at), help_, entity=entity, field=field)
                 )
@@ -369,6 +470,8 @@ class _Loader:
         found, more = decode(model, raws, lambda id_: self.place(section, id_), doubtful)
         for id_, one in more.items():
             self.keep(section, id_, one)
+            if not one.is_plain:
+                self.faulty.add(self.origins[section][id_])
             if one.entity is None:
                 self.failed.setdefault(section, {})[id_] = raws[id_]
         return found
@@ -406,7 +509,7 @@ class _Loader:
             self.root,
             self.manifest,
             Sources(self.sources),
-            Sections(self.entities, _CALENDARS),
+            Sections(MadeWhenAsked(self.entities, self.make), _CALENDARS),
             Sections(self.origins, _FILES),
             self.failed,
             self.failed_fields,
@@ -431,6 +534,13 @@ _CALENDARS = {
 }
 """What else is read with the entities of a section: those of it know the calendars' days."""
 _FILES = {section: (f"{section}@",) for section in SECTIONS}
+
+
+def _own_deputies(id_: str, raw: Any) -> list[int]:
+    """List the absences, by their places, in which somebody is their own deputy."""
+    away = raw.get("away")
+    listed = enumerate(away if isinstance(away, list) else ())
+    return [place for place, one in listed if isinstance(one, dict) and one.get("deputy") == id_]
 
 
 def _has_finding(problems: list[Diagnostic], file: str) -> bool:

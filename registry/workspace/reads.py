@@ -27,6 +27,7 @@ _MADE_OF = "_made_of"
 
 _NONE: Any = object()
 _FRAMES: list[set[str]] = []
+_WIRES: "list[_Wire]" = []
 _TRIPPED: "list[_Wire]" = []
 _SHARED: "list[tuple[type, str, shared[Any]]]" = []
 _LOCK = Lock()
@@ -115,6 +116,24 @@ def frame() -> Iterator[set[str]]:
 
 
 @contextmanager
+def unwatched() -> Iterator[None]:
+    """Let what is read meanwhile go unnoted: as what is made now is the same whoever asks for it."""
+    if not _FRAMES:
+        yield
+        return
+    frames, armed = [*_FRAMES], [wire for wire in _WIRES if wire.is_armed]
+    _FRAMES.clear()
+    for wire in armed:
+        wire.disarm()
+    try:
+        yield
+    finally:
+        for wire in armed:
+            wire.arm()
+        _FRAMES.extend(frames)
+
+
+@contextmanager
 def watching(fields: Mapping[type, Mapping[str, str]]) -> Iterator[bool]:
     """Watch what is read of `fields`: of each class, attributes and what they are called.
 
@@ -125,6 +144,7 @@ def watching(fields: Mapping[type, Mapping[str, str]]) -> Iterator[bool]:
         return
     wires = [_Wire(owner, name, what) for owner, own in fields.items() for name, what in own.items()]
     wires += [_SharedWire(owner, name, "") for owner, name, _ in _SHARED]
+    _WIRES.extend(wires)
     try:
         for wire in wires:
             wire.arm()
@@ -133,6 +153,7 @@ def watching(fields: Mapping[type, Mapping[str, str]]) -> Iterator[bool]:
         for wire in wires:
             wire.disarm()
         _TRIPPED.clear()
+        _WIRES.clear()
         _LOCK.release()
 
 

@@ -77,12 +77,11 @@ class Workspace:
 
     def count(self) -> int:
         """Count all entities, those that failed to load included."""
-        loaded = sum(len(section) for section in self.entities.values())
-        return loaded + sum(len(section) for section in self.failed.values())
+        return sum(len(section) for section in self.origins.values())
 
     def has(self, section: str, id: str) -> bool:  # noqa: A002 - the field's own name
         """Whether an id stands in a section, loaded or not."""
-        return id in self.entities.get(section, {}) or id in self.failed.get(section, {})
+        return id in self.origins.get(section, {})
 
     def kind_of(self, id: str) -> str | None:  # noqa: A002
         """Tell the section of an id in the shared id space; None where it is in none."""
