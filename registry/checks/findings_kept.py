@@ -89,7 +89,9 @@ class KeptFindings:
         named = {one for one, value in now.values.items() if before.values.get(one) != value}
         whole = {one.rstrip("@") for one in named if not one.startswith("=")}
         changed = [
-            one for one in {*before.files, *now.files} if before.files.get(one) != now.files.get(one)
+            one
+            for one in {*before.files, *now.files}
+            if before.files.get(one) != now.files.get(one)
         ]
         for name in changed:
             old, old_sections = before.files.get(name, ("", ()))
@@ -117,16 +119,15 @@ class KeptFindings:
         if is_ours and len(found) <= _MOST and ANYTHING not in read:
             self._known[code] = _Rule(read, encoded(found))
 
-
     def share(self, what: str) -> None:
         """Let all rules that have read something shared depend on what any of them read."""
-        all_read = set().union(*(read for _, read in self._shared if what in read)) - {what}
-        for code, read in self._shared:
-            if what in read:
-                read |= all_read
-                read.discard(what)
-                if ANYTHING in read:
-                    self._known.pop(code, None)
+        sharing = {code: read for code, read in self._shared if what in read}
+        all_read = set().union(*sharing.values()) - {what}
+        for code in sharing:
+            if ANYTHING in all_read:
+                self._known.pop(code, None)
+            elif code in self._known:
+                self._known[code] = self._known[code]._replace(read=all_read)
 
     def save(self) -> None:
         """Write the entry, if anything in it is new."""
@@ -137,7 +138,8 @@ class KeptFindings:
         if max(changes) > time_ns() - _RACY:
             return
         rules = {code: (tuple(one.read), one.found) for code, one in self._known.items()}
-        self._cache.put(self._key, marshal.dumps((program, changes, *self._state, rules)))
+        entry: Any = (program, changes, *self._state, rules)
+        self._cache.put(self._key, marshal.dumps(entry))
 
 
 class _Changes(NamedTuple):
@@ -148,7 +150,9 @@ class _Changes(NamedTuple):
 
     def touch(self, read: Iterable[str]) -> bool:
         """Whether any of what was read gives something else now."""
-        return any(one in self.named or one.partition(".")[0].rstrip("@:") in self.whole for one in read)
+        return any(
+            one in self.named or one.partition(".")[0].rstrip("@:") in self.whole for one in read
+        )
 
 
 def _fields_changed(before: Data | None, now: Data | None) -> set[str] | None:
@@ -192,19 +196,26 @@ def _state(opened: Opened, options: Options) -> _State:
             values[f"={name}"] = digest(_told(getattr(workspace, name)))
     sections: dict[str, list[str]] = {}
     for section, files in workspace.origins.items():
-        values[section] = digest(*files, "", *workspace.failed.get(section, ()))
-        values[f"{section}@"] = digest(*files.values())
+        failed = workspace.failed.get(section, ())
+        values[section] = digest("\0".join(files), "\0".join(failed))
+        values[f"{section}@"] = digest("\0".join(files.values()))
         for name in set(files.values()):
             sections.setdefault(name, []).append(section)
-    return _State(values, {name: (text, tuple(sections.get(name, ()))) for name, text in texts.items()})
+    return _State(
+        values, {name: (text, tuple(sections.get(name, ()))) for name, text in texts.items()}
+    )
 
 
 def _told(value: Any) -> str:
     """Write a value down so that two are the same exactly if they read the same, in any process."""
     if isinstance(value, (set, frozenset)):
-        return repr(sorted(map(_told, value)))
+        return repr(sorted(value) if _are_texts(value) else sorted(map(_told, value)))
     if isinstance(value, Mapping):
         return repr([(_told(key), _told(one)) for key, one in value.items()])
     if isinstance(value, tuple):
-        return repr([_told(one) for one in value])
+        return repr([*value] if _are_texts(value) else [_told(one) for one in value])
     return repr(value)
+
+
+def _are_texts(values: Collection[Any]) -> bool:
+    return all(one.__class__ is str for one in values)

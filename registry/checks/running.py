@@ -26,6 +26,9 @@ _ATTRIBUTES: dict[type, Mapping[str, str]] = {
 """What is watched beside the fields of entities. The rest is the same whenever findings are kept,
 or notes by itself what is read."""
 
+_WHOLE = ("__eq__", "__hash__", "__iter__", "__repr__", "__str__", "model_dump", "model_fields_set")
+"""What asks an entity for all of its fields, behind their back."""
+
 
 def run(
     context: Context,
@@ -67,6 +70,9 @@ def _watched(one: Rule, context: Context, kept: KeptFindings) -> list[Diagnostic
 
 def _fields() -> dict[type, Mapping[str, str]]:
     return {
-        row.model: {name: f"{section}.{name}" for name in row.model.model_fields}
+        row.model: {
+            **{name: f"{section}.{name}" for name in row.model.model_fields},
+            **dict.fromkeys(_WHOLE, f"{section}:"),
+        }
         for section, row in SECTIONS.items()
     }

@@ -13,12 +13,11 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
-import pydantic
-
 from registry.clock.holidays import holidays_version
 from registry.clock.zones import tzdata_version
 from registry.model.format import FORMAT_VERSION
 from registry.model.sections import SECTIONS
+from registry.model.validator import validator_version
 from registry.source import evidence
 from registry.source.cache import Cache, digest
 from registry.source.yaml import Data
@@ -31,6 +30,11 @@ _OUTLINES, _WHOLE = "outlines", "whole"
 _PART_OF = {section: row.model.__module__ for section, row in SECTIONS.items()}
 _ROOMS = ("clock", "model", "source", "workspace")
 """Where the program's code is on which it depends what a file holds, and whether it is plain."""
+
+_DIGITS = 40
+"""How long the digest of a file is, which the names within a part begin with."""
+_GONE = 200
+"""Entries of files as they were before that are kept in a part."""
 
 
 class Outline(NamedTuple):
@@ -49,7 +53,6 @@ class Pack:
         self._name = (_program(), os.path.abspath(root))
         self._kept: dict[str, dict[str, Any]] = {}
         self._new: dict[str, dict[str, Any]] = {}
-        self._used: set[str] = set()
 
     @property
     def is_kept(self) -> bool:
@@ -68,18 +71,16 @@ class Pack:
 
     def whole(self, key: str) -> Data | None:
         """Return what a file with this content holds, if it was read before and is not plain."""
-        self._used.add(key)
         return _read(self._part(_WHOLE).get(key))
 
     def section(self, key: str, section: str) -> Data | None:
-        """Return the entities of one section in a plain file with this content, if they are kept."""
+        """Return what a plain file with this content holds of a section, if that is kept."""
         part = _PART_OF[section]
         raw = self._new.get(part, {}).get(f"{key} {section}")
         return _read(raw or self._part(part).get(f"{key} {section}"))
 
     def put_whole(self, key: str, data: Data) -> None:
         """Keep what a file with this content holds."""
-        self._used.add(key)
         self._new.setdefault(_WHOLE, {})[key] = marshal.dumps(data)
 
     def put_plain(self, key: str, outline: Outline, data: Data) -> None:
@@ -91,22 +92,18 @@ class Pack:
             part[f"{key} {section}"] = marshal.dumps(held)
 
     def save(self, keys: Iterable[str]) -> None:
-        """Write the parts in which anything is new, or from which the outline of a file is gone.
+        """Write the parts in which anything is new.
 
-        `keys` are the files that there are; of others nothing is written again.
+        `keys` are the files that there are. Of those that were there before, the last are kept: so
+        that what has changed can be told from them, and a change that is taken back costs nothing.
         """
-        if not self.is_kept:
-            return
         there = frozenset(keys)
-        if not there.issuperset(self._part(_OUTLINES)):
-            self._new.setdefault(_OUTLINES, {})
-        if self._used and not self._used.issuperset(self._part(_WHOLE)):
-            self._new.setdefault(_WHOLE, {})
         for part, new in self._new.items():
-            old = {key: one for key, one in self._part(part).items() if key[:40] in there}
-            if part == _WHOLE:
-                old = {key: one for key, one in old.items() if key in self._used}
-            self._cache.put(self._key(part), marshal.dumps({**old, **new}))
+            held = {**self._part(part), **new}
+            gone = [key for key in held if key[:_DIGITS] not in there]
+            for key in gone[:-_GONE]:
+                del held[key]
+            self._cache.put(self._key(part), marshal.dumps(held))
 
     def _part(self, name: str) -> dict[str, Any]:
         """Read a part as it was kept, once."""
@@ -131,7 +128,7 @@ def _program() -> str:
         if name.endswith(".py")
     ]
     versions = (
-        __version__, str(FORMAT_VERSION), sys.version, pydantic.VERSION,
+        __version__, str(FORMAT_VERSION), sys.version, validator_version(),
         tzdata_version(), holidays_version(),
     )  # fmt: skip
     return digest(*versions, *map(str, evidence.changes(paths)))

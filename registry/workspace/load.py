@@ -8,12 +8,12 @@ from registry.diagnostic import Diagnostic, Label
 from registry.errors import CannotRunError
 from registry.model.entity import Entity
 from registry.model.format import ID_PATTERN, ID_WORDS, MANIFEST
+from registry.model.holidays import KeepsHolidays
 from registry.model.manifest import Manifest
 from registry.model.people import Team
 from registry.model.policy import PolicyFile
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import CALLED, RESERVED, SECTIONS
-from registry.model.holidays import KeepsHolidays
 from registry.source import folder
 from registry.source.cache import Cache, digest
 from registry.source.pack import Outline, Pack

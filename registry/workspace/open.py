@@ -77,7 +77,16 @@ def open_registry(
         policy = policy._replace(settings=policy.settings.model_copy(update={"horizon": horizon}))
     beside = (*apart, *(path for path, _ in policy.extensions.values()))
     problems = loaded.problems + pack.problems + accepted.problems
-    return Opened(workspace, policy, problems, _reader(root), gathered, beside, loaded.texts, accepted.baseline)
+    return Opened(
+        workspace,
+        policy,
+        problems,
+        _reader(root),
+        gathered,
+        beside,
+        loaded.texts,
+        accepted.baseline,
+    )
 
 
 def policy_of(root: str | None, policy: str | None) -> LoadedPolicy:

@@ -40,9 +40,7 @@ def holds(data: Data) -> bool:
         all(isinstance(data[name], dict) for name in sections)
         and any(data[name] for name in sections)
         and all(name.startswith(EXTENSION) for name in others)
-        and all(
-            isinstance(raw, dict) for name in sections for raw in held(data, name).values()
-        )
+        and all(isinstance(raw, dict) for name in sections for raw in held(data, name).values())
     )
 
 

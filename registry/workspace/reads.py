@@ -117,7 +117,7 @@ def frame() -> Iterator[set[str]]:
 
 @contextmanager
 def unwatched() -> Iterator[None]:
-    """Let what is read meanwhile go unnoted: as what is made now is the same whoever asks for it."""
+    """Let what is read meanwhile go unnoted: what is made now is the same whoever asks."""
     if not _FRAMES:
         yield
         return
@@ -142,7 +142,9 @@ def watching(fields: Mapping[type, Mapping[str, str]]) -> Iterator[bool]:
     if not _LOCK.acquire(blocking=False):
         yield False
         return
-    wires = [_Wire(owner, name, what) for owner, own in fields.items() for name, what in own.items()]
+    wires = [
+        _Wire(owner, name, what) for owner, own in fields.items() for name, what in own.items()
+    ]
     wires += [_SharedWire(owner, name, "") for owner, name, _ in _SHARED]
     _WIRES.extend(wires)
     try:
