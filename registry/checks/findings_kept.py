@@ -63,12 +63,16 @@ class KeptFindings:
         self._is_new = True
         self._shared: list[tuple[str, set[str]]] = []
         payload = cache.get(self._key)
-        if payload is not None:
-            self._read(payload)
+        try:
+            if payload is not None:
+                self._read(payload)
+        except (ValueError, TypeError, EOFError, LookupError, AttributeError):
+            self._known, self._is_new = {}, True  # it is of another shape
 
     def _read(self, payload: bytes) -> None:
         """Take from an entry what still holds; nothing where the program is another."""
-        program, changes, values, files, rules = marshal.loads(payload)  # noqa: S302 - our own
+        entry: Any = marshal.loads(payload)  # noqa: S302 - behind a checksum, in the user's own folder
+        program, changes, values, files, rules = entry
         if evidence.changes(program) != changes:
             return
         for path in program:
@@ -110,7 +114,10 @@ class KeptFindings:
     def get(self, code: str) -> list[Diagnostic] | None:
         """Return what a rule finds, if it finds the same as the last time; else None."""
         known = self._known.get(code)
-        return None if known is None else decoded(known.found)
+        try:
+            return None if known is None else decoded(known.found)
+        except (ValueError, TypeError, LookupError):  # it is of another shape
+            return None
 
     def put(self, code: str, read: set[str], found: list[Diagnostic], *, is_ours: bool) -> None:
         """Take down what a rule has found and read; for the next time, where it is ours."""

@@ -31,6 +31,8 @@ _PART_OF = {section: row.model.__module__ for section, row in SECTIONS.items()}
 _ROOMS = ("clock", "model", "source", "workspace")
 """Where the program's code is on which it depends what a file holds, and whether it is plain."""
 
+_SHAPE = [tuple, tuple, tuple]
+"""What an outline is as it is kept."""
 _DIGITS = 40
 """How long the digest of a file is, which the names within a part begin with."""
 _GONE = 200
@@ -67,7 +69,9 @@ class Pack:
     def outline(self, key: str) -> Outline | None:
         """Return the outline of a file with this content, if it is known as a plain one."""
         found = self._part(_OUTLINES).get(key)
-        return None if found is None else Outline(*found)
+        if found.__class__ is not tuple or [one.__class__ for one in found] != _SHAPE:
+            return None
+        return Outline(*found)
 
     def whole(self, key: str) -> Data | None:
         """Return what a file with this content holds, if it was read before and is not plain."""

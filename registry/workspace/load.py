@@ -398,19 +398,16 @@ class _Loader:
 
     def raws(self, section: str) -> dict[str, Any]:
         """Return the data of a section, in the files' order; of plain files as they are kept."""
-        own, found, held_by = self.raw[section], dict[str, Any](), dict[str, Data]()
+        own, found, kept = self.raw[section], dict[str, Any](), dict[str, Data]()
         for id_, file in self.origins[section].items():
-            if id_ not in own and file not in held_by:
-                held_by[file] = self.kept(file, section)
-            found[id_] = own[id_] if id_ in own else held_by[file][id_]
-        return found
-
-    def kept(self, file: str, section: str) -> Data:
-        """Return what a plain file holds of a section."""
-        found = self.known.section(self.digests[file], section)
-        if found is None:
-            data = read_ordinary(self.sources[file].data) or {}
-            found = held(data, section)
+            if id_ in own:
+                found[id_] = own[id_]
+                continue
+            if file not in kept:
+                kept[file] = self.known.section(self.digests[file], section) or {}
+            if id_ not in kept[file]:  # it is kept no more
+                kept[file] = held(read_ordinary(self.sources[file].data) or {}, section)
+            found[id_] = kept[file][id_]
         return found
 
     def make(self, section: str) -> dict[str, Entity]:

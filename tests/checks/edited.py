@@ -8,7 +8,6 @@ by hand, for so many edits as one has the time for:
 """
 
 import json
-import os
 import re
 import sys
 import tempfile
@@ -98,6 +97,7 @@ class Edited:
         self._read(ROOT / "examples" / self.random.choice(EXAMPLES))
         self._begun = deepcopy(self.files)
         self._written: dict[str, str] = {}
+        self._entries: dict[str, bytes] = {}
 
     def _read(self, example: Path) -> None:
         for path in sorted(example.rglob("*")):
@@ -137,7 +137,7 @@ class Edited:
             self.take_over, self.take_over, self.change, self.change, self.change, self.drop,
             self.add, self.remove, self.move, self.reorder, self.rename, self.repeat, self.comment,
             self.own_key, self.misspell, self.break_file, self.remove_file, self.remark,
-            self.set_policy, self.set_manifest, self.set_at, self.choose, self.page,
+            self.set_policy, self.set_manifest, self.set_at, self.choose, self.page, self.unchoose,
         ]  # fmt: skip
         told = [self.mend()] if self.random.random() < 0.45 else []
         count = self.random.choice((1, 1, 1, 2, 5))
@@ -352,8 +352,12 @@ class Edited:
         return f"at {self.at}"
 
     def choose(self) -> str:
-        self.select = self.random.choice(("", "", "OM2", "OM3,OM1", "OM010"))
+        self.select = self.random.choice(("", "", "", "", "", "OM2", "OM3,OM1", "OM010"))
         return f"select {self.select}"
+
+    def unchoose(self) -> str:
+        self.select, self.at = "", AT
+        return "select all"
 
     def mend(self) -> str:
         """Make some files again what they were at first."""
@@ -410,6 +414,20 @@ class Edited:
         except CannotRunError as error:
             return str(error)
 
+    def spoil(self, folder: Path) -> None:
+        """Lose an entry of the cache, or a part of one, or put it back as it was some time ago."""
+        entries = sorted(folder.glob("*")) if folder.is_dir() else []
+        for path in self.random.sample(entries, min(len(entries), self.random.randrange(3))):
+            kind = self.random.randrange(4)
+            if kind == 0:
+                path.unlink()
+            elif kind == 1:
+                path.write_bytes(path.read_bytes()[:-7])
+            elif kind == 2:
+                self._entries[path.name] = path.read_bytes()
+            elif path.name in self._entries:
+                path.write_bytes(self._entries[path.name])
+
     def differs(self, cache: Cache) -> str:
         """Check with a cache and without one; tell what is other, and after which edit."""
         with_it, without = self.result(cache), self.result(None)
@@ -455,17 +473,26 @@ def _found(one: Result | str, other: Result | str) -> str:
 def main(seed: int, edits: int) -> int:
     """Hold the two checks against each other after each edit; return 1 where they differ."""
     with tempfile.TemporaryDirectory() as root:
-        folder = Path(root) / "registry"
-        folder.mkdir()
-        registry, cache = Edited(folder, seed), Cache(os.path.join(root, "cache"))
-        registry.write()
-        for number in range(edits):
-            registry.edit()
-            if told := registry.differs(cache):
-                print(f"seed {seed}, edit {number}: {told}")
-                return 1
+        if told := first_difference(Path(root), seed, edits):
+            print(told)
+            return 1
     print(f"seed {seed}: {edits} edits, no difference")
     return 0
+
+
+def first_difference(root: Path, seed: int, edits: int) -> str:
+    """Edit a registry, and check it with a cache and without; tell where the two first differ."""
+    folder, kept = root / f"registry-{seed}", root / f"cache-{seed}"
+    folder.mkdir()
+    registry, cache = Edited(folder, seed), Cache(str(kept))
+    registry.write()
+    for number in range(edits):
+        registry.edit()
+        if registry.random.random() < 0.1:
+            registry.spoil(kept)
+        if told := registry.differs(cache):
+            return f"seed {seed}, edit {number}: {told}"
+    return ""
 
 
 if __name__ == "__main__":
