@@ -27,7 +27,6 @@ PREFIX = "files-"
 """How the names of these entries begin."""
 
 _OUTLINES, _WHOLE = "outlines", "whole"
-_PART_OF = {section: row.model.__module__ for section, row in SECTIONS.items()}
 _ROOMS = ("clock", "model", "source", "workspace")
 """Where the program's code is on which it depends what a file holds, and whether it is plain."""
 
@@ -79,7 +78,7 @@ class Pack:
 
     def section(self, key: str, section: str) -> Data | None:
         """Return what a plain file with this content holds of a section, if that is kept."""
-        part = _PART_OF[section]
+        part = _part_of(section)
         raw = self._new.get(part, {}).get(f"{key} {section}")
         return _read(raw or self._part(part).get(f"{key} {section}"))
 
@@ -92,7 +91,7 @@ class Pack:
         self._new.setdefault(_OUTLINES, {})[key] = tuple(outline)
         for section, _ in outline.ids:
             held = {section: data[section]} if SECTIONS[section].single else data[section]
-            part = self._new.setdefault(_PART_OF[section], {})
+            part = self._new.setdefault(_part_of(section), {})
             part[f"{key} {section}"] = marshal.dumps(held)
 
     def save(self, keys: Iterable[str]) -> None:
@@ -119,6 +118,11 @@ class Pack:
 
     def _key(self, part: str) -> str:
         return PREFIX + digest(*self._name, part)
+
+
+def _part_of(section: str) -> str:
+    """Name the part that a section lies in: that of its family, which a module holds."""
+    return SECTIONS[section].model.__module__
 
 
 @cache

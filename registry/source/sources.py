@@ -48,6 +48,11 @@ class Source:
         """What looks like a key, token or password in it."""
         return () if self._is_without_secrets else secrets(self.data)
 
+    @property
+    def is_ascii(self) -> bool:
+        """Whether all that it says is ASCII: neither a letter nor an escape stands for more."""
+        return self.data.isascii() and b"\\" not in self.data
+
     @cached_property
     def lines(self) -> list[str]:
         """Its lines as they may be shown: without their ends, each secret starred out."""

@@ -506,8 +506,8 @@ class _Loader:
             self.root,
             self.manifest,
             Sources(self.sources),
-            Sections(MadeWhenAsked(self.entities, self.make), _CALENDARS),
-            Sections(self.origins, _FILES),
+            Sections(MadeWhenAsked(self.entities, self.make), _with_calendars()),
+            Sections(self.origins, {section: (f"{section}@",) for section in SECTIONS}),
             self.failed,
             self.failed_fields,
             self.placeholders,
@@ -524,13 +524,10 @@ class _Loader:
         return Loaded(workspace, tuple(self.problems), Texts(self.digests, self.known))
 
 
-_CALENDARS = {
-    section: ("holidays", "holidays:")
-    for section, row in SECTIONS.items()
-    if issubclass(row.model, KeepsHolidays)
-}
-"""What else is read with the entities of a section: those of it know the calendars' days."""
-_FILES = {section: (f"{section}@",) for section in SECTIONS}
+def _with_calendars() -> dict[str, tuple[str, ...]]:
+    """Tell what else is read with the entities of a section: some know days off."""
+    kept = [section for section, row in SECTIONS.items() if issubclass(row.model, KeepsHolidays)]
+    return dict.fromkeys(kept, ("holidays", "holidays:"))
 
 
 def _own_deputies(id_: str, raw: Any) -> list[int]:

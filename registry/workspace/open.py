@@ -78,15 +78,9 @@ def open_registry(
     beside = (*apart, *(path for path, _ in policy.extensions.values()))
     problems = loaded.problems + pack.problems + accepted.problems
     return Opened(
-        workspace,
-        policy,
-        problems,
-        _reader(root),
-        gathered,
-        beside,
-        loaded.texts,
+        workspace, policy, problems, _reader(root), gathered, beside, loaded.texts,
         accepted.baseline,
-    )
+    )  # fmt: skip
 
 
 def policy_of(root: str | None, policy: str | None) -> LoadedPolicy:

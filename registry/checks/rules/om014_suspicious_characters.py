@@ -25,7 +25,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     spaces = (SHARED_IDS, *((one,) for one in SECTIONS if one not in SHARED_IDS))
     for sections in spaces:
         yield from _alike(context, sections)
-    odd = _beyond_ascii(context)
+    odd = {name for name, one in context.workspace.sources.files.items() if not one.is_ascii}
     for section, row in SECTIONS.items():
         files = context.workspace.origins[section]
         ids = [id_ for id_, file in files.items() if file in odd] if odd else []
@@ -39,12 +39,6 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for source in context.workspace.sources.files.values():
         for at, span, text in source.escaped():
             yield _hidden(context, at, span, text)
-
-
-def _beyond_ascii(context: Context) -> frozenset[str]:
-    """Name the files with letters of another script than Latin, or that may stand for some."""
-    files = context.workspace.sources.files.items()
-    return frozenset(name for name, one in files if not one.data.isascii() or b"\\" in one.data)
 
 
 def _alike(context: Context, sections: tuple[str, ...]) -> Iterator[Diagnostic]:
