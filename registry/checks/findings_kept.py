@@ -9,7 +9,6 @@ import marshal
 import os
 import sys
 from collections.abc import Collection, Iterable, Mapping
-from time import time_ns
 from typing import Any, NamedTuple
 
 from registry.checks.encoded import decoded, encoded
@@ -31,9 +30,6 @@ _FORM = "1"
 
 _MOST = 5_000
 """Findings of one rule that are kept; of more, the rule rather runs again."""
-
-_RACY = 2_000_000_000
-"""Nanoseconds: what was changed as shortly ago may change again within a tick of its clock."""
 
 
 class _Rule(NamedTuple):
@@ -142,7 +138,7 @@ class KeptFindings:
             return
         program = sorted({*self._program, *seen.code(), *seen.program()})
         changes = evidence.changes(program)
-        if max(changes) > time_ns() - _RACY:
+        if not seen.are_settled(changes):
             return
         rules = {code: (tuple(one.read), one.found) for code, one in self._known.items()}
         entry: Any = (program, changes, *self._state, rules)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from time import time_ns
 
 from registry.source import evidence
 
@@ -157,6 +158,11 @@ def code() -> list[str]:
     files = [getattr(one, "__file__", None) for one in [*sys.modules.values()]]
     found = (os.path.abspath(one) for one in files if isinstance(one, str))
     return sorted({one for one in found if not one.startswith(own) or "site-packages" in one})
+
+
+def are_settled(changes: list[int]) -> bool:
+    """Whether none of these changes, as of `evidence.changes`, may be followed by an unseen one."""
+    return max(changes, default=0) <= time_ns() - _RACY
 
 
 def hour(number: int) -> None:

@@ -211,7 +211,7 @@ def test_what_the_program_has_read_is_noted_when_it_is_kept(kept: Kept) -> None:
 def test_a_program_that_has_just_been_changed_keeps_nothing(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(findings_kept, "_RACY", 10**20)
+    monkeypatch.setattr(seen, "_RACY", 10**20)
     everything = kept.check()
     assert kept.check() == everything
 
