@@ -650,7 +650,7 @@ def test_the_answers_are_bounded(
         ask("check", "root", "--select", code)
     names = [one.name for one in (tmp_path / "cache" / "opmodel").iterdir()]
     assert sum(name.startswith(_door.PREFIX) for name in names) == 2
-    assert len(names) == 3, "what the files hold stays"
+    assert sum(name.startswith("files-") for name in names) > 2, "what the files hold stays"
 
 
 def test_this_folder_is_gone(root: Path, ask: Ask, tmp_path: Path) -> None:
