@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.checks import encoded, findings_kept
+from registry.checks.catalogue import rules
 from registry.checks.engine import check, check_opened, open_registry
 from registry.checks.findings_kept import KeptFindings
 from registry.checks.result import Result
+from registry.checks.rule import Context
 from registry.diagnostic import Diagnostic, Fix, FixChange, Label, Severity, Suppression
 from registry.model.scalars import Duration
 from registry.source import seen
 from registry.source.cache import Cache
 from registry.span import Location, Position, Span
 from registry.workspace.options import Options
-from registry.workspace.reads import watching
+from registry.workspace.reads import shared, watching
 from tests.checks.edited import first_difference
 from tests.conftest import AT, ROOT, sizes
 
@@ -291,6 +294,36 @@ def test_two_at_once_each_say_what_they_saw(kept: Kept) -> None:
     slow.save()
     assert "OM606" in kept.check()
     assert kept.check() == set()
+
+
+def test_what_rules_share_is_shared_or_forgotten(kept: Kept) -> None:
+    """What one rule leaves behind for another would be read by that other and not be noted."""
+    opened = open_registry(str(kept.folder), OPTIONS)
+
+    def left(context: Context) -> list[dict[str, object]]:
+        """What the objects that rules share hold, but for what is shared and known to be."""
+        found = []
+        for one in (context, context.indexes, context.workspace):
+            made = {
+                name: each
+                for kind in type(one).__mro__
+                for name, each in vars(kind).items()
+                if isinstance(each, cached_property)
+            }
+            assert all(isinstance(each, shared) for each in made.values()), type(one)
+            known = {*made, "indexes", "workspace", "_horizon"}
+            found.append({name: each for name, each in vars(one).items() if name not in known})
+        return found
+
+    fresh = Context(opened.workspace, opened.policy, AT)
+    before = left(fresh)
+    used = Context(opened.workspace, opened.policy, AT)
+    for one in rules().values():
+        if one.check is not None and one.room == "checks":
+            list(one.check(used.of(one.code)))
+    assert left(used) != before
+    used.forget()
+    assert left(used) == before
 
 
 def test_without_a_cache_nothing_is_kept(kept: Kept) -> None:
