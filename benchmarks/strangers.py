@@ -13,8 +13,8 @@ def _each(line: str, count: int) -> str:
 
 
 def comments(count: int) -> str:
-    """Write so many people, each with a comment that takes a finding out."""
-    return "people:\n" + _each("  p#: {name: P}  # opmodel: ignore OM101 -- known\n", count)
+    """Write so many people, each with a comment that takes no finding out."""
+    return "people:\n" + _each("  p#: {name: P}  # opmodel: ignore[OM408] known\n", count)
 
 
 def participants(count: int) -> str:
@@ -51,14 +51,14 @@ def overrides(count: int) -> str:
 
 
 SHAPES: Mapping[str, Callable[[int], str]] = {
-    "comments that take findings out": comments,
+    "comments that silence nothing": comments,
     "participants of one rotation": participants,
     "fields that do not exist": errors,
     "names that nobody has": names,
     "overrides that overlap": overrides,
 }
 FULL: Mapping[str, int] = {
-    "comments that take findings out": 12_000,
+    "comments that silence nothing": 12_000,
     "participants of one rotation": 5_000,
     "fields that do not exist": 20_000,
     "names that nobody has": 5_000,
