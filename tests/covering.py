@@ -56,7 +56,16 @@ def measured(folder: Path) -> tuple[dict[str, set[Arc]], Counter[str]]:
     costs = folder / "costs"
     costs.mkdir()
     env = {**os.environ, "OPMODEL_COSTS": str(costs), "COVERAGE_FILE": str(folder / "coverage")}
-    options = ["-p", "tests.covering", "-n", "auto", "--dist", "worksteal", "--cov", "--cov-report="]
+    options = [
+        "-p",
+        "tests.covering",
+        "-n",
+        "auto",
+        "--dist",
+        "worksteal",
+        "--cov",
+        "--cov-report=",
+    ]
     done = [sys.executable, "-m", "pytest", *options, "--cov-context=test"]
     subprocess.run(done, cwd=ROOT, env=env, check=True)
     seconds: Counter[str] = Counter()
