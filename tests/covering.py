@@ -44,6 +44,8 @@ def function(test: str) -> str:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Note the CPU time of a test, its setup and its processes; this module is a plug-in then."""
+    if item.get_closest_marker("no_cover"):
+        return (yield)
     before = sum(os.times()[:4])
     result = yield
     with Path(os.environ["OPMODEL_COSTS"], str(os.getpid())).open("a") as notes:
@@ -97,16 +99,16 @@ def is_gated(path: str) -> bool:
 
 
 def spared(arcs: dict[str, set[Arc]], seconds: Counter[str]) -> list[str]:
-    """Choose the functions, dearest first, that the others do without."""
+    """Choose the functions, dearest first, that the others do without, or that reach nothing."""
     ways = Counter(arc for reached in arcs.values() for arc in reached)
     chosen = []
     for name, cost in seconds.most_common():
-        alone = [arc for arc in arcs.get(name, ()) if ways[arc] == 1]
+        its = arcs.get(name, set())
+        alone = [arc for arc in its if ways[arc] == 1]
         if cost < DEAR or len(alone) > SPARED or any(is_gated(path) for path, *_ in alone):
             continue
-        if name in arcs:
-            ways.subtract(arcs[name])
-            chosen.append(name)
+        ways.subtract(its)
+        chosen.append(name)
     return sorted(chosen)
 
 
