@@ -262,6 +262,7 @@ def test_what_rests_on_anything_is_not_kept_by_those_who_share_it(kept: Kept) ->
     assert [one.get(code) for code in ("OM301", "OM302", "OM303", "XY1")] == [None, None, [], None]
 
 
+@pytest.mark.no_cover
 def test_a_full_disk_loses_some_entry(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     usual, full = Cache.put, [0]
 
