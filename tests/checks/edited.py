@@ -75,8 +75,17 @@ _CODES = (
 )
 _SETTINGS: Data = {
     "min_participants": [1, 3], "max_absence": ["1d", "60d"], "horizon": ["20d", "90d"],
-    "review_after": ["30d", "400d"], "required_dashboards": [["product"], []],
+    "runbook_max_age": ["30d", "400d"], "required_dashboards": [["product"], []],
 }  # fmt: skip
+
+
+_CUSTOM: Data = {
+    "ACME001": {
+        "name": "no-cost", "section": "metrics", "assert": "self.bucket != 'cost'",
+        "message": "`{id}` costs", "severity": "warning",
+    }
+}  # fmt: skip
+_WAIVER: Data = {"rule": "OM201", "entity": "metrics/x", "reason": "why", "until": "2026-12-24"}
 
 
 class Edited:
@@ -328,10 +337,17 @@ class Edited:
     def set_policy(self) -> str:
         name = self.random.choice(list(_SETTINGS))
         settings = self.policy.setdefault("settings", {})
-        if self.random.random() < 0.3:
+        if self.random.random() < 0.2 and self.policy.pop("custom", None) is None:
+            self.policy["custom"] = _CUSTOM
+        elif self.random.random() < 0.3:
             code = self.random.choice(_CODES)
             level = self.random.choice(("off", "error", "info"))
-            self.policy.setdefault("severities", {})[code] = level
+            self.policy.setdefault("rules", {})[code] = level
+        elif self.random.random() < 0.3 and self.policy.pop("waivers", None) is None:
+            _, section, id_ = self.some()
+            code = self.random.choice(("OM201", "OM207", "OM301", "OM107"))
+            waiver = {**_WAIVER, "rule": code, "entity": f"{section}/{id_}"}
+            self.policy["waivers"] = [waiver]
         elif settings.pop(name, None) is None:
             settings[name] = self.random.choice(_SETTINGS[name])
         return f"policy {self.policy}"
@@ -379,9 +395,7 @@ class Edited:
         manifest = dict(self.manifest)
         if self.policy:
             stage = manifest.get("stage", "poc")
-            wanted["policies/own.yaml"] = json.dumps(
-                {"name": "own", "extends": stage, **self.policy}
-            )
+            wanted["policies/own.yaml"] = json.dumps({"extends": stage, **self.policy})
             manifest["policy"] = "policies/own.yaml"
         wanted["opmodel.yaml"] = json.dumps(manifest)
         for name in self._written.keys() - wanted.keys():

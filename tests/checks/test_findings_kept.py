@@ -2,6 +2,7 @@
 
 import marshal
 import os
+import re
 import shutil
 import tempfile
 from datetime import timedelta
@@ -46,6 +47,14 @@ def test_after_random_edits_it_is_the_same_with_the_cache_and_without(edits: int
             assert first_difference(Path(root), seed, edits) == ""
 
     walk()
+
+
+OWN = """\
+extends: production
+custom:
+  ACME001: {name: no-cost, section: metrics, assert: "self.bucket != 'cost'", message: "`{id}` costs",
+            severity: warning}
+"""
 
 
 class Kept:
@@ -131,11 +140,21 @@ def test_another_policy_zone_or_manifest_is_another_check(kept: Kept) -> None:
     assert kept.check() == everything
     (kept.folder / "policies").mkdir()
     own = kept.folder / "policies" / "own.yaml"
-    own.write_text("name: own\nextends: production\n", "utf-8")
+    own.write_text("extends: production\n", "utf-8")
     kept.edit("opmodel.yaml", "stage: ", "policy: policies/own.yaml\nstage: ")
     assert kept.check() == everything
-    kept.edit("policies/own.yaml", "name:", "settings: {min_participants: 3}\nname:")
+    kept.edit("policies/own.yaml", "extends:", "settings: {min_participants: 3}\nextends:")
     assert kept.check() == everything
+
+
+def test_a_rule_of_a_policy_always_runs(kept: Kept) -> None:
+    (kept.folder / "policies").mkdir()
+    (kept.folder / "policies" / "own.yaml").write_text(OWN, "utf-8")
+    kept.edit("opmodel.yaml", "stage: ", "policy: policies/own.yaml\nstage: ")
+    assert {"ACME001", "OM201"} <= kept.check()
+    assert kept.check() == {"ACME001"}
+    kept.edit("metrics.yaml", "bucket: cost", "bucket: quality")
+    assert "ACME001" in kept.check()
 
 
 def test_what_is_selected_is_kept_for_all(kept: Kept) -> None:
@@ -325,6 +344,22 @@ def test_what_rules_share_is_shared_or_forgotten(kept: Kept) -> None:
     assert left(used) != before
     used.forget()
     assert left(used) == before
+
+
+BEHIND = re.compile(r"__dict__|\bvars\(|model_dump|model_fields_set|copy\(|pickle|getattribute")
+ROOMS = ("checks/rules", "workspace", "oncall")
+KNOWN = {
+    "oncall/escalation.py", "oncall/horizon.py", "workspace/load.py", "workspace/manifest.py",
+    "workspace/open.py", "workspace/policy.py", "workspace/reads.py",
+}  # fmt: skip
+"""Who copies an entity, which reads nothing of it, reads a pack or the manifest, or watches."""
+
+
+def test_nobody_reads_behind_the_back_of_a_field() -> None:
+    package = ROOT / "registry"
+    files = (path for room in ROOMS for path in (package / room).rglob("*.py"))
+    found = (path for path in files if BEHIND.search(path.read_text("utf-8")))
+    assert {path.relative_to(package).as_posix() for path in found} == KNOWN
 
 
 def test_without_a_cache_nothing_is_kept(kept: Kept) -> None:
