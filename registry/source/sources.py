@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from registry.source.composer import Composed, compose
 from registry.source.markdown import compose_markdown
+from registry.source.scripts import is_latin
 from registry.source.secrets import Secret, secrets
 from registry.source.suppression import MARK, IgnoreComment, ignore_comments
 from registry.source.text import BOM, SUSPICIOUS, excerpt
@@ -49,9 +50,9 @@ class Source:
         return () if self._is_without_secrets else secrets(self.data)
 
     @property
-    def is_ascii(self) -> bool:
-        """Whether all that it says is ASCII: neither a letter nor an escape stands for more."""
-        return self.data.isascii() and b"\\" not in self.data
+    def is_latin(self) -> bool:
+        """Whether it says all in Latin letters: none and no escape stands for another one."""
+        return b"\\" not in self.data and is_latin(self.data)
 
     @cached_property
     def lines(self) -> list[str]:

@@ -25,7 +25,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     spaces = (SHARED_IDS, *((one,) for one in SECTIONS if one not in SHARED_IDS))
     for sections in spaces:
         yield from _alike(context, sections)
-    odd = {name for name, one in context.workspace.sources.files.items() if not one.is_ascii}
+    odd = {name for name, one in context.workspace.sources.files.items() if not one.is_latin}
     for section, row in SECTIONS.items():
         files = context.workspace.origins[section]
         ids = [id_ for id_, file in files.items() if file in odd] if odd else []
