@@ -18,7 +18,7 @@ from registry.clock.zones import tzdata_version
 from registry.model.format import FORMAT_VERSION
 from registry.model.sections import SECTIONS
 from registry.model.validator import validator_version
-from registry.source import evidence
+from registry.source import evidence, seen
 from registry.source.cache import Cache, digest
 from registry.source.yaml import Data
 from registry.version import __version__
@@ -50,7 +50,7 @@ class Pack:
     """What is kept of the files of one registry, by the digest of each."""
 
     def __init__(self, cache: Cache, root: str) -> None:
-        self._cache = cache
+        self._cache = cache if _program() else Cache(None)
         self._name = (_program(), os.path.abspath(root))
         self._kept: dict[str, dict[str, Any]] = {}
         self._new: dict[str, dict[str, Any]] = {}
@@ -127,7 +127,10 @@ def _part_of(section: str) -> str:
 
 @cache
 def _program() -> str:
-    """Name the state of the code that reads files: with another, nothing that is kept holds."""
+    """Name the state of the code that reads files: with another, nothing that is kept holds.
+
+    Nothing at all is where it has only just been changed, for then it may be another that runs.
+    """
     house = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     paths = [
         os.path.join(house, room, name)
@@ -135,11 +138,14 @@ def _program() -> str:
         for name in sorted(os.listdir(os.path.join(house, room)))
         if name.endswith(".py")
     ]
+    changes = evidence.changes(paths)
+    if not seen.are_settled(changes):
+        return ""
     versions = (
         __version__, str(FORMAT_VERSION), sys.version, validator_version(),
         tzdata_version(), holidays_version(),
     )  # fmt: skip
-    return digest(*versions, *map(str, evidence.changes(paths)))
+    return digest(*versions, *map(str, changes))
 
 
 def _read(raw: bytes | None) -> Data | None:

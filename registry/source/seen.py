@@ -17,6 +17,9 @@ _RACY = 2_000_000_000
 """Nanoseconds: what was changed as shortly before a run may change again unseen, as a file system's
 clock may tick once in two seconds."""
 
+_BEGUN = time_ns()
+"""When this process began to load the program, nearly."""
+
 
 class Notes:
     """What one run has seen, in order, and the digest of it.
@@ -161,8 +164,11 @@ def code() -> list[str]:
 
 
 def are_settled(changes: list[int]) -> bool:
-    """Whether none of these changes, as of `evidence.changes`, may be followed by an unseen one."""
-    return max(changes, default=0) <= time_ns() - _RACY
+    """Whether none of these changes, as of `evidence.changes`, may be younger than this program.
+
+    Else what is loaded may be other than what lies there now.
+    """
+    return max(changes, default=0) <= _BEGUN - _RACY
 
 
 def hour(number: int) -> None:

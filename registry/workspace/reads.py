@@ -118,7 +118,7 @@ def frame() -> Iterator[set[str]]:
 @contextmanager
 def unwatched() -> Iterator[None]:
     """Let what is read meanwhile go unnoted: what is made now is the same whoever asks."""
-    if not _FRAMES:
+    if not _WIRES:
         yield
         return
     frames, armed = [*_FRAMES], [wire for wire in _WIRES if wire.is_armed]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.source import pack
+from registry.source import pack, seen
 from registry.source.cache import Cache
 from registry.source.pack import Outline, Pack
 
@@ -82,6 +82,17 @@ def test_only_parts_with_something_new_are_written(cache: Cache, tmp_path: Path)
     one.save([ONE, TWO])
     after = {one.name: one.stat().st_ino for one in (tmp_path / "cache").iterdir()}
     assert sum(before[name] != after[name] for name in before) == 2, "the outlines and one part"
+
+
+def test_nothing_is_kept_by_a_program_that_has_only_just_been_changed(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seen, "_RACY", 10**20)
+    pack._program.cache_clear()
+    assert not kept(cache, ONE).is_kept
+    monkeypatch.undo()
+    pack._program.cache_clear()
+    assert kept(cache, ONE).is_kept
 
 
 def test_without_a_cache_nothing_is_known() -> None:
