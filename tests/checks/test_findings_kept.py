@@ -22,7 +22,7 @@ from registry.checks.result import Result
 from registry.checks.rule import Context
 from registry.diagnostic import Diagnostic, Fix, FixChange, Label, Severity, Suppression
 from registry.model.scalars import Duration
-from registry.source import seen
+from registry.source import pack, seen
 from registry.source.cache import Cache
 from registry.span import Location, Position, Span
 from registry.workspace.options import Options
@@ -44,10 +44,17 @@ def test_after_random_edits_it_is_the_same_with_the_cache_and_without(edits: int
     @given(st.integers(0, 2**32))
     def walk(seed: int) -> None:
         with tempfile.TemporaryDirectory() as root, pytest.MonkeyPatch.context() as patch:
-            patch.setattr(seen, "code", lambda: [findings_kept.__file__])
+            settle(patch)
             assert first_difference(Path(root), seed, edits) == ""
 
     walk()
+
+
+def settle(patch: pytest.MonkeyPatch) -> None:
+    """Take the program for settled; other tests load modules that they have only just written."""
+    patch.setattr(seen, "code", lambda: [findings_kept.__file__])
+    patch.setattr(seen, "_RACY", -(10**18))
+    patch.setattr(pack, "_program", lambda: "program")
 
 
 OWN = """\
@@ -75,8 +82,7 @@ class Kept:
             usual(kept, code, read, found, is_ours=is_ours)
 
         monkeypatch.setattr(KeptFindings, "put", put)
-        # Other tests load modules that they have only just written.
-        monkeypatch.setattr(seen, "code", lambda: [findings_kept.__file__])
+        settle(monkeypatch)
 
     def check(self, options: Options = OPTIONS) -> set[str]:
         """Check it; return the rules that ran. It says what a check without a cache does."""

@@ -14,7 +14,9 @@ ONE, TWO = "1" * 40, "2" * 40
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Cache:
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
+    monkeypatch.setattr(seen, "_RACY", -(10**18))
+    pack._program.cache_clear()
     return Cache(str(tmp_path / "cache"))
 
 
@@ -90,7 +92,7 @@ def test_nothing_is_kept_by_a_program_that_has_only_just_been_changed(
     monkeypatch.setattr(seen, "_RACY", 10**20)
     pack._program.cache_clear()
     assert not kept(cache, ONE).is_kept
-    monkeypatch.undo()
+    monkeypatch.setattr(seen, "_RACY", -(10**18))
     pack._program.cache_clear()
     assert kept(cache, ONE).is_kept
 

@@ -13,6 +13,7 @@ from registry.model.oncall import Schedule
 from registry.model.people import Person, Team
 from registry.model.sections import SECTIONS
 from registry.model.telemetry import Telemetry
+from registry.source import pack
 from registry.source.cache import Cache
 from registry.span import Location
 from registry.workspace import load as loading
@@ -23,8 +24,9 @@ HEAD = "opmodel: 1\nname: loaded\nstage: pilot\n"
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Callable[..., Loaded]:
+def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Loaded]:
     """Write files, and load them."""
+    monkeypatch.setattr(pack, "_program", lambda: "program")
 
     def write_and_load(head: str = HEAD, cache: Cache | None = None, **files: str) -> Loaded:
         (tmp_path / "opmodel.yaml").write_text(head, "utf-8")
