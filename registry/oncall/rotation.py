@@ -13,7 +13,7 @@ from registry.model.windows import windows
 from registry.oncall.interval import ENDLESS, Interval, Span, joined, union
 from registry.oncall.served import Served
 from registry.oncall.shift import Shift
-from registry.oncall.windows import SLACK, WeeklyHours
+from registry.oncall.windows import SLACK, WeeklyHours, weekly_hours
 
 
 class Turns(NamedTuple):
@@ -112,8 +112,9 @@ class Turns(NamedTuple):
         number = self.number_at(self.clock.wall_at(since) - SLACK)
         waiting: list[tuple[int, int]] = []
         offset, quiet = 0, -ENDLESS  # wall times below `quiet` all exist, and have this offset
+        first, period, months = self.first, self.period, self.months
         while True:
-            wall = self.wall(number)
+            wall = self.wall(number) if months else first + number * period
             if wall < quiet:
                 yield wall - offset, number
                 number += 1
@@ -182,15 +183,16 @@ class Turns(NamedTuple):
         if len(set(self.groups)) == 1:
             yield Shift(start, end, self.groups[0], self.name)
             return
-        handoffs = self.handoffs(start)
-        since, people = start, self.groups[0]
-        while since < end:
-            at, number = next(handoffs)
+        groups, name = self.groups, self.name
+        since, people = start, groups[0]
+        for at, number in self.handoffs(start):
             if at > since:
                 if people:
-                    yield Shift(since, min(at, end), people, self.name)
+                    yield Shift(since, min(at, end), people, name)
+                if at >= end:
+                    return
                 since = at
-            people = self.people(number)
+            people = groups[number % len(groups)]
 
     def coverage(self, start: int, end: int) -> Iterator[Span]:
         """Yield when anybody is on call by this rotation: sorted by start, and two may overlap.
@@ -215,7 +217,7 @@ def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
     days, hours = rotation.served_days, None
     if rotation.hours is not None:
         written = windows(rotation.hours)
-        hours = WeeklyHours(written, clock, schedule.days_off(rotation) if written else None)
+        hours = weekly_hours(written, clock, schedule.days_off(rotation) if written else None)
     return Turns(
         rotation.name,
         _groups(rotation),
@@ -251,11 +253,12 @@ def _groups(rotation: Rotation) -> tuple[tuple[str, ...], ...]:
 def _within(shifts: Iterable[Shift], hours: Iterator[Interval]) -> Iterator[Shift]:
     """Keep of shifts what lies within hours; both sorted and disjoint."""
     opening = next(hours, None)
-    for shift in shifts:
-        while opening is not None and opening.start < shift.end:
-            start, end = max(shift.start, opening.start), min(shift.end, opening.end)
+    for begins, ends, people, because, *_ in shifts:
+        while opening is not None and opening[0] < ends:
+            opens, closes = opening
+            start, end = max(begins, opens), min(ends, closes)
             if start < end:
-                yield Shift(start, end, shift.people, shift.because)
-            if opening.end > shift.end:
+                yield Shift(start, end, people, because)
+            if closes > ends:
                 break
             opening = next(hours, None)

@@ -48,11 +48,12 @@ def overlay(claims: Iterable[Claim]) -> Iterator[Shift]:
     for begins, rank, shift in chain(claims, (_LAST,)):
         while ranks and now < begins:
             top = held[-ranks[0]]
-            if top.end <= now:
+            if top[1] <= now:
                 del held[-heappop(ranks)]
                 continue
-            until = min(top.end, begins)
-            yield Shift(now, until, *top[2:])
+            until = min(top[1], begins)
+            whole = until == top[1] and now == top[0]
+            yield top if whole else Shift._make((now, until, *top[2:]))
             now = until
         now = begins
         if rank not in held:
