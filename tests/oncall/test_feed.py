@@ -10,6 +10,7 @@ import pytest
 from registry.clock.tzif import DAY
 from registry.oncall.feed import feed
 from registry.oncall.report.ics import render
+from registry.output.calendar import moment
 from registry.workspace.load import load
 from registry.workspace.workspace import Workspace
 from tests.effort import calls
@@ -103,6 +104,7 @@ def test_what_years_of_events_cost(tmp_path, shape) -> None:
         return sum(1 for _ in render([found], workspace, ["it"], START))
 
     def peak(days):
+        moment.cache_clear()
         tracemalloc.start()
         events(days)
         held = tracemalloc.get_traced_memory()[1]
