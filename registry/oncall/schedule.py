@@ -7,8 +7,9 @@ from typing import NamedTuple, TypeVar
 
 from registry.clock.tzif import DAY
 from registry.model.oncall import Schedule
+from registry.oncall.applied import applied
 from registry.oncall.interval import ENDLESS, Interval, Span, clipped, difference, joined, union
-from registry.oncall.override import StandIn, applied, read_overrides, stand_ins
+from registry.oncall.override import StandIn, read_overrides, stand_ins
 from registry.oncall.rotation import Turns, read_rotation
 from registry.oncall.shift import Claim, Shift, overlay, shadowed, tiled
 

@@ -88,7 +88,7 @@ class Edges:
     def of(self, section: str, id_: str) -> tuple[Edge, ...]:
         """Return the edges from one entity, as `by_source` has them, and look at no other."""
         entity = self.workspace.entities.get(section, {}).get(id_)
-        return () if entity is None else tuple(self._of_section(section, alone={id_: entity}))
+        return () if entity is None else tuple(self._of_section(section, only={id_: entity}))
 
     @cached_property
     def by_source(self) -> Mapping[Node, tuple[Edge, ...]]:
@@ -146,11 +146,11 @@ class Edges:
         section: str,
         target: str | None = None,
         meanings: Collection[Meaning] | None = None,
-        alone: Mapping[str, Entity] | None = None,
+        only: Mapping[str, Entity] | None = None,
     ) -> Iterator[Edge]:
         """Yield the edges of a section; with a `target`, of the fields that may name one there.
 
-        Of all its entities, or of those that are meant `alone`.
+        Of all its entities, or of `only` some.
         """
         fields = [
             (steps, reference)
@@ -161,7 +161,7 @@ class Edges:
         if not fields:
             return
         homes = {reference.sections: self._homes(reference) for _, reference in fields}
-        entities = self.workspace.entities.get(section, {}) if alone is None else alone
+        entities = self.workspace.entities.get(section, {}) if only is None else only
         for id_, entity in entities.items():
             for steps, reference in fields:
                 value = getattr(entity, str(steps[0]))
