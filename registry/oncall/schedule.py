@@ -11,7 +11,7 @@ from registry.oncall.applied import applied
 from registry.oncall.interval import ENDLESS, Interval, Span, clipped, difference, joined, union
 from registry.oncall.override import StandIn, read_overrides, stand_ins
 from registry.oncall.rotation import Turns, read_rotation
-from registry.oncall.shift import Claim, Shift, overlay, shadowed, tiled
+from registry.oncall.shift import Claim, Shift, overlay, shadowed, tiled, together
 
 T = TypeVar("T")
 
@@ -53,9 +53,10 @@ class Layers(NamedTuple):
     def shifts(self, start: int, end: int) -> Iterator[Shift]:
         """See `shifts`."""
         found = self._shifts(start, end)
-        for shadow in self.shadows:
-            found = shadowed(found, shadow.shifts(start, end))
-        return joined(found) if self.shadows else found
+        if not self.shadows:
+            return found
+        shadows = together([shadow.shifts(start, end) for shadow in self.shadows])
+        return joined(shadowed(found, shadows))
 
     def _shifts(self, start: int, end: int) -> Iterator[Shift]:
         if not self._all_take_over(start, end):
