@@ -355,7 +355,9 @@ def test_what_rules_share_is_shared_or_forgotten(kept: Kept) -> None:
     assert left(used) == before
 
 
-BEHIND = re.compile(r"__dict__|\bvars\(|model_dump|model_fields_set|copy\(|pickle|getattribute")
+BEHIND = re.compile(
+    r"__dict__|\bvars\(|model_dump|model_fields_set|model_copy|deepcopy|pickle|getattribute"
+)
 ROOMS = ("checks/rules", "workspace", "oncall")
 KNOWN = {
     "oncall/escalation.py", "oncall/horizon.py", "workspace/load.py", "workspace/manifest.py",
