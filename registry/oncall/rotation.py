@@ -189,13 +189,13 @@ class Turns(NamedTuple):
             yield Shift(start, end, self.groups[0], self.name)
             return
         groups, name = self.groups, self.name
+        handoffs = self.handoffs(start)
         since, people = start, groups[0]
-        for at, number in self.handoffs(start):
+        while since < end:
+            at, number = next(handoffs)
             if at > since:
                 if people:
                     yield Shift(since, min(at, end), people, name)
-                if at >= end:
-                    return
                 since = at
             people = groups[number % len(groups)]
 
