@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from registry.traces.packed import DIGITS, packed, stored
+from registry.traces.packed import DIGITS, number_of, packed
 from registry.traces.tables import NONE, TABLES, Kind
 
 DTYPE = {"text": object, "whole": np.int64, "real": np.float64}
 """What an array of each kind of column holds."""
 
-_SQL = {"text": "VARCHAR", "whole": "BIGINT", "real": "DOUBLE"}
+SQL = {"text": "VARCHAR", "whole": "BIGINT", "real": "DOUBLE"}
+"""What a column of each kind is in a table."""
 
 
 class Chunk(NamedTuple):
@@ -47,11 +48,11 @@ def joined(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
 def selected(table: str, *, are_packed: bool) -> str:
     """Return the SQL of a chunk's columns as they are stored."""
     return ", ".join(
-        stored(name) if are_packed and name in DIGITS else _column(name, kind)
+        number_of(name) if are_packed and name in DIGITS else _column(name, kind)
         for name, kind in TABLES[table].items()
     )
 
 
 def _column(name: str, kind: Kind) -> str:
     given = f"NULLIF({name}, {NONE})" if kind == "whole" else name
-    return f"CAST({given} AS {_SQL[kind]}) AS {name}"
+    return f"CAST({given} AS {SQL[kind]}) AS {name}"
