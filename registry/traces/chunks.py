@@ -28,11 +28,17 @@ def chunk(table: str, columns: Mapping[str, Sequence[Any]]) -> Chunk:
     kinds = TABLES[table]
     ids = {name: packed(name, columns[name]) for name in kinds if name in DIGITS}
     are_packed = None not in ids.values()
-    arrays: dict[str, Any] = {}
-    for name, kind in kinds.items():
+    made: dict[str, Any] = {}
+    for name in kinds:
         found = ids.get(name) if are_packed else None
-        arrays |= found or {name: np.array(columns[name], dtype=DTYPE[kind])}
-    return Chunk(arrays, are_packed)
+        made |= found or arrays(table, {name: columns[name]})
+    return Chunk(made, are_packed)
+
+
+def arrays(table: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return columns of a table that are no ids as arrays."""
+    kinds = TABLES[table]
+    return {name: np.asarray(one, dtype=DTYPE[kinds[name]]) for name, one in columns.items()}
 
 
 def joined(chunks: Iterable[Chunk]) -> Iterator[Chunk]:

@@ -15,7 +15,8 @@ DIGITS = {"trace": 32, "span": 16, "parent": 16}
 NO_PARENT = "f" * 16
 """What stands for the parent of a root."""
 
-_ABSENT = int(NO_PARENT, 16)
+ABSENT = int(NO_PARENT, 16)
+"""The number of that."""
 _WORD = 16
 """Hex digits of 64 bits."""
 
@@ -28,18 +29,16 @@ def packed(column: str, ids: Sequence[str | None]) -> dict[str, Any] | None:
     given = [one or NO_PARENT for one in ids] if column == "parent" else ids
     if column == "parent" and NO_PARENT in ids:
         return None
-    digits = DIGITS[column]
-    if not set(map(len, given)) <= {digits}:  # type: ignore[arg-type]
-        return None
-    text = "".join(given)  # type: ignore[arg-type]
+    size = DIGITS[column] // 2
     try:
-        data = bytes.fromhex(text)
-    except ValueError:
+        text = " ".join(given)  # type: ignore[arg-type]
+        data = bytes.fromhex(text)  # which skips spaces
+    except (TypeError, ValueError):
         return None
-    if data.hex() != text:
+    if len(data) != size * len(given) or (data and data.hex(" ", size) != text):
         return None
     numbers = np.frombuffer(data, dtype=">u8").astype(np.uint64)
-    if digits == _WORD:
+    if DIGITS[column] == _WORD:
         return {column: numbers}
     high, low = _halves(column)
     return {high: numbers[::2].copy(), low: numbers[1::2].copy()}
@@ -48,7 +47,7 @@ def packed(column: str, ids: Sequence[str | None]) -> dict[str, Any] | None:
 def number_of(column: str) -> str:
     """Return the SQL of a packed id, of the columns that hold it, as one number."""
     if column == "parent":  # without one, it is NULL
-        return f"NULLIF({column}, {_ABSENT}) AS {column}"
+        return f"NULLIF({column}, {ABSENT}) AS {column}"
     if DIGITS[column] == _WORD:
         return column
     high, low = _halves(column)
