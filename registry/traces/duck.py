@@ -55,13 +55,16 @@ class Duck:
             },
         )
         self._is_packed = True
+        self._counts: dict[str, int] = {}
         for table, kinds in TABLES.items():
             for are_packed in (True, False):
                 columns = ", ".join(
                     f"{name} {_PACKED[name] if are_packed and name in DIGITS else SQL[kind]}"
                     for name, kind in kinds.items()
                 )
-                self._run(f"CREATE TEMP TABLE {_part(table, are_packed=are_packed)} ({columns})")
+                part = _part(table, are_packed=are_packed)
+                self._run(f"CREATE TEMP TABLE {part} ({columns})")
+                self._counts[part] = 0
 
     def write(self, table: str, rows: Chunk) -> None:
         """Add rows to a table."""
@@ -72,27 +75,27 @@ class Duck:
 
     def append(self, table: str, select: str, *, are_packed: bool = False) -> None:
         """Add what a query yields, with packed ids or with texts, to a table."""
-        self._run(f"INSERT INTO {_part(table, are_packed=are_packed)} {select}")
+        part = _part(table, are_packed=are_packed)
+        ((count,),) = self._run(f"INSERT INTO {part} {select}").fetchall()
+        self._counts[part] += int(count)
 
     def counts(self) -> dict[str, int]:
-        """Count the rows of what tables are made of."""
-        return {
-            part: int(count)
-            for table in TABLES
-            for are_packed in (True, False)
-            for part in [_part(table, are_packed=are_packed)]
-            for (count,) in self.rows(f"SELECT count(*) FROM {part}")
-        }
+        """Return how many rows there are in what tables are made of."""
+        return dict(self._counts)
 
     def forget(self, known: Mapping[str, int]) -> None:
-        """Forget all rows but the first ones, of which there were so many."""
+        """Forget the last rows, of all that came since there were so many."""
         for part, count in known.items():
-            self._run(f"DELETE FROM {part} WHERE rowid >= {count}")
+            last = (
+                f"SELECT rowid FROM {part} ORDER BY rowid DESC LIMIT {self._counts[part] - count}"
+            )
+            self._run(f"DELETE FROM {part} WHERE rowid IN ({last})")
+            self._counts[part] = count
 
     def ready(self) -> None:
         """Make each table of its parts; from now on they can be asked for by their names."""
-        counts = self.counts()
-        self._is_packed = not any(counts[_part(table, are_packed=False)] for table in TABLES)
+        texts = (_part(table, are_packed=False) for table in TABLES)
+        self._is_packed = not any(self._counts[one] for one in texts)
         for table in TABLES:
             if self._is_packed:
                 self.view(table, f"SELECT * FROM {_part(table, are_packed=True)}")
@@ -112,8 +115,9 @@ class Duck:
         Raises ImportError without pyarrow.
         """
         for are_packed in (True, False):
-            ((total,),) = self.rows(f"SELECT count(*) FROM {_part(table, are_packed=are_packed)}")
-            for first in range(0, max(total, int(are_packed)), _TAKEN):
+            part = _part(table, are_packed=are_packed)
+            ((last,),) = self.rows(f"SELECT coalesce(max(rowid) + 1, 0) FROM {part}")
+            for first in range(0, max(last, int(are_packed)), _TAKEN):
                 taken = f"rowid >= {first} AND rowid < {first + _TAKEN}"
                 rows = self._run(f"{_texts(table, are_packed=are_packed)} WHERE {taken}")
                 yield rows.to_arrow_table()

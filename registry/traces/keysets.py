@@ -138,7 +138,7 @@ class KeySets:
                 self._spelt.get((bag, attribute), ()), key=lambda one: (one != attribute, one)
             )
         ]
-        return f"coalesce({', '.join([*found, NOTHING])})"
+        return f"coalesce({', '.join(found)})" if len(found) > 1 else next(iter(found), NOTHING)
 
     def is_there(self, attribute: str) -> str:
         """Return the SQL of whether a span itself has an attribute, whatever its value."""

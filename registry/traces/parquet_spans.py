@@ -199,12 +199,14 @@ class SpanReader:
             for name in tokens
         )
         counted = f"{at[names.INPUT]} IS NOT NULL OR {at[names.OUTPUT]} IS NOT NULL"
+        may_be = f"({operation} IS NOT NULL OR {counted})"  # most are none: it is looked at first
         self._store.make(
             "counted",
             "SELECT trace, span, began, "
             f"CAST(coalesce({operation}, '') = {text(names.EMBEDDINGS)} AS BIGINT) AS embeds, "
             f"coalesce({at[names.MODEL]}, {at[names.ASKED_MODEL]}) AS model, {listed}, {given} "
-            f"FROM told WHERE coalesce({operation}, '') NOT IN ({excluded}) "
+            f"FROM (SELECT * FROM told WHERE {may_be}) AS told "
+            f"WHERE coalesce({operation}, '') NOT IN ({excluded}) "
             f"AND (coalesce({operation}, '') IN ({asks}) OR {counted})",
         )
         ((odds,),) = self._store.rows(f"SELECT coalesce(sum({odd}), 0) FROM counted")

@@ -129,6 +129,15 @@ def test_of_a_table_that_is_damaged_further_down_nothing_is_read(
     assert table(found, "spans") == table(found, "calls") == []
     assert found.recording.undeclared == {}
     assert found.recording.spans == 0
+    good = write(tmp_path / "good.parquet", MANY.replace("range(5000)", "range(3000)"))
+    again = tmp_path / "again.parquet"
+    again.write_bytes(path.read_bytes())
+    found = checked(tmp_path, POLICY, line(span(9999, 9999)), path, good, again)
+    assert len(unread(found)) == 2
+    assert found.facts.totals == (1501, 3001, 0)
+    assert sum(row[5] for row in table(found, "calls")) == 3000 * 2
+    found = checked(tmp_path, POLICY, path, good, again, line(ODD))
+    assert found.facts.totals == (1501, 3001, 0)
 
 
 def test_ids_of_a_table_may_be_texts(tmp_path: Path) -> None:

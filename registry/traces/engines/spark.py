@@ -1,7 +1,7 @@
 """The door to Spark: the questions are asked on a session of it; DuckDB has written the tables.
 
 Without a name, Spark runs in local mode: a Java process of this command's own, bound to loopback,
-which reads the tables' parts from the command's folder and keeps all that is its own there. What
+which reads the tables from the command's folder and keeps all that is its own there. What
 the user names is reached by Spark Connect: the rows are sent through the session, since a cluster
 sees no folder of this machine.
 """
