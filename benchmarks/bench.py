@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -106,6 +106,49 @@ class Bench:
         command = [tool("amtool"), "config", "routes", "test", config]
         rules = islice(_rules(root / "deployed" / "rules"), sample)
         return [Command("amtool", [*command, *labels], exits=frozenset({0})) for labels in rules]
+
+    def rows(self, kind: str, writer: str, count: int) -> Command:
+        """Return the command that writes so many rows in a format, by our writer or barely."""
+        written = str(self.scratch / f"rows.{kind}")
+        arguments = [
+            sys.executable,
+            str(_HERE / "write_rows.py"),
+            kind,
+            writer,
+            str(count),
+            written,
+        ]
+        name = f"our {kind}" if writer == "ours" else f"bare {kind}"
+        return Command(name, arguments, exits=frozenset({0}))
+
+    def stranger(self, name: str, text: str) -> Path:
+        """Return the folder of a registry of one file besides its manifest, written at need."""
+        folder = self.scratch / name.replace(" ", "-")
+        folder.mkdir(exist_ok=True)
+        (folder / "opmodel.yaml").write_text("opmodel: 1\nname: stranger\nstage: pilot\n")
+        (folder / "brought.yaml").write_text(text, encoding="utf-8")
+        return folder
+
+    def record(self, spans: int) -> dict[str, Path]:
+        """Return a record of so many spans by its form, written at need.
+
+        Raises CouldNotRunError where what writes it is not installed.
+        """
+        made = {
+            "OTLP JSON lines": self.data / f"{spans}.jsonl",
+            "Parquet": self.data / f"{spans}.parquet",
+        }
+        if not all(path.exists() for path in made.values()):
+            given = ["--spans", str(spans), "--data", str(self.data), "--only-write"]
+            arguments = [sys.executable, str(_HERE / "traces.py"), *given]
+            run(Command("traces.py", arguments, exits=frozenset({0})))
+        return made
+
+    def traces(self, path: Path) -> Command:
+        """Return our check of a record against the example that it is made of."""
+        example = str(_HERE.parent / "examples" / "enterprise-copilot")
+        given = ("--dir", example, "--at", "2026-11-24T09:00:00Z", "--fail-on=never")
+        return replace(self.opmodel("traces", "check", str(path), *given), exits=frozenset({0}))
 
     def seen(self, root: Path, size: int) -> str:
         """Return what our check says that it saw, as a guard against figures of an empty check.

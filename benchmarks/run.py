@@ -16,9 +16,10 @@ from pathlib import Path
 
 from bench import Bench, tool
 from processes import Command, CouldNotRunError, run
-from workloads import WORKLOADS, Row
+from workloads import ONLY_BY_NAME, WORKLOADS, Row
 
 _HEADER = ("work", "ours", "compared", "ratio", "reach", "met?")
+_TITLE = "# Measured by `python benchmarks/run.py`"
 _SCHEMA = Path(__file__).resolve().parent.parent / "schemas" / "registry.schema.json"
 
 
@@ -37,13 +38,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.slow_runs,
             scale,
         )
-        for line in _machine(bench):
-            print(line)
-        rows, failures = _measure(bench, options.only or list(WORKLOADS))
-        failures += _guard(bench)
-    print("\n" + table(rows))
-    for failure in failures:
-        print(f"could not run: {failure}")
+        said = list(_machine(bench))
+        print("\n".join(said))
+        rows, failures = _measure(
+            bench, options.only or [one for one in WORKLOADS if one not in ONLY_BY_NAME]
+        )
+        seen, unseen = _guard(bench)
+    failures = [f"could not run: {failure}" for failure in failures + unseen]
+    measured = "\n".join([*seen, "", table(rows), *failures])
+    print(measured)
+    if options.output is not None:
+        page = [_TITLE, "", *(f"- {line}" for line in (*said, *seen)), "", table(rows), *failures]
+        options.output.write_text("\n".join(page) + "\n", encoding="utf-8")
     return 1 if failures else 0
 
 
@@ -75,15 +81,16 @@ def _measure(bench: Bench, names: Sequence[str]) -> tuple[list[Row], list[str]]:
     return rows, failures
 
 
-def _guard(bench: Bench) -> list[str]:
-    """Print what our check saw in each clean registry that was used; return what failed."""
+def _guard(bench: Bench) -> tuple[list[str], list[str]]:
+    """Return what our check saw in each clean registry that was used, and what failed."""
+    seen: list[str] = []
     failures: list[str] = []
     for root in sorted(root for root in bench.used if root.name.endswith("-clean")):
         try:
-            print(bench.seen(root, int(root.name.split("-")[1])))
+            seen.append(bench.seen(root, int(root.name.split("-")[1])))
         except CouldNotRunError as error:
             failures.append(str(error))
-    return failures
+    return seen, failures
 
 
 def _machine(bench: Bench) -> Iterable[str]:
@@ -111,6 +118,9 @@ def _parser() -> argparse.ArgumentParser:
         "--slow-runs", type=int, default=2, metavar="N", help="runs of what takes over 10 s (2)"
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the registries there")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write the table there, too"
+    )
     parser.add_argument("--schema", type=Path, default=_SCHEMA, metavar="FILE")
     return parser
 

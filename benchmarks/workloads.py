@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench import AT, Bench
 from processes import Command, Median, compare, median, run
+from strangers import FULL, SHAPES
 
 _MIB = 1024 * 1024
 
@@ -23,6 +24,9 @@ _AUDIT = 1 / 80
 
 _SAMPLE = 100
 """Rules for which amtool is really called."""
+
+_SPANS = {"OTLP JSON lines": (150_000, 150), "Parquet": (1_000_000, 0)}
+"""Spans, and megabytes where they count, that are asked for in a CPU second of each form."""
 
 _AS_FRACTION = 0.5
 """A ratio below this is written as 1/n."""
@@ -181,6 +185,54 @@ def audit(bench: Bench) -> Iterator[Row]:
         yield Row(title, _figures(ours), compared, _ratio(ratio), reach, ratio <= _AUDIT)
 
 
+def spreadsheets(bench: Bench) -> Iterator[Row]:
+    """Write a table of twelve columns as csv and as a workbook, against the bare cells."""
+    for kind, full, theirs in (
+        ("csv", 100_000, "csv.writerows"),
+        ("xlsx", 10_000, "openpyxl, write-only"),
+    ):
+        count = bench.size(full)
+        ours, bare = (bench.rows(kind, writer, count) for writer in ("ours", "bare"))
+        yield _row(bench, f"{kind}, {count:,} rows x 12", ours, replace(bare, name=theirs), 1.5)
+
+
+def strangers(bench: Bench) -> Iterator[Row]:
+    """Check files that a pull request may bring: seconds and memory by their size alone."""
+    for name, write in SHAPES.items():
+        root = bench.stranger(name, write(bench.size(FULL[name])))
+        size = sum(path.stat().st_size for path in root.iterdir()) / 1e6
+        command = replace(bench.check(root), exits=frozenset({0, 1, 2}))
+        ours, _ = compare(command, bench.bare_python(), bench.runs, bench.slow_runs)
+        title = f"{name}, {size:.1f} MB"
+        yield _absolute(title, ours, round(2 + 2 * size, 1))
+        yield _memory(title, ours, 300 * 1_000_000 // _MIB)
+
+
+def traces(bench: Bench) -> Iterator[Row]:
+    """Check a record of spans, as lines of OTLP and as Parquet: spans and bytes a CPU second."""
+    count = bench.size(1_000_000)
+    for kind, path in bench.record(count).items():
+        ours = median(bench.traces(path), bench.runs, bench.slow_runs)
+        size = path.stat().st_size / 1e6
+        spans, megabytes = count / ours.cpu, size / ours.cpu
+        asked, bytes_asked = _SPANS[kind]
+        met = spans >= asked and megabytes >= bytes_asked
+        reach = (
+            f"≥ {asked:,} spans" + (f" and {bytes_asked} MB" if bytes_asked else "") + " a CPU s"
+        )
+        title = f"traces check, {count:,} spans, {kind}, {size:,.0f} MB"
+        told = f"{spans:,.0f} spans and {megabytes:,.0f} MB a CPU s"
+        yield Row(title, f"{told} (n={ours.runs})", "-", "-", reach, met)
+        yield _memory(title, ours, 300)
+
+
+def million(bench: Bench) -> Iterator[Row]:
+    """Check a million entities, against a hundredth of it: measured, and nothing asked."""
+    root = bench.registry("entities", bench.size(1_000_000))
+    less = replace(bench.check(_large(bench)), name=_entities(bench, 10_000))
+    yield _row(bench, f"{_entities(bench, 1_000_000)}, cold", bench.check(root), less, None)
+
+
 WORKLOADS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {
     "starts": starts,
     "small-again": small_again,
@@ -196,8 +248,15 @@ WORKLOADS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {
     "audit": audit,
     "largest": largest,
     "cold-yamllint": cold_against_yamllint,
+    "spreadsheets": spreadsheets,
+    "strangers": strangers,
+    "traces": traces,
+    "million": million,
 }
 """The works by the name that `--only` takes, the quick ones first."""
+
+ONLY_BY_NAME = frozenset({"million"})
+"""What is left out where nobody names it: it takes minutes and gigabytes, and nothing is asked."""
 
 
 def _large(bench: Bench) -> Path:

@@ -1,8 +1,6 @@
 """`python -m registry` is `opmodel`."""
 
-import sys
-
-from registry.cli.main import main
+from registry.cli.main import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

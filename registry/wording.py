@@ -48,12 +48,16 @@ def nearest(name: str, known: Collection[str]) -> str | None:
     name is meant that `name` is the beginning of, or that is the beginning of it, or a short one
     with two letters swapped.
     """
+    return None if len(name) > _LONGEST else _nearest(name, frozenset(known))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(name: str, known: frozenset[str]) -> str | None:
+    """As `nearest`: thousands of entities may have the same slip."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    if len(name) > _LONGEST:
-        return None
-    names, folded = _folded(frozenset(known))
+    names, folded = _folded(known)
     wanted = name.casefold().replace("_", "-")
     found = process.extractOne(
         wanted,
@@ -63,7 +67,7 @@ def nearest(name: str, known: Collection[str]) -> str | None:
     )
     if found:
         return names[found[2]]
-    return _begun(wanted, frozenset(known)) or _swapped(wanted, frozenset(known))
+    return _begun(wanted, known) or _swapped(wanted, known)
 
 
 def same_but_for_spelling(name: str, known: Collection[str]) -> str | None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.covering import function, uncovered
+
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
 """The one thing outside the repository that a test may use, and only one marked `corpus`."""
@@ -40,14 +42,16 @@ def update(request: pytest.FixtureRequest) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Hold every test that asks for the corpus to say so: it is the only input from outside.
 
-    What only such a test reaches is not covered: nobody else has the corpus.
+    What only such a test reaches is not covered: nobody else has the corpus. Nor are those that
+    reach what others do (`tests/covering.py`).
     """
+    spared = uncovered()
     for item in items:
         asks = "corpus" in getattr(item, "fixturenames", ())
         is_marked = item.get_closest_marker("corpus") is not None
         if asks and not is_marked:
             raise pytest.UsageError(f"{item.nodeid} needs the mark `corpus`")
-        if is_marked:
+        if is_marked or function(item.nodeid) in spared:
             item.add_marker("no_cover")
 
 

@@ -14,7 +14,7 @@ from registry.deployed.routing.tree import walk
 from registry.model.oncall import Escalation
 from registry.model.reference import SHARED_IDS
 from registry.model.windows import windows
-from registry.oncall.windows import WeeklyHours
+from registry.oncall.windows import weekly_hours
 from registry.workspace.bindings import Bindings, Meaning
 from registry.workspace.workspace import Workspace
 
@@ -143,7 +143,7 @@ def is_declared(mute: Mute, meaning: Meaning | None, workspace: Workspace) -> bo
         return False
     zone = escalation.timezone or workspace.manifest.timezone or "UTC"
     own = windows(escalation.hours)
-    hours = WeeklyHours(own, wall_clock(zone), escalation.days_off())
+    hours = weekly_hours(own, wall_clock(zone), escalation.days_off())
     return bool(own) and not any(
         next(hours.openings(one.start, one.end), None) for one in mute.stretches
     )

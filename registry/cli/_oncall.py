@@ -8,6 +8,7 @@ from typing import NamedTuple
 from registry.cli._asked import Question
 from registry.cli._output import note
 from registry.errors import CannotRunError
+from registry.oncall.feed import feed
 from registry.oncall.report import csv as oncall_csv
 from registry.oncall.report import ics as oncall_ics
 from registry.oncall.report import json as oncall_json
@@ -91,12 +92,13 @@ def _next(wanted: Wanted) -> str:
 
 def _shifts(wanted: Wanted) -> str | Iterable[bytes]:
     workspace, person = wanted.asked.opened.workspace, wanted.person
+    if wanted.form == "ics":
+        feeds = (feed(workspace, one, *wanted[3:5], person) for one in wanted.schedules)
+        whose = (*(wanted.schedules if wanted.alone else ()), *filter(None, (person,)))
+        return oncall_ics.render(feeds, workspace, whose, wanted.asked.at)
     found = (rota(workspace, one, *wanted[3:5], person, wanted.zone) for one in wanted.schedules)
     if wanted.form == "json":
         return oncall_json.render(tuple(found), alone=wanted.alone)
-    if wanted.form == "ics":
-        whose = (*(wanted.schedules if wanted.alone else ()), *filter(None, (person,)))
-        return oncall_ics.render(found, workspace, whose, wanted.asked.at)
     if wanted.form == "table":
         return oncall_table.render(tuple(found), person, color=wanted.color)
     rows = (row for one in found for row in hours(workspace, one))

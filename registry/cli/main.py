@@ -1,11 +1,13 @@
 """`opmodel`: what nothing has changed for is answered at once; else the command runs."""
 
 import gc
+import os
 import sys
 
 TYPE_CHECKING = False  # as of `typing`, which a start need not load
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
 
 def main(argv: "Sequence[str] | None" = None) -> int:
@@ -29,3 +31,15 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         return run(argv, door)
     except KeyboardInterrupt:
         return 130
+
+
+def command() -> "NoReturn":
+    """Be the program `opmodel`: run the command line, and end the process with its exit code.
+
+    Where nothing but the door was loaded, all is written, and nothing is left to be taken down:
+    that would take a tenth of the time.
+    """
+    code = main()
+    if "registry.cli._run" not in sys.modules:
+        os._exit(code)
+    sys.exit(code)

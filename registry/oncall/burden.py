@@ -82,12 +82,18 @@ def whole_rounds_of(turns: Turns, start: int, end: int) -> Interval | None:
     passed = takewhile(lambda pair: pair[0] <= end, turns.handoffs(end))
     # Turns that are served begin with a window, which may open after all of the time.
     last = max((number for _, number in passed), default=first)
-    rounds = range((last - first) // len(turns.groups), 0, -1)
+    rounds = (last - first) // len(turns.groups)
+    if rounds < 1:
+        return None
     begins = turns.handoff(first)
-    ends = [turns.handoff(first + number * len(turns.groups)) for number in rounds]
-    whole = (at for at in ends if _elapsed(turns, begins, at) % WEEK == 0)
-    until = next(whole, ends[0] if ends and ends[0] - begins >= _HALF_A_YEAR else None)
-    return None if until is None else Interval(begins, until)
+    # There are thousands of short ones, and the first or one that follows soon does.
+    ends = (turns.handoff(first + number * len(turns.groups)) for number in range(rounds, 0, -1))
+    until = next((at for at in ends if _elapsed(turns, begins, at) % WEEK == 0), None)
+    if until is None:
+        until = turns.handoff(first + rounds * len(turns.groups))
+        if until - begins < _HALF_A_YEAR:
+            return None
+    return Interval(begins, until)
 
 
 def _elapsed(turns: Turns, start: int, end: int) -> int:

@@ -10,7 +10,7 @@ from registry.model.oncall import Schedule
 from registry.model.windows import windows
 from registry.oncall.interval import Interval, difference, union
 from registry.oncall.schedule import Layers, read_layers
-from registry.oncall.windows import SETTLED, WeeklyHours
+from registry.oncall.windows import SETTLED, WeeklyHours, weekly_hours
 
 _MOST = 100
 """Times at which something changes, up to which it pays to look at what lies between them."""
@@ -58,7 +58,7 @@ def _meant(schedule: Schedule, zone: str) -> WeeklyHours | None:
     meant = () if schedule.coverage == "always" else windows(schedule.coverage)
     if not meant:
         return None
-    hours = WeeklyHours(meant, wall_clock(schedule.timezone or zone), schedule.days_off())
+    hours = weekly_hours(meant, wall_clock(schedule.timezone or zone), schedule.days_off())
     return None if hours.are_always else hours
 
 

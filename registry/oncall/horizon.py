@@ -292,9 +292,15 @@ class Horizon:
         """Return whom a cover replaces and who has no shift in its interval, by all before it."""
         waiting = dict.fromkeys(cover.replaces)
         layers = self._read(schedule)
-        before = [one for one in layers.overrides if one.number < cover.number]
+        if not waiting:
+            return ()
+        before = [
+            one
+            for one in layers.overrides
+            if one.number < cover.number and one.start < cover.end and cover.start < one.end
+        ]
         standing = layers._replace(overrides=before)
-        for shift in standing.shifts(cover.start, cover.end) if waiting else ():
+        for shift in standing.shifts(cover.start, cover.end):
             for person in shift.people:
                 waiting.pop(person, None)
             if not waiting:

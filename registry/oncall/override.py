@@ -1,14 +1,13 @@
 """The overrides of a schedule: who stands in, and where two say different things."""
 
-from bisect import insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from registry.model.moments import beginning, ending
 from registry.model.oncall import Mode, Schedule
 from registry.model.reference import names
 from registry.oncall.interval import Interval, clipped, joined
-from registry.oncall.shift import Claim, Shift, overlay, tiled
+from registry.oncall.shift import Claim, Shift, overlay
 
 
 class StandIn(NamedTuple):
@@ -62,77 +61,6 @@ def stand_ins(overrides: Iterable[StandIn], start: int, end: int) -> Iterator[Sh
         if inside is not None:
             claims.append((inside.start, one.number, Shift(*inside, one.people, one.number)))
     return joined(overlay(sorted(claims)))
-
-
-def applied(
-    overrides: Sequence[StandIn], shifts: Iterable[Shift], start: int, end: int
-) -> Iterator[Shift]:
-    """Apply overrides in the list's order to what stands: maximal shifts from `start` to `end`."""
-    return joined(shift for shift in _pieces(overrides, shifts, start, end) if shift.people)
-
-
-def _pieces(
-    overrides: Sequence[StandIn], shifts: Iterable[Shift], start: int, end: int
-) -> Iterator[Shift]:
-    standing = tiled(shifts, start, end)
-    shift = next(standing, None)
-    for opens, closes, active in _active(overrides, start, end):
-        since = opens
-        while shift is not None and since < closes:
-            until = min(shift.end, closes)
-            yield _after(active, shift._replace(start=since, end=until))
-            since = until
-            if shift.end == until:
-                shift = next(standing, None)
-
-
-def _active(
-    overrides: Sequence[StandIn], start: int, end: int
-) -> Iterator[tuple[int, int, Sequence[StandIn]]]:
-    """Yield stretches that leave no hole from `start` to `end`, each with what matters in it.
-
-    That is, in the list's order, the overrides that hold, without those before a last one that
-    leaves nothing of what stood.
-    """
-    inside = [one for one in overrides if one.start < end and start < one.end]
-    changes = sorted({one.start for one in inside} | {one.end for one in inside})
-    held: list[tuple[int, StandIn]] = []
-    waiting = iter(inside)
-    coming = next(waiting, None)
-    since = start
-    for at in [*(at for at in changes if start < at < end), end]:
-        held = [(number, one) for number, one in held if one.end > since]
-        while coming is not None and coming.start <= since:
-            insort(held, (coming.number, coming))
-            coming = next(waiting, None)
-        first = max((n for n, (_, one) in enumerate(held) if one.mode in _WHOLE), default=0)
-        yield since, at, [one for _, one in held[first:]]
-        since = at
-
-
-_WHOLE = frozenset({"takeover", "nobody"})
-
-
-def _after(active: Sequence[StandIn], shift: Shift) -> Shift:
-    """Apply overrides that all hold during a shift, which may be nobody's.
-
-    Those whom several of them put on call together come in one order, whoever was there first.
-    """
-    start, end, people, because, rotation = shift[:5]
-    for one in active:
-        if one.mode in _WHOLE:
-            people, because, rotation = one.people, one.number, None
-            continue
-        if one.mode == "add":
-            people = tuple(sorted({*people, *one.people}))
-        else:
-            left = [person for person in people if one.replaces and person not in one.replaces]
-            if len(left) == len(people):
-                continue
-            people = tuple(sorted({*left, *one.people}))
-        rotation = because if isinstance(because, str) else rotation
-        because = one.number
-    return Shift(start, end, people, because if people else None, rotation if people else None)
 
 
 _Keys = tuple[str | None, ...]

@@ -11,9 +11,8 @@ from registry.model.oncall import Schedule
 from registry.model.people import Person
 from registry.oncall.absence import Unreachable, absences, absentees, departure
 from registry.oncall.burden import Figures, figures, unsocial, weekend
-from registry.oncall.coverage import first_start, gaps
+from registry.oncall.coverage import gaps
 from registry.oncall.interval import ENDLESS, Interval
-from registry.oncall.override import read_overrides
 from registry.oncall.pattern import GapPattern, fold
 from registry.oncall.schedule import on_call, shifts
 from registry.oncall.shift import Shift
@@ -210,25 +209,6 @@ def turn(  # noqa: PLR0913 - what may be asked of a schedule
     zone = zone or schedule.timezone or default
     lost = next(unreachable(workspace, id_, at, at + 1), None)
     return Turn(id_, zone, now, tuple(whole), unread_times(workspace, id_), lost)
-
-
-def began(workspace: Workspace, id_: str, shift: Shift) -> int:
-    """Return when a shift began that may be cut at its start: the same for every cut of it.
-
-    It looks back for a week, then for twice as long again and again, at most to the first start of
-    a rotation or an override.
-    """
-    schedule, default = _read(workspace, id_)
-    starts = [one.start for one in read_overrides(schedule, default)]
-    begins = first_start(schedule, default)
-    first = min(starts if begins is None else (begins, *starts))
-    back = WEEK
-    while True:
-        since = max(shift.start - back, first)
-        *_, last = shifts(schedule, since, shift.start + 1, default)
-        if last.start > since or since == first:
-            return last.start
-        back *= 2
 
 
 def hours(workspace: Workspace, one: Rota) -> Iterator[Hours]:

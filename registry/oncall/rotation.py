@@ -1,6 +1,6 @@
 """One rotation: its handoffs, and who is on call by it alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
@@ -10,10 +10,13 @@ from registry.clock.tzif import DAY, SECOND, WallClock, calendar_day, first_of_m
 from registry.model.moments import beginning, ending
 from registry.model.oncall import Rotation, Schedule
 from registry.model.windows import windows
-from registry.oncall.interval import ENDLESS, Interval, Span, joined, union
+from registry.oncall.interval import ENDLESS, Span, joined, union
 from registry.oncall.served import Served
 from registry.oncall.shift import Shift
-from registry.oncall.windows import SLACK, WeeklyHours
+from registry.oncall.windows import SLACK, WeeklyHours, weekly_hours
+
+_FEW = 8
+"""Turns that are gone through rather than the one sought that an instant lies in."""
 
 
 class Turns(NamedTuple):
@@ -109,11 +112,17 @@ class Turns(NamedTuple):
             while True:
                 yield self.handoff(number), number
                 number += 1
-        number = self.number_at(self.clock.wall_at(since) - SLACK)
+        now = self.clock.wall_at(since)
+        number = self.number_at(now - SLACK)
         waiting: list[tuple[int, int]] = []
         offset, quiet = 0, -ENDLESS  # wall times below `quiet` all exist, and have this offset
+        if 0 < self.period <= SLACK and (nearest := self.number_at(now)):
+            steady, until = self.clock.steady(now - SLACK)
+            if now < until - DAY:  # no clock changes between the nearest and then
+                number, offset, quiet = nearest, steady, until - DAY
+        first, period, months = self.first, self.period, self.months
         while True:
-            wall = self.wall(number)
+            wall = self.wall(number) if months else first + number * period
             if wall < quiet:
                 yield wall - offset, number
                 number += 1
@@ -137,10 +146,7 @@ class Turns(NamedTuple):
         if self.served is not None:
             is_one = len(set(self.groups)) == 1
             return joined((self._of_one if is_one else self._served)(self.served, start, end))
-        turns: Iterable[Shift] = self._turns(start, end)
-        if self.hours is not None:
-            turns = _within(turns, self.hours.openings(start, end))
-        return joined(turns)
+        return joined(self._turns(start, end) if self.hours is None else self._open(start, end))
 
     def _of_one(self, served: Served, start: int, end: int) -> Iterator[Shift]:
         """Yield when the people of all turns are on call, whom no counting of days changes."""
@@ -182,15 +188,37 @@ class Turns(NamedTuple):
         if len(set(self.groups)) == 1:
             yield Shift(start, end, self.groups[0], self.name)
             return
-        handoffs = self.handoffs(start)
-        since, people = start, self.groups[0]
-        while since < end:
-            at, number = next(handoffs)
+        groups, name = self.groups, self.name
+        since, people = start, groups[0]
+        for at, number in self.handoffs(start):
             if at > since:
                 if people:
-                    yield Shift(since, min(at, end), people, self.name)
+                    yield Shift(since, min(at, end), people, name)
+                if at >= end:
+                    return
                 since = at
-            people = self.people(number)
+            people = groups[number % len(groups)]
+
+    def _open(self, start: int, end: int) -> Iterator[Shift]:
+        """Yield who has the turn whenever the hours are open."""
+        hours = self.hours.openings(start, end) if self.hours is not None else ()
+        groups, name, is_one = self.groups, self.name, len(set(self.groups)) == 1
+        far = _FEW * self.period or ENDLESS
+        handoffs = self.handoffs(start)
+        people, (at, number) = groups[0], (ENDLESS, 0) if is_one else next(handoffs)
+        for opening in hours:
+            since, closes = max(opening[0], start), min(opening[1], end)
+            if since - at > far:  # the turns that nobody serves are not gone through one by one
+                handoffs = self.handoffs(since)
+                at, number = next(handoffs)
+            while at < closes:
+                if people and since < at:
+                    yield Shift(since, at, people, name)
+                since = max(since, at)
+                people = groups[number % len(groups)]
+                at, number = next(handoffs)
+            if people and since < closes:
+                yield Shift(since, closes, people, name)
 
     def coverage(self, start: int, end: int) -> Iterator[Span]:
         """Yield when anybody is on call by this rotation: sorted by start, and two may overlap.
@@ -215,7 +243,7 @@ def read_rotation(rotation: Rotation, schedule: Schedule, zone: str) -> Turns:
     days, hours = rotation.served_days, None
     if rotation.hours is not None:
         written = windows(rotation.hours)
-        hours = WeeklyHours(written, clock, schedule.days_off(rotation) if written else None)
+        hours = weekly_hours(written, clock, schedule.days_off(rotation) if written else None)
     return Turns(
         rotation.name,
         _groups(rotation),
@@ -246,16 +274,3 @@ def _groups(rotation: Rotation) -> tuple[tuple[str, ...], ...]:
     for group in groups:
         orders.setdefault(frozenset(group), tuple(dict.fromkeys(group)))
     return tuple(orders[frozenset(group)] for group in groups)
-
-
-def _within(shifts: Iterable[Shift], hours: Iterator[Interval]) -> Iterator[Shift]:
-    """Keep of shifts what lies within hours; both sorted and disjoint."""
-    opening = next(hours, None)
-    for shift in shifts:
-        while opening is not None and opening.start < shift.end:
-            start, end = max(shift.start, opening.start), min(shift.end, opening.end)
-            if start < end:
-                yield Shift(start, end, shift.people, shift.because)
-            if opening.end > shift.end:
-                break
-            opening = next(hours, None)

@@ -7,10 +7,11 @@ from typing import NamedTuple, TypeVar
 
 from registry.clock.tzif import DAY
 from registry.model.oncall import Schedule
+from registry.oncall.applied import applied
 from registry.oncall.interval import ENDLESS, Interval, Span, clipped, difference, joined, union
-from registry.oncall.override import StandIn, applied, read_overrides, stand_ins
+from registry.oncall.override import StandIn, read_overrides, stand_ins
 from registry.oncall.rotation import Turns, read_rotation
-from registry.oncall.shift import Claim, Shift, overlay, shadowed, tiled
+from registry.oncall.shift import Claim, Shift, overlay, shadowed, tiled, together
 
 T = TypeVar("T")
 
@@ -52,9 +53,10 @@ class Layers(NamedTuple):
     def shifts(self, start: int, end: int) -> Iterator[Shift]:
         """See `shifts`."""
         found = self._shifts(start, end)
-        for shadow in self.shadows:
-            found = shadowed(found, shadow.shifts(start, end))
-        return joined(found) if self.shadows else found
+        if not self.shadows:
+            return found
+        shadows = together([shadow.shifts(start, end) for shadow in self.shadows])
+        return joined(shadowed(found, shadows))
 
     def _shifts(self, start: int, end: int) -> Iterator[Shift]:
         if not self._all_take_over(start, end):

@@ -1,8 +1,10 @@
 """A stretch of time with the same people on call for the same reason."""
 
-from collections.abc import Iterable, Iterator
-from heapq import heappop, heappush
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import heappop, heappush, merge
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from registry.oncall.interval import ENDLESS
@@ -48,11 +50,12 @@ def overlay(claims: Iterable[Claim]) -> Iterator[Shift]:
     for begins, rank, shift in chain(claims, (_LAST,)):
         while ranks and now < begins:
             top = held[-ranks[0]]
-            if top.end <= now:
+            if top[1] <= now:
                 del held[-heappop(ranks)]
                 continue
-            until = min(top.end, begins)
-            yield Shift(now, until, *top[2:])
+            until = min(top[1], begins)
+            whole = until == top[1] and now == top[0]
+            yield top if whole else Shift._make((now, until, *top[2:]))
             now = until
         now = begins
         if rank not in held:
@@ -69,6 +72,32 @@ def tiled(shifts: Iterable[Shift], start: int, end: int) -> Iterator[Shift]:
         start = shift.end
     if start < end:
         yield Shift(start, end, (), None)
+
+
+def together(streams: Sequence[Iterator[Shift]]) -> Iterator[Shift]:
+    """Make one stream of several, of everybody who is in any of them: disjoint, in order."""
+    return streams[0] if len(streams) == 1 else _together(merge(*streams, key=itemgetter(0)))
+
+
+def _together(shifts: Iterable[Shift]) -> Iterator[Shift]:
+    held: list[tuple[int, int, tuple[str, ...]]] = []
+    told: Counter[str] = Counter()
+    now = 0
+    for number, (begins, ends, people, *_) in enumerate(chain(shifts, (_LAST[2],))):
+        while held and held[0][0] <= begins:
+            over, _, leaving = heappop(held)
+            if now < over:
+                yield Shift(now, over, tuple(told), None)
+                now = over
+            told.subtract(leaving)
+            for person in leaving:
+                if not told[person]:
+                    del told[person]
+        if told and now < begins:
+            yield Shift(now, begins, tuple(told), None)
+        now = begins
+        heappush(held, (ends, number, people))
+        told.update(people)
 
 
 def shadowed(shifts: Iterable[Shift], shadows: Iterable[Shift]) -> Iterator[Shift]:

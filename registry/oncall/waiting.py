@@ -10,7 +10,7 @@ from registry.clock.tzif import DAY
 from registry.model.oncall import Escalation, Step
 from registry.model.windows import windows
 from registry.oncall.interval import ENDLESS, Interval, clipped, union
-from registry.oncall.windows import WeeklyHours
+from registry.oncall.windows import WeeklyHours, weekly_hours
 
 
 class Dispatch(NamedTuple):
@@ -162,7 +162,7 @@ def read_waiting(escalation: Escalation, zone: str) -> Waiting | None:
 
 def _hours(one: Escalation | Step, zone: str, off: DaysOff | None) -> PagingHours | None:
     found = windows(one.hours)
-    hours = WeeklyHours(found, wall_clock(zone), off)
+    hours = weekly_hours(found, wall_clock(zone), off)
     if not found or hours.are_always:
         return None
     return PagingHours(OpenHours(hours), holds=one.outside == "hold")

@@ -6,7 +6,7 @@ start on it.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from registry.clock.days_off import NEVER, DaysOff
@@ -146,8 +146,9 @@ class WeeklyHours:
     def each(self, start: int, end: int) -> Iterator[Span]:
         """As `openings`, sorted by start, and two may overlap."""
         for one in self._stretches(start, end):
+            spans = one.week.spans
             for since in range(one.since, one.since + one.weeks * WEEK, WEEK):
-                for opens, closes in one.week.spans:
+                for opens, closes in spans:
                     yield since + opens, since + closes
             for opens, closes, _ in one.others:
                 yield max(opens, start), min(closes, end)
@@ -233,6 +234,14 @@ class WeeklyHours:
     @cached_property
     def _ordinary(self) -> _Week:
         return _week([one[:3] for one in self._usual])
+
+
+@lru_cache(maxsize=1024)  # hundreds of desks keep the same hours
+def weekly_hours(
+    windows: tuple[Window, ...], clock: WallClock, off: DaysOff | None = None
+) -> WeeklyHours:
+    """Return windows on a clock and its days off, ready to be asked; the same for the same ones."""
+    return WeeklyHours(windows, clock, off)
 
 
 def _week(openings: list[Dated]) -> _Week:

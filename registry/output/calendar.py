@@ -23,19 +23,20 @@ _QUOTED = re.compile("[,;:' \u2019\\\\]")
 _IN_PARAMETER = {"^": "^^", '"': "^'", "\n": "^n"}
 
 
-def calendar_file(name: str, product: str, lines: Iterable[str]) -> Iterator[bytes]:
-    """Write a calendar of the lines of its components; `product` says what of opmodel made it.
+def calendar_file(name: str, product: str, components: Iterable[bytes]) -> Iterator[bytes]:
+    """Write a calendar of its components, as `folded` writes each; `product` made it.
 
-    It comes line by line: that of all rotas of a company is larger than all that is read for it.
+    It comes part by part: that of all rotas of a company is larger than all that is read for it.
     """
     head = (
+        "BEGIN:VCALENDAR",
         "VERSION:2.0",
         f"PRODID:-//opmodel//{product}//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{text(name)}",
     )
-    return map(_folded, component("VCALENDAR", chain(head, lines)))
+    return chain((folded(head),), components, (folded(("END:VCALENDAR",)),))
 
 
 def component(name: str, lines: Iterable[str]) -> Iterator[str]:
@@ -48,7 +49,7 @@ def component(name: str, lines: Iterable[str]) -> Iterator[str]:
 def text(value: str) -> str:
     r"""Write a TEXT value: what means something escaped, line breaks as `\n`."""
     escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return _BREAK.sub(r"\\n", escaped)
+    return escaped if escaped.isprintable() else _BREAK.sub(r"\\n", escaped)
 
 
 def parameter(value: str) -> str:
@@ -68,9 +69,16 @@ def wall(at: datetime) -> str:
     return at.replace(tzinfo=None, microsecond=0).isoformat().translate(_BARE)
 
 
+def folded(lines: Iterable[str]) -> bytes:
+    """Write lines as a calendar has them: none longer than allowed, each with its end."""
+    return b"".join(map(_folded, lines))
+
+
 def _folded(line: str) -> bytes:
     """Cut a line into pieces that are short enough, never within a character or an escape."""
     data, pieces = line.encode("utf-8"), []
+    if len(data) <= _LONGEST:
+        return data + b"\r\n"
     while len(data) > _LONGEST:
         cut = _LONGEST
         while data[cut] & 0xC0 == 0x80:

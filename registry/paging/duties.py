@@ -97,7 +97,7 @@ def named_by(workspace: Workspace, section: str, id_: str) -> tuple[Duty, ...]:
     edges = Edges(workspace)
     return tuple(
         Duty(edge.target, section, id_, edge.field, edge.meaning, None, *edges.place(edge))
-        for edge in edges.by_source.get((section, id_), ())
+        for edge in edges.of(section, id_)
         if edge.meaning not in _SAID_APART and is_duty(edge)
     )
 

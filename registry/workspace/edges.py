@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from registry.model.entity import Part
+from registry.model.entity import Entity, Part
 from registry.model.fields import references
 from registry.model.reference import SHARED_IDS, Meaning, Reference
 from registry.model.sections import SECTIONS
@@ -85,6 +85,11 @@ class Edges:
             edges = self._of_section(source, section, meanings)
             yield from (edge for edge in edges if edge.found_in == section)
 
+    def of(self, section: str, id_: str) -> tuple[Edge, ...]:
+        """Return the edges from one entity, as `by_source` has them, and look at no other."""
+        entity = self.workspace.entities.get(section, {}).get(id_)
+        return () if entity is None else tuple(self._of_section(section, only={id_: entity}))
+
     @cached_property
     def by_source(self) -> Mapping[Node, tuple[Edge, ...]]:
         """The edges from each entity, as it names them."""
@@ -141,8 +146,12 @@ class Edges:
         section: str,
         target: str | None = None,
         meanings: Collection[Meaning] | None = None,
+        only: Mapping[str, Entity] | None = None,
     ) -> Iterator[Edge]:
-        """Yield the edges of a section; with a `target`, of the fields that may name one there."""
+        """Yield the edges of a section; with a `target`, of the fields that may name one there.
+
+        Of all its entities, or of `only` some.
+        """
         fields = [
             (steps, reference)
             for steps, reference in references(SECTIONS[section].model)
@@ -152,7 +161,8 @@ class Edges:
         if not fields:
             return
         homes = {reference.sections: self._homes(reference) for _, reference in fields}
-        for id_, entity in self.workspace.entities.get(section, {}).items():
+        entities = self.workspace.entities.get(section, {}) if only is None else only
+        for id_, entity in entities.items():
             for steps, reference in fields:
                 value = getattr(entity, str(steps[0]))
                 if not value:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from registry.diagnostic import Diagnostic, Label
@@ -106,6 +107,7 @@ class _Loader:
         self.unread: set[str] = {MANIFEST} if read.unread else set()
         self.mentioned: set[str] = set()
         self.odd: set[str] = set()
+        self.above: dict[str, dict[str, str]] = {}
 
     # -- files -------------------------------------------------------------------------------
 
@@ -240,9 +242,11 @@ class _Loader:
         if (called := CALLED.get(name.casefold())) is not None:
             return f"did you mean `{called}`?"
         data = self.sources[file].composed.data or {}
-        above = [*data][: [*data].index(name)] if name in data else []
-        if above and above[-1] in SECTIONS and data[above[-1]] in (None, ""):
-            return f"indent it, if it is a {SECTIONS[above[-1]].noun}: `{above[-1]}` is empty"
+        if file not in self.above:
+            self.above[file] = {one: above for above, one in pairwise(data)}
+        above = self.above[file].get(name, "")
+        if above in SECTIONS and data[above] in (None, ""):
+            return f"indent it, if it is a {SECTIONS[above].noun}: `{above}` is empty"
         return did_you_mean(
             name, SECTIONS, "`opmodel schema` lists them; a key of your own begins with `x-`"
         )

@@ -375,7 +375,9 @@ def test_many_spans_are_folded(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("who", ["tom", "jonas", "ines"])
+@pytest.mark.parametrize(
+    "who", ["tom", *(pytest.param(one, marks=pytest.mark.slow) for one in ("jonas", "ines"))]
+)
 def test_shifts_equal_a_walk_minute_by_minute(run: Run, who: str) -> None:
     """Two weeks over Christmas, by code that shares nothing with the engine."""
     from registry.source.composer import compose

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from registry.cli.main import main
 from tests.cli.conftest import AT, Run
 from tests.conftest import ROOT
 
-ENTRY = "import sys; from registry.cli.main import main; sys.exit(main())"
+ENTRY = "from registry.cli.main import command; command()"
 
 
 def _start(*argv: str, **options: object) -> "subprocess.Popen[bytes]":
@@ -322,3 +323,33 @@ def test_progress_is_silent_elsewhere(
         note("a note")
     assert capsys.readouterr().err == "a note\n"
     assert running() is not progress
+
+
+@pytest.mark.parametrize(("loads", "ended"), [(True, 3), (False, "at once 3")])
+def test_what_loaded_next_to_nothing_is_not_taken_down(
+    loads: bool, ended: int | str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_once(code: int) -> None:
+        raise SystemExit(f"at once {code}")
+
+    program = import_module("registry.cli.main")
+    monkeypatch.setattr(program, "main", lambda: 3)
+    monkeypatch.setattr(os, "_exit", at_once)
+    if loads:
+        monkeypatch.setitem(sys.modules, "registry.cli._run", program)
+    else:
+        monkeypatch.delitem(sys.modules, "registry.cli._run", raising=False)
+    with pytest.raises(SystemExit) as end:
+        program.command()
+    assert end.value.code == ended
+
+
+def test_an_answer_from_the_door_is_whole_and_has_its_exit_code(
+    faulty: Path, tmp_path: Path
+) -> None:
+    argv = ("check", str(faulty), "--at", AT, "--select", "OM201", "--policy", "production")
+    env = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    first, second = (_finish(*argv, env=env) for _ in range(2))
+    assert first == second
+    assert first[0] == 1
+    assert first[1]

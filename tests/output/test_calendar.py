@@ -6,13 +6,15 @@ import icalendar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.output.calendar import calendar_file, component, parameter, text
+from registry.output.calendar import calendar_file, component, folded, parameter, text
 
 VISIBLE = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.sampled_from(" ;,\\\"^:'\n"))  # fmt: skip
 
 
 def read(*lines: str) -> icalendar.Component:
-    data = b"".join(calendar_file("a, b; c", "tests", component("VEVENT", ("UID:1", *lines))))
+    data = b"".join(
+        calendar_file("a, b; c", "tests", (folded(component("VEVENT", ("UID:1", *lines))),))
+    )
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     assert not any(
         line.endswith(b"\\") and not line.endswith(b"\\\\") for line in data.split(b"\r\n")

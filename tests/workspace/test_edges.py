@@ -12,6 +12,7 @@ from registry.workspace.edges import Edges
 from registry.workspace.load import load
 from registry.workspace.references import named
 from tests.conftest import ROOT
+from tests.effort import calls
 from tests.workspace.test_references import ENTITIES, HEAD, entity, fields
 
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/opmodel.yaml"))
@@ -71,6 +72,18 @@ def test_the_examples_references_are_those_that_are_written(example: Path) -> No
     assert all(one.found_in in one.reference.sections or one.reference.dangles for one in found.all)
     assert sum(map(len, found.by_source.values())) == len(found.all) == len(written)
     assert sum(map(len, found.by_target.values())) == len(found.all)
+    assert all(found.of(*node) == edges for node, edges in found.by_source.items())
+    assert found.of("people", "not-there") == ()
+
+
+def test_one_entity_is_asked_without_the_others(edges: Callable[..., Edges]) -> None:
+    people = ", ".join(f"p{number}: {{name: P}}" for number in range(500))
+    found = edges(
+        f"people: {{{people}}}\n"
+        "teams:\n" + "".join(f"  r{n}: {{name: R, lead: p{n}}}\n" for n in range(500))
+    )
+    assert [one.target for one in found.of("teams", "r7")] == ["p7"]
+    assert calls(lambda: found.of("teams", "r7")) < 100 < len(found.all)
 
 
 def test_places_and_targets(edges: Callable[..., Edges]) -> None:

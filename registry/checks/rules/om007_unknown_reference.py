@@ -7,7 +7,7 @@ Mend: correct the name, the nearest known one is suggested; or define the entity
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from registry.checks.advice import Advice, advise
 from registry.checks.rule import Context, rule
@@ -18,6 +18,7 @@ from registry.model.sections import SECTIONS
 from registry.source.text import SUSPICIOUS
 from registry.span import Part
 from registry.workspace.references import Dangling, dangling
+from registry.workspace.workspace import Workspace
 
 _SUGGESTED = 200
 """Different names for which the nearest known one is sought: each takes milliseconds."""
@@ -27,8 +28,10 @@ _ELSEWHERE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:[A-Za-z0-9][A-Za-z0-9._-]*"
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each name that leads nowhere, unless a file that was not read may define it."""
     advice: dict[tuple[object, str], Advice] = {}
+    kinds: Mapping[str, str] | None = None
     for found in dangling(context.workspace):
-        kind = _kind(context, found.name)
+        kinds = _kinds(context.workspace) if kinds is None else kinds
+        kind = kinds.get(found.name)
         if SUSPICIOUS.search(found.name):
             continue  # OM014 says what is wrong with it
         if kind is None and context.workspace.may_define(found.name):
@@ -61,10 +64,13 @@ def _finding(context: Context, found: Dangling, kind: str | None, advice: Advice
     return place._replace(fix=Fix(f"write `{advice.meant}`", advice.is_sure, (change,)))
 
 
-def _kind(context: Context, name: str) -> str | None:
-    """Name the section that an id stands in, one of the shared id space before any other."""
-    sections = dict.fromkeys((*SHARED_IDS, *SECTIONS))
-    return next((one for one in sections if context.workspace.has(one, name)), None)
+def _kinds(workspace: Workspace) -> Mapping[str, str]:
+    """Name the section that each id stands in, one of the shared id space before any other."""
+    found: dict[str, str] = {}
+    for section in reversed(dict.fromkeys((*SHARED_IDS, *SECTIONS))):
+        for ids in (workspace.entities.get(section, ()), workspace.failed.get(section, ())):
+            found.update(dict.fromkeys(ids, section))
+    return found
 
 
 def _wanted(reference: Reference) -> str:

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from registry.clock.civil import instant, utc, wall_clock, zone
 from registry.clock.tzif import SECOND
 from registry.export.pages._recurrence import Part, Rule
-from registry.output.calendar import calendar_file, component, moment, parameter, text, wall
+from registry.output.calendar import calendar_file, component, folded, moment, parameter, text, wall
 
 LAST_YEAR = 2100
 """The year up to which a zone's changes are written out."""
@@ -58,7 +58,7 @@ def calendar(name: str, entries: Iterable[Event], stamp: datetime) -> bytes:
     zones = (component("VTIMEZONE", _zone(one, since[one])) for one in sorted(since))
     made = moment(instant(stamp))
     events = (component("VEVENT", _event(one, made)) for one in entries)
-    return b"".join(calendar_file(name, "reviews", chain.from_iterable((*zones, *events))))
+    return b"".join(calendar_file(name, "reviews", map(folded, chain(zones, events))))
 
 
 def uid(key: str) -> str:
