@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LISTED = ROOT / "tests" / "uncovered.txt"
 SPARED = 3
 """How many branches that no other test reaches a test outside of those may be spared for."""
-DEAR = 0.1
-"""Seconds of CPU from which on a test function is worth a line."""
+DEAR = 0.2
+"""Seconds of CPU, under coverage, from which on a test function is worth a line."""
 HEADING = "# Written by `python -m tests.covering`, which says what it is.\n"
 
 Arc = tuple[str, int, int]

@@ -260,7 +260,8 @@ class _Loader:
             return None
         data = None if got.name.endswith(".md") else read_ordinary(text.data)
         if data is not None:
-            self.ordinary[got.name] = data
+            if self.known.is_kept:
+                self.ordinary[got.name] = data
             return data
         self.problems += source.composed.problems
         return source.composed.data
@@ -387,12 +388,15 @@ class _Loader:
 
     def build(self) -> None:
         self.odd = {name for name, source in self.sources.items() if source.is_composed}
-        for section, raws in self.raw.items():
-            if raws or not self.origins[section] or not self.may_wait(section):
-                self.raw[section] = self.raws(section)
-                self.entities[section] = self.build_section(section, self.raw[section])
+        for section in SECTIONS:
+            if not self.raw[section] and self.origins[section] and self.may_wait(section):
+                continue
+            raws = self.raw[section] = self.raws(section)
+            self.entities[section] = self.build_section(section, raws)
+            if section == "people":
+                self.own_deputies()
+            raws.clear()  # of a hundred thousand entities, one form each is enough
         self.break_loops()
-        self.own_deputies()
         self.entities |= with_calendars(self.entities)
         self.remember()
 
@@ -430,6 +434,7 @@ class _Loader:
                 self.known.put_whole(self.digests[name], data)
             else:
                 self.known.put_plain(self.digests[name], outline(data), data)
+        self.ordinary.clear()
         self.known.save(self.digests.values())
 
     def break_loops(self) -> None:
