@@ -290,6 +290,29 @@ def test_what_rests_on_anything_is_not_kept_by_those_who_share_it(kept: Kept) ->
     assert [one.get(code) for code in ("OM301", "OM302", "OM303", "XY1")] == [None, None, [], None]
 
 
+def test_what_another_s_rule_shares_counts_for_ours_alone(kept: Kept) -> None:
+    kept.check()
+    cache = Cache(str(kept.entries))
+    one = KeptFindings(cache, open_registry(str(kept.folder), OPTIONS, cache), OPTIONS)
+    one.put("OM301", {"=horizon", "schedules"}, [], is_ours=True)
+    one.put("XY1", {"=horizon", "teams.name"}, [], is_ours=False)
+    one.share("=horizon")
+    one.save()
+    kept.edit("who/teams.yaml", "name: ", "name: A ")
+    assert kept.check() == {*BY_TEXT, "OM301"}
+
+
+def test_of_a_file_with_faults_all_that_is_in_its_sections_counts(kept: Kept) -> None:
+    kept.edit("kill-switches.yaml", "drilled: 2026-11-18", "sort: big\n    drilled: 2026-11-18")
+    kept.check()
+    kept.edit("kill-switches.yaml", "sort: big", "sort: odd")
+    assert {*BY_TEXT, "OM604", "OM606", "OM608", "OM609"} <= kept.check()
+    kept.edit("kill-switches.yaml", "    sort: odd\n", "")
+    assert {*BY_TEXT, "OM604", "OM606", "OM608", "OM609"} <= kept.check()
+    kept.edit("kill-switches.yaml", "drilled: 2026-11-18", "drilled: 2026-11-17")
+    assert kept.check() == {*BY_TEXT, "OM017", "OM606"}
+
+
 @pytest.mark.no_cover
 def test_a_full_disk_loses_some_entry(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     usual, full = Cache.put, [0]
