@@ -65,7 +65,8 @@ def check(  # noqa: PLR0913
     workspace = opened.workspace
     tables = Duck(folder)
     recording = read(paths, wanted(workspace, by), tables)._replace(store=ask(tables))
-    facts, spending = TraceFacts(recording), Spending(recording, workspace)
+    facts = TraceFacts(recording)
+    spending = Spending(recording, workspace, repeats=facts.repeats)
     context = TracesContext(
         workspace, opened.policy, options.at, facts, spending, options.tz
     )  # fmt: skip

@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from registry.traces.packed import DIGITS, packed, stored
+from registry.traces.packed import DIGITS, number_of, packed
 from registry.traces.tables import NONE, TABLES, Kind
 
 DTYPE = {"text": object, "whole": np.int64, "real": np.float64}
 """What an array of each kind of column holds."""
 
-_SQL = {"text": "VARCHAR", "whole": "BIGINT", "real": "DOUBLE"}
+SQL = {"text": "VARCHAR", "whole": "BIGINT", "real": "DOUBLE"}
+"""What a column of each kind is in a table."""
 
 
 class Chunk(NamedTuple):
@@ -27,11 +28,17 @@ def chunk(table: str, columns: Mapping[str, Sequence[Any]]) -> Chunk:
     kinds = TABLES[table]
     ids = {name: packed(name, columns[name]) for name in kinds if name in DIGITS}
     are_packed = None not in ids.values()
-    arrays: dict[str, Any] = {}
-    for name, kind in kinds.items():
+    made: dict[str, Any] = {}
+    for name in kinds:
         found = ids.get(name) if are_packed else None
-        arrays |= found or {name: np.array(columns[name], dtype=DTYPE[kind])}
-    return Chunk(arrays, are_packed)
+        made |= found or arrays(table, {name: columns[name]})
+    return Chunk(made, are_packed)
+
+
+def arrays(table: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return columns of a table that are no ids as arrays."""
+    kinds = TABLES[table]
+    return {name: np.asarray(one, dtype=DTYPE[kinds[name]]) for name, one in columns.items()}
 
 
 def joined(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
@@ -47,11 +54,11 @@ def joined(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
 def selected(table: str, *, are_packed: bool) -> str:
     """Return the SQL of a chunk's columns as they are stored."""
     return ", ".join(
-        stored(name) if are_packed and name in DIGITS else _column(name, kind)
+        number_of(name) if are_packed and name in DIGITS else _column(name, kind)
         for name, kind in TABLES[table].items()
     )
 
 
 def _column(name: str, kind: Kind) -> str:
     given = f"NULLIF({name}, {NONE})" if kind == "whole" else name
-    return f"CAST({given} AS {_SQL[kind]}) AS {name}"
+    return f"CAST({given} AS {SQL[kind]}) AS {name}"

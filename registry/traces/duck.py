@@ -1,11 +1,11 @@
-"""The door to DuckDB: tables in Parquet parts in a folder, and queries over them.
+"""The door to DuckDB: tables in memory, which spill into a folder, and queries over them.
 
 It is embedded: nothing listens, nothing is fetched, no extension is installed or loaded.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from registry.errors import CannotRunError
 from registry.traces.tables import TABLES, quoted
@@ -14,7 +14,7 @@ try:
     import duckdb
     import numpy as np
 
-    from registry.traces.chunks import DTYPE, Chunk, chunk, selected
+    from registry.traces.chunks import DTYPE, SQL, Chunk, selected
     from registry.traces.packed import DIGITS, number_of, numbers_of, text_of
 except ImportError:  # the extra is not installed
     raise CannotRunError(
@@ -25,21 +25,17 @@ _MEMORY = ["140MB", "512MB", "2GB"]
 """What DuckDB may take: the next of these where a query does not fit, although it may spill."""
 
 _TAKEN = 60_000
-"""Rows of a part that are taken out of it at once."""
+"""Rows of a table that are taken out of it at once."""
+
+_PACKED = {"trace": "UHUGEINT", "span": "UBIGINT", "parent": "UBIGINT"}
+"""What an id is in SQL when it is packed."""
 
 QueryError = duckdb.Error
 """What a query raises, and a file that is no Parquet after all."""
 
 
-class _Part(NamedTuple):
-    """A file of a table's rows, and whether the ids in it are packed."""
-
-    path: str
-    are_packed: bool
-
-
 class Duck:
-    """Tables in a folder of one's own, which is the caller's to remove.
+    """Tables that spill into a folder of one's own, which is the caller's to remove.
 
     Ids are packed (`registry.traces.packed`) as long as all of a record can be; in what a query
     yields they are numbers then, and else texts.
@@ -47,8 +43,6 @@ class Duck:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
-        self._parts: dict[str, list[_Part]] = {name: [] for name in TABLES}
-        self._is_packed = True
         self._connection = duckdb.connect(
             ":memory:",
             config={
@@ -60,76 +54,77 @@ class Duck:
                 "autoload_known_extensions": False,
             },
         )
+        self._is_packed = True
+        self._counts: dict[str, int] = {}
+        for table, kinds in TABLES.items():
+            for are_packed in (True, False):
+                columns = ", ".join(
+                    f"{name} {_PACKED[name] if are_packed and name in DIGITS else SQL[kind]}"
+                    for name, kind in kinds.items()
+                )
+                part = _part(table, are_packed=are_packed)
+                self._run(f"CREATE TEMP TABLE {part} ({columns})")
+                self._counts[part] = 0
 
     def write(self, table: str, rows: Chunk) -> None:
-        """Write rows as one more part of a table."""
+        """Add rows to a table."""
         self._connection.register("arriving", dict(rows.arrays))
         heads = selected(table, are_packed=rows.are_packed)
         self.append(table, f"SELECT {heads} FROM arriving", are_packed=rows.are_packed)
         self._connection.unregister("arriving")
 
     def append(self, table: str, select: str, *, are_packed: bool = False) -> None:
-        """Write what a query yields, with packed ids or with texts, as one more part of a table."""
-        parts = self._parts[table]
-        parts.append(_Part(self._written(f"{table}-{len(parts):06}", select), are_packed))
-        self._is_packed = self._is_packed and are_packed
+        """Add what a query yields, with packed ids or with texts, to a table."""
+        part = _part(table, are_packed=are_packed)
+        ((count,),) = self._run(f"INSERT INTO {part} {select}").fetchall()
+        self._counts[part] += int(count)
 
-    def _written(self, name: str, select: str) -> str:
-        path = os.path.join(self._folder, f"{name}.parquet")
-        self._run(f"COPY ({select}) TO {quoted(path)} (FORMAT parquet, ROW_GROUP_SIZE 20480)")
-        return path
+    def counts(self) -> dict[str, int]:
+        """Return how many rows there are in what tables are made of."""
+        return dict(self._counts)
+
+    def forget(self, known: Mapping[str, int]) -> None:
+        """Forget the last rows, of all that came since there were so many."""
+        for part, count in known.items():
+            last = (
+                f"SELECT rowid FROM {part} ORDER BY rowid DESC LIMIT {self._counts[part] - count}"
+            )
+            self._run(f"DELETE FROM {part} WHERE rowid IN ({last})")
+            self._counts[part] = count
 
     def ready(self) -> None:
         """Make each table of its parts; from now on they can be asked for by their names."""
-        for table, parts in self._parts.items():
-            if not parts:
-                self.write(table, chunk(table, dict.fromkeys(TABLES[table], ())))
-        for table, parts in self._parts.items():
-            shown = number_of if self._is_packed else text_of
-            found = {
-                are_packed: [one.path for one in parts if one.are_packed is are_packed]
-                for are_packed in (True, False)
-            }
-            selects = [
-                _selected(table, paths, shown if are_packed else str)
-                for are_packed, paths in found.items()
-                if paths
-            ]
-            self._run(f"CREATE OR REPLACE VIEW {table} AS {' UNION ALL '.join(selects)}")
+        texts = (_part(table, are_packed=False) for table in TABLES)
+        self._is_packed = not any(self._counts[one] for one in texts)
+        for table in TABLES:
+            if self._is_packed:
+                self.view(table, f"SELECT * FROM {_part(table, are_packed=True)}")
+            else:
+                self.view(table, _all_texts(table))
 
-    def paths(self, table: str) -> tuple[str, ...]:
-        """Name the parts of a table; in them all ids are texts."""
-        return tuple(
-            self._written(f"{table}-{number:06}-texts", _selected(table, [one.path], text_of))
-            if one.are_packed
-            else one.path
-            for number, one in enumerate(self._parts[table])
-        )
+    def written(self, table: str) -> str:
+        """Write a table as a file of Parquet, with all ids as texts, and return its path."""
+        path = os.path.join(self._folder, f"{table}.parquet")
+        select = _all_texts(table)
+        self._run(f"COPY ({select}) TO {quoted(path)} (FORMAT parquet, ROW_GROUP_SIZE {_TAKEN})")
+        return path
 
-    def arrow(self, path: str) -> Iterator[Any]:
-        """Yield a part of a table in Arrow's columns, some rows at a time, and once if empty.
+    def arrow(self, table: str) -> Iterator[Any]:
+        """Yield a table in Arrow's columns, some rows at a time, and once if empty; ids are texts.
 
         Raises ImportError without pyarrow.
         """
-        place = f"read_parquet({quoted(path)}, file_row_number = true)"
-        ((total,),) = self.rows(f"SELECT count(*) FROM {place}")
-        for first in range(0, max(total, 1), _TAKEN):
-            taken = f"file_row_number >= {first} AND file_row_number < {first + _TAKEN}"
-            rows = self._run(f"SELECT * EXCLUDE (file_row_number) FROM {place} WHERE {taken}")
-            yield rows.to_arrow_table()
+        for are_packed in (True, False):
+            part = _part(table, are_packed=are_packed)
+            ((last,),) = self.rows(f"SELECT coalesce(max(rowid) + 1, 0) FROM {part}")
+            for first in range(0, max(last, int(are_packed)), _TAKEN):
+                taken = f"rowid >= {first} AND rowid < {first + _TAKEN}"
+                rows = self._run(f"{_texts(table, are_packed=are_packed)} WHERE {taken}")
+                yield rows.to_arrow_table()
 
     def make(self, name: str, select: str, values: Sequence[str] = ()) -> None:
         """Keep what a query yields as a table of its own; `values` are what its `?` stand for."""
         self._run(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}", values)
-
-    def parts(self) -> dict[str, int]:
-        """Count the parts of each table."""
-        return {table: len(parts) for table, parts in self._parts.items()}
-
-    def forget(self, known: Mapping[str, int]) -> None:
-        """Forget all parts but so many of each table."""
-        for table, parts in self._parts.items():
-            del parts[known[table] :]
 
     def view(self, name: str, select: str) -> None:
         """Give a query a name; what it yields is not kept."""
@@ -173,7 +168,16 @@ class Duck:
         )
 
 
-def _selected(table: str, paths: Sequence[str], shown: Callable[[str], str]) -> str:
-    """Return the SQL of a table's rows in some parts, its ids as they are to be `shown`."""
-    heads = ", ".join(shown(one) if one in DIGITS else one for one in TABLES[table])
-    return f"SELECT {heads} FROM read_parquet([{', '.join(map(quoted, paths))}])"
+def _part(table: str, *, are_packed: bool) -> str:
+    """Name the part of a table whose ids are packed, or are texts."""
+    return f"{table}_{'packed' if are_packed else 'texts'}"
+
+
+def _texts(table: str, *, are_packed: bool) -> str:
+    """Return the SQL of the rows of a part, with all ids as texts."""
+    heads = (text_of(one) if are_packed and one in DIGITS else one for one in TABLES[table])
+    return f"SELECT {', '.join(heads)} FROM {_part(table, are_packed=are_packed)}"
+
+
+def _all_texts(table: str) -> str:
+    return f"{_texts(table, are_packed=True)} UNION ALL {_texts(table, are_packed=False)}"

@@ -23,6 +23,9 @@ class AskedTables(Protocol):
     def make(self, name: str, select: str, values: Sequence[str] = ()) -> None:
         """Keep what a query yields as a table, in place of what has that name."""
 
+    def view(self, name: str, select: str) -> None:
+        """Give a query a name, in place of what has it; what it yields is not kept."""
+
     def fill(self, name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Keep rows of texts as a table."""
 

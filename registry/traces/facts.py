@@ -36,11 +36,22 @@ class TraceFacts:
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
         self._store = recording.store
-        self._store.make(
-            "seen",
-            "SELECT trace, span, min(parent) AS parent, min(began) AS began, max(ended) AS ended, "
-            "min(shape) AS shape, count(*) AS times FROM spans GROUP BY trace, span",
-        )
+        if self.repeats:
+            self._store.make(
+                "seen",
+                "SELECT trace, span, min(parent) AS parent, min(began) AS began, max(ended) AS "
+                "ended, min(shape) AS shape, count(*) AS times FROM spans GROUP BY trace, span",
+            )
+        else:
+            self._store.view("seen", "SELECT *, 1 AS times FROM spans")
+
+    @cached_property
+    def repeats(self) -> bool:
+        """Whether any span was recorded more than once; as a rule none was, and none is merged."""
+        each = "SELECT trace, span FROM spans GROUP BY trace, span"
+        ((different,),) = self._store.rows(f"SELECT count(*) FROM ({each}) AS one")
+        ((all_,),) = self._store.rows("SELECT count(*) FROM spans")
+        return bool(different < all_)
 
     # -- counts ------------------------------------------------------------------------------------
 

@@ -69,6 +69,11 @@ class OtlpReader:
             self._look_over_line(line, [resource for resource, _ in groups])
         return sum(len(batch.spans) for _, found in groups for batch in found)
 
+    def flush(self) -> None:
+        """Record the spans that wait for others like them."""
+        self._recorder.read = self._value
+        self._batches.flush()
+
     def _groups(self, line: bytes) -> list[tuple[TracedResource, list[Batch]]] | None:
         """Return a line's spans in batches by resource; None where something is not as usual."""
         request = self._known.request(line)
@@ -84,7 +89,8 @@ class OtlpReader:
         return groups
 
     def _with_events(self, batch: Batch, resource: TracedResource) -> None:
-        for span, began, ended in zip(batch.spans, batch.began, batch.ended, strict=True):
+        times = (batch.cells[one].tolist() for one in ("began", "ended"))
+        for span, began, ended in zip(batch.spans, *times, strict=True):
             keys = tuple([self._known.by_type[one] for one in batch.types])
             self._take(span, began, ended, keys, resource)
 

@@ -15,7 +15,8 @@ DIGITS = {"trace": 32, "span": 16, "parent": 16}
 NO_PARENT = "f" * 16
 """What stands for the parent of a root."""
 
-_ABSENT = int(NO_PARENT, 16)
+ABSENT = int(NO_PARENT, 16)
+"""The number of that."""
 _WORD = 16
 """Hex digits of 64 bits."""
 
@@ -28,66 +29,56 @@ def packed(column: str, ids: Sequence[str | None]) -> dict[str, Any] | None:
     given = [one or NO_PARENT for one in ids] if column == "parent" else ids
     if column == "parent" and NO_PARENT in ids:
         return None
-    digits = DIGITS[column]
-    if not set(map(len, given)) <= {digits}:  # type: ignore[arg-type]
-        return None
-    text = "".join(given)  # type: ignore[arg-type]
+    size = DIGITS[column] // 2
     try:
-        data = bytes.fromhex(text)
-    except ValueError:
+        text = " ".join(given)  # type: ignore[arg-type]
+        data = bytes.fromhex(text)  # which skips spaces
+    except (TypeError, ValueError):
         return None
-    if data.hex() != text:
+    if len(data) != size * len(given) or (data and data.hex(" ", size) != text):
         return None
     numbers = np.frombuffer(data, dtype=">u8").astype(np.uint64)
-    if digits == _WORD:
+    if DIGITS[column] == _WORD:
         return {column: numbers}
     high, low = _halves(column)
     return {high: numbers[::2].copy(), low: numbers[1::2].copy()}
 
 
-def columns_of(column: str) -> tuple[str, ...]:
-    """Name the columns that hold a packed id."""
-    return (column,) if DIGITS[column] == _WORD else _halves(column)
-
-
 def number_of(column: str) -> str:
-    """Return the SQL of a packed id as one number."""
+    """Return the SQL of a packed id, of the columns that hold it, as one number."""
+    if column == "parent":  # without one, it is NULL
+        return f"NULLIF({column}, {ABSENT}) AS {column}"
     if DIGITS[column] == _WORD:
         return column
     high, low = _halves(column)
     return f"((CAST({high} AS UHUGEINT) << 64) | {low}) AS {column}"
 
 
-def is_hex(column: str) -> str:
-    """Return the SQL of whether an id can be packed."""
-    own = f"regexp_full_match({column}, '[0-9a-f]{{{DIGITS[column]}}}')"
-    return (
-        f"({column} IS NULL OR ({own} AND {column} <> '{NO_PARENT}'))"
-        if column == "parent"
-        else own
-    )
-
-
 def packing_of(column: str) -> str:
-    """Return the SQL of the columns that hold an id which `is_hex`."""
-    words = enumerate(columns_of(column))
-    return ", ".join(
-        f"CAST('0x' || substr({column}, {number * _WORD + 1}, {_WORD}) AS UBIGINT) AS {one}"
-        for number, one in words
-    )
+    """Return the SQL of the number of an id; NULL where it is none, and for what is not hex."""
+    if DIGITS[column] == _WORD:
+        return f"TRY_CAST('0x' || {column} AS UBIGINT)"
+    return f"CAST(TRY_CAST({column} AS UUID) AS UHUGEINT)"
+
+
+def is_packed(column: str) -> str:
+    """Return the SQL of whether the number of an id stands for just that text: what is absent is.
+
+    Of as many characters as there are digits, a number may have been made of capitals, and of what
+    has `_` between digits.
+    """
+    given = f"{column} = lower({column}) AND strlen({column}) = {DIGITS[column]}"
+    if DIGITS[column] == _WORD:
+        given += f" AND NOT contains({column}, '_')"
+    given += f" AND {packing_of(column)} IS NOT NULL"
+    if column == "parent":
+        return f"({column} IS NULL OR ({given} AND {column} <> '{NO_PARENT}'))"
+    return given
 
 
 def text_of(column: str) -> str:
     """Return the SQL of a packed id as the text that it was."""
-    words = (f"lpad(lower(to_hex({one})), {_WORD}, '0')" for one in columns_of(column))
-    return f"{' || '.join(words)} AS {column}"
-
-
-def stored(column: str) -> str:
-    """Return the SQL by which a packed column is stored: without a parent, it is NULL."""
-    if column == "parent":
-        return f"NULLIF({column}, {_ABSENT}) AS {column}"
-    return ", ".join(columns_of(column))
+    return f"lpad(lower(to_hex({column})), {DIGITS[column]}, '0') AS {column}"
 
 
 def id_of(number: str | int) -> str:

@@ -91,10 +91,10 @@ def cells(found: Mapping[str, ParquetColumn], own: Sequence[ParquetColumn]) -> I
     if "ended" in found:
         yield f"NULLIF({instant(found['ended'])}, 0) AS ended"
     elif "duration" in found:
-        yield f"{began} + CAST({found['duration'].sql} AS BIGINT) // 1000 AS ended"
+        yield f"TRY({began} + TRY_CAST({found['duration'].sql} AS BIGINT) // 1000) AS ended"
     else:
         yield "CAST(NULL AS BIGINT) AS ended"
-    yield f"{_attributes(found, own)} AS attributes"
+    yield f"{attributes_cell(found, own)} AS attributes"
     outer = found.get("resource")
     yield f"{_map(outer) if outer else _EMPTY} AS outer_"
 
@@ -115,18 +115,35 @@ def _map(one: ParquetColumn) -> str:
     return one.sql if one.type == _MAP else f"CAST({one.sql} AS {_MAP})"
 
 
-def _attributes(found: Mapping[str, ParquetColumn], own: Sequence[ParquetColumn]) -> str:
+def attributes_cell(found: Mapping[str, ParquetColumn], own: Sequence[ParquetColumn]) -> str:
+    """Return the SQL of a span's attributes as a map."""
     if "attributes" in found:
         return _map(found["attributes"])
     if not own:
         return _EMPTY
+    known = {one.name for one in own}
+    called = [one.name.removeprefix("attributes.") for one in own]
     cells = ", ".join(
-        f"{{'k': {quoted(one.name.removeprefix('attributes.'))}, 'v': CAST({one.sql} AS VARCHAR)}}"
-        for one in own
+        f"{{'k': {quoted(one.name if name in known else name)}, 'v': CAST({one.sql} AS VARCHAR)}}"
+        for one, name in zip(own, called, strict=True)
     )
     return f"map_from_entries(list_filter([{cells}], lambda one: one.v IS NOT NULL))"
 
 
-def is_suspect(texts: str) -> str:
+def suspected(texts: str) -> str:
     """Return the SQL of whether anything may be found in a text; in a shorter one nothing can."""
     return f"strlen({texts}) >= {SHORTEST} AND regexp_matches({texts}, {quoted(SUSPECT)})"
+
+
+def _joined(bag: str) -> str:
+    return f"array_to_string(map_values({bag}), chr(31))"
+
+
+ATTRIBUTES = _joined("attributes")
+"""The SQL of all texts of a span but its name."""
+
+OWN_TEXTS = f"concat_ws(chr(31), name, {ATTRIBUTES})"
+"""The SQL of all texts of a span."""
+
+OUTER_TEXTS = _joined("outer_")
+"""The SQL of all texts of its resource."""

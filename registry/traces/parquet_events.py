@@ -10,7 +10,15 @@ from collections.abc import Mapping, Sequence
 from registry.traces import conventions as names
 from registry.traces.content import EVENT_NAME
 from registry.traces.duck import Duck
-from registry.traces.parquet_columns import ParquetColumn, id_cell, instant, is_suspect
+from registry.traces.keysets import KeySets
+from registry.traces.parquet_columns import (
+    ParquetColumn,
+    attributes_cell,
+    id_cell,
+    instant,
+    own_of,
+    suspected,
+)
 from registry.traces.recorder import Recorder
 from registry.traces.tables import quoted
 
@@ -18,6 +26,7 @@ _LISTS = ("events.timestamp", "events.name", "events.attributes")
 _WHOLE = "events"
 _TIMES = ("timestamp", "time", "timeunixnano")
 _MAP = "MAP(VARCHAR, VARCHAR)"
+_RIGHT = "of_trace <> '' AND of_span <> '' AND of_began IS NOT NULL"
 
 
 def are_of_events(column: ParquetColumn) -> bool:
@@ -28,24 +37,31 @@ def are_of_events(column: ParquetColumn) -> bool:
 class EventReader:
     """Reads the events of one file after the other."""
 
-    def __init__(self, recorder: Recorder, store: Duck) -> None:
+    def __init__(self, recorder: Recorder, store: Duck, sets: KeySets) -> None:
         self._recorder = recorder
         self._store = store
+        self._sets = sets
 
     def read(
         self, source: str, found: Mapping[str, ParquetColumn], columns: Sequence[ParquetColumn]
     ) -> bool:
         """Read the events of a table of spans; whether their shape is known."""
-        selected = _unnested(columns)
-        if not selected:
+        lists = _lists(columns)
+        if not lists:
             return not any(map(are_of_events, columns))
+        is_whole = len(lists) == 1
+        held = lists[-1].sql
         ids = (
             f"{id_cell(found['trace'])} AS of_trace, {id_cell(found['span'])} AS of_span, "
             f"{instant(found['began'])} AS of_began"
         )
-        rows = f"SELECT {ids}, {selected} FROM {source}"
-        if selected.endswith("event"):
+        if is_whole:
+            rows = f"SELECT {ids}, unnest({held}) AS event FROM {source}"
             rows = f"SELECT of_trace, of_span, of_began, event.* FROM ({rows}) AS unnested"
+        else:
+            heads = zip(lists, ("timestamp", "name", "attributes"), strict=True)
+            selected = ", ".join(f'unnest({one.sql}) AS "{head}"' for one, head in heads)
+            rows = f"SELECT {ids}, {selected} FROM {source}"
         its = {
             one.plain: one
             for one in (
@@ -61,13 +77,26 @@ class EventReader:
             "events",
             f"SELECT of_trace AS trace, of_span AS span, {name.sql} AS name, "
             f"coalesce(NULLIF({time}, 0), of_began) AS instant, "
-            f"CAST({bag.sql} AS {_MAP}) AS attributes "
-            f"FROM ({rows}) AS rows "
-            "WHERE of_trace <> '' AND of_span <> '' AND of_began IS NOT NULL",
+            f"CAST({bag.sql} AS {_MAP}) AS attributes FROM ({rows}) AS rows WHERE {_RIGHT}",
+        )
+        bags = f"map_keys(one{f'.{bag.sql}' if is_whole else ''})"
+        own = attributes_cell(found, own_of(columns, found))
+        self._undeclared(
+            f"SELECT {ids}, map_keys({own}) AS own, list_sort(list_distinct(flatten("
+            f"list_transform({held}, lambda one: {bags})))) AS keys FROM {source}"
         )
         self._scores()
         self._contents()
         return True
+
+    def _undeclared(self, spans: str) -> None:
+        """Count the attributes of events that no field declares, a span once for each."""
+        rows = self._store.rows(
+            f"SELECT own, keys, count(*), min(of_trace) FROM ({spans}) AS spans "
+            f"WHERE {_RIGHT} AND len(keys) > 0 GROUP BY own, keys"
+        )
+        for own, keys, number, trace in rows:
+            self._sets.count_events(keys, own or (), int(number), trace)
 
     def _scores(self) -> None:
         rows = self._store.rows(
@@ -92,22 +121,17 @@ class EventReader:
             for trace, span, given in list(self._store.rows(found)) if how else ():
                 self._recorder.judge(trace, span, name, how, given)
         texts = "concat_ws(chr(31), name, array_to_string(map_values(attributes), chr(31)))"
-        rows = f"SELECT trace, span, name, attributes FROM events WHERE {is_suspect(texts)}"
+        rows = f"SELECT trace, span, name, attributes FROM events WHERE {suspected(texts)}"
         for trace, span, called, attributes in list(self._store.rows(rows)):
             for key, given in {EVENT_NAME: called, **(attributes or {})}.items():
                 self._recorder.found(trace, span, names.canonical(key), given or "")
 
 
-def _unnested(columns: Sequence[ParquetColumn]) -> str:
-    """Return the SQL by which events become rows; nothing where there are none of a known shape."""
+def _lists(columns: Sequence[ParquetColumn]) -> list[ParquetColumn]:
+    """Return the one list of events, or the three that they are; none of an unknown shape."""
     known = {one.plain: one for one in columns}
     whole = known.get(_WHOLE)
     if whole is not None and whole.type.startswith("STRUCT(") and whole.type.endswith(")[]"):
-        return f"unnest({whole.sql}) AS event"
+        return [whole]
     lists = [known[one] for one in _LISTS if one in known and known[one].type.endswith("[]")]
-    if len(lists) < len(_LISTS):
-        return ""
-    heads = ("timestamp", "name", "attributes")
-    return ", ".join(
-        f'unnest({one.sql}) AS "{head}"' for one, head in zip(lists, heads, strict=True)
-    )
+    return lists if len(lists) == len(_LISTS) else []

@@ -6,6 +6,10 @@ from registry.traces import conventions as names
 from registry.traces.tables import NONE
 from registry.traces.wanted import TracePolicy
 
+_OF_CALL = (
+    names.OPERATION, names.MODEL, names.ASKED_MODEL, names.INPUT, names.CACHED, names.OUTPUT
+)  # fmt: skip
+
 
 class Plan(NamedTuple):
     """Places among a span's attributes, then its events', then its resource's; -1 for none.
@@ -15,7 +19,7 @@ class Plan(NamedTuple):
     order of what is asked for. `slices` pair a field with its place; `judged` are places with the
     attribute and what its value must be.
     `scores` are the metric's name, value and label of an evaluation that is a span. `undeclared`
-    are the attributes that no field declares.
+    are the attributes that no field declares. `places` are all that are read, in order.
     """
 
     shapes: dict[str | tuple[str, tuple[str | None, ...]], int]
@@ -33,6 +37,7 @@ class Plan(NamedTuple):
     judged: tuple[tuple[int, str, str], ...]
     scores: tuple[int, int, int] | None
     undeclared: tuple[str, ...]
+    places: tuple[int, ...]
 
     @property
     def is_rich(self) -> bool:
@@ -53,26 +58,44 @@ def planned(
     of_events = range(len(keys), len(keys) + len(events))
     place = {key: spot for spot, key in reversed([*enumerate(order)]) if spot not in of_events}
     own = set(keys)
-    judged = ((spot, one, wanted.judged(one)) for spot, one in enumerate(order))
+    told = ((spot, one, wanted.judged(one)) for spot, one in enumerate(order))
     is_score = names.SCORE in own and names.SCORED in own
 
     def at(name: str) -> int:
         return place.get(name, NONE)
 
+    matched = tuple(one for one in wanted.matched if one in place)
+    is_call = not own.isdisjoint({names.INPUT, names.OUTPUT, names.OPERATION})
+    of_call = map(at, _OF_CALL) if is_call else ()
+    slices = tuple((id_, place[one]) for id_, one in wanted.slices if one in place)
+    judged = tuple(one for one in told if one[2])
+    scores = (at(names.SCORED), at(names.SCORE), at(names.LABEL)) if is_score else None
     return Plan(
         {},
-        tuple(place[one] for one in wanted.matched if one in place),
-        tuple(one for one in wanted.matched if one in place),
+        tuple(place[one] for one in matched),
+        matched,
         sum(1 << bit for bit, one in enumerate(carried) if one in place),
-        not own.isdisjoint({names.INPUT, names.OUTPUT, names.OPERATION}),
+        is_call,
         at(names.OPERATION),
         at(names.MODEL),
         at(names.ASKED_MODEL),
         at(names.INPUT),
         at(names.CACHED),
         at(names.OUTPUT),
-        tuple((id_, place[one]) for id_, one in wanted.slices if one in place),
-        tuple(one for one in judged if one[2]),
-        (at(names.SCORED), at(names.SCORE), at(names.LABEL)) if is_score else None,
+        slices,
+        judged,
+        scores,
         tuple(dict.fromkeys(one for one in (*keys, *events) if not wanted.declares(one))),
+        tuple(
+            sorted(
+                {
+                    NONE,
+                    *(place[one] for one in matched),
+                    *of_call,
+                    *(spot for _, spot in slices),
+                    *(spot for spot, _, _ in judged),
+                    *(scores or ()),
+                }
+            )
+        ),
     )

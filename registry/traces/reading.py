@@ -46,8 +46,8 @@ def read(paths: Sequence[str], wanted: TracePolicy, store: Duck) -> Recording:
     reader = _Files(wanted, store)
     for path in paths:
         reader.file(path)
+    reader.flush()
     known = reader.recorder
-    known.flush()
     store.ready()
     return Recording(
         wanted, store, reader.files, reader.spans, tuple(known.shapes), known.carried,
@@ -78,6 +78,11 @@ class _Files:
             raise CannotRunError(f"{path}: {error.strerror}", help_) from None
         self.files += count > 0
         self.spans += count
+
+    def flush(self) -> None:
+        """Write what was read and waits."""
+        self._lines.flush()
+        self.recorder.flush()
 
     def _read(self, path: str, start: bytes, file: IO[bytes]) -> int:
         if start == _PARQUET:

@@ -5,7 +5,7 @@ of a span only the few that are wanted are decoded. The buffers are written when
 that memory does not grow with the record.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from registry.traces import conventions as names
@@ -125,11 +125,12 @@ class Recorder:
         known = self._here.get(kinds)
         return known or self._planned(kinds, trace, spelt(kinds), resource.keys, ())
 
-    def extend(self, table: str, *columns: Sequence[Any]) -> None:
-        """Take rows, column by column."""
-        for known, more in zip(self._rows[table].values(), columns, strict=True):
-            known.extend(more)
-        self._take_stock()
+    def add(self, table: str, arrays: Mapping[str, Any]) -> None:
+        """Take rows whose ids are packed, as arrays."""
+        self._chunks[table].append(Chunk(arrays, are_packed=True))
+        if table == "spans":
+            self._packed += len(arrays["span"])
+            self._take_stock()
 
     def reads(self, key: str) -> bool:
         """Whether values under a key may be asked for."""

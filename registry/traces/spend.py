@@ -105,10 +105,14 @@ class _Row(NamedTuple):
 
 
 class Spending:
-    """Answers for one recording; times are instants of the registry's clock, in µs."""
+    """Answers for one recording; times are instants of the registry's clock, in µs.
 
-    def __init__(self, recording: Recording, workspace: Workspace) -> None:
+    `repeats` says whether a span was recorded more than once: then it is merged before it counts.
+    """
+
+    def __init__(self, recording: Recording, workspace: Workspace, *, repeats: bool) -> None:
         self.recording = recording
+        self._repeats = repeats
         self.workspace = workspace
         self.zone = workspace.manifest.timezone or "UTC"
         self.prices = Prices(workspace.all(Price), self.zone)
@@ -122,19 +126,23 @@ class Spending:
 
         Of several values in a trace the root's counts, else the first in order.
         """
-        self._store.make(
-            "called",
-            "SELECT trace, span, min(began) AS began, max(embeds) AS embeds, min(model) AS model, "
-            "max(input) AS input, max(cached) AS cached, max(output) AS output, "
-            "max(odd) AS odd "
-            "FROM calls GROUP BY trace, span",
-        )
+        if self._repeats:
+            self._store.make(
+                "called",
+                "SELECT trace, span, min(began) AS began, max(embeds) AS embeds, min(model) AS "
+                "model, max(input) AS input, max(cached) AS cached, max(output) AS output, "
+                "max(odd) AS odd FROM calls GROUP BY trace, span",
+            )
+        else:
+            self._store.view("called", "SELECT * FROM calls")
         for place, field in enumerate(self.fields):
             its = "SELECT trace, span, root, value FROM slices WHERE field = ?"
+            own = "SELECT trace, span, min(value) AS value"
             self._store.make(
-                f"own_{place}", f"SELECT trace, span, min(value) AS value FROM ({its}) AS its "
-                "GROUP BY trace, span", (field,)
-            )  # fmt: skip
+                f"own_{place}",
+                f"{own} FROM ({its}) AS its GROUP BY trace, span" if self._repeats else its,
+                (field,),
+            )
             self._store.make(
                 f"outer_{place}",
                 "SELECT trace, coalesce(min(CASE WHEN root = 1 THEN value END), min(value)) AS "
@@ -156,7 +164,7 @@ class Spending:
             f"LEFT JOIN outer_{place} ON outer_{place}.trace = called.trace"
             for place in range(len(self.fields))
         ]
-        self._store.make(
+        self._store.view(
             "priced",
             f"SELECT called.began - called.began % {MINUTE} AS minute, called.model, "
             "called.embeds, called.input, called.cached, "

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from registry.traces import decode, recorder
+from registry.traces import batches, decode, recorder
 from registry.traces.check import CheckedTraces
 from registry.traces.conventions import EVALUATION
 from registry.traces.decode import AnyValue, KnownKeys, ValueReader
 from registry.traces.tables import TABLES
-from tests.traces.record import LLM, attributes, checked, line, span, table, unread
+from tests.traces.record import LLM, NINE, attributes, checked, line, span, table, unread
 
 POLICY = """
 spans:
@@ -78,6 +78,26 @@ def test_of_spans_with_the_same_keys_each_counts_for_itself(tmp_path: Path) -> N
         ("8", 0, None, None, None, None, 1),
     ]
     assert found.recording.odd_tokens == 1
+
+
+@pytest.mark.parametrize(("many", "most"), [(3, 100), (100, 3), (100, 100)])
+def test_spans_that_wait_for_others_say_what_they_say_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int, most: int
+) -> None:
+    kinds = [{"assistant.tenant": "t1", "assistant.user": "jo"}, CALL, OUTCOME, {"x": 1}]
+    lines = [
+        line(*(span(trace, at, 9, "chat", one, at=trace) for at, one in enumerate(kinds, 1)))
+        for trace in range(1, 8)
+    ]
+    monkeypatch.setattr(batches, "_MANY", many)
+    monkeypatch.setattr(batches, "_MOST", most)
+    found = checked(tmp_path, POLICY, *lines)
+    at = [(NINE + trace) * 1_000_000 for trace in range(1, 8)]
+    assert [row[3] for row in table(found, "spans") if row[1] == f"{4:016x}"] == at
+    assert [row[2] for row in table(found, "calls")] == at
+    assert [row[2] for row in table(found, "scores")] == at
+    assert [row[0] for row in table(found, "contents")] == [f"{one:032x}" for one in range(1, 8)]
+    assert found.recording.undeclared["x"].number == 7
 
 
 def test_shapes_beyond_a_number_are_worked_out_again(

@@ -28,6 +28,7 @@ ODD = {
     [
         ("span", ["1"]), ("span", ["A" * 16]), ("span", ["x" * 16]), ("span", [" " * 16]),
         ("span", ["1" * 16, "1" * 15]), ("trace", ["1" * 16]), ("trace", ["é" * 32]),
+        ("span", ["a" * 16 + " " + "a" * 16]), ("span", ["a" * 14, "a" * 18]), ("span", [None]),
         ("parent", ["f" * 16, None]), ("parent", [""]),
     ],
 )  # fmt: skip
@@ -68,17 +69,14 @@ def test_one_odd_id_makes_all_of_them_texts(tmp_path: Path) -> None:
     )
 
 
-def test_parts_have_texts_for_whoever_reads_them(tmp_path: Path) -> None:
+def test_files_have_texts_for_whoever_reads_them(tmp_path: Path) -> None:
     found = checked(tmp_path, POLICY, line(span(1, 1), span(1, 2, 1)), line(ODD))
     (tmp_path / "packed").mkdir()
     other = checked(tmp_path / "packed", POLICY, line(span(1, 1), span(1, 2, 1)))
     for one, ids in ((found, [f"{1:032x}", f"{1:032x}", "T-1"]), (other, [f"{1:032x}"] * 2)):
+        path = one.recording.store.written("spans")  # type: ignore[attr-defined]
         with duckdb.connect() as connection:
-            rows = [
-                row
-                for path in one.recording.store.paths("spans")
-                for row in connection.execute(f"SELECT trace, parent FROM '{path}'").fetchall()
-            ]
+            rows = connection.execute(f"SELECT trace, parent FROM '{path}'").fetchall()
         assert sorted(trace for trace, _ in rows) == ids
         assert {parent for _, parent in rows} == {None, f"{1:016x}"}
 
@@ -131,6 +129,15 @@ def test_of_a_table_that_is_damaged_further_down_nothing_is_read(
     assert table(found, "spans") == table(found, "calls") == []
     assert found.recording.undeclared == {}
     assert found.recording.spans == 0
+    good = write(tmp_path / "good.parquet", MANY.replace("range(5000)", "range(3000)"))
+    again = tmp_path / "again.parquet"
+    again.write_bytes(path.read_bytes())
+    found = checked(tmp_path, POLICY, line(span(9999, 9999)), path, good, again)
+    assert len(unread(found)) == 2
+    assert found.facts.totals == (1501, 3001, 0)
+    assert sum(row[5] for row in table(found, "calls")) == 3000 * 2
+    found = checked(tmp_path, POLICY, path, good, again, line(ODD))
+    assert found.facts.totals == (1501, 3001, 0)
 
 
 def test_ids_of_a_table_may_be_texts(tmp_path: Path) -> None:
@@ -139,3 +146,30 @@ def test_ids_of_a_table_may_be_texts(tmp_path: Path) -> None:
     assert found.facts.totals == (2500, 5000, 0)
     assert found.recording.undeclared["new.key"].trace == "T-1500"
     assert found.facts.orphans.number == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "id_"),
+    [
+        ("trace", "A" * 32), ("trace", "{" + "a" * 30 + "}"), ("trace", "a" * 31),
+        ("span", "A" * 16), ("span", "12_4567890123456"), ("span", "x" * 16), ("span", "a" * 15),
+        ("parent", "f" * 16), ("parent", "B" * 16), ("parent", "1234567_90123456"),
+    ],
+)  # fmt: skip
+def test_what_is_no_plain_hex_in_a_table_stays_text(tmp_path: Path, column: str, id_: str) -> None:
+    ids = {"trace": "a" * 32, "span": "b" * 16, "parent": "c" * 16}
+    rows = ", ".join(
+        f"('{one['trace']}', '{one['span']}', '{one['parent']}')"
+        for one in (ids, {**ids, "span": "d" * 16}, {**ids, column: id_})
+    )
+    path = write(
+        tmp_path / "odd.parquet",
+        "SELECT trace AS trace_id, span AS span_id, parent AS parent_span_id, 'x' AS name, "
+        f"{NINE}000000000 AS start_time, MAP {{'a.b': 'c'}} AS attributes "
+        f"FROM (VALUES {rows}) AS given(trace, span, parent)",
+    )
+    found = checked(tmp_path, POLICY, path)
+    spots = {"trace": 0, "span": 1, "parent": 2}
+    read = [row[spots[column]] for row in table(found, "spans")]
+    assert id_ in read
+    assert found.recording.undeclared["a.b"].number == 3

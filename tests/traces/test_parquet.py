@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from registry.errors import CannotRunError
-from registry.traces import duck
+from registry.traces import duck, keysets, parquet, parquet_spans
 from tests.traces.record import LLM, NINE, checked, line, span, table, unread
 
 POLICY = """
@@ -153,6 +153,56 @@ def test_a_damaged_file_is_told(tmp_path: Path, keep: int) -> None:
     found = checked(tmp_path, POLICY, path)
     assert [reason for _, reason, _ in unread(found)] == ["it is no Parquet file, or it is damaged"]
     assert json.dumps(found.result.registry) == '"assistant"'
+
+
+def test_a_fault_of_ours_is_not_told_as_the_file_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "spans.parquet", OURS)
+    monkeypatch.setattr(parquet_spans, "_count", lambda given: f"no_such_function({given})")
+    with pytest.raises(duck.QueryError, match="no_such_function"):
+        checked(tmp_path, POLICY, path)
+
+
+def test_a_duration_that_is_none_is_no_damage(tmp_path: Path) -> None:
+    odd = CLICKHOUSE.replace(
+        "CAST(ended - began AS UBIGINT)", "CAST(ended - began AS VARCHAR) || 'x'"
+    )
+    found = checked(tmp_path, POLICY, write(tmp_path / "spans.parquet", odd))
+    assert unread(found) == []
+    assert found.facts.endless.number == 7
+
+
+def test_columns_of_one_attribute_are_both_read(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "spans.parquet",
+        "SELECT trace AS trace_id, span AS span_id, name, began AS start_time, 'x' AS \"a.b\", "
+        "'to jo@acme.example' AS \"attributes.a.b\" FROM {given} LIMIT 1",
+    )
+    found = checked(tmp_path, POLICY, path)
+    assert found.recording.undeclared.keys() == {"a.b", "attributes.a.b"}
+    assert [row[2:] for row in table(found, "contents")] == [
+        ("attributes.a.b", "an e-mail address")
+    ]
+
+
+def test_each_span_may_have_a_resource_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keysets, "_MOST", 3)
+    monkeypatch.setattr(parquet, "_STRETCH", 2048)
+    path = tmp_path / "many.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "COPY (SELECT '1' AS trace_id, n AS span_id, 'x' AS name, "
+            f"{NINE}000000000 AS start_time, MAP {{'a.b': 'c'}} AS attributes, MAP {{'pod': "
+            "'jo' || n || CASE WHEN n % 1000 = 999 THEN '@acme.example' ELSE '' END} AS "
+            f"resource_attributes FROM range(5000) AS rows(n)) TO '{path}' "
+            "(FORMAT parquet, ROW_GROUP_SIZE 2048)"
+        )
+    found = checked(tmp_path, POLICY, path)
+    assert [row[2] for row in table(found, "contents")] == ["pod"] * 5
+    assert found.recording.undeclared["a.b"].number == 5000
 
 
 def test_a_name_that_would_be_a_pattern_is_told(tmp_path: Path) -> None:

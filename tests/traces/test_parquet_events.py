@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from registry.traces.check import CheckedTraces
-from tests.traces.record import NINE, checked, table, unread
+from tests.traces.record import NINE, attributes, checked, line, span, table, unread
 
 POLICY = """
 fields:
@@ -64,7 +64,33 @@ def test_outcomes_of_evaluations_are_scores(tmp_path: Path, shape: str) -> None:
     found = record(tmp_path, filled(shape, OUTCOME, ODD))
     assert table(found, "scores") == [(TRACE, SPAN, AT + 5_000_000, "groundedness", 0.75, "good")]
     assert unread(found) == [(0, "a score that is no number, or beyond 2^53", 1)]
-    assert found.recording.undeclared.keys() == {"a.b"}
+    assert found.recording.undeclared.keys() == {
+        "a.b", "gen_ai.evaluation.name", "gen_ai.evaluation.score.value",
+        "gen_ai.evaluation.score.label",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", [LISTS, STRUCTURES], ids=["lists", "structures"])
+def test_undeclared_attributes_are_told_as_of_json_lines(tmp_path: Path, shape: str) -> None:
+    first = "MAP {'a.b': 'x', 'step.2': 'y', 'assistant.prompt': ''}"
+    second = "MAP {'step.2': 'y', 'step.3': 'z', 'gen_ai.completion': 'w'}"
+    found = record(tmp_path, filled(shape, first, second, "x"))
+    (tmp_path / "json").mkdir()
+    events = [
+        {"name": EVALUATED, "attributes": attributes({"a.b": "x", "step.2": "y"})},
+        {"name": "x", "attributes": attributes({"step.2": "y", "step.3": "z"})},
+        {"name": "x", "attributes": attributes({"assistant.prompt": "", "gen_ai.completion": "w"})},
+    ]
+    plain = checked(
+        tmp_path / "json", POLICY, line(span(1, 2, None, "chat", {"a.b": "c"}, events=events))
+    )
+    counts, expected = (
+        {name: (one.number, one.trace) for name, one in each.recording.undeclared.items()}
+        for each in (found, plain)
+    )
+    assert counts == expected
+    assert counts.keys() == {"a.b", "step.*", "gen_ai.completion"}
+    assert set(counts.values()) == {(1, TRACE)}
 
 
 @pytest.mark.parametrize("shape", [LISTS, STRUCTURES], ids=["lists", "structures"])
@@ -106,7 +132,8 @@ def test_events_in_another_shape_are_told(tmp_path: Path, columns: str) -> None:
 def test_events_are_no_attributes(tmp_path: Path) -> None:
     columns = filled(LISTS, OUTCOME, ODD, "x").replace("MAP {'a.b': 'c'} AS attributes, ", "")
     found = record(tmp_path, f"'c' AS \"a.b\", {columns}")
-    assert found.recording.undeclared.keys() == {"a.b"}
+    assert "Events.Name" not in found.recording.undeclared
+    assert found.recording.undeclared.keys() > {"a.b"}
     assert len(table(found, "scores")) == 1
 
 

@@ -1,7 +1,7 @@
 """The door to Spark: the questions are asked on a session of it; DuckDB has written the tables.
 
 Without a name, Spark runs in local mode: a Java process of this command's own, bound to loopback,
-which reads the tables' parts from the command's folder and keeps all that is its own there. What
+which reads the tables from the command's folder and keeps all that is its own there. What
 the user names is reached by Spark Connect: the rows are sent through the session, since a cluster
 sees no folder of this machine.
 """
@@ -14,7 +14,6 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import reduce
-from itertools import chain
 from typing import Any
 
 from registry.errors import CannotRunError
@@ -195,17 +194,16 @@ class SparkTables:
         with self._failing():
             for name, kinds in TABLES.items():
                 columns = ", ".join(f"{column} {_SQL[kind]}" for column, kind in kinds.items())
-                self._take(name, columns, tables.paths(name))
+                self._take(name, columns)
 
-    def _take(self, name: str, columns: str, paths: Sequence[str]) -> None:
-        """Make a view of the parts of a table."""
+    def _take(self, name: str, columns: str) -> None:
+        """Make a view of a table."""
         if self._sends:
-            taken = chain.from_iterable(map(self._tables.arrow, paths))
-            parts = [self._spark.createDataFrame(one, columns) for one in taken]
+            parts = [self._spark.createDataFrame(one, columns) for one in self._tables.arrow(name)]
             whole = reduce(lambda one, other: one.unionAll(other), parts)
             found = whole.localCheckpoint(eager=False)  # or each question takes it apart again
         else:
-            found = self._spark.read.schema(columns).parquet(*map(_located, paths))
+            found = self._spark.read.schema(columns).parquet(_located(self._tables.written(name)))
         found.createOrReplaceTempView(name)
 
     def make(self, name: str, select: str, values: Sequence[str] = ()) -> None:
@@ -213,6 +211,11 @@ class SparkTables:
         with self._failing():
             found = self._spark.sql(select, args=list(values)).localCheckpoint(eager=False)
             found.createOrReplaceTempView(name)
+
+    def view(self, name: str, select: str) -> None:
+        """Give a query a name."""
+        with self._failing():
+            self._spark.sql(select).createOrReplaceTempView(name)
 
     def fill(self, name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Keep rows of texts as a table."""
