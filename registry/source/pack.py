@@ -144,12 +144,13 @@ def _program() -> str:
     Nothing at all is where it has only just been changed, for then it may be another that runs.
     """
     house = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    paths = [
-        os.path.join(house, room, name)
-        for room in _ROOMS
-        for name in sorted(os.listdir(os.path.join(house, room)))
-        if name.endswith(".py")
-    ]
+    with seen.opening():  # what is loaded of it is noted by itself
+        paths = [
+            os.path.join(house, room, name)
+            for room in _ROOMS
+            for name in sorted(os.listdir(os.path.join(house, room)))
+            if name.endswith(".py")
+        ]
     changes = evidence.changes(paths)
     if not seen.are_settled(changes):
         return ""
