@@ -62,9 +62,40 @@ def _owners_misspelt(size: int) -> str:
     return "people:\n" + _each("  person-#: {name: P}\n", size) + "metrics:\n" + metrics
 
 
+def _staffed(size: int, rotation: str, rest: str = "") -> str:
+    """Write a schedule of some people, with many rotations beside the first, or other fields."""
+    people = "people:\n" + _each("  p#: {name: P}\n", 6)
+    turns = "participants: [p0, p1], start: 2026-01-05T09:00, every: 1d"
+    first = f"      - {{name: first, {turns}}}\n"
+    more = _each(f"      - {{name: r#, {turns}, {rotation}}}\n", size) if rotation else ""
+    return f"{people}schedules:\n  s:\n    rotations:\n{first}{more}{rest}"
+
+
+def _open_for_a_minute(size: int) -> str:
+    return _staffed(size, 'hours: {days: [mon], from: "09:00", to: "09:01"}')
+
+
+def _shadows(size: int) -> str:
+    return _staffed(size, "shadow: true")
+
+
+def _on_call_as_well(size: int) -> str:
+    """Write overrides that all hold at once, each from another moment on."""
+    moments = [f"2026-11-20T{one // 60 % 24:02}:{one % 60:02}" for one in range(size)]
+    lines = (
+        f"      - {{person: p{number % 6}, mode: add, from: {moment}, to: 2027-11-02}}\n"
+        for number, moment in enumerate(moments)
+    )
+    return _staffed(size, "", f"    overrides:\n{''.join(lines)}")
+
+
 @pytest.mark.parametrize(
     ("shape", "codes"),
     [
+        (_open_for_a_minute, "OM304"),
+        (_shadows, "OM314"),
+        (_on_call_as_well, "OM314"),
+        (_on_call_as_well, "OM312"),
         (_rotation_paged, "OM214"),
         (_rotation_paged, "OM3"),
         (_one_schedule_paged, "OM214"),
@@ -86,3 +117,11 @@ def test_cost_is_in_proportion(shape: Callable[[int], str], codes: str, tmp_path
     assert is_linear(look, 200, 600)
     with ends():  # what loops in C makes no calls
         look(2000)
+
+
+def test_sections_that_nobody_knows(tmp_path: Path) -> None:
+    (tmp_path / "opmodel.yaml").write_text(HEAD, "utf-8")
+    (tmp_path / "many.yaml").write_text(_each("section#: 1\n", 60_000), "utf-8")
+    with ends(40):  # the one above each was sought among all of them
+        found = open_registry(str(tmp_path), Options(AT))
+    assert len(found.problems) == 60_000

@@ -96,6 +96,8 @@ class HolidayCalendar(Entity):
         country, subdivision = self.country, self.subdivision
         if country is None:
             return days_of_spans([(_number(one), _number(other)) for one, other in self.spans])
+        if subdivision not in countries()[country]:  # a fault that is told; the country has some
+            subdivision = None
         return HolidayYears(
             known_years(country), lambda year: public_holidays(country, subdivision, year)
         )

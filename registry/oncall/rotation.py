@@ -112,14 +112,8 @@ class Turns(NamedTuple):
             while True:
                 yield self.handoff(number), number
                 number += 1
-        now = self.clock.wall_at(since)
-        number = self.number_at(now - SLACK)
+        number, offset, quiet = self._nearest(self.clock.wall_at(since))
         waiting: list[tuple[int, int]] = []
-        offset, quiet = 0, -ENDLESS  # wall times below `quiet` all exist, and have this offset
-        if 0 < self.period <= SLACK and (nearest := self.number_at(now)):
-            steady, until = self.clock.steady(now - SLACK)
-            if now < until - DAY:  # no clock changes between the nearest and then
-                number, offset, quiet = nearest, steady, until - DAY
         first, period, months = self.first, self.period, self.months
         while True:
             wall = self.wall(number) if months else first + number * period
@@ -137,6 +131,19 @@ class Turns(NamedTuple):
                 offset, until = self.clock.steady(wall)
                 quiet = until - DAY
             number += 1
+
+    def _nearest(self, now: int) -> tuple[int, int, int]:
+        """Return the number of a handoff that is past at a wall time, an offset, and until when.
+
+        Wall times from that handoff's up to then, itself not included, all exist, and have this
+        offset.
+        """
+        nearest = self.number_at(now)
+        if nearest and 0 < self.period <= SLACK:
+            offset, until = self.clock.steady(now - SLACK)
+            if now < until - DAY:
+                return nearest, offset, until - DAY
+        return self.number_at(now - SLACK), 0, -ENDLESS
 
     def shifts(self, start: int, end: int) -> Iterator[Shift]:
         """Yield who is on call by this rotation from `start` to `end`: maximal, in order."""
@@ -189,13 +196,13 @@ class Turns(NamedTuple):
             yield Shift(start, end, self.groups[0], self.name)
             return
         groups, name = self.groups, self.name
+        handoffs = self.handoffs(start)
         since, people = start, groups[0]
-        for at, number in self.handoffs(start):
+        while since < end:
+            at, number = next(handoffs)
             if at > since:
                 if people:
                     yield Shift(since, min(at, end), people, name)
-                if at >= end:
-                    return
                 since = at
             people = groups[number % len(groups)]
 

@@ -33,7 +33,9 @@ class Pack:
         return data
 
     def put(self, key: str, data: Data) -> None:
-        """Keep what a file with this content holds."""
+        """Keep what a file with this content holds, if anything is kept."""
+        if not self._cache.is_kept:
+            return
         self._changed = True
         self._new[key] = marshal.dumps(data)
 

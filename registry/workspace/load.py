@@ -318,8 +318,10 @@ class _Loader:
         self.odd = {name for name, source in self.sources.items() if source.is_composed}
         for section, raws in self.raw.items():
             self.entities[section] = self.build_section(section, raws)
+            if section == "people":
+                self.own_deputies()
+            raws.clear()  # of a hundred thousand entities, one form each is enough
         self.break_loops()
-        self.own_deputies()
         self.entities |= with_calendars(self.entities)
 
     def break_loops(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from registry.model.entity import Entity
 from registry.model.fields import references
 from registry.model.ownership import Component
-from registry.model.reference import Reference
+from registry.model.reference import SHARED_IDS, Reference
 from registry.model.sections import SECTIONS
 from registry.source.scalar import is_placeholder
 from registry.span import KeyPath
@@ -52,6 +52,15 @@ def dangling(workspace: Workspace) -> Iterator[Dangling]:
                 for path, name in named(workspace.raw(section, id_), (field, *steps), ()):
                     if name not in ids:
                         yield Dangling(section, id_, path, own, name, reference, ids)
+
+
+def kinds(workspace: Workspace) -> dict[str, str]:
+    """Return the section that each id stands in, one of the shared id space before any other."""
+    found: dict[str, str] = {}
+    for section in reversed(dict.fromkeys((*SHARED_IDS, *SECTIONS))):
+        for ids in (workspace.entities.get(section, ()), workspace.failed.get(section, ())):
+            found.update(dict.fromkeys(ids, section))
+    return found
 
 
 def _accepted(workspace: Workspace, reference: Reference) -> frozenset[str | None]:

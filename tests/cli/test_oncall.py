@@ -797,3 +797,23 @@ def test_whoever_has_left_or_is_away_covers_nothing(run: Run, tmp_path: Path) ->
     assert run("oncall", "gaps", *asked, *early).code == 0
     now = run("oncall", "next", "first", str(tmp_path), "--at", "2027-01-05T12:00:00Z").out
     assert "but gus has left" in now
+
+
+@pytest.mark.parametrize("action", [("show",), ("gaps",), ("next",), ("export",)])
+def test_a_subdivision_that_is_none_is_told_and_the_country_counts(
+    run: Run, tmp_path: Path, action: tuple[str]
+) -> None:
+    folder = tmp_path / "a"
+    write(
+        folder,
+        "opmodel: 1\nname: rotas\nstage: poc\ntimezone: Europe/Berlin\n"
+        "people: {ana: {name: Ana}}\n"
+        "holidays: {office: {country: DE, subdivision: XX}}\n"
+        "schedules:\n  it:\n    holidays: [office]\n"
+        '    coverage: {days: [hol, mon], from: "09:00", to: "17:00"}\n'
+        "    rotations: [{name: r, participants: [ana], start: 2026-11-02, every: 1w}]\n",
+    )
+    ran = run("oncall", *action, str(folder), "--at", AT)
+    assert ran.code in {0, 1}
+    assert "1 thing did not load" in ran.err
+    assert "fault of ours" not in ran.err

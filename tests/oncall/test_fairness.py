@@ -90,3 +90,10 @@ def test_turns_that_fall_into_closed_hours_count_as_none() -> None:
     assert only.times["dana"] == 0
     assert only.times["cleo"] > 1000 * HOUR
     assert only.unevenness == 2.0
+
+
+def test_months_that_never_fill_weeks_are_compared_over_half_a_year():
+    it = schedule(rotation("a", "b", start="2026-01-10T09:00", every="1mo"))
+    assert whole_rounds(it, 0, at("2026-01-10T09:00"), at("2026-06-20T09:00")) is None
+    found = whole_rounds(it, 0, at("2026-01-10T09:00"), at("2026-09-20T09:00"))
+    assert found == (at("2026-01-10T09:00"), at("2026-09-10T09:00"))

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from registry.clock.tzif import DAY, LATEST
+from registry.oncall.burden import whole_rounds
 from registry.oncall.coverage import gaps
 from registry.oncall.pattern import fold
 from registry.oncall.schedule import on_call, shifts
@@ -127,3 +128,24 @@ def test_any_instant_is_answered_at_once() -> None:
         assert on_call(one, when).end > when
 
     assert max(calls(lambda: answer(n * (LATEST // 200))) for n in range(200)) < 20_000  # noqa: B023
+
+
+def test_whole_rounds_of_short_turns_are_not_gone_through() -> None:
+    """Of thousands of rounds of two hours, those that fill whole weeks are few."""
+    it = schedule(rotation("a", "b", every="1h"), timezone="Europe/Berlin")
+
+    def look(days):
+        return whole_rounds(it, 0, START, START + days * DAY)
+
+    assert look(90) == (START, START + 84 * DAY)
+    assert calls(lambda: look(900)) < 2000
+
+
+def test_turns_that_nobody_serves_are_not_gone_through() -> None:
+    """Hourly turns, and a minute a week in which they matter."""
+    window = {"days": ["mon"], "from": "09:00", "to": "09:01"}
+    it = schedule(rotation("a", "b", "c", every="1h", hours=window), timezone="Europe/Berlin")
+    found = list(shifts(it, START, END))
+    assert len(found) == 57
+    assert {one.people for one in found} == {("a",)}
+    assert calls(lambda: list(shifts(it, START, END))) < 60 * len(found)

@@ -7,18 +7,17 @@ Mend: correct the name, the nearest known one is suggested; or define the entity
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from registry.checks.advice import Advice, advise
 from registry.checks.rule import Context, rule
 from registry.diagnostic import Diagnostic, Fix, FixChange, Label
 from registry.model.ownership import Component
-from registry.model.reference import SHARED_IDS, Reference
+from registry.model.reference import Reference
 from registry.model.sections import SECTIONS
 from registry.source.text import SUSPICIOUS
 from registry.span import Part
-from registry.workspace.references import Dangling, dangling
-from registry.workspace.workspace import Workspace
+from registry.workspace.references import Dangling, dangling, kinds
 
 _SUGGESTED = 200
 """Different names for which the nearest known one is sought: each takes milliseconds."""
@@ -28,10 +27,10 @@ _ELSEWHERE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:[A-Za-z0-9][A-Za-z0-9._-]*"
 def check(context: Context) -> Iterator[Diagnostic]:
     """Report each name that leads nowhere, unless a file that was not read may define it."""
     advice: dict[tuple[object, str], Advice] = {}
-    kinds: Mapping[str, str] | None = None
+    known: dict[str, str] = {}
     for found in dangling(context.workspace):
-        kinds = _kinds(context.workspace) if kinds is None else kinds
-        kind = kinds.get(found.name)
+        known = known or kinds(context.workspace)
+        kind = known.get(found.name)
         if SUSPICIOUS.search(found.name):
             continue  # OM014 says what is wrong with it
         if kind is None and context.workspace.may_define(found.name):
@@ -62,15 +61,6 @@ def _finding(context: Context, found: Dangling, kind: str | None, advice: Advice
         return place._replace(code=code)
     change = FixChange(place.primary.location, advice.meant)
     return place._replace(fix=Fix(f"write `{advice.meant}`", advice.is_sure, (change,)))
-
-
-def _kinds(workspace: Workspace) -> Mapping[str, str]:
-    """Name the section that each id stands in, one of the shared id space before any other."""
-    found: dict[str, str] = {}
-    for section in reversed(dict.fromkeys((*SHARED_IDS, *SECTIONS))):
-        for ids in (workspace.entities.get(section, ()), workspace.failed.get(section, ())):
-            found.update(dict.fromkeys(ids, section))
-    return found
 
 
 def _wanted(reference: Reference) -> str:
