@@ -7,9 +7,11 @@ from typing import Any
 from registry.checks.baseline import BaselineCheck
 from registry.checks.catalogue import select, staged
 from registry.checks.extensions import extension_findings
+from registry.checks.findings_kept import KeptFindings
 from registry.checks.own import Applying, applying
 from registry.checks.result import UNKNOWN, OwnRule, Result
 from registry.checks.rule import Context, Rule
+from registry.checks.running import run
 from registry.checks.suppress import Suppressor
 from registry.clock.holidays import holidays_version
 from registry.clock.zones import tzdata_version
@@ -30,9 +32,6 @@ __all__ = ["Opened", "check", "check_opened", "open_registry", "policy_at", "run
 _WEEK = 7 * 24 * 3_600_000
 """In milliseconds."""
 
-_LATE = frozenset({"OM008", "OM010", "OM011", "OM012", "OM018"})
-"""Rules that speak about what the others said, and so run after them."""
-
 
 def check(
     root: str,
@@ -44,17 +43,27 @@ def check(
 
     Raises CannotRunError as `open_registry` does, and for a code that is no rule's.
     """
-    return check_opened(open_registry(root, options, cache, progress), options)
+    opened = open_registry(root, options, cache, progress)
+    if cache is None or not cache.is_kept:
+        return check_opened(opened, options)
+    kept = KeptFindings(cache, opened, options)
+    result = check_opened(opened, options, kept)
+    kept.save()
+    return result
 
 
-def check_opened(opened: Opened, options: Options) -> Result:
-    """Check a registry that is loaded already."""
+def check_opened(opened: Opened, options: Options, kept: KeptFindings | None = None) -> Result:
+    """Check a registry that is loaded already; what is `kept` of findings saves running rules."""
     context = Context(opened.workspace, opened.policy, options.at, options.tz)
-    return run_rules(opened, options, context, {})
+    return run_rules(opened, options, context, {}, kept)
 
 
 def run_rules(
-    opened: Opened, options: Options, context: Context, texts: Mapping[str, bytes]
+    opened: Opened,
+    options: Options,
+    context: Context,
+    texts: Mapping[str, bytes],
+    kept: KeptFindings | None = None,
 ) -> Result:
     """Run the rules of a context's room, and those findings that nothing silences.
 
@@ -64,7 +73,7 @@ def run_rules(
     workspace, policy = opened.workspace, opened.policy
     known = applying(policy.own)
     ran = levels(policy, options, context.room, known.rules)
-    found = _found(opened, context, ran, known)
+    found = _found(opened, context, ran, known, kept)
     comments = [one for source in workspace.sources.files.values() for one in source.comments()]
     beside = {name: data for name, data in texts.items() if name not in workspace.sources.files}
     for name, data in beside.items():
@@ -157,13 +166,17 @@ def _weight(found: Diagnostic, unread: Collection[str]) -> tuple[Any, ...]:
 
 
 def _found(
-    opened: Opened, context: Context, ran: Mapping[str, Severity | None], known: Applying
+    opened: Opened,
+    context: Context,
+    ran: Mapping[str, Severity | None],
+    known: Applying,
+    kept: KeptFindings | None,
 ) -> list[Diagnostic]:
     """Return what loading and the rules that run say, without echoes."""
     workspace = opened.workspace
     found = [*opened.problems, *extension_findings(workspace, opened.policy, opened.read)]
     found += known.problems
-    found += _run(context, ran, known.rules)
+    found += run(context, ran, known.rules, kept)
     found = [one for one in found if not _is_echo(one, workspace)]
     if ran["OM008"] is not None:
         found += _placeholders(workspace, found)
@@ -200,14 +213,6 @@ def levels(
         else None
         for code, rule in known.items()
     }
-
-
-def _run(
-    context: Context, ran: Mapping[str, Severity | None], known: Mapping[str, Rule]
-) -> Iterator[Diagnostic]:
-    for code, rule in known.items():
-        if ran[code] is not None and rule.check is not None and code not in _LATE:
-            yield from rule.check(context.of(code))
 
 
 def _is_echo(found: Diagnostic, workspace: Workspace) -> bool:

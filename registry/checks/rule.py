@@ -18,11 +18,15 @@ from registry.plugins import docstring
 from registry.span import KeyPath, Location, Part
 from registry.workspace.indexes import Indexes
 from registry.workspace.policy import Policy
+from registry.workspace.reads import note
 from registry.workspace.severity import severity
 from registry.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from registry.oncall.horizon import Horizon
+
+HORIZON = "=horizon"
+"""What is noted of a rule that asks the horizon: it may rest on all that others asked it for."""
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -54,6 +58,7 @@ class Context:
     @property
     def horizon(self) -> "Horizon":
         """Who is on call within the policy's horizon; one for all rules, made on first use."""
+        note(HORIZON)
         if not self._horizon:
             from registry.oncall.horizon import Horizon
 
@@ -241,6 +246,12 @@ class Context:
         copy.__dict__.update(self.__dict__)
         copy.code = code
         return copy
+
+    def forget(self) -> None:
+        """Forget the answers about single ids: whoever asks again reads again what they rest on."""
+        self._dates = {}
+        self._severities = {}
+        self.indexes.forget()
 
 
 Check = Callable[[Any], Iterator[Diagnostic]]

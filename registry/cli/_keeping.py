@@ -46,7 +46,7 @@ def keeping(door: Door) -> Iterator[list[int]]:
         yield codes
     if codes[0] not in {0, 1} or sum(len(data) for _, data in pieces) > _MOST:
         return
-    for path in _code():
+    for path in seen.code():
         notes.mark(path)
         if len(notes.program[path]) == 1:
             notes.doubts.append(f"{path} is loaded and not there")  # as out of an archive
@@ -184,11 +184,3 @@ class _Watch:
 def _is_program(path: str) -> bool:
     tops = (*_PROGRAM, *map(os.path.abspath, sys.path))
     return any(path == top or path.startswith(os.path.join(top, "")) for top in tops)
-
-
-def _code() -> list[str]:
-    """List the files of all modules that are loaded; Python's own change only with its version."""
-    own = os.path.join(os.path.dirname(os.path.abspath(os.__file__)), "")
-    files = [getattr(one, "__file__", None) for one in [*sys.modules.values()]]
-    found = (os.path.abspath(one) for one in files if isinstance(one, str))
-    return sorted({one for one in found if not one.startswith(own) or "site-packages" in one})

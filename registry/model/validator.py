@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import VERSION, TypeAdapter
 
 from registry.model.entity import Entity
 
@@ -15,6 +15,11 @@ def section_validator(model: type[Entity]) -> TypeAdapter[Any]:
     """Make what validates a whole section, ids and their entities; once for each model."""
     wanted: Any = dict[str, model]  # type: ignore[valid-type]  # a type made of a value
     return TypeAdapter(wanted)
+
+
+def validator_version() -> str:
+    """Name the version of the library that validates."""
+    return VERSION
 
 
 def validated(model: type[E], raw: object) -> E:

@@ -10,6 +10,10 @@ import stat
 # What hashlib itself offers as blake2b; hashlib would load OpenSSL first, 5 ms of every start.
 from _blake2 import blake2b
 
+TYPE_CHECKING = False  # as of `typing`, which a start need not load
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _MAGIC = b"opmodel-cache\x001\n"
 
 
@@ -54,20 +58,22 @@ class Cache:
         except OSError:
             _remove(path)
 
-    def trim(self, keep: int, prefix: str = "") -> None:
-        """Remove the oldest entries beyond `keep`, so that the folder does not grow for ever.
+    def trim(self, keep: "Mapping[str, int]") -> None:
+        """Remove the oldest entries beyond so many, so that the folder does not grow for ever.
 
-        Those whose names begin with `prefix` and the others count for themselves.
+        `keep` tells how many by how names begin; the first that fits counts, and "" fits the rest.
         """
         if self._folder is None:
             return
+        groups: dict[str, list[tuple[float, str]]] = {}
         try:
-            found = [(one.stat().st_mtime, one.path, one.name) for one in os.scandir(self._folder)]
+            for one in os.scandir(self._folder):
+                group = next(begin for begin in keep if one.name.startswith(begin))
+                groups.setdefault(group, []).append((one.stat().st_mtime, one.path))
         except OSError:
             return
-        for is_named in (True, False):
-            group = [one[:2] for one in found if one[2].startswith(prefix) is is_named]
-            for _, path in sorted(group, reverse=True)[keep:]:
+        for group, found in groups.items():
+            for _, path in sorted(found, reverse=True)[keep[group] :]:
                 _remove(path)
 
 

@@ -1,54 +1,157 @@
-"""What the files of one registry hold, by their content, in one entry of the cache."""
+"""What the files of one registry hold, by their content, in a few entries of the cache.
+
+Of a plain file, of which nothing is to be said and whose entities are what their data make of them,
+the outline is kept apart from the data: a check that asks for no entity of it reads no more. The
+data of plain files lie in parts by families of sections, so that what is asked for is read, and
+what has changed is written. Every other file is kept whole.
+"""
 
 import marshal
 import os
+import sys
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
 
+from registry.clock.holidays import holidays_version
+from registry.clock.zones import tzdata_version
 from registry.model.format import FORMAT_VERSION
+from registry.model.sections import SECTIONS
+from registry.model.validator import validator_version
+from registry.source import evidence, seen
 from registry.source.cache import Cache, digest
 from registry.source.yaml import Data
 from registry.version import __version__
 
+PREFIX = "files-"
+"""How the names of these entries begin."""
+
+_OUTLINES, _WHOLE = "outlines", "whole"
+_ROOMS = ("clock", "model", "source", "workspace")
+"""Where the program's code is on which it depends what a file holds, and whether it is plain."""
+
+_SHAPE = [tuple, tuple, tuple]
+"""What an outline is as it is kept."""
+_DIGITS = 40
+"""How long the digest of a file is, which the names within a part begin with."""
+_GONE = 200
+"""Entries of files as they were before that are kept in a part."""
+
+
+class Outline(NamedTuple):
+    """What a plain file holds: the ids of each section, its own keys by entity, teams' parents."""
+
+    ids: tuple[tuple[str, tuple[str, ...]], ...]
+    extensions: tuple[tuple[str, str, Data], ...]
+    parents: tuple[tuple[str, str], ...]
+
 
 class Pack:
-    """The data of every ordinary file of one registry, by content, in one cache entry."""
+    """What is kept of the files of one registry, by the digest of each."""
 
     def __init__(self, cache: Cache, root: str) -> None:
-        self._cache = cache
-        self._key = digest("files", __version__, str(FORMAT_VERSION), os.path.abspath(root))
-        self._old: dict[str, bytes] = {}
-        self._new: dict[str, bytes] = {}
-        self._changed = False
-        payload = cache.get(self._key)
-        if payload is not None:
-            known = _read(payload)
-            self._old = known if isinstance(known, dict) else {}
+        self._cache = cache if _program() else Cache(None)
+        self._name = (_program(), os.path.abspath(root))
+        self._kept: dict[str, dict[str, Any]] = {}
+        self._new: dict[str, dict[str, Any]] = {}
 
-    def get(self, key: str) -> Data | None:
-        """Return what a file with this content holds, if it was read before."""
-        raw = self._old.get(key)
-        data = None if raw is None else _read(raw)
-        if raw is None or not isinstance(data, dict):
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything that is put here may be found again."""
+        return self._cache.is_kept
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the files of this registry were kept before."""
+        return bool(self._part(_OUTLINES))
+
+    def outline(self, key: str) -> Outline | None:
+        """Return the outline of a file with this content, if it is known as a plain one."""
+        found = self._part(_OUTLINES).get(key)
+        if found.__class__ is not tuple or [one.__class__ for one in found] != _SHAPE:
             return None
-        self._new[key] = raw
-        return data
+        return Outline(*found)
 
-    def put(self, key: str, data: Data) -> None:
-        """Keep what a file with this content holds, if anything is kept."""
-        if not self._cache.is_kept:
-            return
-        self._changed = True
-        self._new[key] = marshal.dumps(data)
+    def whole(self, key: str) -> Data | None:
+        """Return what a file with this content holds, if it was read before and is not plain."""
+        return _read(self._part(_WHOLE).get(key))
 
-    def save(self) -> None:
-        """Write the entry, if anything in it is new or gone."""
-        if self._changed or len(self._new) != len(self._old):
-            self._cache.put(self._key, marshal.dumps(self._new))
+    def section(self, key: str, section: str) -> Data | None:
+        """Return what a plain file with this content holds of a section, if that is kept."""
+        part = _part_of(section)
+        raw = self._new.get(part, {}).get(f"{key} {section}")
+        return _read(raw or self._part(part).get(f"{key} {section}"))
+
+    def put_whole(self, key: str, data: Data) -> None:
+        """Keep what a file with this content holds."""
+        self._new.setdefault(_WHOLE, {})[key] = marshal.dumps(data)
+
+    def put_plain(self, key: str, outline: Outline, data: Data) -> None:
+        """Keep what a plain file with this content holds."""
+        self._new.setdefault(_OUTLINES, {})[key] = tuple(outline)
+        for section, _ in outline.ids:
+            held = {section: data[section]} if SECTIONS[section].single else data[section]
+            part = self._new.setdefault(_part_of(section), {})
+            part[f"{key} {section}"] = marshal.dumps(held)
+
+    def save(self, keys: Iterable[str]) -> None:
+        """Write the parts in which anything is new.
+
+        `keys` are the files that there are. Of those that were there before, the last are kept: so
+        that what has changed can be told from them, and a change that is taken back costs nothing.
+        """
+        there = frozenset(keys)
+        for part, new in self._new.items():
+            held = {**self._part(part), **new}
+            gone = [key for key in held if key[:_DIGITS] not in there]
+            for key in gone[:-_GONE]:
+                del held[key]
+            self._cache.put(self._key(part), marshal.dumps(held))
+
+    def _part(self, name: str) -> dict[str, Any]:
+        """Read a part as it was kept, once."""
+        if name not in self._kept:
+            payload = self._cache.get(self._key(name))
+            found = None if payload is None else _read(payload)
+            self._kept[name] = {} if found is None else found
+        return self._kept[name]
+
+    def _key(self, part: str) -> str:
+        return PREFIX + digest(*self._name, part)
 
 
-def _read(raw: bytes) -> object:
+def _part_of(section: str) -> str:
+    """Name the part that a section lies in: that of its family, which a module holds."""
+    return SECTIONS[section].model.__module__
+
+
+@cache
+def _program() -> str:
+    """Name the state of the code that reads files: with another, nothing that is kept holds.
+
+    Nothing at all is where it has only just been changed, for then it may be another that runs.
+    """
+    house = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    paths = [
+        os.path.join(house, room, name)
+        for room in _ROOMS
+        for name in sorted(os.listdir(os.path.join(house, room)))
+        if name.endswith(".py")
+    ]
+    changes = evidence.changes(paths)
+    if not seen.are_settled(changes):
+        return ""
+    versions = (
+        __version__, str(FORMAT_VERSION), sys.version, validator_version(),
+        tzdata_version(), holidays_version(),
+    )  # fmt: skip
+    return digest(*versions, *map(str, changes))
+
+
+def _read(raw: bytes | None) -> Data | None:
     """Read what was kept; None where it is of another shape. The cache has seen to its checksum."""
     try:
-        found: object = marshal.loads(raw)  # noqa: S302 - behind a checksum, in the user's own folder
+        found: object = None if raw is None else marshal.loads(raw)  # noqa: S302 - see there
     except (EOFError, ValueError, TypeError):
         return None
-    return found
+    return found if isinstance(found, dict) else None

@@ -26,6 +26,15 @@ LOOKALIKES = frozenset(_CYRILLIC + _GREEK)
 """Cyrillic and Greek letters that are drawn like Latin letters or digits (UTS #39)."""
 
 
+_OTHERS = re.compile(rb"[\xca-\xe1\xe3-\xff]|\xe2(?!\x80)")
+"""Where UTF-8 may spell a letter of another script: from U+0280 on, but for U+2000 to U+203F."""
+
+
+def is_latin(data: bytes) -> bool:
+    """Whether UTF-8 has no letters but Latin ones, as far as a glance can tell."""
+    return data.isascii() or not _OTHERS.search(data)
+
+
 def mixed_scripts(text: str) -> tuple[str, ...]:
     """Name the scripts that `text` mixes in a way that may deceive, Latin first; else nothing.
 

@@ -5,15 +5,20 @@ says so; what is read otherwise is noticed, and the answer is then not kept.
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from time import time_ns
 
 from registry.source import evidence
 
 _RACY = 2_000_000_000
 """Nanoseconds: what was changed as shortly before a run may change again unseen, as a file system's
 clock may tick once in two seconds."""
+
+_BEGUN = time_ns()
+"""When this process began to load the program, nearly."""
 
 
 class Notes:
@@ -142,6 +147,28 @@ def mark(path: str) -> None:
     """Note a file of the system by its last change, whether it is there or not."""
     if (notes := _NOTES.get()) is not None:
         notes.mark(os.path.abspath(path))
+
+
+def program() -> list[str]:
+    """List the files and folders of the system and the program that are noted so far."""
+    notes = _NOTES.get()
+    return [] if notes is None else [*notes.program]
+
+
+def code() -> list[str]:
+    """List the files of all modules that are loaded; Python's own change only with its version."""
+    own = os.path.join(os.path.dirname(os.path.abspath(os.__file__)), "")
+    files = [getattr(one, "__file__", None) for one in [*sys.modules.values()]]
+    found = (os.path.abspath(one) for one in files if isinstance(one, str))
+    return sorted({one for one in found if not one.startswith(own) or "site-packages" in one})
+
+
+def are_settled(changes: list[int]) -> bool:
+    """Whether none of these changes, as of `evidence.changes`, may be younger than this program.
+
+    Else what is loaded may be other than what lies there now.
+    """
+    return max(changes, default=0) <= _BEGUN - _RACY
 
 
 def hour(number: int) -> None:

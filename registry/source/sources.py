@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from registry.source.composer import Composed, compose
 from registry.source.markdown import compose_markdown
+from registry.source.scripts import is_latin
 from registry.source.secrets import Secret, secrets
 from registry.source.suppression import MARK, IgnoreComment, ignore_comments
 from registry.source.text import BOM, SUSPICIOUS, excerpt
@@ -17,10 +18,18 @@ from registry.span import FILE_START, KeyPath, Location, Position, Span
 class Source:
     """One decoded file; read thoroughly on first need."""
 
-    def __init__(self, name: str, data: bytes, composed: Composed | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        data: bytes,
+        composed: Composed | None = None,
+        *,
+        is_without_secrets: bool = False,
+    ) -> None:
         self.name = name
         self.data = data.removeprefix(BOM)
         self._composed = composed
+        self._is_without_secrets = is_without_secrets
 
     @property
     def composed(self) -> Composed:
@@ -38,7 +47,12 @@ class Source:
     @cached_property
     def secrets(self) -> tuple[Secret, ...]:
         """What looks like a key, token or password in it."""
-        return secrets(self.data)
+        return () if self._is_without_secrets else secrets(self.data)
+
+    @property
+    def is_latin(self) -> bool:
+        """Whether it says all in Latin letters: none and no escape stands for another one."""
+        return b"\\" not in self.data and is_latin(self.data)
 
     @cached_property
     def lines(self) -> list[str]:

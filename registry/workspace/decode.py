@@ -51,13 +51,20 @@ def _with_own_keys(model: type[Entity], raws: Mapping[str, Any]) -> dict[str, De
         if own
     }
     return {
-        id_: Decoded(entity, (), frozenset(), {}, apart[id_], frozenset())
+        id_: Decoded(entity, (), frozenset(), {}, apart[id_], frozenset(), is_plain=True)
         for id_, entity in validated(model, rests).items()
     }
 
 
 def _own_keys(raw: dict[str, Any]) -> dict[KeyPath, Any]:
     return {(key,): value for key, value in raw.items() if key.startswith(EXTENSION)}
+
+
+def are_plain(model: type[Entity], raws: Mapping[str, Any]) -> bool:
+    """Whether each entity is what its data alone make of it, and nothing is to be said of any."""
+    sound = validated(model, raws)
+    rest = {id_: raw for id_, raw in raws.items() if id_ not in sound}
+    return len(_with_own_keys(model, rest)) == len(rest)
 
 
 def decode_one(model: type[Entity], raw: Any, place: EntityPlace) -> Decoded:

@@ -5,7 +5,6 @@ added. Nothing is kept twice: the indexes are plain dictionaries, each built on 
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from registry.model.entity import Entity, Part
@@ -13,6 +12,7 @@ from registry.model.fields import references
 from registry.model.reference import SHARED_IDS, Meaning, Reference
 from registry.model.sections import SECTIONS
 from registry.span import KeyPath, Location
+from registry.workspace.reads import shared
 from registry.workspace.references import named
 from registry.workspace.workspace import Workspace
 
@@ -71,7 +71,7 @@ class Edges:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
 
-    @cached_property
+    @shared
     def all(self) -> tuple[Edge, ...]:
         """Every edge: sections and fields in the order of the format, entities in the files'."""
         return tuple(edge for section in SECTIONS for edge in self._of_section(section))
@@ -90,7 +90,7 @@ class Edges:
         entity = self.workspace.entities.get(section, {}).get(id_)
         return () if entity is None else tuple(self._of_section(section, only={id_: entity}))
 
-    @cached_property
+    @shared
     def by_source(self) -> Mapping[Node, tuple[Edge, ...]]:
         """The edges from each entity, as it names them."""
         found: dict[Node, list[Edge]] = {}
@@ -98,7 +98,7 @@ class Edges:
             found.setdefault(edge.source, []).append(edge)
         return {node: tuple(edges) for node, edges in found.items()}
 
-    @cached_property
+    @shared
     def by_target(self) -> Mapping[Node, tuple[Edge, ...]]:
         """The edges to each entity; one that names nothing is under the first kind it accepts."""
         found: dict[Node, list[Edge]] = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from typing import NamedTuple
 
 from registry.clock.civil import instant
@@ -20,6 +20,7 @@ from registry.model.telemetry import TelemetryField
 from registry.source.scalar import is_placeholder
 from registry.span import KeyPath
 from registry.wording import nearest, quoted
+from registry.workspace.reads import shared
 from registry.workspace.workspace import Workspace
 
 _SUGGESTED = 200
@@ -52,7 +53,13 @@ class Indexes:
         self._pages: dict[str, tuple[Page, ...]] = {}
         self._takers: dict[str, tuple[str, ...]] = {}
 
-    @cached_property
+    def forget(self) -> None:
+        """Forget the answers about single ids: whoever asks again reads again what they rest on."""
+        self._reaches.clear()
+        self._pages.clear()
+        self._takers.clear()
+
+    @shared
     def teams_of(self) -> Mapping[str, frozenset[str]]:
         """Each person's teams: those that they are a member of or lead, and what is above those."""
         found: dict[str, set[str]] = {}
@@ -61,7 +68,7 @@ class Indexes:
                 found.setdefault(person, set()).update(self._line(id_))
         return {person: frozenset(teams) for person, teams in found.items()}
 
-    @cached_property
+    @shared
     def own_teams_of(self) -> Mapping[str, Sequence[str]]:
         """Each person's teams, without what is above them: whose functions are theirs."""
         found: dict[str, list[str]] = {}
@@ -80,7 +87,7 @@ class Indexes:
             above = teams[above].parent
         return tuple(line)
 
-    @cached_property
+    @shared
     def members_of(self) -> Mapping[str, Sequence[str]]:
         """Each team's members, and those of the teams below it, each once; no lead as such."""
         teams = self.workspace.all(Team)
@@ -93,7 +100,7 @@ class Indexes:
                 found[above].update(dict.fromkeys((*team.members, *((lead,) if lead else ()))))
         return {id_: tuple(people) for id_, people in found.items()}
 
-    @cached_property
+    @shared
     def functions_of(self) -> Mapping[str, frozenset[str]]:
         """Each person's functions: those of the roles that they hold and the teams they are in."""
         found: dict[str, set[str]] = {}
@@ -105,7 +112,7 @@ class Indexes:
                 found.setdefault(role.holder, set()).add(role.function)
         return {person: frozenset(functions) for person, functions in found.items()}
 
-    @cached_property
+    @shared
     def alerts_of(self) -> Mapping[str, tuple[str, ...]]:
         """Each metric's alerts, in the files' order."""
         found: dict[str, list[str]] = {}
@@ -113,7 +120,7 @@ class Indexes:
             found.setdefault(alert.metric, []).append(id_)
         return {metric: tuple(alerts) for metric, alerts in found.items()}
 
-    @cached_property
+    @shared
     def alerts_by_runbook(self) -> Mapping[str, tuple[str, ...]]:
         """The alerts that use each runbook, in the files' order."""
         found: dict[str, list[str]] = {}
@@ -122,7 +129,7 @@ class Indexes:
                 found.setdefault(alert.runbook, []).append(id_)
         return {runbook: tuple(alerts) for runbook, alerts in found.items()}
 
-    @cached_property
+    @shared
     def ungated(self) -> Mapping[str, Component]:
         """The components that change and pass no gate; not those of which that is uncertain.
 
@@ -192,7 +199,7 @@ class Indexes:
             return False
         return teams[0] not in self.teams_of.get(person, ())
 
-    @cached_property
+    @shared
     def _vague_teams(self) -> frozenset[str]:
         """The teams of which it is uncertain who belongs to them, and all that are above those.
 
@@ -340,11 +347,11 @@ class Indexes:
         """Whether an alert that did not load, or one with a misspelt metric, may be on `metric`."""
         return metric in self._misspelt or self._has_stray or self.workspace.may_hide(metric)
 
-    @cached_property
+    @shared
     def _misspelt(self) -> frozenset[str]:
         return self.meant(self.alerts_of)
 
-    @cached_property
+    @shared
     def _has_stray(self) -> bool:
         """Whether an alert did not load and names no metric: it may be on any."""
         failed = self.workspace.failed.get("alerts", {}).values()

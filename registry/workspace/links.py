@@ -45,9 +45,8 @@ def dead_links(workspace: Workspace) -> Iterator[DeadLink]:
     is said of what lies in hidden folders or behind a symbolic link.
     """
     targets = _Targets(workspace)
-    for id_ in workspace.all(Runbook):
-        file = workspace.file_of("runbooks", id_)
-        if not targets.may_link(file):
+    for id_, file in workspace.origins["runbooks"].items():
+        if not targets.may_link(file) or id_ not in workspace.all(Runbook):
             continue
         found: dict[tuple[KeyPath | None, str], list[Label]] = {}
         for field, target, label in targets.links(id_, file):

@@ -1,7 +1,7 @@
 """A folder to a workspace; never stops at the first bad file."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ from registry.diagnostic import Diagnostic, Label
 from registry.errors import CannotRunError
 from registry.model.entity import Entity
 from registry.model.format import ID_PATTERN, ID_WORDS, MANIFEST
+from registry.model.holidays import KeepsHolidays
 from registry.model.manifest import Manifest
 from registry.model.people import Team
 from registry.model.policy import PolicyFile
@@ -16,7 +17,7 @@ from registry.model.reference import SHARED_IDS
 from registry.model.sections import CALLED, RESERVED, SECTIONS
 from registry.source import folder
 from registry.source.cache import Cache, digest
-from registry.source.pack import Pack
+from registry.source.pack import Outline, Pack
 from registry.source.sources import Source, Sources
 from registry.source.text import SUSPICIOUS, describe, readable
 from registry.source.text import decode as decode_text
@@ -24,11 +25,13 @@ from registry.source.yaml import Data, read_ordinary
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
 from registry.workspace.calendars import with_calendars
-from registry.workspace.decode import decode
+from registry.workspace.decode import are_plain, decode
 from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.loops import loops
 from registry.workspace.manifest import FIELDS, ReadManifest, is_manifest_field, read_manifest
+from registry.workspace.outlines import MadeWhenAsked, held, holds, outline
 from registry.workspace.reading import EXTENSION, Decoded
+from registry.workspace.reads import Sections
 from registry.workspace.workspace import Workspace
 
 _ID = re.compile(ID_PATTERN)
@@ -49,6 +52,14 @@ class Loaded(NamedTuple):
 
     workspace: Workspace
     problems: tuple[Diagnostic, ...]
+    texts: "Texts"
+
+
+class Texts(NamedTuple):
+    """The files that were read: what each held, by its digest, now and when it was kept last."""
+
+    digests: Mapping[str, str]
+    known: Pack
 
 
 def gather(root: str, manifest: Manifest, apart: tuple[str, ...]) -> folder.Gathered:
@@ -94,6 +105,10 @@ class _Loader:
         self.files: list[str] = []
         self.tree: frozenset[str] = frozenset()
         self.left_out: list[folder.SkippedFile] = []
+        self.plain: set[str] = set()
+        self.ordinary: dict[str, Data] = {}
+        self.faulty: set[str] = set()
+        self.parents: dict[str, str | None] = {}
         self.raw: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
         self.origins: dict[str, dict[str, str]] = {section: {} for section in SECTIONS}
         self.top: dict[tuple[str, str], dict[KeyPath, Any]] = {}
@@ -108,6 +123,8 @@ class _Loader:
         self.mentioned: set[str] = set()
         self.odd: set[str] = set()
         self.above: dict[str, dict[str, str]] = {}
+        self.digests: dict[str, str] = {}
+        self.known = Pack(cache, root)
 
     # -- files -------------------------------------------------------------------------------
 
@@ -126,7 +143,6 @@ class _Loader:
             self.problems.append(folder.linked_folder(linked))
             self.unread.add(folder.printable(linked))
             self.blind = True
-        known = Pack(self.cache, self.root)
         for number, (name, got) in enumerate(gathered.files.items(), 1):
             progress(number, len(gathered.files))
             if name == MANIFEST:
@@ -144,8 +160,7 @@ class _Loader:
                 self.blind = True
                 continue
             self.files.append(got.name)
-            self.add_file(got, known)
-        known.save()
+            self.add_file(got)
 
     def unmatched(self, globs: tuple[str, ...]) -> None:
         for glob in globs:
@@ -165,13 +180,24 @@ class _Loader:
         }
         self.add_sections(MANIFEST, sections)
 
-    def add_file(self, got: folder.File, known: "Pack") -> None:
-        key = digest(got.raw)
-        data = known.get(key)
+    def add_file(self, got: folder.File) -> None:
+        key = self.digests[got.name] = digest(got.raw)
+        is_page = got.name.endswith(".md")
+        known = None if is_page else self.known.outline(key)
+        if known is not None and self.add_plain(got, known):
+            return
+        data = None if is_page else self.known.whole(key)
         if data is not None:
+            self.ordinary[got.name] = data
             self.sources[got.name] = Source(got.name, got.raw)
         else:
-            data = self.parse(got, key, known)
+            data = self.parse(got)
+            if self.known.is_begun and data is not None and self.is_plain(got.name, data):
+                del self.ordinary[got.name]
+                self.known.put_plain(key, outline(data), data)
+                self.add_plain(got, outline(data))
+                return
+        told = len(self.problems)
         if data is None:
             self.unread.add(got.name)
             self.hide(got.name, self.sources[got.name].data)
@@ -179,8 +205,53 @@ class _Loader:
             message = "no entity stands in this file"
             help_ = "add a section with an entity, or remove the file"
             self.problems.append(Diagnostic("OM016", message, Label(Location(got.name)), help_))
+        if len(self.problems) > told:
+            self.faulty.add(got.name)
 
-    def parse(self, got: folder.File, key: str, known: "Pack") -> Data | None:
+    def is_plain(self, name: str, data: Data) -> bool:
+        """Whether a file that was read just now is plain, and no id of it stands in another."""
+        if name not in self.ordinary or not holds(data):
+            return False
+        found = outline(data)
+        return (
+            self.are_new(found)
+            and all(
+                self.id_problem(section, id_, Location(name)) is None
+                for section, ids in found.ids
+                for id_ in ids
+            )
+            and not any(_own_deputies(id_, raw) for id_, raw in data.get("people", {}).items())
+            and all(
+                are_plain(SECTIONS[section].model, held(data, section)) for section, _ in found.ids
+            )
+            and not self.sources[name].secrets
+        )
+
+    def are_new(self, known: Outline) -> bool:
+        """Whether no id of an outline stands in another file, nor twice in it."""
+        shared = [id_ for section, ids in known.ids if section in SHARED_IDS for id_ in ids]
+        if len({*shared}) != len(shared):
+            return False
+        return all(
+            self.origins[one].keys().isdisjoint(ids)
+            for section, ids in known.ids
+            for one in (SHARED_IDS if section in SHARED_IDS else (section,))
+        )
+
+    def add_plain(self, got: folder.File, known: Outline) -> bool:
+        """Take a plain file by its outline; not where an id of it stands in another already."""
+        if not self.are_new(known):
+            return False
+        for section, ids in known.ids:
+            self.origins[section].update(dict.fromkeys(ids, got.name))
+        for section, id_, own in known.extensions:
+            self.extensions[section, id_] = {(key,): value for key, value in own.items()}
+        self.parents.update(known.parents)
+        self.sources[got.name] = Source(got.name, got.raw, is_without_secrets=True)
+        self.plain.add(got.name)
+        return True
+
+    def parse(self, got: folder.File) -> Data | None:
         """Read a file that is not known by its content; None where nothing of it can be used."""
         text = decode_text(got.raw, got.name)
         source = self.sources[got.name] = Source(got.name, text.data or readable(got.raw))
@@ -189,7 +260,8 @@ class _Loader:
             return None
         data = None if got.name.endswith(".md") else read_ordinary(text.data)
         if data is not None:
-            known.put(key, data)
+            if self.known.is_kept:
+                self.ordinary[got.name] = data
             return data
         self.problems += source.composed.problems
         return source.composed.data
@@ -263,7 +335,7 @@ class _Loader:
         if problem is not None:
             self.problems.append(problem)
             self.hidden.update({id_} | _strings(raw))
-        elif id_ in self.raw[section]:
+        elif id_ in self.origins[section]:
             self.duplicate(section, id_, Location(file, path, "key"))
             self.mentioned.update(_strings(raw))
         else:
@@ -295,7 +367,7 @@ class _Loader:
         """Name the other section of the shared id space that has this id."""
         if section not in SHARED_IDS:
             return None
-        return next((other for other in SHARED_IDS if id_ in self.raw[other]), None)
+        return next((other for other in SHARED_IDS if id_ in self.origins[other]), None)
 
     def duplicate(self, section: str, id_: str, at: Location, other: str | None = None) -> None:
         row = SECTIONS[section]
@@ -316,17 +388,59 @@ class _Loader:
 
     def build(self) -> None:
         self.odd = {name for name, source in self.sources.items() if source.is_composed}
-        for section, raws in self.raw.items():
+        for section in SECTIONS:
+            if not self.raw[section] and self.origins[section] and self.may_wait(section):
+                continue
+            raws = self.raw[section] = self.raws(section)
             self.entities[section] = self.build_section(section, raws)
             if section == "people":
                 self.own_deputies()
             raws.clear()  # of a hundred thousand entities, one form each is enough
         self.break_loops()
         self.entities |= with_calendars(self.entities)
+        self.remember()
+
+    def may_wait(self, section: str) -> bool:
+        """Whether the entities of plain files need not be made before somebody asks for them."""
+        return section != "holidays" and not (section == "teams" and any(loops(self.parents)))
+
+    def raws(self, section: str) -> dict[str, Any]:
+        """Return the data of a section, in the files' order; of plain files as they are kept."""
+        own, found, kept = self.raw[section], dict[str, Any](), dict[str, Data]()
+        for id_, file in self.origins[section].items():
+            if id_ in own:
+                found[id_] = own[id_]
+                continue
+            if file not in kept:
+                kept[file] = self.known.section(self.digests[file], section) or {}
+            if id_ not in kept[file]:  # it is kept no more
+                kept[file] = held(read_ordinary(self.sources[file].data) or {}, section)
+            found[id_] = kept[file][id_]
+        return found
+
+    def make(self, section: str) -> dict[str, Entity]:
+        """Make the entities of a section that only plain files hold."""
+        model: type[Entity] = SECTIONS[section].model
+        found, _ = decode(model, self.raws(section), lambda id_: self.place(section, id_))
+        holidays = self.entities["holidays"]
+        return with_calendars({"holidays": holidays, section: found}).get(section, found)
+
+    def remember(self) -> None:
+        """Keep what was read, for the next time; of a plain file its outline."""
+        if not self.known.is_kept:
+            return
+        for name, data in self.ordinary.items():
+            if name in self.faulty or self.sources[name].secrets:
+                self.known.put_whole(self.digests[name], data)
+            else:
+                self.known.put_plain(self.digests[name], outline(data), data)
+        self.ordinary.clear()
+        self.known.save(self.digests.values())
 
     def break_loops(self) -> None:
         """Report teams that are each other's parents, once a loop, and leave the parent out."""
-        teams = {id_: one for id_, one in self.entities["teams"].items() if isinstance(one, Team)}
+        made = self.entities.get("teams", {})
+        teams = {id_: one for id_, one in made.items() if isinstance(one, Team)}
         for id_, line, closes in loops({id_: one.parent for id_, one in teams.items()}):
             at = Location(self.origins["teams"][id_], ("teams", id_, "parent"))
             message = f"the teams are parts of each other: {' -> '.join((*line, closes))}"
@@ -342,16 +456,14 @@ class _Loader:
 
     def own_deputies(self) -> None:
         """Report absences in which somebody is their own deputy: nobody then stands in."""
-        for id_ in self.entities["people"]:
-            written = self.raw["people"][id_].get("away")
-            for number, away in enumerate(written if isinstance(written, list) else ()):
-                if not isinstance(away, dict) or away.get("deputy") != id_:
-                    continue
+        for id_ in self.entities.get("people", ()):
+            for number in _own_deputies(id_, self.raw["people"][id_]):
                 field: KeyPath = ("away", number, "deputy")
                 at = Location(self.origins["people"][id_], ("people", id_, *field))
                 message = f"`{id_}` is their own deputy: nobody stands in meanwhile"
                 help_ = "name somebody else, or leave `deputy` out"
                 entity = ("people", id_)
+                self.faulty.add(self.origins["people"][id_])
                 self.problems.append(
                     Diagnostic("OM006", message, Label(at), help_, entity=entity, field=field)
                 )
@@ -364,6 +476,8 @@ class _Loader:
         found, more = decode(model, raws, lambda id_: self.place(section, id_), doubtful)
         for id_, one in more.items():
             self.keep(section, id_, one)
+            if not one.is_plain:
+                self.faulty.add(self.origins[section][id_])
             if one.entity is None:
                 self.failed.setdefault(section, {})[id_] = raws[id_]
         return found
@@ -401,8 +515,8 @@ class _Loader:
             self.root,
             self.manifest,
             Sources(self.sources),
-            self.entities,
-            self.origins,
+            Sections(MadeWhenAsked(self.entities, self.make), _with_calendars()),
+            Sections(self.origins, {section: (f"{section}@",) for section in SECTIONS}),
             self.failed,
             self.failed_fields,
             self.placeholders,
@@ -416,7 +530,20 @@ class _Loader:
             frozenset(self.mentioned),
             frozenset(self.unread),
         )
-        return Loaded(workspace, tuple(self.problems))
+        return Loaded(workspace, tuple(self.problems), Texts(self.digests, self.known))
+
+
+def _with_calendars() -> dict[str, tuple[str, ...]]:
+    """Tell what else is read with the entities of a section: some know days off."""
+    kept = [section for section, row in SECTIONS.items() if issubclass(row.model, KeepsHolidays)]
+    return dict.fromkeys(kept, ("holidays", "holidays:"))
+
+
+def _own_deputies(id_: str, raw: Any) -> list[int]:
+    """List the absences, by their places, in which somebody is their own deputy."""
+    away = raw.get("away")
+    listed = enumerate(away if isinstance(away, list) else ())
+    return [place for place, one in listed if isinstance(one, dict) and one.get("deputy") == id_]
 
 
 def _has_finding(problems: list[Diagnostic], file: str) -> bool:

@@ -19,7 +19,7 @@ from registry.source.baseline import baseline_name
 from registry.source.cache import Cache
 from registry.source.sources import Sources
 from registry.workspace.baseline import Baseline, load_baseline
-from registry.workspace.load import Progress, gather, load
+from registry.workspace.load import Progress, Texts, gather, load
 from registry.workspace.manifest import read_manifest
 from registry.workspace.options import Options
 from registry.workspace.policy import LoadedPolicy, Policy, Read, builtin, load_policy
@@ -39,6 +39,7 @@ class Opened(NamedTuple):
     read: Callable[[str], bytes | None]
     gathered: folder.Gathered
     beside: tuple[str, ...]
+    texts: Texts
     baseline: Baseline = Baseline(BASELINE)
 
 
@@ -76,7 +77,10 @@ def open_registry(
         policy = policy._replace(settings=policy.settings.model_copy(update={"horizon": horizon}))
     beside = (*apart, *(path for path, _ in policy.extensions.values()))
     problems = loaded.problems + pack.problems + accepted.problems
-    return Opened(workspace, policy, problems, _reader(root), gathered, beside, accepted.baseline)
+    return Opened(
+        workspace, policy, problems, _reader(root), gathered, beside, loaded.texts,
+        accepted.baseline,
+    )  # fmt: skip
 
 
 def policy_of(root: str | None, policy: str | None) -> LoadedPolicy:

@@ -22,7 +22,8 @@ class Decoded(NamedTuple):
 
     `entity` is None where something required is absent or wrong. `failed` are its top-level fields
     that are wrong, `placeholders` the texts that count as missing, `dropped` the items that a list
-    lost, by their indices in the file; each by path within the entity.
+    lost, by their indices in the file; each by path within the entity. It `is_plain` where its data
+    alone make it what it is, and nothing is to be said of it.
     """
 
     entity: Any
@@ -31,6 +32,7 @@ class Decoded(NamedTuple):
     placeholders: dict[KeyPath, str]
     extensions: dict[KeyPath, Any]
     dropped: frozenset[KeyPath]
+    is_plain: bool = False
 
 
 class _WrongValue(NamedTuple):

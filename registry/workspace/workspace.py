@@ -4,7 +4,6 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import count
 from typing import Any, TypeVar, cast
 
@@ -17,6 +16,7 @@ from registry.model.sections import SECTION_OF, SECTIONS
 from registry.source.folder import SkippedFile
 from registry.source.sources import Sources
 from registry.span import KeyPath, Location, Part, Span
+from registry.workspace.reads import shared
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -77,18 +77,17 @@ class Workspace:
 
     def count(self) -> int:
         """Count all entities, those that failed to load included."""
-        loaded = sum(len(section) for section in self.entities.values())
-        return loaded + sum(len(section) for section in self.failed.values())
+        return sum(len(section) for section in self.origins.values())
 
     def has(self, section: str, id: str) -> bool:  # noqa: A002 - the field's own name
         """Whether an id stands in a section, loaded or not."""
-        return id in self.entities.get(section, {}) or id in self.failed.get(section, {})
+        return id in self.origins.get(section, {})
 
     def kind_of(self, id: str) -> str | None:  # noqa: A002
         """Tell the section of an id in the shared id space; None where it is in none."""
         return next((section for section in SHARED_IDS if self.has(section, id)), None)
 
-    @cached_property
+    @shared
     def people_called(self) -> Mapping[str, str]:
         """The one person who has a name or an e-mail address, by it, without case."""
         found: dict[str, list[str]] = {}
@@ -97,7 +96,7 @@ class Workspace:
                 found.setdefault(text, []).append(id_)
         return {text: ids[0] for text, ids in found.items() if len(ids) == 1}
 
-    @cached_property
+    @shared
     def uncertain(self) -> frozenset[str]:
         """Every word of what failed to load: a rule stays silent about what may stand there."""
         words = {*self.hidden, *self.mentioned}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from registry.cli._keeping import _code, _Watch
+from registry.cli._keeping import _Watch
 from registry.source import seen
 from tests.conftest import ROOT
 
@@ -102,7 +102,7 @@ def test_what_is_noted_is_not_told_again(tmp_path: Path) -> None:
 
 def test_code_is_all_that_is_loaded_but_for_pythons_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "made_up", type(sys)("made_up"))
-    found = _code()
+    found = seen.code()
     assert str(ROOT / "registry" / "source" / "seen.py") in found
     assert pytest.__file__ in found
     assert os.__file__ not in found

@@ -30,7 +30,7 @@ def test_no_folder_means_no_cache() -> None:
     cache = Cache(None)
     assert not cache.is_kept
     cache.put(KEY, b"payload")
-    cache.trim(0)
+    cache.trim({"": 0})
     assert cache.get(KEY) is None
 
 
@@ -106,7 +106,7 @@ def test_a_folder_that_vanishes(place: Path) -> None:
     cache = Cache(str(place))
     place.rmdir()
     cache.put(KEY, b"payload")
-    cache.trim(0)
+    cache.trim({"": 0})
     assert cache.get(KEY) is None
 
 
@@ -128,7 +128,7 @@ def test_trim_keeps_the_newest(place: Path) -> None:
     for age, name in enumerate("abcd"):
         cache.put(digest(name), b"x")
         os.utime(place / digest(name), (1000 - age, 1000 - age))
-    cache.trim(2)
+    cache.trim({"": 2})
     assert {one.name for one in place.iterdir()} == {digest("a"), digest("b")}
 
 

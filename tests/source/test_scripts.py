@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.source.scripts import mixed_scripts
+from registry.source.scripts import _script, is_latin, mixed_scripts
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,11 @@ def test_deceiving(text: str, scripts: tuple[str, ...]) -> None:
 )  # fmt: skip
 def test_harmless(text: str) -> None:
     assert mixed_scripts(text) == ()
+
+
+def test_what_a_glance_takes_for_latin_has_no_other_letters() -> None:
+    letters = [chr(point) for point in range(0x3100) if not 0xD800 <= point < 0xE000]
+    latin = [one for one in letters if is_latin(one.encode())]
+    assert {_script(one) for one in latin} == {None, "LATIN"}
+    assert {"a", "é", "ß", "Ł", "–", "…", "“"} <= {*latin}
+    assert not {"а", "α", "Ꭺ", "日", "ח", "Ⅰ"}.intersection(latin)

@@ -1,15 +1,22 @@
 """A folder to a workspace: what is taken, what is said, and what a bad file does not hide."""
 
+import marshal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from registry.errors import CannotRunError
+from registry.model.entity import Entity
+from registry.model.oncall import Schedule
 from registry.model.people import Person, Team
+from registry.model.sections import SECTIONS
 from registry.model.telemetry import Telemetry
+from registry.source import pack
 from registry.source.cache import Cache
 from registry.span import Location
+from registry.workspace import load as loading
 from registry.workspace.load import Loaded, load
 from registry.workspace.manifest import read_manifest
 
@@ -17,8 +24,9 @@ HEAD = "opmodel: 1\nname: loaded\nstage: pilot\n"
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Callable[..., Loaded]:
+def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Loaded]:
     """Write files, and load them."""
+    monkeypatch.setattr(pack, "_program", lambda: "program")
 
     def write_and_load(head: str = HEAD, cache: Cache | None = None, **files: str) -> Loaded:
         (tmp_path / "opmodel.yaml").write_text(head, "utf-8")
@@ -248,30 +256,132 @@ def test_a_byte_order_mark_from_the_cache(tmp_path: Path, read: Callable[..., Lo
         assert loaded.workspace.sources.line("a.yaml", 1).startswith("people")
 
 
-@pytest.mark.parametrize("payload", [b"", b"\xc1", b"\x93", b"\x81\xa1a\xc1", b"\xa1x"])
+NOTED = "people: {q: {name: Q, version: 1.10}}\n"
+"""A file of which something is to be said."""
+
+
+def told(loaded: Loaded) -> object:
+    """Everything of a workspace, made."""
+    one = loaded.workspace
+    made = [
+        (section, id_, entity.model_dump(), entity.model_fields_set)
+        for section, entities in one.entities.items()
+        for id_, entity in entities.items()
+    ]
+    days = [schedule.days_of(("h",)) is None for schedule in one.all(Schedule).values()]
+    origins = {section: dict(files) for section, files in one.origins.items()}
+    rest = (one.failed, one.failed_fields, one.placeholders, one.hidden, one.mentioned, one.unread)
+    return loaded.problems, made, days, origins, dict(one.extensions), rest, one.count()
+
+
+@pytest.mark.parametrize(
+    "payload", [b"", b"\xc1", b"\x93", b"\x81\xa1a\xc1", b"\xa1x", b"i\1\0\0\0"]
+)
 def test_an_entry_of_nonsense_is_read_anew(
     payload: bytes, tmp_path: Path, read: Callable[..., Loaded]
 ) -> None:
     folder = tmp_path / "cache"
-    read(cache=Cache(str(folder)), a_yaml=GOOD)
-    (entry,) = folder.iterdir()
-    Cache(str(folder)).put(entry.name, payload)
-    assert list(read(cache=Cache(str(folder)), a_yaml=GOOD).workspace.all(Person)) == ["p"]
+    plain = told(read(a_yaml=GOOD, b_yaml=NOTED))
+    read(cache=Cache(str(folder)), a_yaml=GOOD, b_yaml=NOTED)
+    names = [one.name for one in folder.iterdir()]
+    assert len(names) == 3, "outlines, a part, the rest"
+    for name in names:
+        Cache(str(folder)).put(name, payload)
+        assert told(read(cache=Cache(str(folder)), a_yaml=GOOD, b_yaml=NOTED)) == plain
 
 
-def test_one_bad_file_in_an_entry_is_read_anew(tmp_path: Path, read: Callable[..., Loaded]) -> None:
-    import marshal
-
+@pytest.mark.parametrize("wrong", [7, [GOOD], "x", (), (1, 2, 3), {}, b"", b"{"])
+def test_one_bad_file_in_an_entry_is_read_anew(
+    wrong: object, tmp_path: Path, read: Callable[..., Loaded]
+) -> None:
     folder = tmp_path / "cache"
-    read(cache=Cache(str(folder)), a_yaml=GOOD)
-    (entry,) = folder.iterdir()
-    payload = Cache(str(folder)).get(entry.name)
-    assert payload is not None
-    old = marshal.loads(payload)
-    for wrong in (7, [GOOD], "x"):
-        spoilt = {key: marshal.dumps(wrong) for key in old}
-        Cache(str(folder)).put(entry.name, marshal.dumps(spoilt))
-        assert list(read(cache=Cache(str(folder)), a_yaml=GOOD).workspace.all(Person)) == ["p"]
+    plain = told(read(a_yaml=GOOD, b_yaml=NOTED))
+    read(cache=Cache(str(folder)), a_yaml=GOOD, b_yaml=NOTED)
+    for entry in folder.iterdir():
+        payload = Cache(str(folder)).get(entry.name)
+        assert payload is not None
+        spoilt = dict.fromkeys(marshal.loads(payload), wrong)
+        Cache(str(folder)).put(entry.name, marshal.dumps(spoilt))  # type: ignore[arg-type]
+        assert told(read(cache=Cache(str(folder)), a_yaml=GOOD, b_yaml=NOTED)) == plain
+
+
+AGAIN: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "an id once more": ({"a_yaml": GOOD}, {"a_yaml": GOOD, "b_yaml": "people: {p: {name: Q}}\n"}),
+    "an id in a file before": (
+        {"b_yaml": GOOD}, {"b_yaml": GOOD, "a_yaml": "people: {p: {name: Q}}\n"}
+    ),
+    "an id of another kind": ({"a_yaml": GOOD}, {"a_yaml": GOOD, "b_yaml": "roles: {p: {title: R}}\n"}),
+    "an id of two kinds in a file": (
+        {"a_yaml": GOOD}, {"a_yaml": GOOD, "b_yaml": "roles: {q: {title: R}}\npeople: {q: {name: Q}}\n"}
+    ),
+    "a loop of teams": (
+        {"a_yaml": "teams: {t: {name: T, parent: u}}\n"},
+        {"a_yaml": "teams: {t: {name: T, parent: u}}\n", "b_yaml": "teams: {u: {name: U, parent: t}}\n"},
+    ),
+    "their own deputy": (
+        {"a_yaml": GOOD},
+        {"a_yaml": GOOD, "b_yaml": "people: {q: {name: Q, away: [{from: 2026-01-01, to: 2026-01-02, deputy: q}]}}\n"},
+    ),
+    "no id": ({"a_yaml": GOOD}, {"a_yaml": GOOD, "b_yaml": "people: {q!: {name: Q}}\n"}),
+    "an unknown section": ({"a_yaml": GOOD}, {"a_yaml": GOOD, "b_yaml": "persons: {}\n"}),
+    "a list for a section": ({"a_yaml": GOOD}, {"a_yaml": GOOD, "b_yaml": "people: [q]\n"}),
+    "no entity": ({"a_yaml": GOOD}, {"a_yaml": GOOD, "b_yaml": "people: {}\n"}),
+    "a text for an entity": ({"a_yaml": GOOD}, {"a_yaml": GOOD, "b_yaml": "people: {q: Q}\n"}),
+    "a secret": ({"a_yaml": GOOD}, {"a_yaml": GOOD, "b_yaml": "people: {q: {name: 'password: walrus-77-u'}}\n"}),
+    "a spelling": ({"a_yaml": GOOD}, {"a_yaml": GOOD, "b_yaml": "people: {q: {name: 1.10}}\n"}),
+    "keys of one's own": (
+        {"a_yaml": GOOD}, {"a_yaml": GOOD, "b_yaml": "x-y: 1\npeople: {q: {name: Q, x-own: [1]}}\n"}
+    ),
+    "one thing alone": ({"a_yaml": GOOD}, {"a_yaml": GOOD, "b_yaml": "telemetry: {reviewed: 2026-01-01}\n"}),
+    "holidays": (
+        {"a_yaml": GOOD + "holidays: {h: {country: DE}}\n"},
+        {
+            "a_yaml": GOOD + "holidays: {h: {country: DE}}\n",
+            "b_yaml": "schedules: {s: {holidays: [h], rotations: []}}\n",
+        },
+    ),
+    "a page of the same bytes": (
+        {"a_yaml": GOOD}, {"a_yaml": GOOD, "runbooks__a_md": GOOD}
+    ),
+    "placeholders": ({"a_yaml": GOOD}, {"a_yaml": GOOD, "b_yaml": "roles: {r: {title: TODO}}\n"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", AGAIN)
+def test_what_is_read_beside_plain_files(
+    case: str, tmp_path: Path, read: Callable[..., Loaded]
+) -> None:
+    """A file that was there before and one that is new, then both known: as without a cache."""
+    before, after = AGAIN[case]
+    plain = told(read(**after))
+    for name in after.keys() - before.keys():
+        next(tmp_path.rglob(name.rpartition("__")[2].replace("_", "."))).unlink()
+    cache = Cache(str(tmp_path / "cache"))
+    read(cache=cache, **before)
+    for _ in range(3):
+        assert told(read(cache=cache, **after)) == plain
+
+
+def test_a_section_of_plain_files_is_not_made_before_it_is_asked_for(
+    tmp_path: Path, read: Callable[..., Loaded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, made = Cache(str(tmp_path / "cache")), list[str]()
+    read(cache=cache, a_yaml=GOOD)
+    usual = loading.decode
+
+    def counted(model: type[Entity], *rest: Any) -> Any:
+        made.append(model.__name__)
+        return usual(model, *rest)
+
+    monkeypatch.setattr(loading, "decode", counted)
+    workspace = read(cache=cache, a_yaml=GOOD).workspace
+    assert [one for one in made if one in {"Person", "Team"}] == []
+    assert list(workspace.all(Team)) == ["t"]
+    assert "Person" not in made
+    assert list(workspace.entities) == list(SECTIONS)
+    with pytest.raises(KeyError):
+        workspace.entities["persons"]
+    assert workspace.entities.get("persons") is None
 
 
 def test_what_a_closed_folder_holds_may_be_there(

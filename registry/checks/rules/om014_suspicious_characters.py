@@ -25,10 +25,14 @@ def check(context: Context) -> Iterator[Diagnostic]:
     spaces = (SHARED_IDS, *((one,) for one in SECTIONS if one not in SHARED_IDS))
     for sections in spaces:
         yield from _alike(context, sections)
-    for row in SECTIONS.values():
-        for field in _SHOWN.intersection(row.model.model_fields):
-            for id_, entity in context.each(row.model):
-                if scripts := mixed_scripts(getattr(entity, field) or ""):
+    odd = {name for name, one in context.workspace.sources.files.items() if not one.is_latin}
+    for section, row in SECTIONS.items():
+        files = context.workspace.origins[section]
+        ids = [id_ for id_, file in files.items() if file in odd] if odd else []
+        for field in _SHOWN.intersection(row.model.model_fields) if ids else ():
+            known = context.workspace.all(row.model)
+            for id_ in filter(known.__contains__, ids):
+                if scripts := mixed_scripts(getattr(known[id_], field) or ""):
                     message = f"the {field} of `{id_}` mixes {' and '.join(scripts)} letters"
                     help_ = "retype it in one script; letters of two can look the same"
                     yield context.finding(row.model, id_, field, message, help_)
@@ -40,6 +44,9 @@ def check(context: Context) -> Iterator[Diagnostic]:
 def _alike(context: Context, sections: tuple[str, ...]) -> Iterator[Diagnostic]:
     first: dict[str, tuple[str, str]] = {}
     origins = context.workspace.origins
+    ids = {id_ for kind in sections for id_ in origins[kind]}
+    if len({id_.casefold() for id_ in ids}) == len(ids):
+        return
     for id_, section in sorted((id_, kind) for kind in sections for id_ in origins[kind]):
         known, other = first.setdefault(id_.casefold(), (id_, section))
         if known != id_:
