@@ -25,6 +25,9 @@ from registry.workspace.options import Options, iso
 from registry.workspace.reads import ANYTHING
 from registry.workspace.workspace import Workspace
 
+PREFIX = "findings-"
+"""How the names of these entries begin."""
+
 _FORM = "1"
 """The form of an entry, to be counted up with every change of it."""
 
@@ -133,8 +136,8 @@ class KeptFindings:
                 self._known[code] = self._known[code]._replace(read=all_read)
 
     def save(self) -> None:
-        """Write the entry, if anything in it is new."""
-        if not self._is_new:
+        """Write the entry, if anything in it is new, and all that this run has seen is known."""
+        if not (self._is_new and seen.is_certain()):
             return
         program = sorted({*self._program, *seen.code(), *seen.program()})
         changes = evidence.changes(program)
@@ -175,12 +178,17 @@ def _fields_changed(before: Data | None, now: Data | None) -> set[str] | None:
 
 
 def _key(opened: Opened, options: Options) -> str:
-    """Name the entry by what is the same for all reads of a check: program, policy, manifest."""
+    """Name the entry by what is the same for all reads of a check: program, policy, manifest.
+
+    By where the program is, too: that an entry's own program is as it was does not say that it is
+    the one that runs.
+    """
     workspace, policy = opened.workspace, opened.policy
     files = workspace.sources.files
     texts = [part for one in opened.beside if one in files for part in (one, files[one].data)]
-    return digest(
-        "findings", _FORM, __version__, str(FORMAT_VERSION), sys.version, tzdata_version(),
+    place = (os.path.abspath(__file__), sys.prefix, "\0".join(sys.path))
+    return PREFIX + digest(
+        _FORM, *place, __version__, str(FORMAT_VERSION), sys.version, tzdata_version(),
         holidays_version(), os.path.abspath(workspace.root), repr(workspace.manifest),
         str(workspace.has_manifest_stage), policy.name, policy.stage, policy.profile,
         str(policy.is_assumed), repr((options.policy, options.horizon, options.tz)), *texts,

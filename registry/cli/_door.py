@@ -31,10 +31,6 @@ HOUR = 3600
 PREFIX = "answer-"
 """How the names of kept answers begin."""
 
-_KEEP = 64
-"""Answers that are kept, of all registries together, and as many lists of findings; what their
-files hold lies in up to a dozen parts for each registry."""
-
 _BETWEEN = "\0"
 """What stands between paths, for a list of them is longer in the making; no path can hold it."""
 
@@ -80,7 +76,7 @@ class Door:
         lists = (_BETWEEN.join(notes.program), changed, _BETWEEN.join(notes.items))
         kept = (notes.hour, *lists, notes.digest, said, code)
         self._cache.put(self._name, marshal.dumps(kept))
-        self._cache.trim({PREFIX: _KEEP, "files-": 16 * _KEEP, "": _KEEP})
+        self._cache.trim()
 
 
 def door_for(argv: list[str]) -> Door | None:

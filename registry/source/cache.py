@@ -10,9 +10,9 @@ import stat
 # What hashlib itself offers as blake2b; hashlib would load OpenSSL first, 5 ms of every start.
 from _blake2 import blake2b
 
-TYPE_CHECKING = False  # as of `typing`, which a start need not load
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+KEPT = {"answer-": 64, "findings-": 64, "files-": 1024, "": 16}
+"""How many entries are kept, of all registries together, by how their names begin: the last are of
+earlier versions of this program."""
 
 _MAGIC = b"opmodel-cache\x001\n"
 
@@ -58,22 +58,19 @@ class Cache:
         except OSError:
             _remove(path)
 
-    def trim(self, keep: "Mapping[str, int]") -> None:
-        """Remove the oldest entries beyond so many, so that the folder does not grow for ever.
-
-        `keep` tells how many by how names begin; the first that fits counts, and "" fits the rest.
-        """
+    def trim(self) -> None:
+        """Remove the oldest entries beyond `KEPT`, so that the folder does not grow for ever."""
         if self._folder is None:
             return
         groups: dict[str, list[tuple[float, str]]] = {}
         try:
             for one in os.scandir(self._folder):
-                group = next(begin for begin in keep if one.name.startswith(begin))
+                group = next(begin for begin in KEPT if one.name.startswith(begin))
                 groups.setdefault(group, []).append((one.stat().st_mtime, one.path))
         except OSError:
             return
         for group, found in groups.items():
-            for _, path in sorted(found, reverse=True)[keep[group] :]:
+            for _, path in sorted(found, reverse=True)[KEPT[group] :]:
                 _remove(path)
 
 

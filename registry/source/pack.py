@@ -34,8 +34,8 @@ _SHAPE = [tuple, tuple, tuple]
 """What an outline is as it is kept."""
 _DIGITS = 40
 """How long the digest of a file is, which the names within a part begin with."""
-_GONE = 200
-"""Entries of files as they were before that are kept in a part."""
+_GONE = ""
+"""Under which name the outlines tell which of them are of files that are there no more."""
 
 
 class Outline(NamedTuple):
@@ -95,18 +95,30 @@ class Pack:
             part[f"{key} {section}"] = marshal.dumps(held)
 
     def save(self, keys: Iterable[str]) -> None:
-        """Write the parts in which anything is new.
+        """Write the parts in which anything is other than it was.
 
-        `keys` are the files that there are. Of those that were there before, the last are kept: so
-        that what has changed can be told from them, and a change that is taken back costs nothing.
+        `keys` are the files that there are. What was kept of a plain file that has changed, or is
+        gone, is kept once more, so that what has changed can be told from it; the next time that
+        anything is written it is removed. Of any other file nothing is kept beyond its end.
         """
         there = frozenset(keys)
-        for part, new in self._new.items():
-            held = {**self._part(part), **new}
-            gone = [key for key in held if key[:_DIGITS] not in there]
-            for key in gone[:-_GONE]:
-                del held[key]
-            self._cache.put(self._key(part), marshal.dumps(held))
+        outlines = {**self._part(_OUTLINES), **self._new.get(_OUTLINES, {})}
+        was_gone = outlines.pop(_GONE, ())
+        gone = outlines.keys() - there
+        over = gone.intersection(was_gone)
+        old = (found for key in over if (found := self.outline(key)) is not None)
+        parts = {*self._new, *(_part_of(section) for one in old for section, _ in one.ids)}
+        parts |= {_OUTLINES} if gone or was_gone else set()
+        parts |= set() if there.issuperset(self._part(_WHOLE)) else {_WHOLE}
+        for part in parts:
+            stays = there if part == _WHOLE else there | gone - over
+            held = {**self._part(part), **self._new.get(part, {})}
+            kept = {key: one for key, one in held.items() if key[:_DIGITS] in stays}
+            if part == _OUTLINES:
+                kept[_GONE] = tuple(sorted(gone - over))
+            self._cache.put(self._key(part), marshal.dumps(kept))
+        if parts:
+            self._cache.trim()
 
     def _part(self, name: str) -> dict[str, Any]:
         """Read a part as it was kept, once."""

@@ -163,6 +163,12 @@ def code() -> list[str]:
     return sorted({one for one in found if not one.startswith(own) or "site-packages" in one})
 
 
+def is_certain() -> bool:
+    """Whether all that is seen is noted, and nothing so far puts in doubt what is made of it."""
+    notes = _NOTES.get()
+    return notes is not None and not notes.doubts
+
+
 def are_settled(changes: list[int]) -> bool:
     """Whether none of these changes, as of `evidence.changes`, may be younger than this program.
 

@@ -22,7 +22,7 @@ from registry.traces.parquet_columns import (
     suspected,
 )
 from registry.traces.parquet_events import EventReader
-from registry.traces.parquet_spans import SpanReader, Stretch
+from registry.traces.parquet_spans import RowStretch, SpanReader
 from registry.traces.recorder import Recorder
 from registry.traces.tables import quoted as text
 from registry.traces.unread import UnreadCounts
@@ -123,7 +123,7 @@ class ParquetReader:
         self._sets.tell()
         return total
 
-    def _stretches(self, path: str) -> Iterator[Stretch]:
+    def _stretches(self, path: str) -> Iterator[RowStretch]:
         """Yield the stretches of a file: whole groups of rows, as the file has them.
 
         But of no more than fit into memory at once.
@@ -135,12 +135,12 @@ class ParquetReader:
         first = last = 0
         for _, rows in list(groups):
             if last - first + int(rows) > _STRETCH and last > first:
-                yield Stretch(first, last)
+                yield RowStretch(first, last)
                 first = last
             last += int(rows)
-        yield Stretch(first, last)
+        yield RowStretch(first, last)
 
-    def _all(self, stretches: Sequence[Stretch]) -> int:
+    def _all(self, stretches: Sequence[RowStretch]) -> int:
         """Read all stretches, their ids as texts where one is odd; return how many spans there are.
 
         Those in which something may be found are kept in mind.

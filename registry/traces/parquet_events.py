@@ -49,19 +49,11 @@ class EventReader:
         lists = _lists(columns)
         if not lists:
             return not any(map(are_of_events, columns))
-        is_whole = len(lists) == 1
-        held = lists[-1].sql
         ids = (
             f"{id_cell(found['trace'])} AS of_trace, {id_cell(found['span'])} AS of_span, "
             f"{instant(found['began'])} AS of_began"
         )
-        if is_whole:
-            rows = f"SELECT {ids}, unnest({held}) AS event FROM {source}"
-            rows = f"SELECT of_trace, of_span, of_began, event.* FROM ({rows}) AS unnested"
-        else:
-            heads = zip(lists, ("timestamp", "name", "attributes"), strict=True)
-            selected = ", ".join(f'unnest({one.sql}) AS "{head}"' for one, head in heads)
-            rows = f"SELECT {ids}, {selected} FROM {source}"
+        rows = _rows(lists, ids, source)
         its = {
             one.plain: one
             for one in (
@@ -79,11 +71,11 @@ class EventReader:
             f"coalesce(NULLIF({time}, 0), of_began) AS instant, "
             f"CAST({bag.sql} AS {_MAP}) AS attributes FROM ({rows}) AS rows WHERE {_RIGHT}",
         )
-        bags = f"map_keys(one{f'.{bag.sql}' if is_whole else ''})"
+        bags = f"map_keys(one{f'.{bag.sql}' if len(lists) == 1 else ''})"
         own = attributes_cell(found, own_of(columns, found))
         self._undeclared(
             f"SELECT {ids}, map_keys({own}) AS own, list_sort(list_distinct(flatten("
-            f"list_transform({held}, lambda one: {bags})))) AS keys FROM {source}"
+            f"list_transform({lists[-1].sql}, lambda one: {bags})))) AS keys FROM {source}"
         )
         self._scores()
         self._contents()
@@ -135,3 +127,13 @@ def _lists(columns: Sequence[ParquetColumn]) -> list[ParquetColumn]:
         return [whole]
     lists = [known[one] for one in _LISTS if one in known and known[one].type.endswith("[]")]
     return lists if len(lists) == len(_LISTS) else []
+
+
+def _rows(lists: Sequence[ParquetColumn], ids: str, source: str) -> str:
+    """Return the SQL by which events become rows, each with the ids of its span."""
+    if len(lists) == 1:
+        rows = f"SELECT {ids}, unnest({lists[0].sql}) AS event FROM {source}"
+        return f"SELECT of_trace, of_span, of_began, event.* FROM ({rows}) AS unnested"
+    heads = zip(lists, ("timestamp", "name", "attributes"), strict=True)
+    selected = ", ".join(f'unnest({one.sql}) AS "{head}"' for one, head in heads)
+    return f"SELECT {ids}, {selected} FROM {source}"

@@ -23,7 +23,7 @@ _SAMPLE = 4096
 """Rows whose keys are looked at before all are read: as a rule, others have the same."""
 
 
-class Stretch(NamedTuple):
+class RowStretch(NamedTuple):
     """Rows of a file, from the `first` to the one before `last`."""
 
     first: int
@@ -73,7 +73,7 @@ class SpanReader:
         self._sets = sets
         self._column: dict[str, str] = {}
 
-    def read(self, stretch: Stretch) -> ToldSpans:
+    def read(self, stretch: RowStretch) -> ToldSpans:
         """Read a stretch; of one with an odd id, where ids are to be packed, nothing is kept."""
         kinds = self._told(stretch)
         told = ToldSpans(
@@ -93,7 +93,7 @@ class SpanReader:
 
     # -- what spans are ----------------------------------------------------------------------------
 
-    def _told(self, stretch: Stretch) -> list[_Kind]:
+    def _told(self, stretch: RowStretch) -> list[_Kind]:
         """Keep the spans of some rows as `told`, with all that is read of them.
 
         Sets of keys are looked at where they are new, and only there: with those of the spans
@@ -101,7 +101,7 @@ class SpanReader:
         """
         self._sets.make_room()
         if not self._sets.spelt:
-            sample = Stretch(stretch.first, min(stretch.first + _SAMPLE, stretch.last))
+            sample = RowStretch(stretch.first, min(stretch.first + _SAMPLE, stretch.last))
             self._sets.learn(sample.where)
         spelt = self._sets.spelt
         kinds = list(self._kinds(stretch))
@@ -111,7 +111,7 @@ class SpanReader:
             self._sets.learn(f"{stretch.where} AND {DIGEST} IN ({listed})")
         return kinds if self._sets.spelt == spelt else list(self._kinds(stretch))
 
-    def _kinds(self, stretch: Stretch) -> Iterator[_Kind]:
+    def _kinds(self, stretch: RowStretch) -> Iterator[_Kind]:
         """Make `told`, and yield what there is in it."""
         wanted = self._recorder.wanted
         slices = (attribute for _, attribute in wanted.slices)

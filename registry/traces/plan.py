@@ -1,14 +1,12 @@
 """What spans of the same keys are asked for: places among their attributes, worked out once."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 from registry.traces import conventions as names
 from registry.traces.tables import NONE
 from registry.traces.wanted import TracePolicy
-
-_OF_CALL = (
-    names.OPERATION, names.MODEL, names.ASKED_MODEL, names.INPUT, names.CACHED, names.OUTPUT
-)  # fmt: skip
 
 
 class Plan(NamedTuple):
@@ -58,44 +56,47 @@ def planned(
     of_events = range(len(keys), len(keys) + len(events))
     place = {key: spot for spot, key in reversed([*enumerate(order)]) if spot not in of_events}
     own = set(keys)
-    told = ((spot, one, wanted.judged(one)) for spot, one in enumerate(order))
-    is_score = names.SCORE in own and names.SCORED in own
-
-    def at(name: str) -> int:
-        return place.get(name, NONE)
-
     matched = tuple(one for one in wanted.matched if one in place)
-    is_call = not own.isdisjoint({names.INPUT, names.OUTPUT, names.OPERATION})
-    of_call = map(at, _OF_CALL) if is_call else ()
-    slices = tuple((id_, place[one]) for id_, one in wanted.slices if one in place)
-    judged = tuple(one for one in told if one[2])
-    scores = (at(names.SCORED), at(names.SCORE), at(names.LABEL)) if is_score else None
-    return Plan(
+    told = ((spot, one, wanted.judged(one)) for spot, one in enumerate(order))
+    at = partial(_at, place)
+    is_score = names.SCORE in own and names.SCORED in own
+    found = Plan(
         {},
         tuple(place[one] for one in matched),
         matched,
         sum(1 << bit for bit, one in enumerate(carried) if one in place),
-        is_call,
+        not own.isdisjoint({names.INPUT, names.OUTPUT, names.OPERATION}),
         at(names.OPERATION),
         at(names.MODEL),
         at(names.ASKED_MODEL),
         at(names.INPUT),
         at(names.CACHED),
         at(names.OUTPUT),
-        slices,
-        judged,
-        scores,
+        tuple((id_, place[one]) for id_, one in wanted.slices if one in place),
+        tuple(one for one in told if one[2]),
+        (at(names.SCORED), at(names.SCORE), at(names.LABEL)) if is_score else None,
         tuple(dict.fromkeys(one for one in (*keys, *events) if not wanted.declares(one))),
-        tuple(
-            sorted(
-                {
-                    NONE,
-                    *(place[one] for one in matched),
-                    *of_call,
-                    *(spot for _, spot in slices),
-                    *(spot for spot, _, _ in judged),
-                    *(scores or ()),
-                }
-            )
-        ),
+        (),
     )
+    return found._replace(places=tuple(_read(found)))
+
+
+def _at(place: Mapping[str, int], name: str) -> int:
+    return place.get(name, NONE)
+
+
+def _read(plan: Plan) -> list[int]:
+    """List all places that a plan reads, in order, each once."""
+    of_calls = (
+        plan.operation, plan.model, plan.asked_model, plan.input_tokens, plan.cached_tokens,
+        plan.output_tokens,
+    )  # fmt: skip
+    found = {
+        NONE,
+        *plan.matched,
+        *(of_calls if plan.is_call else ()),
+        *(spot for _, spot in plan.slices),
+        *(spot for spot, _, _ in plan.judged),
+        *(plan.scores or ()),
+    }
+    return sorted(found)

@@ -24,6 +24,7 @@ from registry.checks.result import Result
 from registry.errors import CannotRunError
 from registry.model.sections import SECTIONS
 from registry.output.style import Style
+from registry.source import seen
 from registry.source.cache import Cache
 from registry.source.composer import compose
 from registry.workspace.options import Options
@@ -424,7 +425,8 @@ class Edited:
     def result(self, cache: Cache | None) -> Result | str:
         """Check the registry; return what keeps that from being done, if so."""
         try:
-            return check(str(self.folder), Options(self.at, select=self.select), cache)
+            with seen.noted(seen.Notes(10**19)):
+                return check(str(self.folder), Options(self.at, select=self.select), cache)
         except CannotRunError as error:
             return str(error)
 

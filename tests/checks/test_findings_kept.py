@@ -4,6 +4,7 @@ import marshal
 import os
 import re
 import shutil
+import sys
 import tempfile
 from datetime import timedelta
 from functools import cached_property
@@ -31,6 +32,8 @@ from tests.checks.edited import first_difference
 from tests.conftest import AT, ROOT, sizes
 
 OPTIONS = Options(AT)
+BEGUN = 10**19
+"""When the checks began, in nanoseconds since 1970: late, so that nothing has only just changed."""
 BY_TEXT = {"OM014", "OM015", "OM411"}
 """The rules that look at the texts of the files, and so at every change."""
 
@@ -72,6 +75,7 @@ class Kept:
         self.folder = folder / "registry"
         self.entries = folder / "cache"
         self.again: set[str] = set()
+        self.notes = seen.Notes(BEGUN)
         shutil.copytree(ROOT / "examples" / "enterprise-copilot", self.folder)
         usual = KeptFindings.put
 
@@ -92,7 +96,8 @@ class Kept:
         return {*self.again}
 
     def result(self, options: Options = OPTIONS) -> Result:
-        return check(str(self.folder), options, Cache(str(self.entries)))
+        with seen.noted(self.notes):
+            return check(str(self.folder), options, Cache(str(self.entries)))
 
     def edit(self, name: str, old: str, new: str) -> None:
         path = self.folder / name
@@ -230,13 +235,30 @@ def test_another_state_of_the_program_finds_nothing_kept(kept: Kept, tmp_path: P
 
 
 def test_what_the_program_has_read_is_noted_when_it_is_kept(kept: Kept) -> None:
-    first, again = seen.Notes(0), seen.Notes(0)
-    with seen.noted(first):
-        first.mark(os.__file__)
-        kept.check()
-    with seen.noted(again):
-        assert kept.check() == set()
-    assert {os.__file__, findings_kept.__file__} <= again.program.keys()
+    kept.notes.mark(os.__file__)
+    kept.check()
+    kept.notes = seen.Notes(BEGUN)
+    assert kept.check() == set()
+    assert {os.__file__, findings_kept.__file__} <= kept.notes.program.keys()
+
+
+def test_what_was_made_of_what_is_not_known_is_not_kept(kept: Kept) -> None:
+    kept.notes.doubts.append("something is read that nobody notes")
+    everything = kept.check()
+    assert kept.check() == everything
+    check(str(kept.folder), OPTIONS, Cache(str(kept.entries)))  # nothing is noted
+    assert kept.check() == everything
+
+
+def test_another_program_finds_nothing_kept(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = kept.check()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(findings_kept, "__file__", "/elsewhere/registry/checks/findings_kept.py")
+        assert kept.check() == everything
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr("sys.path", ["/elsewhere", *sys.path])
+        assert kept.check() == everything
+    assert kept.check() == set()
 
 
 def test_a_program_that_has_just_been_changed_keeps_nothing(
@@ -343,7 +365,8 @@ def test_two_at_once_each_say_what_they_saw(kept: Kept) -> None:
     assert "OM606" in kept.check()
     before = check_opened(opened, OPTIONS, slow)
     assert "OM606" not in {one.code for one in before.diagnostics}
-    slow.save()
+    with seen.noted(kept.notes):
+        slow.save()
     assert "OM606" in kept.check()
     assert kept.check() == set()
 

@@ -17,7 +17,7 @@ import pytest
 from registry.cli import _checked, _door, _keeping, _run
 from registry.cli.main import main
 from registry.source import seen
-from registry.source.cache import Cache
+from registry.source.cache import KEPT, Cache
 from tests.cli.conftest import AT
 from tests.conftest import ROOT, sizes
 
@@ -645,7 +645,7 @@ def test_killed_in_the_middle(
 def test_the_answers_are_bounded(
     root: Path, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_door, "_KEEP", 2)
+    monkeypatch.setitem(KEPT, _door.PREFIX, 2)
     for code in ("OM1", "OM2", "OM3"):
         ask("check", "root", "--select", code)
     names = [one.name for one in (tmp_path / "cache" / "opmodel").iterdir()]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.source.cache import Cache, digest
+from registry.source.cache import KEPT, Cache, digest
 
 KEY = digest("a")
 
@@ -30,7 +30,7 @@ def test_no_folder_means_no_cache() -> None:
     cache = Cache(None)
     assert not cache.is_kept
     cache.put(KEY, b"payload")
-    cache.trim({"": 0})
+    cache.trim()
     assert cache.get(KEY) is None
 
 
@@ -106,7 +106,7 @@ def test_a_folder_that_vanishes(place: Path) -> None:
     cache = Cache(str(place))
     place.rmdir()
     cache.put(KEY, b"payload")
-    cache.trim({"": 0})
+    cache.trim()
     assert cache.get(KEY) is None
 
 
@@ -123,12 +123,13 @@ def test_a_full_disk_is_no_error(place: Path, monkeypatch: pytest.MonkeyPatch) -
     assert cache.get(KEY) is None
 
 
-def test_trim_keeps_the_newest(place: Path) -> None:
+def test_trim_keeps_the_newest(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(KEPT, "", 2)
     cache = Cache(str(place))
     for age, name in enumerate("abcd"):
         cache.put(digest(name), b"x")
         os.utime(place / digest(name), (1000 - age, 1000 - age))
-    cache.trim({"": 2})
+    cache.trim()
     assert {one.name for one in place.iterdir()} == {digest("a"), digest("b")}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from registry.source import pack, seen
-from registry.source.cache import Cache
+from registry.source.cache import KEPT, Cache
 from registry.source.pack import Outline, Pack
 
 TEAM = {"teams": {"t": {"name": "T"}}, "telemetry": {"reviewed": "2026-01-01"}}
@@ -64,14 +64,50 @@ def test_another_registry_and_another_program_have_their_own(
     assert Pack(cache, "root").outline(ONE) is None
 
 
-def test_files_as_they_were_before_are_kept_for_a_while(
-    cache: Cache, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pack, "_GONE", 2)
+def test_a_file_as_it_was_before_is_kept_once_more(cache: Cache) -> None:
     keys = [f"{number:040}" for number in range(5)]
     for key in keys:
         found = kept(cache, key)
-    assert [key for key in keys if found.outline(key)] == keys[2:]
+    assert [key for key in keys if found.outline(key)] == keys[3:]
+    assert [key for key in keys if found.section(key, "teams")] == keys[3:]
+
+
+def test_what_was_taken_out_does_not_stay(cache: Cache, tmp_path: Path) -> None:
+    whole = {"people": {"p": {"name": "Olga Alt", "until": "2026-01-01"}}}
+    first = Pack(cache, "root")
+    first.put_plain(ONE, Outline((("people", ("p",)),), (), ()), whole)
+    first.put_whole(TWO, {"people": {"q": {"name": "Tom Reyes"}}})
+    first.save([ONE, TWO])
+
+    def holds(name: bytes) -> bool:
+        return any(name in one.read_bytes() for one in (tmp_path / "cache").iterdir())
+
+    assert holds(b"Olga Alt")
+    assert holds(b"Tom Reyes")
+    Pack(cache, "root").save([])
+    assert holds(b"Olga Alt"), "what has changed is told from it"
+    assert not holds(b"Tom Reyes")
+    Pack(cache, "root").save([])
+    assert not holds(b"Olga Alt")
+
+
+def test_an_outline_of_nonsense_is_removed(cache: Cache) -> None:
+    one = Pack(cache, "root")
+    one._new["outlines"] = {ONE: 7}
+    one.save([])
+    Pack(cache, "root").save([])
+    assert ONE not in Pack(cache, "root")._part("outlines")
+
+
+def test_the_parts_of_all_registries_are_bounded(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(KEPT, "files-", 4)
+    for number in range(3):
+        one = Pack(cache, f"root-{number}")
+        one.put_plain(ONE, OUTLINE, TEAM)
+        one.save([ONE])
+    assert len(list((tmp_path / "cache").iterdir())) == 4
 
 
 def test_only_parts_with_something_new_are_written(cache: Cache, tmp_path: Path) -> None:

@@ -123,6 +123,8 @@ def test_attributes_may_be_columns(tmp_path: Path) -> None:
          ["it has no attributes: no map `attributes`, and no column whose name has a dot"]),
         ("SELECT trace AS trace_id, '' AS span_id, name, 'soon' AS start_time, attributes FROM {given}",
          ["a span that does not say when it began", "a span without an id or a trace's id"]),
+        ("SELECT trace AS trace_id, '' AS span_id, name, began AS start_time, attributes FROM {given}",
+         ["a span without an id or a trace's id"]),
         ("SELECT trace AS trace_id, span AS span_id, name, began AS start_time, 'x' AS attributes FROM {given}",
          ["it has no attributes: no map `attributes`, and no column whose name has a dot"]),
     ],
