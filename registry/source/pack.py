@@ -104,6 +104,8 @@ class Pack:
         there = frozenset(keys)
         outlines = {**self._part(_OUTLINES), **self._new.get(_OUTLINES, {})}
         was_gone = outlines.pop(_GONE, ())
+        if was_gone.__class__ is not tuple:  # it is of another shape
+            was_gone = ()
         gone = outlines.keys() - there
         over = gone.intersection(was_gone)
         old = (found for key in over if (found := self.outline(key)) is not None)
