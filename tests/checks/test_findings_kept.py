@@ -134,6 +134,21 @@ def test_an_entity_more_is_read_by_those_who_go_through_its_section(kept: Kept) 
     assert not {one for one in again if one[:3] in {"OM3", "OM6"}} - {"OM315"}
 
 
+def test_a_calendar_is_read_by_those_who_read_what_keeps_it(kept: Kept) -> None:
+    (kept.folder / "rota.yaml").write_text(
+        "holidays: {house: {dates: [2026-12-06]}}\n"
+        "schedules:\n  watch:\n    timezone: UTC\n    coverage: [{days: [mon], from: '09:00', to: '17:00'}]\n"
+        "    rotations:\n      - {name: day, participants: [priya], start: 2026-11-02T09:00, every: 1w,\n"
+        "         holidays: [house], hours: [{days: [mon], from: '09:00', to: '17:00'}]}\n"
+    )
+    kept.check()
+    kept.check()
+    kept.edit("rota.yaml", "2026-12-06", "2026-12-07")  # from a Sunday to a Monday
+    assert "OM301" in kept.check()
+    told = [one for one in kept.result().diagnostics if one.code == "OM301"]
+    assert any("watch" in one.message for one in told)
+
+
 def test_the_instant_is_read_by_few(kept: Kept) -> None:
     kept.check()
     again = kept.check(Options(AT + timedelta(hours=1)))
