@@ -90,9 +90,8 @@ class Pack:
         """Keep what a plain file with this content holds."""
         self._new.setdefault(_OUTLINES, {})[key] = tuple(outline)
         for section, _ in outline.ids:
-            held = {section: data[section]} if SECTIONS[section].single else data[section]
             part = self._new.setdefault(_part_of(section), {})
-            part[f"{key} {section}"] = marshal.dumps(held)
+            part[f"{key} {section}"] = marshal.dumps(held(data, section))
 
     def save(self, keys: Iterable[str]) -> None:
         """Write the parts in which anything is other than it was.
@@ -114,8 +113,8 @@ class Pack:
         parts |= set() if there.issuperset(self._part(_WHOLE)) else {_WHOLE}
         for part in parts:
             stays = there if part == _WHOLE else there | gone - over
-            held = {**self._part(part), **self._new.get(part, {})}
-            kept = {key: one for key, one in held.items() if key[:_DIGITS] in stays}
+            known = {**self._part(part), **self._new.get(part, {})}
+            kept = {key: one for key, one in known.items() if key[:_DIGITS] in stays}
             if part == _OUTLINES:
                 kept[_GONE] = tuple(sorted(gone - over))
             self._cache.put(self._key(part), marshal.dumps(kept))
@@ -132,6 +131,11 @@ class Pack:
 
     def _key(self, part: str) -> str:
         return PREFIX + digest(*self._name, part)
+
+
+def held(data: Data, section: str) -> Data:
+    """Return what a file's data hold of a section, by id."""
+    return {section: data[section]} if SECTIONS[section].single else data[section]
 
 
 def _part_of(section: str) -> str:

@@ -17,7 +17,7 @@ from registry.model.reference import SHARED_IDS
 from registry.model.sections import CALLED, RESERVED, SECTIONS
 from registry.source import folder
 from registry.source.cache import Cache, digest
-from registry.source.pack import Outline, Pack
+from registry.source.pack import Outline, Pack, held
 from registry.source.sources import Source, Sources
 from registry.source.text import SUSPICIOUS, describe, readable
 from registry.source.text import decode as decode_text
@@ -29,7 +29,7 @@ from registry.workspace.decode import are_plain, decode
 from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.loops import loops
 from registry.workspace.manifest import FIELDS, ReadManifest, is_manifest_field, read_manifest
-from registry.workspace.outlines import MadeWhenAsked, held, holds, outline
+from registry.workspace.outlines import MadeWhenAsked, holds, outline
 from registry.workspace.reading import EXTENSION, Decoded
 from registry.workspace.reads import Sections
 from registry.workspace.workspace import Workspace
@@ -105,7 +105,6 @@ class _Loader:
         self.files: list[str] = []
         self.tree: frozenset[str] = frozenset()
         self.left_out: list[folder.SkippedFile] = []
-        self.plain: set[str] = set()
         self.ordinary: dict[str, Data] = {}
         self.faulty: set[str] = set()
         self.parents: dict[str, str | None] = {}
@@ -248,7 +247,6 @@ class _Loader:
             self.extensions[section, id_] = {(key,): value for key, value in own.items()}
         self.parents.update(known.parents)
         self.sources[got.name] = Source(got.name, got.raw, is_without_secrets=True)
-        self.plain.add(got.name)
         return True
 
     def parse(self, got: folder.File) -> Data | None:

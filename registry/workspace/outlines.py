@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from registry.model.entity import Entity
 from registry.model.sections import SECTIONS
-from registry.source.pack import Outline
+from registry.source.pack import Outline, held
 from registry.source.yaml import Data
 from registry.workspace.reading import EXTENSION
 from registry.workspace.reads import unwatched
@@ -42,11 +42,6 @@ def holds(data: Data) -> bool:
         and all(name.startswith(EXTENSION) for name in others)
         and all(isinstance(raw, dict) for name in sections for raw in held(data, name).values())
     )
-
-
-def held(data: Data, section: str) -> Data:
-    """Return what a file's data hold of a section, by id."""
-    return {section: data[section]} if SECTIONS[section].single else data[section]
 
 
 class MadeWhenAsked(Mapping[str, Mapping[str, Entity]]):
