@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.strangers import each, names, participants, rotation
 from registry.checks.engine import check_opened, open_registry
 from registry.workspace.options import Options
 from tests.conftest import AT
@@ -15,59 +16,34 @@ pytestmark = pytest.mark.no_cover
 HEAD = "opmodel: 1\nname: many\nstage: pilot\ntimezone: Europe/Berlin\n"
 
 
-def _each(line: str, size: int) -> str:
-    return "".join(line.replace("#", str(number)) for number in range(size))
-
-
-def _rotation(size: int) -> str:
-    people = ", ".join(f"p{number}" for number in range(size))
-    return (
-        "people:\n" + _each("  p#: {name: P, email: p#@many.example}\n", size) +
-        "schedules:\n  s:\n    rotations:\n      - name: r\n        start: 2026-01-05T09:00\n"
-        f"        every: 1w\n        participants: [{people}]\n"
-        "metrics: {m: {bucket: quality, response: page}}\n"
-    )  # fmt: skip
-
-
 def _one_schedule_paged(size: int) -> str:
     steps = "{steps: [{after: 0m, notify: [s]}]}"
     alert = "{metric: m, response: page, severity: sev1, escalation: e#}"
     return (
-        _rotation(size)
-        + "escalations:\n" + _each(f"  e#: {steps}\n", size)
-        + "alerts:\n" + _each(f"  a#: {alert}\n", size)
+        rotation(size)
+        + "escalations:\n" + each(f"  e#: {steps}\n", size)
+        + "alerts:\n" + each(f"  a#: {alert}\n", size)
     )  # fmt: skip
 
 
-def _rotation_paged(size: int) -> str:
-    return (
-        _rotation(size) + "alerts: {a: {metric: m, response: page, severity: sev1, escalation: s}}"
-    )
-
-
 def _runbooks_in_one_file(size: int) -> str:
-    return "runbooks:\n" + _each("  r#: {title: R}\n", size)
+    return "runbooks:\n" + each("  r#: {title: R}\n", size)
 
 
 def _zones_misspelt(size: int) -> str:
-    return "people:\n" + _each("  p#: {name: P, timezone: Europe/Berlni#}\n", size)
+    return "people:\n" + each("  p#: {name: P, timezone: Europe/Berlni#}\n", size)
 
 
 def _fields_misspelt(size: int) -> str:
-    return "metrics:\n" + _each("  m#: {bukket: cost, respons: page}\n", size)
+    return "metrics:\n" + each("  m#: {bukket: cost, respons: page}\n", size)
 
 
-def _owners_misspelt(size: int) -> str:
-    metrics = _each("  m#: {bucket: cost, response: page, owner: persn-#}\n", size)
-    return "people:\n" + _each("  person-#: {name: P}\n", size) + "metrics:\n" + metrics
-
-
-def _staffed(size: int, rotation: str, rest: str = "") -> str:
+def _staffed(size: int, beside: str, rest: str = "") -> str:
     """Write a schedule of some people, with many rotations beside the first, or other fields."""
-    people = "people:\n" + _each("  p#: {name: P}\n", 6)
+    people = "people:\n" + each("  p#: {name: P}\n", 6)
     turns = "participants: [p0, p1], start: 2026-01-05T09:00, every: 1d"
     first = f"      - {{name: first, {turns}}}\n"
-    more = _each(f"      - {{name: r#, {turns}, {rotation}}}\n", size) if rotation else ""
+    more = each(f"      - {{name: r#, {turns}, {beside}}}\n", size) if beside else ""
     return f"{people}schedules:\n  s:\n    rotations:\n{first}{more}{rest}"
 
 
@@ -96,14 +72,14 @@ def _on_call_as_well(size: int) -> str:
         (_shadows, "OM314"),
         (_on_call_as_well, "OM314"),
         (_on_call_as_well, "OM312"),
-        (_rotation_paged, "OM214"),
-        (_rotation_paged, "OM3"),
+        (participants, "OM214"),
+        (participants, "OM3"),
         (_one_schedule_paged, "OM214"),
         (_one_schedule_paged, "OM318"),
         (_runbooks_in_one_file, "OM411"),
         (_zones_misspelt, "OM006"),
         (_fields_misspelt, "OM004"),
-        (_owners_misspelt, "OM007"),
+        (names, "OM007"),
     ],
 )
 def test_cost_is_in_proportion(shape: Callable[[int], str], codes: str, tmp_path: Path) -> None:
@@ -121,7 +97,7 @@ def test_cost_is_in_proportion(shape: Callable[[int], str], codes: str, tmp_path
 
 def test_sections_that_nobody_knows(tmp_path: Path) -> None:
     (tmp_path / "opmodel.yaml").write_text(HEAD, "utf-8")
-    (tmp_path / "many.yaml").write_text(_each("section#: 1\n", 60_000), "utf-8")
+    (tmp_path / "many.yaml").write_text(each("section#: 1\n", 60_000), "utf-8")
     with ends(40):  # the one above each was sought among all of them
         found = open_registry(str(tmp_path), Options(AT))
     assert len(found.problems) == 60_000
