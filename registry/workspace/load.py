@@ -16,8 +16,8 @@ from registry.model.policy import PolicyFile
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import CALLED, RESERVED, SECTIONS
 from registry.source import folder
-from registry.source.cache import Cache, digest
-from registry.source.pack import Outline, Pack, held
+from registry.source.cache import Cache
+from registry.source.pack import Outline, Pack
 from registry.source.sources import Source, Sources
 from registry.source.text import SUSPICIOUS, describe, readable
 from registry.source.text import decode as decode_text
@@ -25,11 +25,12 @@ from registry.source.yaml import Data, read_ordinary
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
 from registry.workspace.calendars import with_calendars
-from registry.workspace.decode import are_plain, decode
+from registry.workspace.decode import decode
 from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.loops import loops
 from registry.workspace.manifest import FIELDS, ReadManifest, is_manifest_field, read_manifest
-from registry.workspace.outlines import MadeWhenAsked, holds, outline
+from registry.workspace.outlines import MadeWhenAsked
+from registry.workspace.plain_files import PlainFiles
 from registry.workspace.reading import EXTENSION, Decoded
 from registry.workspace.reads import Sections
 from registry.workspace.workspace import Workspace
@@ -105,9 +106,6 @@ class _Loader:
         self.files: list[str] = []
         self.tree: frozenset[str] = frozenset()
         self.left_out: list[folder.SkippedFile] = []
-        self.ordinary: dict[str, Data] = {}
-        self.faulty: set[str] = set()
-        self.parents: dict[str, str | None] = {}
         self.raw: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
         self.origins: dict[str, dict[str, str]] = {section: {} for section in SECTIONS}
         self.top: dict[tuple[str, str], dict[KeyPath, Any]] = {}
@@ -122,8 +120,7 @@ class _Loader:
         self.mentioned: set[str] = set()
         self.odd: set[str] = set()
         self.above: dict[str, dict[str, str]] = {}
-        self.digests: dict[str, str] = {}
-        self.known = Pack(cache, root)
+        self.plain = PlainFiles(Pack(cache, root), self.origins, self.sources)
 
     # -- files -------------------------------------------------------------------------------
 
@@ -180,21 +177,18 @@ class _Loader:
         self.add_sections(MANIFEST, sections)
 
     def add_file(self, got: folder.File) -> None:
-        key = self.digests[got.name] = digest(got.raw)
-        is_page = got.name.endswith(".md")
-        known = None if is_page else self.known.outline(key)
-        if known is not None and self.add_plain(got, known):
+        known = self.plain.outline(got)
+        if known is not None:
+            self.add_plain(got, known)
             return
-        data = None if is_page else self.known.whole(key)
+        data = self.plain.whole(got)
         if data is not None:
-            self.ordinary[got.name] = data
             self.sources[got.name] = Source(got.name, got.raw)
         else:
             data = self.parse(got)
-            if self.known.is_begun and data is not None and self.is_plain(got.name, data):
-                del self.ordinary[got.name]
-                self.known.put_plain(key, outline(data), data)
-                self.add_plain(got, outline(data))
+            known = self.plain.outline_of(got.name, self.is_sound)
+            if known is not None:
+                self.add_plain(got, known)
                 return
         told = len(self.problems)
         if data is None:
@@ -205,49 +199,22 @@ class _Loader:
             help_ = "add a section with an entity, or remove the file"
             self.problems.append(Diagnostic("OM016", message, Label(Location(got.name)), help_))
         if len(self.problems) > told:
-            self.faulty.add(got.name)
+            self.plain.faulty.add(got.name)
 
-    def is_plain(self, name: str, data: Data) -> bool:
-        """Whether a file that was read just now is plain, and no id of it stands in another."""
-        if name not in self.ordinary or not holds(data):
+    def is_sound(self, section: str, id_: str, raw: Any) -> bool:
+        """Whether an entity has a sound id, and is nobody who is their own deputy."""
+        if self.id_problem(section, id_, Location("")) is not None:
             return False
-        found = outline(data)
-        return (
-            self.are_new(found)
-            and all(
-                self.id_problem(section, id_, Location(name)) is None
-                for section, ids in found.ids
-                for id_ in ids
-            )
-            and not any(_own_deputies(id_, raw) for id_, raw in data.get("people", {}).items())
-            and all(
-                are_plain(SECTIONS[section].model, held(data, section)) for section, _ in found.ids
-            )
-            and not self.sources[name].secrets
-        )
+        return section != "people" or not _own_deputies(id_, raw)
 
-    def are_new(self, known: Outline) -> bool:
-        """Whether no id of an outline stands in another file, nor twice in it."""
-        shared = [id_ for section, ids in known.ids if section in SHARED_IDS for id_ in ids]
-        if len({*shared}) != len(shared):
-            return False
-        return all(
-            self.origins[one].keys().isdisjoint(ids)
-            for section, ids in known.ids
-            for one in (SHARED_IDS if section in SHARED_IDS else (section,))
-        )
-
-    def add_plain(self, got: folder.File, known: Outline) -> bool:
-        """Take a plain file by its outline; not where an id of it stands in another already."""
-        if not self.are_new(known):
-            return False
+    def add_plain(self, got: folder.File, known: Outline) -> None:
+        """Take a plain file by its outline."""
+        self.plain.take(known)
         for section, ids in known.ids:
             self.origins[section].update(dict.fromkeys(ids, got.name))
         for section, id_, own in known.extensions:
             self.extensions[section, id_] = {(key,): value for key, value in own.items()}
-        self.parents.update(known.parents)
         self.sources[got.name] = Source(got.name, got.raw, is_without_secrets=True)
-        return True
 
     def parse(self, got: folder.File) -> Data | None:
         """Read a file that is not known by its content; None where nothing of it can be used."""
@@ -258,8 +225,7 @@ class _Loader:
             return None
         data = None if got.name.endswith(".md") else read_ordinary(text.data)
         if data is not None:
-            if self.known.is_kept:
-                self.ordinary[got.name] = data
+            self.plain.put(got.name, data)
             return data
         self.problems += source.composed.problems
         return source.composed.data
@@ -387,53 +353,24 @@ class _Loader:
     def build(self) -> None:
         self.odd = {name for name, source in self.sources.items() if source.is_composed}
         for section in SECTIONS:
-            if not self.raw[section] and self.origins[section] and self.may_wait(section):
+            if not self.raw[section] and self.origins[section] and self.plain.may_wait(section):
                 continue
-            raws = self.raw[section] = self.raws(section)
+            raws = self.raw[section] = self.plain.with_plain(section, self.raw[section])
             self.entities[section] = self.build_section(section, raws)
             if section == "people":
                 self.own_deputies()
             raws.clear()  # of a hundred thousand entities, one form each is enough
         self.break_loops()
         self.entities |= with_calendars(self.entities)
-        self.remember()
-
-    def may_wait(self, section: str) -> bool:
-        """Whether the entities of plain files need not be made before somebody asks for them."""
-        return section != "holidays" and not (section == "teams" and any(loops(self.parents)))
-
-    def raws(self, section: str) -> dict[str, Any]:
-        """Return the data of a section, in the files' order; of plain files as they are kept."""
-        own, found, kept = self.raw[section], dict[str, Any](), dict[str, Data]()
-        for id_, file in self.origins[section].items():
-            if id_ in own:
-                found[id_] = own[id_]
-                continue
-            if file not in kept:
-                kept[file] = self.known.section(self.digests[file], section) or {}
-            if id_ not in kept[file]:  # it is kept no more
-                kept[file] = held(read_ordinary(self.sources[file].data) or {}, section)
-            found[id_] = kept[file][id_]
-        return found
+        self.plain.save()
 
     def make(self, section: str) -> dict[str, Entity]:
         """Make the entities of a section that only plain files hold."""
         model: type[Entity] = SECTIONS[section].model
-        found, _ = decode(model, self.raws(section), lambda id_: self.place(section, id_))
+        raws = self.plain.with_plain(section, self.raw[section])
+        found, _ = decode(model, raws, lambda id_: self.place(section, id_))
         holidays = self.entities["holidays"]
         return with_calendars({"holidays": holidays, section: found}).get(section, found)
-
-    def remember(self) -> None:
-        """Keep what was read, for the next time; of a plain file its outline."""
-        if not self.known.is_kept:
-            return
-        for name, data in self.ordinary.items():
-            if name in self.faulty or self.sources[name].secrets:
-                self.known.put_whole(self.digests[name], data)
-            else:
-                self.known.put_plain(self.digests[name], outline(data), data)
-        self.ordinary.clear()
-        self.known.save(self.digests.values())
 
     def break_loops(self) -> None:
         """Report teams that are each other's parents, once a loop, and leave the parent out."""
@@ -461,7 +398,7 @@ class _Loader:
                 message = f"`{id_}` is their own deputy: nobody stands in meanwhile"
                 help_ = "name somebody else, or leave `deputy` out"
                 entity = ("people", id_)
-                self.faulty.add(self.origins["people"][id_])
+                self.plain.faulty.add(self.origins["people"][id_])
                 self.problems.append(
                     Diagnostic("OM006", message, Label(at), help_, entity=entity, field=field)
                 )
@@ -475,7 +412,7 @@ class _Loader:
         for id_, one in more.items():
             self.keep(section, id_, one)
             if not one.is_plain:
-                self.faulty.add(self.origins[section][id_])
+                self.plain.faulty.add(self.origins[section][id_])
             if one.entity is None:
                 self.failed.setdefault(section, {})[id_] = raws[id_]
         return found
@@ -528,7 +465,7 @@ class _Loader:
             frozenset(self.mentioned),
             frozenset(self.unread),
         )
-        return Loaded(workspace, tuple(self.problems), Texts(self.digests, self.known))
+        return Loaded(workspace, tuple(self.problems), Texts(self.plain.digests, self.plain.known))
 
 
 def _with_calendars() -> dict[str, tuple[str, ...]]:

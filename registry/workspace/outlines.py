@@ -1,9 +1,4 @@
-"""Which files are plain, and the entities of sections that only plain files hold: made when asked.
-
-A file is plain if nothing is to be said of it by itself and all of its entities are what their data
-alone make of them. Then its outline says all that loading has to know, and its entities need not
-be made, or even read, until somebody asks for the section that they are in.
-"""
+"""Outlines of plain files (see `plain_files`), and sections that are made when asked for."""
 
 from collections.abc import Callable, Iterator, Mapping
 
