@@ -8,19 +8,18 @@ from typing import Any, NamedTuple
 from registry.diagnostic import Diagnostic, Label
 from registry.errors import CannotRunError
 from registry.model.entity import Entity
-from registry.model.format import ID_PATTERN, ID_WORDS, MANIFEST
+from registry.model.format import MANIFEST
 from registry.model.holidays import KeepsHolidays
 from registry.model.manifest import Manifest
 from registry.model.people import Team
-from registry.model.policy import PolicyFile
 from registry.model.reference import SHARED_IDS
-from registry.model.sections import CALLED, RESERVED, SECTIONS
+from registry.model.sections import CALLED, SECTIONS
 from registry.source import folder
 from registry.source.cache import Cache
 from registry.source.pack import Outline, Pack
 from registry.source.sources import Source, Sources
-from registry.source.text import SUSPICIOUS, describe, readable
 from registry.source.text import decode as decode_text
+from registry.source.text import readable
 from registry.source.yaml import Data, read_ordinary
 from registry.span import KeyPath, Location
 from registry.wording import did_you_mean
@@ -28,14 +27,14 @@ from registry.workspace.calendars import with_calendars
 from registry.workspace.decode import decode
 from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.loops import loops
-from registry.workspace.manifest import FIELDS, ReadManifest, is_manifest_field, read_manifest
+from registry.workspace.manifest import ReadManifest, is_manifest_field, read_manifest
 from registry.workspace.outlines import MadeWhenAsked
 from registry.workspace.plain_files import PlainFiles
 from registry.workspace.reading import EXTENSION, Decoded
 from registry.workspace.reads import Sections
+from registry.workspace.section_errors import bad_id, bad_section, duplicate, unknown_section
 from registry.workspace.workspace import Workspace
 
-_ID = re.compile(ID_PATTERN)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 _FOREIGN = "the registry is of another version of the format"
@@ -203,7 +202,7 @@ class _Loader:
 
     def is_sound(self, section: str, id_: str, raw: Any) -> bool:
         """Whether an entity has a sound id, and is nobody who is their own deputy."""
-        if self.id_problem(section, id_, Location("")) is not None:
+        if bad_id(section, id_, Location("")) is not None:
             return False
         return section != "people" or not _own_deputies(id_, raw)
 
@@ -250,7 +249,8 @@ class _Loader:
                 for id_, raw in content.items():
                     count += self.add_entity(file, name, id_, raw, (name, id_))
             elif content is not None and content != "":
-                self.bad_section(file, name)
+                self.hidden.update(_strings(self.sources[file].composed.data))
+                self.problems.append(bad_section(file, name))
         return count
 
     def other_key(self, file: str, name: str, content: Any) -> None:
@@ -258,20 +258,7 @@ class _Loader:
             self.top.setdefault((file, ""), {})[(name,)] = content
             return
         self.hidden.update(_strings(content))
-        at = Location(file, (name,), "key")
-        if name in RESERVED:
-            message = f"the section `{name}` is kept for a later version of the format"
-            help_ = "remove it for now; a key of your own begins with `x-`"
-        elif name in FIELDS and file != MANIFEST:
-            message = f"`{name}` is a field of the manifest, not a section"
-            help_ = f"move it to {MANIFEST}"
-        elif name in PolicyFile.model_fields:
-            message = f"`{name}` is a field of a policy pack, not a section"
-            help_ = f"move it to a file of its own, and name that as `policy` in {MANIFEST}"
-        else:
-            message = f"there is no section `{name}`"
-            help_ = self.section_meant(file, name)
-        self.problems.append(Diagnostic("OM003", message, Label(at), help_, field=(name,)))
+        self.problems.append(unknown_section(file, name, lambda: self.section_meant(file, name)))
 
     def section_meant(self, file: str, name: str) -> str:
         """Say which section a word may mean; below one that is empty, it may be an entity of it."""
@@ -287,15 +274,8 @@ class _Loader:
             name, SECTIONS, "`opmodel schema` lists them; a key of your own begins with `x-`"
         )
 
-    def bad_section(self, file: str, name: str) -> None:
-        at = Location(file, (name,))
-        message = f"the section `{name}` must map ids to entities"
-        help_ = "write `id:` and its fields below it, not a list"
-        self.hidden.update(_strings(self.sources[file].composed.data))
-        self.problems.append(Diagnostic("OM006", message, Label(at), help_, field=(name,)))
-
     def add_entity(self, file: str, section: str, id_: str, raw: Any, path: KeyPath) -> int:
-        problem = self.id_problem(section, id_, Location(file, path, "key"))
+        problem = bad_id(section, id_, Location(file, path, "key"))
         if problem is not None:
             self.problems.append(problem)
             self.hidden.update({id_} | _strings(raw))
@@ -310,23 +290,6 @@ class _Loader:
             self.origins[section][id_] = file
         return 1
 
-    def id_problem(self, section: str, id_: str, at: Location) -> Diagnostic | None:
-        if not _ID.fullmatch(id_):
-            shown = SUSPICIOUS.sub(lambda found: f"<{describe(found[0])}>", id_)
-            odd = [describe(char) for char in id_ if not char.isascii() or not char.isprintable()]
-            what = f" ({', '.join(dict.fromkeys(odd))})" if odd else ""
-            message = f"`{shown[:80]}` is no id{what}"
-            help_ = ID_WORDS
-            return Diagnostic("OM006", message, Label(at), help_, field=(section, id_))
-        allowed = SECTIONS[section].ids
-        if allowed and id_ not in allowed:
-            message = f"`{id_}` is no {SECTIONS[section].noun}"
-            return Diagnostic(
-                "OM006", message, Label(at), did_you_mean(id_, allowed, "it is sev1 to sev4"),
-                field=(section, id_),
-            )  # fmt: skip
-        return None
-
     def shared(self, section: str, id_: str) -> str | None:
         """Name the other section of the shared id space that has this id."""
         if section not in SHARED_IDS:
@@ -334,19 +297,7 @@ class _Loader:
         return next((other for other in SHARED_IDS if id_ in self.origins[other]), None)
 
     def duplicate(self, section: str, id_: str, at: Location, other: str | None = None) -> None:
-        row = SECTIONS[section]
-        first = Location(
-            self.origins[section][id_], (section,) if row.single else (section, id_), "key"
-        )
-        if other is None:
-            message = f"the {row.noun} `{id_}` is defined twice"
-            help_ = "keep one of the two"
-        else:
-            message = f"`{id_}` is a {SECTIONS[other].noun} here and a {row.noun} elsewhere"
-            help_ = "rename one of them: what can be addressed shares one id space"
-        entity = (other or section, id_)
-        related = (Label(first, "first defined here"),)
-        self.problems.append(Diagnostic("OM009", message, Label(at), help_, related, entity))
+        self.problems.append(duplicate(section, id_, self.origins[section][id_], at, other))
 
     # -- entities ----------------------------------------------------------------------------
 
