@@ -1,13 +1,12 @@
 """What every test shares: the corpus, the fixed instant, and `--update` for expected output."""
 
+import gc
 import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-
-from tests.covering import function, uncovered
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -42,17 +41,22 @@ def update(request: pytest.FixtureRequest) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Hold every test that asks for the corpus to say so: it is the only input from outside.
 
-    What only such a test reaches is not covered: nobody else has the corpus. Nor are those that
-    reach what others do (`tests/covering.py`).
+    What only such a test reaches is not covered: nobody else has the corpus.
     """
-    spared = uncovered()
     for item in items:
         asks = "corpus" in getattr(item, "fixturenames", ())
         is_marked = item.get_closest_marker("corpus") is not None
         if asks and not is_marked:
             raise pytest.UsageError(f"{item.nodeid} needs the mark `corpus`")
-        if is_marked or function(item.nodeid) in spared:
+        if is_marked:
             item.add_marker("no_cover")
+
+
+def pytest_collection_finish() -> None:
+    """Let the cycle collector pass over what lives as long as the tests: it takes a tenth of them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

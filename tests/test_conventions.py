@@ -258,12 +258,27 @@ def test_no_module_is_a_drawer() -> None:
     assert [name(path) for path in MODULES if drawers & set(path.stem.split("_"))] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_public_names_have_docstrings(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
-    bare = [node.name for node in _public(tree) if ast.get_docstring(node) is None]
+def _room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0]
+
+
+@pytest.fixture(scope="module", params=sorted({_room(path) for path in MODULES}))
+def trees(request: pytest.FixtureRequest) -> dict[Path, ast.Module]:
+    """Every module of a room, read once for all that looks at it."""
+    return {
+        path: ast.parse(path.read_text("utf-8")) for path in MODULES if _room(path) == request.param
+    }
+
+
+def test_public_names_have_docstrings(trees: dict[Path, ast.Module]) -> None:
+    bare = [
+        (name(path), node.name)
+        for path, tree in trees.items()
+        for node in _public(tree)
+        if ast.get_docstring(node) is None
+    ]
     assert bare == []
-    assert ast.get_docstring(tree), "the module itself"
+    assert [name(path) for path, tree in trees.items() if not ast.get_docstring(tree)] == []
 
 
 def _public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
@@ -273,15 +288,21 @@ def _public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
             yield node
 
 
-BELOW_CLI = [path for path in MODULES if "cli" not in path.parts and path.stem != "__main__"]
 COMMANDS = sorted(path for path in (PACKAGE / "cli").glob("[a-z]*.py") if path.stem != "main")
 
 
-@pytest.mark.parametrize("path", BELOW_CLI, ids=name)
-def test_below_the_cli_nothing_prints_exits_or_reads_the_environment(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
-    body = [node for node in tree.body if not _is_main_guard(node)]
-    found = [ast.unparse(node) for top in body for node in ast.walk(top) if _is_outward(node)]
+def test_below_the_cli_nothing_prints_exits_or_reads_the_environment(
+    trees: dict[Path, ast.Module],
+) -> None:
+    found = [
+        (name(path), ast.unparse(node))
+        for path, tree in trees.items()
+        if _room(path) != "cli" and path.stem != "__main__"
+        for top in tree.body
+        if not _is_main_guard(top)
+        for node in ast.walk(top)
+        if _is_outward(node)
+    ]
     assert found == []
 
 
@@ -318,12 +339,14 @@ def test_rule_is_read_in_a_minute(path: Path) -> None:
     assert length(path) <= 80
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_no_function_is_longer_than_a_page(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    lines = {one.name: (one.end_lineno or 0) - one.lineno + 1 for one in functions}
-    assert {name_: count for name_, count in lines.items() if count > 40} == {}
+def test_no_function_is_longer_than_a_page(trees: dict[Path, ast.Module]) -> None:
+    long = [
+        (name(path), one.name)
+        for path, tree in trees.items()
+        for one in ast.walk(tree)
+        if isinstance(one, ast.FunctionDef) and (one.end_lineno or 0) - one.lineno >= 40
+    ]
+    assert long == []
 
 
 def test_no_test_has_a_stopwatch() -> None:

@@ -39,17 +39,25 @@ def _instants(clock: WallClock, random: Random) -> list[int]:
     return [*near, *modern, *(random.randrange(2 * DAY, LATEST - 2 * DAY) for _ in range(20))]
 
 
+REGIONS = sorted({name.partition("/")[0] for name in zone_names()})
+
+
+def _zones(region: str) -> list[str]:
+    return sorted(name for name in zone_names() if name.partition("/")[0] == region)
+
+
 @pytest.mark.no_cover
-@pytest.mark.parametrize("name", sorted(zone_names()))
-def test_as_the_standard_library(name: str) -> None:
-    clock, zone = civil.wall_clock(name), civil.zone(name)
-    offsets = {change.before for change in clock.changes(EPOCH, EPOCH + 70 * 365 * DAY)} | {0}
-    for at in _instants(clock, Random(name)):
-        assert clock.wall_at(at) == civil.wall_time(civil.utc(at).astimezone(zone)), at
-        for offset in offsets:
-            wall = civil.utc(at + offset).replace(tzinfo=None)
-            meant = at + offset - (zone.utcoffset(wall) // _US)
-            assert clock.instant_of(at + offset) == meant, wall
+@pytest.mark.parametrize("region", REGIONS)
+def test_as_the_standard_library(region: str) -> None:
+    for name in _zones(region):
+        clock, zone = civil.wall_clock(name), civil.zone(name)
+        offsets = {change.before for change in clock.changes(EPOCH, EPOCH + 70 * 365 * DAY)} | {0}
+        for at in _instants(clock, Random(name)):
+            assert clock.wall_at(at) == civil.wall_time(civil.utc(at).astimezone(zone)), (name, at)
+            for offset in offsets:
+                wall = civil.utc(at + offset).replace(tzinfo=None)
+                meant = at + offset - (zone.utcoffset(wall) // _US)
+                assert clock.instant_of(at + offset) == meant, (name, wall)
 
 
 @pytest.fixture
@@ -77,15 +85,16 @@ def test_as_a_second_opinion(second_opinion) -> None:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("name", sorted(zone_names()))
-def test_what_the_engine_relies_on(name: str) -> None:
+@pytest.mark.parametrize("region", REGIONS)
+def test_what_the_engine_relies_on(region: str) -> None:
     """No clock moves by more than a day, and none goes back over an earlier change."""
-    walls = []
-    for change in civil.wall_clock(name).changes(0, EPOCH + 70 * 365 * DAY):
-        assert change.before != change.after
-        assert abs(change.after - change.before) <= DAY
-        walls.append(change.span[1])
-    assert walls == sorted(walls)
+    for name in _zones(region):
+        walls = []
+        for change in civil.wall_clock(name).changes(0, EPOCH + 70 * 365 * DAY):
+            assert change.before != change.after, name
+            assert abs(change.after - change.before) <= DAY, name
+            walls.append(change.span[1])
+        assert walls == sorted(walls), name
 
 
 def test_changes_and_what_they_do_to_wall_times() -> None:

@@ -322,8 +322,12 @@ def test_a_spoilt_file(data: st.DataObject) -> None:
     assert any(read("pd.tf", "\n".join(["# pagerduty", *lines])))
 
 
-def test_an_expression_that_is_nested_too_deep() -> None:
-    (block,) = blocks("x {\n  y = " + "(" * 60 + "a" + ")" * 60 + "\n}")
+@pytest.mark.parametrize(
+    ("before", "opens", "closes"), [("", "(", ")"), ("", '"${', '}"'), ("(", '"${', '}"')]
+)
+def test_an_expression_that_is_nested_too_deep(before: str, opens: str, closes: str) -> None:
+    written = f"{before}{opens * 60}a{closes * 60}{')' * len(before)}"
+    (block,) = blocks(f"x {{\n  y = {written}\n}}")
     assert block.attributes["y"].tag == EXPRESSION
 
 

@@ -1,0 +1,90 @@
+"""What is said to be covered is what tests reach that are to be counted, whichever worker runs them."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.covered import Coverage, added_up, wanting
+
+PROGRAM = """
+def one(given):
+    if given:
+        return 1
+    return 0
+
+def two():
+    return 2
+"""
+TESTS = """
+import pytest
+from registry.program import one, two
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("n", range(8))
+def test_left_out(n):
+    assert two() == 2
+    assert one(0) == 0
+
+@pytest.mark.parametrize("n", range(8))
+def test_counted(n):
+    assert one(1) == 1
+"""
+
+
+@pytest.fixture(params=[0, 2], ids=["alone", "two workers"])
+def found(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Coverage:
+    (tmp_path / "registry").mkdir()
+    (tmp_path / "registry" / "__init__.py").touch()
+    (tmp_path / "registry" / "program.py").write_text(PROGRAM)
+    (tmp_path / "registry" / "unheard.py").write_text(PROGRAM)
+    (tmp_path / "test_program.py").write_text(TESTS)
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = no_cover\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    for name in ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER"):
+        monkeypatch.delenv(name, raising=False)
+    options = ["-p", "tests.covered", "--covered", "notes", "-n", str(request.param)]
+    subprocess.run([sys.executable, "-m", "pytest", "-q", *options], check=True)
+    return added_up((tmp_path / "notes").iterdir())
+
+
+def test_what_only_a_test_reaches_that_is_left_out_is_missing(found: Coverage) -> None:
+    program = found["files"]["registry/program.py"]
+    assert program["missing_lines"] == [5, 8]
+    assert [tuple(branch) for branch in program["missing_branches"]] == [(3, 5)]
+
+
+def test_what_no_test_imports_is_missing_whole(found: Coverage) -> None:
+    assert found["files"]["registry/unheard.py"]["executed_lines"] == []
+
+
+def coverage(*, percent: float, **files: bool) -> Coverage:
+    """Make up a coverage of files of one line, reached or not."""
+    return {
+        "summary": {"percent_covered": percent},
+        "files": {
+            f"registry/{name}/some.py": {
+                "missing_lines": [] if is_reached else [1],
+                "missing_branches": [],
+            }
+            for name, is_reached in files.items()
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        (lambda: coverage(percent=95, source=True, cli=False), []),
+        (lambda: coverage(percent=99, source=False), ["registry/source/some.py: every line and branch is asked for"]),
+        (lambda: coverage(percent=94.94), ["registry: 94.9% of lines and branches, and 95% are asked for"]),
+    ],
+)  # fmt: skip
+def test_where_more_is_asked_for(made: Callable[[], Coverage], says: list[str]) -> None:
+    assert wanting(made()) == says
