@@ -90,7 +90,7 @@ def test_cost_is_in_proportion(shape: Callable[[int], str], codes: str, tmp_path
         check_opened(open_registry(str(tmp_path), options), options)
 
     options = Options(AT, select=codes)
-    assert is_linear(look, 100, 300)
+    assert is_linear(look, 200, 600)
     with ends():  # what loops in C makes no calls
         look(1500)
 

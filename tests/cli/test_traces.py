@@ -33,7 +33,8 @@ prices:
 @pytest.fixture
 def few(tmp_path: Path) -> Path:
     """A registry with a record of two spans beside it."""
-    root = registry(tmp_path, FEW)
+    (tmp_path / "few").mkdir()
+    root = registry(tmp_path / "few", FEW)
     spans = line(span(1, 1, None, "ask", {"assistant.tenant": "t1"}), span(1, 2, 1, "chat", LLM))
     (root / "traces.jsonl").write_text(f"{spans}\n", "utf-8")
     return root
