@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,6 +32,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def sizes(few: int, many: int) -> list[object]:
     """Values of a parameter that says how much a test tries: a few always, many where it is slow."""
     return [few, pytest.param(many, marks=pytest.mark.slow)]
+
+
+def thirds(values: Iterable[object]) -> list[object]:
+    """Values of a parameter, one after the other: a third of them always, the rest where it is slow."""
+    return [
+        pytest.param(value, marks=pytest.mark.slow) if number % 3 else value
+        for number, value in enumerate(values)
+    ]
 
 
 @pytest.fixture

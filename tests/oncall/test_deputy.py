@@ -12,6 +12,7 @@ from registry.oncall.deputy import deputies, standing
 from registry.oncall.escalation import Decided, Directory, hops, timeline
 from registry.oncall.interval import ENDLESS
 from registry.workspace.decode import validated
+from tests.conftest import thirds
 from tests.oncall import shapes, walk
 from tests.oncall.build import at, escalation
 
@@ -56,7 +57,7 @@ def _steps(random):
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", thirds(range(40)))
 def test_the_walk_finds_the_same_person(seed):
     people = _people(Random(seed))
     read = validated(Person, people)
@@ -73,7 +74,7 @@ def test_the_walk_finds_the_same_person(seed):
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", thirds(range(40)))
 def test_the_walk_finds_the_same_choices_of_every_step(seed):
     random = Random(f"steps {seed}")
     people, steps = _people(random), _steps(random)

@@ -12,6 +12,7 @@ from registry.oncall.escalation import Directory, hops, timeline
 from registry.oncall.ledger import Ledger
 from registry.oncall.reach import MOST, Alone, Second, Wasted, alone, is_known, slowest, wasted
 from registry.workspace.decode import validated
+from tests.conftest import thirds
 from tests.oncall.build import WEEKDAYS, at, escalation, override, rotation, schedule
 
 START, END = at("2026-11-20T09:00"), at("2027-01-20T09:00")
@@ -164,7 +165,7 @@ def _hours(random: Random):
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", thirds(range(120)))
 def test_agrees_with_the_engine(seed: int) -> None:
     it = _random(Random(seed), pick=seed >= 60)
     _agrees(Random(seed), it)
@@ -172,7 +173,7 @@ def test_agrees_with_the_engine(seed: int) -> None:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", thirds(range(120)))
 def test_agrees_with_the_engine_on_what_waits(seed: int) -> None:
     random = Random(f"waiting {seed}")
     hours = _hours(random)

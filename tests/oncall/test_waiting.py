@@ -13,6 +13,7 @@ from registry.oncall.ledger import Ledger
 from registry.oncall.reach import slowest
 from registry.oncall.silence import StepTimes, silence
 from registry.oncall.waiting import read_waiting
+from tests.conftest import thirds
 from tests.oncall import shapes, walk
 from tests.oncall.build import at
 
@@ -70,7 +71,7 @@ def _compare(seed):
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("seed", range(SCENES))
+@pytest.mark.parametrize("seed", thirds(range(SCENES)))
 def test_pages_go_out_when_the_walk_says(seed):
     _compare(seed)
 

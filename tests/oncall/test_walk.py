@@ -9,6 +9,7 @@ from registry.clock.civil import instant
 from registry.clock.tzif import DAY
 from registry.oncall.coverage import gaps
 from registry.oncall.schedule import on_call, tiles
+from tests.conftest import thirds
 from tests.oncall import shapes, walk
 
 pytestmark = pytest.mark.no_cover
@@ -30,7 +31,7 @@ def _minutes(start, hours):
     return [start + number * MINUTE for number in range(hours * 60)]
 
 
-@pytest.mark.parametrize("seed", range(SCENES))
+@pytest.mark.parametrize("seed", thirds(range(SCENES)))
 def test_every_minute_around_a_change_of_clocks(seed):
     random = Random(seed)
     raw, around = shapes.scene(random)
@@ -52,7 +53,7 @@ def test_every_minute_around_a_change_of_clocks(seed):
         assert any(hole.start <= at < hole.end for hole in holes) == missing, (raw, minute)
 
 
-@pytest.mark.parametrize("seed", range(SCENES))
+@pytest.mark.parametrize("seed", thirds(range(SCENES)))
 def test_random_instants(seed):
     _random_instants(seed)
 

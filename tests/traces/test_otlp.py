@@ -13,6 +13,7 @@ from registry.traces import decode, reading, recorder
 from registry.traces.chunks import Chunk
 from registry.traces.conventions import EVALUATION
 from registry.traces.duck import Duck
+from tests.conftest import thirds
 from tests.traces.record import LLM, NINE, attributes, checked, line, span, table, unread
 
 POLICY = """
@@ -326,7 +327,7 @@ def test_a_resource_with_a_fault_in_its_first_span_is_looked_at(tmp_path: Path) 
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", thirds(range(40)))
 def test_no_bytes_lead_to_a_fault_of_ours(tmp_path: Path, seed: int) -> None:
     random = Random(seed)
     data = bytearray("\n".join(
