@@ -333,7 +333,7 @@ def _assert_sound(made: Made) -> None:
 
 
 @pytest.mark.parametrize("construct", _SHALLOW)
-@settings(max_examples=60)
+@settings(max_examples=150)
 @given(st.data())
 def test_each_construct_holds(construct: str, data: st.DataObject) -> None:
     _assert_sound(data.draw(_SHALLOW[construct]))
