@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Let the cycle collector pass over what lives as long as the tests: it takes a tenth of them."""
+    """Let the cycle collector pass over what lives as long as the tests, and come less often."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

@@ -31,8 +31,8 @@ WHOLE = (
     "registry/output/tables/*",
 )
 """Where every line and branch is asked for."""
-MOST = 95
-"""Percent of all lines and branches that are asked for."""
+PERCENT = 95
+"""How many of all lines and branches are asked for."""
 
 _NEVER = 2**31 - 1
 
@@ -89,8 +89,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     hands_out = config.getoption("numprocesses", 0) and not hasattr(config, "workerinput")
+    folder = config.getoption("--covered")
+    if not hasattr(config, "workerinput") and folder.is_dir() and any(folder.iterdir()):
+        raise pytest.UsageError(f"{folder} is not empty, and would be added up; remove it first")
     if not hands_out:
-        config.pluginmanager.register(Covered(config.getoption("--covered")))
+        config.pluginmanager.register(Covered(folder))
 
 
 @pytest.hookimpl(trylast=True)
@@ -114,15 +117,20 @@ def added_up(notes: Iterable[Path]) -> Coverage:
 
 def wanting(found: Coverage) -> list[str]:
     """Say where more is asked for."""
-    short = [
-        f"{path}: every line and branch is asked for"
-        for path, reached in found["files"].items()
-        if any(fnmatchcase(path, pattern) for pattern in WHOLE)
-        and (reached["missing_lines"] or reached["missing_branches"])
-    ]
+    short = []
+    for pattern in WHOLE:
+        files = {path: one for path, one in found["files"].items() if fnmatchcase(path, pattern)}
+        if not files:
+            short.append(f"{pattern}: there is no such file; correct WHOLE")
+        short += [
+            f"{path}: every line and branch is asked for"
+            for path, one in files.items()
+            if one["missing_lines"] or one["missing_branches"]
+        ]
     reached = found["summary"]["percent_covered"]
-    if reached < MOST:
-        short.append(f"{SOURCE}: {reached:.1f}% of lines and branches, and {MOST}% are asked for")
+    if reached < PERCENT:
+        said = f"{reached:.1f}% of lines and branches, and {PERCENT}% are asked for"
+        short.append(f"{SOURCE}: {said}")
     return short
 
 

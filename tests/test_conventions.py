@@ -349,6 +349,18 @@ def test_no_function_is_longer_than_a_page(trees: dict[Path, ast.Module]) -> Non
     assert long == []
 
 
+def test_what_makes_a_test_slow_is_looked_for_in_ci() -> None:
+    """`.ci/run` collects the files that name the mark, or what sets it for them."""
+    (words,) = re.findall(r"'test_\*\.py' '([\w|]+)' tests", (ROOT / ".ci" / "run").read_text())
+    tree = ast.parse((ROOT / "tests" / "conftest.py").read_text("utf-8"))
+    sets = [
+        one.name
+        for one in tree.body
+        if isinstance(one, ast.FunctionDef) and "mark.slow" in ast.unparse(one)
+    ]
+    assert sorted(words.split("|")) == sorted(["slow", *sets])
+
+
 def test_no_test_has_a_stopwatch() -> None:
     """A time is measured in `benchmarks/`; a test counts (`tests.effort`) or caps a whole process."""
     clocks = re.compile(r"time\.(?:perf_counter|process_time|monotonic|thread_time|time)\w*\(")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.covered import Coverage, added_up, wanting
+from tests.covered import WHOLE, Coverage, added_up, wanting
 
 PROGRAM = """
 def one(given):
@@ -65,15 +65,14 @@ def test_what_no_test_imports_is_missing_whole(found: Coverage) -> None:
 
 
 def coverage(*, percent: float, **files: bool) -> Coverage:
-    """Make up a coverage of files of one line, reached or not."""
+    """Make up a coverage of files of one line, reached or not; a file of each of WHOLE is reached."""
+    whole = {pattern.replace("*", "other.py"): True for pattern in WHOLE}
+    all_ = whole | {f"registry/{name}/some.py": is_reached for name, is_reached in files.items()}
     return {
         "summary": {"percent_covered": percent},
         "files": {
-            f"registry/{name}/some.py": {
-                "missing_lines": [] if is_reached else [1],
-                "missing_branches": [],
-            }
-            for name, is_reached in files.items()
+            path: {"missing_lines": [] if is_reached else [1], "missing_branches": []}
+            for path, is_reached in all_.items()
         },
     }
 
@@ -88,3 +87,19 @@ def coverage(*, percent: float, **files: bool) -> Coverage:
 )  # fmt: skip
 def test_where_more_is_asked_for(made: Callable[[], Coverage], says: list[str]) -> None:
     assert wanting(made()) == says
+
+
+def test_a_place_that_is_gone_is_told() -> None:
+    made = coverage(percent=99)
+    del made["files"]["registry/oncall/other.py"]
+    assert wanting(made) == ["registry/oncall/*: there is no such file; correct WHOLE"]
+
+
+def test_notes_of_another_run_are_not_added_up(tmp_path: Path) -> None:
+    (tmp_path / "gw7.json").write_text("{}")
+    command = [sys.executable, "-m", "pytest", "-p", "tests.covered", "--covered", str(tmp_path)]
+    done = subprocess.run(
+        [*command, __file__], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "is not empty, and would be added up; remove it first" in done.stderr
