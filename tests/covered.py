@@ -7,10 +7,13 @@ is asked for. SlipCover counts: it takes its probes out again once they have tol
 What is marked `no_cover` runs last of all, and is not counted.
 """
 
+import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import chdir
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -43,7 +46,7 @@ class Covered:
     """Counts what one process of pytest reaches, until a test that is not to be counted."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder, self._top = folder.resolve(), Path.cwd()
         self._tests = 0
         self._is_told = False
         # A test that counts calls must not meet the taking out of probes: that is done between two.
@@ -68,9 +71,10 @@ class Covered:
             return
         self._is_told = True
         self._imports.__exit__()
-        self._folder.mkdir(parents=True, exist_ok=True)
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        (self._folder / f"{worker}.json").write_text(json.dumps(self._probes.get_coverage()))
+        with chdir(self._top):  # paths are noted from here, wherever a test has gone
+            reached = self._probes.get_coverage()
+        (self._folder / f"{worker}.json").write_text(json.dumps(reached))
 
 
 def counter(**options: Any) -> Slipcover:
@@ -90,8 +94,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     hands_out = config.getoption("numprocesses", 0) and not hasattr(config, "workerinput")
     folder = config.getoption("--covered")
-    if not hasattr(config, "workerinput") and folder.is_dir() and any(folder.iterdir()):
-        raise pytest.UsageError(f"{folder} is not empty, and would be added up; remove it first")
+    if not hasattr(config, "workerinput"):
+        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+            raise pytest.UsageError(f"--covered {folder} is no empty folder; name a new one")
+        folder.mkdir(parents=True, exist_ok=True)
     if not hands_out:
         config.pluginmanager.register(Covered(folder))
 
@@ -101,6 +107,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=is_left_out)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
     """Hand tests out in their order, so that no worker runs one to be counted after one that is not."""
     return LoadScheduling(config, log)
@@ -129,7 +136,9 @@ def wanting(found: Coverage) -> list[str]:
         ]
     reached = found["summary"]["percent_covered"]
     if reached < PERCENT:
-        said = f"{reached:.1f}% of lines and branches, and {PERCENT}% are asked for"
+        said = (
+            f"{math.floor(reached * 10) / 10}% of lines and branches, and {PERCENT}% are asked for"
+        )
         short.append(f"{SOURCE}: {said}")
     return short
 
@@ -144,4 +153,6 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    parser = argparse.ArgumentParser(prog="python -m tests.covered", description=main.__doc__)
+    parser.add_argument("folder", type=Path, help="what `--covered` named")
+    sys.exit(main(parser.parse_args().folder))

@@ -40,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
         emit(f"{name}\n")
     where = "" if args.directory == "." else f" {escape(shlex.quote(args.directory))}"
     emit(f"\nA registry for the stage {args.stage}: read {MANIFEST} first, then fill in.\n")
-    emit(f"`opmodel check{where}` says what is missing.\n")
+    says = "what is missing" if args.sources else "where something breaks as you do"
+    emit(f"`opmodel check{where}` says {says}.\n")
     emit(f"Editors that know YAML schemas say what each field is for, from {SCHEMAS}/.\n")
     return 0
 

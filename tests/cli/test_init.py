@@ -69,7 +69,7 @@ def test_a_starter_that_nobody_filled_in_does_not_pass_for_ever(
 def test_begins_here_with_a_proof_of_concept_today(run: Run) -> None:
     ran = run("init")
     assert ran.code == 0
-    assert "`opmodel check` says what is missing." in ran.out
+    assert "`opmodel check` says where something breaks as you do." in ran.out
     assert run("check", "--fail-on", "info").code == 0
     assert "stage: poc" in Path(MANIFEST).read_text("utf-8")
 
@@ -218,6 +218,7 @@ def test_a_draft_of_what_is_deployed(run: Run, tmp_path: Path) -> None:
     sources = ("--from", "prometheus,alertmanager", *names)
     ran = run("init", "ours", *sources, "--severity", "teal=sev2")
     assert ran.code == 0
+    assert "\n`opmodel check ours` says what is missing.\n" in ran.out
     assert "opmodel: not read: " in ran.err
     assert "guesses are marked `# confirm`: each is for a person to settle\n" in ran.err
     files = _files(Path("ours"))
@@ -278,7 +279,8 @@ def test_a_draft_whose_texts_hide_something_is_refused(
 
 
 def test_the_command_that_is_told_can_be_typed(run: Run) -> None:
-    assert "\n`opmodel check 'a b'` says what is missing.\n" in run("init", "a b", "--at", AT).out
+    said = run("init", "a b", "--at", AT).out
+    assert "\n`opmodel check 'a b'` says where something breaks as you do.\n" in said
 
 
 def test_a_draft_of_files_that_are_not_there(run: Run) -> None:
