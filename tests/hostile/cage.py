@@ -1,12 +1,13 @@
 """Command lines in children that can do no harm, each under limits and watched.
 
 `python -m tests.hostile.cage` reads one job a line from standard input and answers each with one
-line: it imports the program once and forks, so that a child costs milliseconds. A child may read
-the registry that it is given, this package, Python's own files and the tz data; it may not open
+line: it imports the program once, checks an example, and forks, so that a child costs milliseconds.
+A child may read the registry that it is given, this package, Python's own files and the tz data; it may not open
 anything else, reach the network, or start a program.
 """
 
 import contextlib
+import gc
 import json
 import os
 import resource
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+EXAMPLE = ROOT / "examples" / "team-of-three"
 MEMORY = 300 * 1024 * 1024
 """Bytes that a check of a hostile file may take."""
 
@@ -70,10 +72,13 @@ def serve() -> None:
     sys.dont_write_bytecode = True
     import openpyxl  # noqa: F401 - it brings numpy, which loads libraries
 
-    from registry.checks.catalogue import rules
-    from registry.cli import main  # noqa: F401 - imported before the fork
+    from registry.cli.main import main
 
-    rules()
+    # What a process makes once, and only when it is asked for, is made before the fork.
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+        for options in ((), ("--select", "OM0"), ("--format", "json")):
+            assert main(["check", str(EXAMPLE), "--no-cache", *options]) == 0
+    gc.freeze()
     for line in sys.stdin:
         print(json.dumps(_fork(json.loads(line))), flush=True)
 
