@@ -57,12 +57,10 @@ def found(
 
 
 def test_what_only_a_test_reaches_that_is_left_out_is_missing(found: Coverage) -> None:
+    """What no test imports is missing whole."""
     program = found["files"]["registry/program.py"]
     assert program["missing_lines"] == [5, 8]
     assert [tuple(branch) for branch in program["missing_branches"]] == [(3, 5)]
-
-
-def test_what_no_test_imports_is_missing_whole(found: Coverage) -> None:
     assert found["files"]["registry/unheard.py"]["executed_lines"] == []
 
 

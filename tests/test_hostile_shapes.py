@@ -8,7 +8,7 @@ import pytest
 from benchmarks.strangers import each, names, participants, rotation
 from registry.checks.engine import check_opened, open_registry
 from registry.workspace.options import Options
-from tests.conftest import AT
+from tests.conftest import AT, thirds
 from tests.effort import ends, is_linear
 
 pytestmark = pytest.mark.no_cover
@@ -66,8 +66,8 @@ def _on_call_as_well(size: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("shape", "codes"),
-    [
+    "case",
+    thirds([
         (_open_for_a_minute, "OM304"),
         (_shadows, "OM314"),
         (_on_call_as_well, "OM314"),
@@ -80,9 +80,11 @@ def _on_call_as_well(size: int) -> str:
         (_zones_misspelt, "OM006"),
         (_fields_misspelt, "OM004"),
         (names, "OM007"),
-    ],
-)
-def test_cost_is_in_proportion(shape: Callable[[int], str], codes: str, tmp_path: Path) -> None:
+    ]),
+    ids=lambda case: f"{case[0].__name__}-{case[1]}",
+)  # fmt: skip
+def test_cost_is_in_proportion(case: tuple[Callable[[int], str], str], tmp_path: Path) -> None:
+    shape, codes = case
     (tmp_path / "opmodel.yaml").write_text(HEAD, "utf-8")
 
     def look(size: int) -> None:
@@ -95,6 +97,7 @@ def test_cost_is_in_proportion(shape: Callable[[int], str], codes: str, tmp_path
         look(2000)
 
 
+@pytest.mark.slow
 def test_sections_that_nobody_knows(tmp_path: Path) -> None:
     (tmp_path / "opmodel.yaml").write_text(HEAD, "utf-8")
     (tmp_path / "many.yaml").write_text(each("section#: 1\n", 60_000), "utf-8")

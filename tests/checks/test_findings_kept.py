@@ -351,6 +351,7 @@ def test_of_a_file_with_faults_all_that_is_in_its_sections_counts(kept: Kept) ->
     assert kept.check() == {*BY_TEXT, "OM017", "OM606"}
 
 
+@pytest.mark.slow
 @pytest.mark.no_cover
 def test_a_full_disk_loses_some_entry(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     usual, full = Cache.put, [0]

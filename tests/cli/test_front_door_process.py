@@ -14,7 +14,7 @@ import tzdata
 
 from registry.cli import _door
 from tests.cli.conftest import AT
-from tests.conftest import ROOT
+from tests.conftest import ROOT, thirds
 from tests.plugin import EXAMPLE
 
 pytestmark = pytest.mark.no_cover
@@ -117,6 +117,7 @@ def _steps(house: House) -> list[tuple[str, Callable[[], object]]]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_program_itself_is_what_an_answer_depends_on(house: House) -> None:
     before = house.ask(*CHECK)
     assert before.how == "ran"
@@ -129,6 +130,7 @@ def test_the_program_itself_is_what_an_answer_depends_on(house: House) -> None:
         assert house.ask(*CHECK) == after._replace(how="kept"), says
 
 
+@pytest.mark.slow
 def test_what_was_only_just_installed_is_not_settled(house: House) -> None:
     """It may be changed again within a tick of the clock of its file system."""
     script = SCRIPT.replace("seen._RACY = 0", "seen._RACY = 3_600_000_000_000")
@@ -214,6 +216,7 @@ def test_the_module_and_the_command_say_the_same(kept: tuple[str, ...]) -> None:
     assert said == [_run(*kept)[:2]] * 2
 
 
+@pytest.mark.slow
 def test_many_at_once(faulty: Path) -> None:
     """Each writes the answer, or reads another's; nobody reads half of one."""
     argv = ("check", str(faulty), "--at", AT)
@@ -224,6 +227,7 @@ def test_many_at_once(faulty: Path) -> None:
     assert again.how == "kept"
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment(faulty: Path) -> None:
     argv = ("check", str(faulty), "--at", AT)
     for wait in (0.05, 0.15, 0.25, 0.35, 0.45, 0.55):
@@ -281,13 +285,13 @@ main()
 
 @pytest.mark.parametrize(
     "argv",
-    [
+    thirds([
         ("check", "."), ("check", "--format", "sarif"), ("check", "one", "two"),
         ("who", "metrics/groundedness", "one", "--at", AT), ("oncall", "show", "two", "--at", AT),
         ("oncall", "gaps", "two", "--at", AT), ("export", "role-matrix", "two"),
         ("export", "duties", "one", "two"), ("export", "reviews", "two", "--at", AT),
         ("export", "alert-coverage", "two", "--format", "xlsx"),
-    ],
+    ]),
     ids=" ".join,
 )  # fmt: skip
 def test_all_that_a_run_looks_at_is_noted(argv: tuple[str, ...], tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from registry.model.sections import SECTIONS
 from registry.schemas import schemas
 from registry.workspace.policy import builtin
 from tests.cli.conftest import AT, Run
+from tests.conftest import thirds
 
 
 def _files(folder: Path) -> dict[str, str]:
@@ -108,7 +109,7 @@ def test_every_field_that_is_written_has_a_comment_of_the_model(
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", thirds(STAGES))
 def test_an_editor_finds_the_schema_that_a_file_names(run: Run, stage: str) -> None:
     run("init", "ours", "--stage", stage)
     for name, text in _files(Path("ours")).items():

@@ -528,7 +528,15 @@ def generated(folder: Path) -> str:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("name", ["enterprise-copilot", "representative-week", "team-of-three", ""])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "enterprise-copilot",
+        "representative-week",
+        "team-of-three",
+        pytest.param("", marks=pytest.mark.slow),
+    ],
+)
 def test_a_year_in_a_calendar_is_the_same_shifts(run: Run, tmp_path: Path, name: str) -> None:
     folder = str(ROOT / "examples" / name) if name else generated(tmp_path / "many")
     span = ("--from", AT, "--to", "2027-11-20T09:00Z")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import AT, Run
-from tests.conftest import ROOT
+from tests.conftest import ROOT, thirds
 
 EXAMPLE = ROOT / "examples" / "enterprise-copilot"
 
@@ -63,6 +63,7 @@ def test_what_it_leaves_to_people_is_said(run: Run, ours: Path) -> None:
     assert notes[1].startswith("opmodel: found only under the new id: OM101 missing-layer: ")
 
 
+@pytest.mark.slow
 @pytest.mark.no_cover
 def test_an_example_stays_sound_and_comes_back(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "here" / "example"
@@ -105,12 +106,11 @@ main(["rename", "people/priya", "priyanka", sys.argv[1]])
 
 
 @pytest.mark.parametrize(
-    ("where", "turn", "signal"),
-    [("fsync", 1, "SIGKILL"), ("fsync", 15, "SIGKILL"), ("fsync", 7, "SIGTERM"), ("replace", 8, "SIGINT")],
-)  # fmt: skip
-def test_killed_in_the_middle_every_file_is_as_it_was(
-    tmp_path: Path, where: str, turn: int, signal: str
-) -> None:
+    "killed",
+    thirds(["fsync 1 SIGKILL", "fsync 15 SIGKILL", "fsync 7 SIGTERM", "replace 8 SIGINT"]),
+)
+def test_killed_in_the_middle_every_file_is_as_it_was(tmp_path: Path, killed: str) -> None:
+    where, turn, signal = killed.split()
     folder = tmp_path / "here" / "example"
     shutil.copytree(EXAMPLE, folder)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from registry.source.composer import compose
-from tests.conftest import HOSTILE
+from tests.conftest import HOSTILE, sizes
 from tests.hostile.cage import Cage
 from tests.hostile.conftest import AT, MANIFEST, Checked
 from tests.hostile.special import make_special
@@ -240,19 +240,20 @@ def test_a_large_file_is_not_read(
     assert "larger than 16 MB" in found.outcome.output
 
 
-def test_twenty_thousand_files_and_a_hundred_folders_deep(
-    registry: Callable[..., Path], check: Callable[..., Checked]
+@pytest.mark.parametrize("files", sizes(2_000, 20_000))
+def test_thousands_of_files_and_a_hundred_folders_deep(
+    registry: Callable[..., Path], check: Callable[..., Checked], files: int
 ) -> None:
     root = registry({})
     deep = root.joinpath(*["d"] * 100)
     deep.mkdir(parents=True)
     (deep / "deep.yaml").write_text("teams:\n  deep: {name: Deep}\n")
     (root / "many").mkdir()
-    for n in range(20_000):
+    for n in range(files):
         (root / "many" / f"f{n:05}.yaml").write_text(f"teams:\n  t{n:05}: {{name: T}}\n")
     found = check(root, seconds=20, both=False)
     assert found.findings == []
-    assert found.report["summary"]["entities"] == 20_002
+    assert found.report["summary"]["entities"] == files + 2
 
 
 def test_no_report_repeats_a_verdict(

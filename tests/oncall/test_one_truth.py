@@ -231,7 +231,7 @@ def _said(message, word):
     return datetime.fromisoformat(re.search(rf"{word} (\S+ \S+[+-]\d\d:\d\d)", message)[1])
 
 
-@pytest.mark.parametrize("examples", sizes(5, 50))
+@pytest.mark.parametrize("examples", sizes(5, 25))
 def test_all_commands_tell_one_truth(examples):
     @settings(max_examples=examples, derandomize=True, deadline=None)
     @given(st.integers(0, 2**32))

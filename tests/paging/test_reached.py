@@ -55,7 +55,7 @@ def is_here(reach: Reach, person: str, when: int) -> bool:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("seeds", sizes(15, 150))
+@pytest.mark.parametrize("seeds", sizes(10, 75))
 def test_agrees_with_the_engine_at_every_instant(seeds: int, tmp_path: Path) -> None:
     for seed in range(seeds):
         workspace, asked = made(seed, tmp_path / "registry")
@@ -74,7 +74,7 @@ def test_agrees_with_the_engine_at_every_instant(seeds: int, tmp_path: Path) -> 
                 assert sorted(map(sorted, told)) == sorted(map(sorted, reached(reach, target, at)))
 
 
-@pytest.mark.parametrize("seeds", sizes(10, 50))
+@pytest.mark.parametrize("seeds", sizes(10, 25))
 def test_a_registry_does_not_differ_from_itself(seeds: int, tmp_path: Path) -> None:
     for seed in range(seeds):
         made(seed, tmp_path / "registry")
@@ -94,7 +94,7 @@ def test_an_example_does_not_differ_from_itself(example: Path) -> None:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("seeds", sizes(8, 40))
+@pytest.mark.parametrize("seeds", sizes(8, 20))
 def test_what_is_not_asked_about_does_not_change(
     seeds: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -126,7 +126,7 @@ PIECES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(PIECES)
 def test_pieces_of_yaml(pieces: list[str]) -> None:
     compare("".join(pieces))

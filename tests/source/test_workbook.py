@@ -232,7 +232,7 @@ def test_a_grid_of_text_has_no_hidden_sheets() -> None:
     assert read_csv(b"", "t.csv") == Grid("t.csv", {})
 
 
-@pytest.mark.parametrize("tries", sizes(60, 1_500))
+@pytest.mark.parametrize("tries", sizes(60, 700))
 def test_a_damaged_workbook_is_refused_or_read(tries: int) -> None:
     """Bytes are changed within the parts, so that more than the archive's own check is tried."""
 

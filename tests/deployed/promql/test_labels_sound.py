@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from registry.deployed.promql.labels import series_labels
 from registry.deployed.promql.series import SeriesLabels
 from registry.deployed.promql.tree import SeriesMatcher
+from tests.conftest import thirds
 
 pytestmark = pytest.mark.no_cover
 
@@ -332,7 +333,7 @@ def _assert_sound(made: Made) -> None:
             _assert_satisfies(labels, found, dots)
 
 
-@pytest.mark.parametrize("construct", _SHALLOW)
+@pytest.mark.parametrize("construct", thirds(_SHALLOW))
 @settings(max_examples=150)
 @given(st.data())
 def test_each_construct_holds(construct: str, data: st.DataObject) -> None:

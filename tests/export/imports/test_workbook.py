@@ -51,13 +51,21 @@ Edits = Mapping[tuple[str, str, str], object]
 Back = Callable[..., Imported]
 
 
+@pytest.fixture(scope="module")
+def books() -> dict[str, bytes]:
+    """Workbooks that were written, by the text of the manifest."""
+    return {}
+
+
 @pytest.fixture
-def back(tmp_path: Path) -> Back:
+def back(tmp_path: Path, books: dict[str, bytes]) -> Back:
     """Import a workbook of a registry, some of its cells edited."""
 
     def back(opened: Opened, edits: Edits, data: bytes | None = None) -> Imported:
         path = tmp_path / "book.xlsx"
-        content = made(opened) if data is None else data
+        if data is None and (text := manifest(opened)) not in books:
+            books[text] = made(opened)
+        content = books[text] if data is None else data
         path.write_bytes(edited(content, edits) if edits else content)
         return import_table(opened, "workbook", str(path))
 
