@@ -8,10 +8,14 @@ JSON in an element that no browser executes; scripts set it as text.
 import base64
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from registry.output.json import dump
 from registry.source.shipped import shipped
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 FOLDER = "page"
 _SCRIPTS = ("elements.js", "data.js", "clock.js", "chain.js", "graph.js", "entity.js",
@@ -20,14 +24,9 @@ _SCRIPTS = ("elements.js", "data.js", "clock.js", "chain.js", "graph.js", "entit
 
 def render(shown: Mapping[str, Any], data: Mapping[str, Any]) -> bytes:
     """Fill the page's template with what is `shown`, and put `data` beside it for the scripts."""
-    from jinja2 import Environment, StrictUndefined
-
-    style, template = _text("page.css"), _text("page.html")
+    style = _text("page.css")
     script = f"'use strict';\n(() => {{\n{''.join(map(_text, _SCRIPTS))}}})();\n"
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    page = environment.from_string(template).render(
+    page = _template().render(
         shown,
         policy=_policy(style, script),
         style=style,
@@ -35,6 +34,16 @@ def render(shown: Mapping[str, Any], data: Mapping[str, Any]) -> bytes:
         data=_inert(data),
     )
     return page.encode("utf-8", "backslashreplace")
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(_text("page.html"))
 
 
 def _text(name: str) -> str:

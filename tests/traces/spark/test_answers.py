@@ -50,16 +50,15 @@ alerts:
 TEXTS = ["t1", "it's \\", "", "ä", "Ω 😀", "a\nb", "\\n", "?", "-- no", "A", "a", "\0"]
 
 
-@pytest.mark.parametrize("name", ["traces", "broken"])
-def test_the_example_is_answered_alike(running: Running, name: str) -> None:
-    record = [COPILOT / "traces" / f"{name}.jsonl"]
+def test_the_example_is_answered_alike(running: Running) -> None:
+    record = [COPILOT / "traces" / "broken.jsonl"]
     expected = answers(COPILOT, record, by=("tenant_id",), at=DAY_AFTER)
     found = answers(COPILOT, record, running.ask, ("tenant_id",), DAY_AFTER)
     assert len(found) == 13
     assert found == expected
     told = [one["message"] for one in json.loads(found["check.json"])["diagnostics"]]
     starts = [[one for one in told if one.startswith(fault)] for fault in sorted(FAULTS)]
-    assert [len(them) for them in starts] == [int(name == "broken")] * len(FAULTS)
+    assert [len(them) for them in starts] == [1] * len(FAULTS)
 
 
 def scored(value: float) -> dict[str, Any]:
@@ -155,7 +154,7 @@ def spans(draw: st.DrawFn) -> str:
     return line(*drawn)
 
 
-@settings(max_examples=3, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, suppress_health_check=list(HealthCheck))
 @given(lines=st.lists(spans(), min_size=1, max_size=3))
 def test_whatever_is_recorded_is_answered_alike(
     running: Running, tmp_path_factory: pytest.TempPathFactory, lines: list[str]
