@@ -1,6 +1,6 @@
 """Which lines and branches of the program the tests reach, as `.ci/run` asks.
 
-As a plug-in of pytest (`-p tests.covered --covered FOLDER`) it writes into a folder what each worker
+As a plug-in of pytest (`-p tests.covered --covered=FOLDER`) it writes into a folder what each worker
 reaches; `python -m tests.covered FOLDER` adds it up, prints what is missing, and exits 1 where that
 is asked for. SlipCover counts: it takes its probes out again once they have told what they know.
 
@@ -74,6 +74,7 @@ class Covered:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         with chdir(self._top):  # paths are noted from here, wherever a test has gone
             reached = self._probes.get_coverage()
+        self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / f"{worker}.json").write_text(json.dumps(reached))
 
 
@@ -94,10 +95,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     hands_out = config.getoption("numprocesses", 0) and not hasattr(config, "workerinput")
     folder = config.getoption("--covered")
-    if not hasattr(config, "workerinput"):
-        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-            raise pytest.UsageError(f"--covered {folder} is no empty folder; name a new one")
-        folder.mkdir(parents=True, exist_ok=True)
+    # It is made at the end: a word that names a folder is one to look for tests in, to a worker.
+    if not hasattr(config, "workerinput") and folder.exists():
+        raise pytest.UsageError(f"--covered={folder} is there already; name a new folder")
     if not hands_out:
         config.pluginmanager.register(Covered(folder))
 

@@ -30,6 +30,10 @@ def test_left_out(n):
     assert two() == 2
     assert one(0) == 0
 
+@pytest.mark.slow
+def test_not_asked_for():
+    assert two() == 2
+
 @pytest.mark.parametrize("n", range(8))
 def test_counted(n, tmp_path):
     os.chdir(tmp_path)
@@ -41,19 +45,22 @@ def test_counted(n, tmp_path):
 def found(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Coverage:
-    (tmp_path / "registry").mkdir()
-    (tmp_path / "registry" / "__init__.py").touch()
-    (tmp_path / "registry" / "program.py").write_text(PROGRAM)
-    (tmp_path / "registry" / "unheard.py").write_text(PROGRAM)
-    (tmp_path / "test_program.py").write_text(TESTS)
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = no_cover\n")
-    monkeypatch.chdir(tmp_path)
+    here, notes = tmp_path / "here", tmp_path / "notes"
+    (here / "registry").mkdir(parents=True)
+    (here / "registry" / "__init__.py").touch()
+    (here / "registry" / "program.py").write_text(PROGRAM)
+    (here / "registry" / "unheard.py").write_text(PROGRAM)
+    (here / "test_program.py").write_text(TESTS)
+    (here / "pytest.ini").write_text(
+        "[pytest]\naddopts = --strict-markers -m 'not slow'\nmarkers =\n  no_cover\n  slow\n"
+    )
+    monkeypatch.chdir(here)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    for name in ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER"):
-        monkeypatch.delenv(name, raising=False)
-    options = ["-p", "tests.covered", "--covered", "notes", "-n", str(request.param)]
-    subprocess.run([sys.executable, "-m", "pytest", "-q", *options], check=True)
-    return added_up((tmp_path / "notes").iterdir())
+    monkeypatch.setenv("PYTEST_ADDOPTS", f"-p tests.covered --covered={notes}")
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(request.param)]
+    subprocess.run(command, check=True)
+    return added_up(notes.iterdir())
 
 
 def test_what_only_a_test_reaches_that_is_left_out_is_missing(found: Coverage) -> None:
@@ -99,9 +106,9 @@ def test_a_place_that_is_gone_is_told() -> None:
 def test_notes_of_another_run_are_not_added_up(tmp_path: Path, named: str) -> None:
     (tmp_path / "gw7.json").write_text("{}")
     place = str(tmp_path / named)
-    command = [sys.executable, "-m", "pytest", "-p", "tests.covered", "--covered", place]
+    command = [sys.executable, "-m", "pytest", "-p", "tests.covered", f"--covered={place}"]
     done = subprocess.run(
         [*command, __file__], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "is no empty folder; name a new one" in done.stderr
+    assert "is there already; name a new folder" in done.stderr
