@@ -723,7 +723,7 @@ def _edit(chance: random.Random) -> None:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("steps", sizes(40, 300))
+@pytest.mark.parametrize("steps", sizes(40, 200))
 def test_any_edits_get_the_answer_of_a_cold_run(
     steps: int, root: Path, ask: Ask, cold: Ask
 ) -> None:

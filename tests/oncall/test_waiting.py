@@ -17,7 +17,7 @@ from tests.conftest import thirds
 from tests.oncall import shapes, walk
 from tests.oncall.build import at
 
-SCENES, WALKED = 100, 400
+SCENES, WALKED = 60, 360
 """Escalations that are always walked, and those of the slow test."""
 
 

@@ -14,7 +14,7 @@ from tests.oncall import shapes, walk
 
 pytestmark = pytest.mark.no_cover
 
-SCENES, WALKED = 60, 2000
+SCENES, WALKED = 42, 2000
 """Schedules that are always walked, and those of the slow test: 10,000 pairs with instants."""
 MINUTE = timedelta(minutes=1)
 

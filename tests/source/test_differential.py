@@ -95,7 +95,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(TEXTS.filter(bool), VALUES, min_size=1, max_size=4),
     st.sampled_from([None, True, False]),
@@ -126,7 +126,7 @@ PIECES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(PIECES)
 def test_pieces_of_yaml(pieces: list[str]) -> None:
     compare("".join(pieces))

@@ -122,7 +122,7 @@ def test_aliases_cannot_explode() -> None:
 
 
 @pytest.mark.no_cover
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(["a", ": ", "- ", "\n", "  ", "{", "}", "[", "]", "&x ", "*x", "<<: ", "!t ",

@@ -60,7 +60,7 @@ def without(raw: Any, gone: set[tuple[str | int, ...]], path: tuple[str | int, .
 
 
 @pytest.mark.no_cover
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(WHOLE), st.integers(0, 2**32))
 def test_the_rest_loads_as_if_it_were_alone(whole: tuple[str, Data], seed: int) -> None:
     section, raw = whole

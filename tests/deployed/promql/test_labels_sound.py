@@ -334,13 +334,13 @@ def _assert_sound(made: Made) -> None:
 
 
 @pytest.mark.parametrize("construct", thirds(_SHALLOW))
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.data())
 def test_each_construct_holds(construct: str, data: st.DataObject) -> None:
     _assert_sound(data.draw(_SHALLOW[construct]))
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(_queries)
 def test_it_holds_for_every_series(made: Made) -> None:
     _assert_sound(made)

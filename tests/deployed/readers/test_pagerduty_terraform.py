@@ -304,7 +304,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @when(st.lists(PIECES, max_size=30).map("".join))
 def test_any_text(text: str) -> None:
     found = read("pd.tf", f"# pagerduty\n{text}")
@@ -313,7 +313,7 @@ def test_any_text(text: str) -> None:
 
 
 @pytest.mark.no_cover
-@settings(max_examples=100)
+@settings(max_examples=40)
 @when(st.data())
 def test_a_spoilt_file(data: st.DataObject) -> None:
     lines = SAMPLE.split("\n")

@@ -44,7 +44,7 @@ def rule(found: Recurrence) -> str:
 
 
 @pytest.mark.no_cover
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(
     st.dates(date(2026, 1, 1), date(2028, 12, 31)),
     st.sampled_from(["", "T10:00", "T23:30"]),
