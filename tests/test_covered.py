@@ -63,6 +63,7 @@ def found(
     return added_up(notes.iterdir())
 
 
+@pytest.mark.slow
 def test_what_only_a_test_reaches_that_is_left_out_is_missing(found: Coverage) -> None:
     """What no test imports is missing whole."""
     program = found["files"]["registry/program.py"]

@@ -70,6 +70,7 @@ def test_a_commit_that_breaks_nothing_passes(here: Path) -> None:
     assert refused(here) == ""
 
 
+@pytest.mark.slow
 def test_what_is_not_staged_does_not_count(here: Path) -> None:
     """pre-commit puts it aside, and back."""
     (here / "README").write_text("Ours.\n", "utf-8")
@@ -80,7 +81,7 @@ def test_what_is_not_staged_does_not_count(here: Path) -> None:
     assert "nobody" in manifest.read_text("utf-8")
 
 
-@pytest.mark.parametrize("is_worktree", [False, True])
+@pytest.mark.parametrize("is_worktree", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_only_what_the_commit_brings(here: Path, is_worktree: bool) -> None:
     """git names its folder to a hook, in a second work tree above all."""
     install(here, "--since", "HEAD", "operations")

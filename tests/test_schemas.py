@@ -29,7 +29,7 @@ from registry.workspace.decode_errors import EntityPlace
 from registry.workspace.manifest import read_manifest
 from registry.workspace.options import Options
 from tests.checks.report.nasty import CLEAN, NASTY
-from tests.conftest import AT, ROOT, sizes
+from tests.conftest import AT, ROOT, sizes, thirds
 
 pytestmark = pytest.mark.no_cover
 PUBLISHED = ROOT / "schemas"
@@ -97,7 +97,7 @@ def test_patterns_escape_only_what_editors_let_escape(name: str) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", sorted(SCHEMAS))
+@pytest.mark.parametrize("name", thirds(sorted(SCHEMAS)))
 def test_is_a_schema(name: str) -> None:
     schema = json.loads(SCHEMAS[name])
     Draft202012Validator.check_schema(schema)

@@ -148,6 +148,7 @@ def test_fingerprints_outlive_edits(run: Run) -> None:
     assert len(second - first) == 1
 
 
+@pytest.mark.slow
 def test_the_same_bytes_with_any_hash_seed_zone_and_locale(tmp_path: Path) -> None:
     registry = tmp_path / "registry"
     registry.mkdir()

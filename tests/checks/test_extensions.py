@@ -127,6 +127,7 @@ def test_no_such_section(run: Callable[..., list[Diagnostic]]) -> None:
     assert found.help == "did you mean `people`?"
 
 
+@pytest.mark.slow
 @pytest.mark.no_cover
 def test_a_schema_too_deep_for_the_stack(run: Callable[..., list[Diagnostic]]) -> None:
     """Wherever the stack ends, in our own frames or in a library's: a finding, never an abort."""

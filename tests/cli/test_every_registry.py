@@ -7,7 +7,7 @@ import pytest
 from registry.export.export import exporters
 from registry.stack.generate import generators
 from tests.cli.conftest import AT, Run
-from tests.conftest import ROOT
+from tests.conftest import ROOT, thirds
 
 EXAMPLES = sorted(str(path.parent) for path in (ROOT / "examples").glob("*/opmodel.yaml"))
 COMMANDS = (
@@ -32,7 +32,7 @@ def _holds(run: Run, command: tuple[str, ...], registry: str) -> None:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("command", thirds(COMMANDS), ids=" ".join)
 def test_the_examples(run: Run, command: tuple[str, ...]) -> None:
     assert EXAMPLES
     for registry in EXAMPLES:

@@ -19,7 +19,7 @@ from registry.cli.main import main
 from registry.source import seen
 from registry.source.cache import KEPT, Cache
 from tests.cli.conftest import AT
-from tests.conftest import ROOT, sizes
+from tests.conftest import ROOT, sizes, thirds
 
 FILES = {
     "opmodel.yaml": """\
@@ -261,7 +261,7 @@ NO_MATTER = {"an excluded file"}
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", thirds(CHANGES))
 def test_what_an_answer_depends_on_changes_it(name: str, root: Path, ask: Ask, cold: Ask) -> None:
     keep(ask, *CHECK)
     CHANGES[name]()

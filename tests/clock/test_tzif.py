@@ -12,6 +12,7 @@ import whenever
 from registry.clock import civil
 from registry.clock.tzif import DAY, EPOCH, HOUR, LATEST, MINUTE, SECOND, WallClock, first_of_month
 from registry.clock.zones import zone_names
+from tests.conftest import thirds
 
 _US = timedelta(microseconds=1)
 
@@ -47,7 +48,7 @@ def _zones(region: str) -> list[str]:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("region", REGIONS)
+@pytest.mark.parametrize("region", thirds(REGIONS))
 def test_as_the_standard_library(region: str) -> None:
     for name in _zones(region):
         clock, zone = civil.wall_clock(name), civil.zone(name)

@@ -206,6 +206,7 @@ def test_attack(name: str, registry: Callable[..., Path], check: Callable[..., C
     assert {path for _, path, _ in found.places} <= {"attack.yaml"}
 
 
+@pytest.mark.slow
 def test_5400_dangling_references(
     registry: Callable[..., Path], check: Callable[..., Checked]
 ) -> None:

@@ -199,6 +199,7 @@ def test_several_on_a_line_and_over_lines() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.no_cover
 def test_hostile_texts_take_linear_time() -> None:
     pieces = ("password=", "sk-./", "a://:xyz@b ", "bearer abcdefghijkl ", "token: abcd ",

@@ -14,7 +14,7 @@ from registry.export.imports.imported import Imported, import_table
 from registry.export.workbook.record import NAME as RECORD
 from registry.workspace.open import Opened, open_registry
 from registry.workspace.options import Options
-from tests.conftest import AT, ROOT
+from tests.conftest import AT, ROOT, thirds
 from tests.export.conftest import Open
 from tests.export.test_hostile import hostile_texts, registry_of
 from tests.export.workbook_files import edited, made, place, read, saved
@@ -118,10 +118,11 @@ CHANGES: list[tuple[tuple[str, str, str], object, str, str]] = [
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize(("cell", "value", "old", "new"), CHANGES)
+@pytest.mark.parametrize("change", thirds(CHANGES))
 def test_one_cell_is_one_change(
-    back: Back, opened: Open, cell: tuple[str, str, str], value: object, old: str, new: str
+    back: Back, opened: Open, change: tuple[tuple[str, str, str], object, str, str]
 ) -> None:
+    cell, value, old, new = change
     registry = opened(REGISTRY)
     text = text_of(back(registry, {cell: value}))
     wanted = manifest(registry).replace(old, new, 1)

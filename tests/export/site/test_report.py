@@ -417,6 +417,7 @@ def test_ids_in_messages_are_parted(text: str, parts: object) -> None:
 # -- the same each time --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
     made = []
     for seed in ("1", "2"):
