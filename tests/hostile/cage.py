@@ -1,9 +1,9 @@
 """Command lines in children that can do no harm, each under limits and watched.
 
 `python -m tests.hostile.cage` reads one job a line from standard input and answers each with one
-line: it imports the program once, checks an example, and forks, so that a child costs milliseconds.
-A child may read the registry that it is given, this package, Python's own files and the tz data; it may not open
-anything else, reach the network, or start a program.
+line: it imports the program once, checks an example, and forks, so that a child costs
+milliseconds. A child may read the registry that it is given, this package, Python's own files and
+the tz data; it may not open anything else, reach the network, or start a program.
 """
 
 import contextlib
@@ -18,7 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-EXAMPLE = ROOT / "examples" / "team-of-three"
+EXAMPLE = (
+    "check",
+    str(ROOT / "examples" / "team-of-three"),
+    "--at",
+    "2026-11-20T09:00:00Z",
+    "--no-cache",
+)
+"""A sound registry, on the day of the tests."""
 MEMORY = 300 * 1024 * 1024
 """Bytes that a check of a hostile file may take."""
 
@@ -77,7 +84,7 @@ def serve() -> None:
     # What a process makes once, and only when it is asked for, is made before the fork.
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
         for options in ((), ("--select", "OM0"), ("--format", "json")):
-            assert main(["check", str(EXAMPLE), "--no-cache", *options]) == 0
+            assert main([*EXAMPLE, *options]) == 0
     gc.freeze()
     for line in sys.stdin:
         print(json.dumps(_fork(json.loads(line))), flush=True)

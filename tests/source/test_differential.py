@@ -126,7 +126,7 @@ PIECES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=1000)
 @given(PIECES)
 def test_pieces_of_yaml(pieces: list[str]) -> None:
     compare("".join(pieces))
