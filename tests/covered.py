@@ -13,7 +13,6 @@ import math
 import os
 import sys
 from collections.abc import Iterable
-from contextlib import chdir
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -46,7 +45,7 @@ class Covered:
     """Counts what one process of pytest reaches, until a test that is not to be counted."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._top = folder.resolve(), Path.cwd()
+        self._folder, self._top = folder, Path.cwd()
         self._tests = 0
         self._is_told = False
         # A test that counts calls must not meet the taking out of probes: that is done between two.
@@ -72,8 +71,8 @@ class Covered:
         self._is_told = True
         self._imports.__exit__()
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        with chdir(self._top):  # paths are noted from here, wherever a test has gone
-            reached = self._probes.get_coverage()
+        os.chdir(self._top)  # paths are noted from here, wherever a test has gone
+        reached = self._probes.get_coverage()
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / f"{worker}.json").write_text(json.dumps(reached))
 
@@ -94,7 +93,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     hands_out = config.getoption("numprocesses", 0) and not hasattr(config, "workerinput")
-    folder = config.getoption("--covered")
+    folder = config.getoption("--covered").resolve()
     # It is made at the end: a word that names a folder is one to look for tests in, to a worker.
     if not hasattr(config, "workerinput") and folder.exists():
         raise pytest.UsageError(f"--covered={folder} is there already; name a new folder")
@@ -144,8 +143,12 @@ def wanting(found: Coverage) -> list[str]:
 
 
 def main(folder: Path) -> int:
-    """Print what is missing; 1 where it is asked for."""
-    found = added_up(folder.glob("*.json"))
+    """Print what is missing; 1 where it is asked for, and where nothing was noted."""
+    notes = sorted(folder.glob("*.json"))
+    if not notes:
+        print(f"{folder} has no notes; name what `--covered` named")
+        return 1
+    found = added_up(notes)
     print_coverage(found, skip_covered=True)
     short = wanting(found)
     print(*short, sep="\n", end="\n" if short else "")

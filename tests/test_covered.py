@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.covered import WHOLE, Coverage, added_up, wanting
+from tests.covered import WHOLE, Coverage, added_up, main, wanting
 
 PROGRAM = """
 def one(given):
@@ -65,7 +65,7 @@ def found(
 
 @pytest.mark.slow
 def test_what_only_a_test_reaches_that_is_left_out_is_missing(found: Coverage) -> None:
-    """What no test imports is missing whole."""
+    """So is, whole, what no test imports."""
     program = found["files"]["registry/program.py"]
     assert program["missing_lines"] == [5, 8]
     assert [tuple(branch) for branch in program["missing_branches"]] == [(3, 5)]
@@ -101,6 +101,11 @@ def test_a_place_that_is_gone_is_told() -> None:
     made = coverage(percent=99)
     del made["files"]["registry/oncall/other.py"]
     assert wanting(made) == ["registry/oncall/*: there is no such file; correct WHOLE"]
+
+
+def test_a_folder_without_notes_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(tmp_path) == 1
+    assert capsys.readouterr().out == f"{tmp_path} has no notes; name what `--covered` named\n"
 
 
 @pytest.mark.parametrize("named", [".", "gw7.json"])

@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         emit(f"{name}\n")
     where = "" if args.directory == "." else f" {escape(shlex.quote(args.directory))}"
     emit(f"\nA registry for the stage {args.stage}: read {MANIFEST} first, then fill in.\n")
-    says = "what is missing" if args.sources else "where something breaks as you do"
+    says = "what is missing" if args.sources else "what breaks while you fill it in"
     emit(f"`opmodel check{where}` says {says}.\n")
     emit(f"Editors that know YAML schemas say what each field is for, from {SCHEMAS}/.\n")
     return 0

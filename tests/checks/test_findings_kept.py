@@ -362,14 +362,14 @@ def test_a_full_disk_loses_some_entry(kept: Kept, monkeypatch: pytest.MonkeyPatc
             usual(cache, key, payload)
 
     monkeypatch.setattr(Cache, "put", put)
-    for lost in range(1, 16):
+    for lost in range(1, 13):
         shutil.rmtree(kept.entries, ignore_errors=True)
         full[0] = lost
         kept.check()
         kept.edit("who/teams.yaml", "name: ", "name: A ")
         full[0] = lost
         assert kept.check() >= BY_TEXT
-        assert kept.check() >= set()
+        kept.check()
 
 
 def test_two_at_once_each_say_what_they_saw(kept: Kept) -> None:

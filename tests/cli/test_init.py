@@ -70,7 +70,7 @@ def test_a_starter_that_nobody_filled_in_does_not_pass_for_ever(
 def test_begins_here_with_a_proof_of_concept_today(run: Run) -> None:
     ran = run("init")
     assert ran.code == 0
-    assert "`opmodel check` says where something breaks as you do." in ran.out
+    assert "`opmodel check` says what breaks while you fill it in." in ran.out
     assert run("check", "--fail-on", "info").code == 0
     assert "stage: poc" in Path(MANIFEST).read_text("utf-8")
 
@@ -281,7 +281,7 @@ def test_a_draft_whose_texts_hide_something_is_refused(
 
 def test_the_command_that_is_told_can_be_typed(run: Run) -> None:
     said = run("init", "a b", "--at", AT).out
-    assert "\n`opmodel check 'a b'` says where something breaks as you do.\n" in said
+    assert "\n`opmodel check 'a b'` says what breaks while you fill it in.\n" in said
 
 
 def test_a_draft_of_files_that_are_not_there(run: Run) -> None:

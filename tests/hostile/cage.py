@@ -81,10 +81,15 @@ def serve() -> None:
 
     from registry.cli.main import main
 
-    # What a process makes once, and only when it is asked for, is made before the fork.
+    # What a process makes once, and only when it is asked for, is made before the fork; a child
+    # would not make it again, so it is watched here.
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+        watch = _Watch((str(ROOT), sys.prefix, sys.base_prefix))
+        sys.addaudithook(watch)
         for options in ((), ("--select", "OM0"), ("--format", "json")):
             assert main([*EXAMPLE, *options]) == 0
+        watch.on = False
+    assert watch.seen == [], watch.seen
     gc.freeze()
     for line in sys.stdin:
         print(json.dumps(_fork(json.loads(line))), flush=True)

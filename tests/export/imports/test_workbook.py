@@ -52,21 +52,22 @@ Back = Callable[..., Imported]
 
 
 @pytest.fixture(scope="module")
-def books() -> dict[str, bytes]:
-    """Workbooks that were written, by the text of the manifest."""
+def books() -> dict[frozenset[tuple[str, bytes]], bytes]:
+    """Workbooks that were written, by the files of the registry."""
     return {}
 
 
 @pytest.fixture
-def back(tmp_path: Path, books: dict[str, bytes]) -> Back:
+def back(tmp_path: Path, books: dict[frozenset[tuple[str, bytes]], bytes]) -> Back:
     """Import a workbook of a registry, some of its cells edited."""
 
     def back(opened: Opened, edits: Edits, data: bytes | None = None) -> Imported:
         path = tmp_path / "book.xlsx"
-        if data is None and (text := manifest(opened)) not in books:
-            books[text] = made(opened)
-        content = books[text] if data is None else data
-        path.write_bytes(edited(content, edits) if edits else content)
+        if data is None:
+            sources = opened.workspace.sources.files
+            files = frozenset((name, one.data) for name, one in sources.items())
+            data = books[files] = books.get(files) or made(opened)
+        path.write_bytes(edited(data, edits) if edits else data)
         return import_table(opened, "workbook", str(path))
 
     return back
