@@ -174,7 +174,7 @@ def _broken(text: str) -> Iterator[str]:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("way", range(10))
+@pytest.mark.parametrize("way", thirds(range(10)))
 @pytest.mark.parametrize("example", EXAMPLES, ids=name)
 def test_every_rule_bears_broken_files(example: Path, way: int, tmp_path: Path) -> None:
     for path in sorted(example.rglob("*")):

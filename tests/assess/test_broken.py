@@ -11,7 +11,7 @@ from registry.assess.assess import assess
 from registry.assess.sign import Verdict
 from registry.workspace.open import open_registry
 from registry.workspace.options import Options
-from tests.conftest import AT, ROOT
+from tests.conftest import AT, ROOT, thirds
 
 pytestmark = pytest.mark.no_cover
 
@@ -32,7 +32,7 @@ WAYS: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", thirds(WAYS))
 def test_no_sign_turns_false(tmp_path: Path, way: str, name: str) -> None:
     shutil.copytree(WEEK, tmp_path / "week")
     path = tmp_path / "week" / name

@@ -172,10 +172,11 @@ def changes(way: Way, labels: Labels, free: list[str]) -> bool:
 
 
 @pytest.mark.no_cover
-def test_questions_before_change_no_answer() -> None:
+@pytest.mark.parametrize("routers", sizes(60, 200))
+def test_questions_before_change_no_answer(routers: int) -> None:
     """Whatever one router was asked before: it answers as one that is asked for the first time."""
     random = Random("before")
-    for _ in range(200):
+    for _ in range(routers):
         (whole,) = (one for one in [next(random_routers(random))])
         symbolic = Symbolic(whole)
         for _ in range(10):

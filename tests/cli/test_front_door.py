@@ -354,7 +354,7 @@ OPTIONS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=" ".join)
+@pytest.mark.parametrize("options", thirds(OPTIONS), ids=" ".join)
 def test_another_command_line_is_another_question(
     options: list[str], root: Path, ask: Ask, cold: Ask
 ) -> None:

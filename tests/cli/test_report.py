@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import AT, FAULTY, Run
-from tests.conftest import ROOT
+from tests.conftest import ROOT, thirds
 
 EXAMPLE = str(ROOT / "examples" / "enterprise-copilot")
 RECORD = f"{EXAMPLE}/traces/broken.jsonl"
@@ -49,13 +49,13 @@ def test_it_follows_no_link(run: Run) -> None:
 @pytest.mark.no_cover
 @pytest.mark.parametrize(
     "given",
-    [
+    thirds([
         (EXAMPLE, "--deployed"),
         ("--deployed", EXAMPLE),
         ("--deployed", f"{EXAMPLE}/deployed", EXAMPLE),
         (EXAMPLE, "--deployed", f"{EXAMPLE}/deployed"),
-    ],
-)
+    ]),
+)  # fmt: skip
 def test_what_is_deployed_stands_beside_it(run: Run, given: tuple[str, ...]) -> None:
     assert run("report", *given, "--at", AT, "-o", "report.html").code == 0
     assert "Declared beside deployed" in Path("report.html").read_text()

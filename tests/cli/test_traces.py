@@ -15,7 +15,7 @@ from registry.workspace.open import open_registry
 from registry.workspace.options import Options
 from tests.cli.conftest import Run
 from tests.conftest import AT as ROOT_AT
-from tests.conftest import ROOT
+from tests.conftest import ROOT, thirds
 from tests.traces.record import LLM, line, registry, span
 
 COPILOT = str(ROOT / "examples" / "enterprise-copilot")
@@ -224,7 +224,7 @@ def test_help_names_the_engines(run: Run) -> None:
     )
 
 
-@pytest.mark.parametrize("library", ["duckdb", "msgspec", "numpy"])
+@pytest.mark.parametrize("library", thirds(["duckdb", "msgspec", "numpy"]))
 def test_a_check_needs_none_of_it(library: str) -> None:
     program = (
         f"import sys; sys.modules[{library!r}] = None; from registry.cli.main import main; "

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import HOSTILE
+from tests.conftest import HOSTILE, thirds
 from tests.hostile.conftest import Checked
 
 EXPECTED: dict[str, list[tuple[str, int]]] = {
@@ -64,7 +64,7 @@ EXPECTED: dict[str, list[tuple[str, int]]] = {
 }
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", thirds(EXPECTED))
 def test_text(name: str, registry: Callable[..., Path], check: Callable[..., Checked]) -> None:
     found = check(registry({name: (HOSTILE / name).read_bytes()}))
     assert found.findings == EXPECTED[name]

@@ -55,34 +55,39 @@ def units(every):
     return {unit: int(n) for n, unit in re.findall(r"(\d+)(mo|w|d|h)", every)}
 
 
-def handoff(rotation, name, number):
+def handoff(rotation, name):
+    """Return the function that tells when a handoff is, by its number."""
     every = units(rotation["every"])
     start = datetime.fromisoformat(rotation["start"])
     first = moment(rotation["start"], name)
-    length = (
-        timedelta(weeks=every.get("w", 0), days=every.get("d", 0), hours=every.get("h", 0)) * number
-    )
-    if rotation.get("clock") == "elapsed" and "mo" not in every:
-        return first + length
-    if number == 0:
-        return first
+    months = every.get("mo", 0)
+    length = timedelta(weeks=every.get("w", 0), days=every.get("d", 0), hours=every.get("h", 0))
+    if rotation.get("clock") == "elapsed" and not months:
+        return lambda number: first + length * number
     if start.tzinfo is not None:
         start = first.replace(tzinfo=UTC).astimezone(zone(name)).replace(tzinfo=None)
-    later = months_later(start, every["mo"] * number) if "mo" in every else start + length
-    return read(later, name)
+
+    def at(number):
+        if number == 0:
+            return first
+        later = months_later(start, months * number) if months else start + length * number
+        return read(later, name)
+
+    return at
 
 
 @lru_cache(maxsize=32)
+def known(key, name):
+    return handoff(dict(key), name), []
+
+
 def handoffs(key, name, until):
-    """Every handoff from the start to well past an instant, as (instant, number)."""
-    rotation = dict(key)
-    found, number = [], 0
-    while True:
-        at = handoff(rotation, name, number)
-        if at > until + timedelta(days=60):
-            return found
-        found.append((at, number))
-        number += 1
+    """Every handoff from the start to well past an instant, by number; what is known is kept."""
+    when, found = known(key, name)
+    last = until + timedelta(days=60)
+    while not found or found[-1] <= last:
+        found.append(when(len(found)))
+    return found
 
 
 def is_open(window, name, at, off):
@@ -132,8 +137,7 @@ def rotation_says(rotation, schedule, at):
         return served_people(rotation, name, at, off)
     fields = ("start", "every", "clock")
     key = tuple((field, rotation[field]) for field in fields if field in rotation)
-    past = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=31)
-    number = max(number for when, number in handoffs(key, name, past) if when <= at)
+    number = max(number for number, when in enumerate(handoffs(key, name, at)) if when <= at)
     people = rotation["participants"][number % len(rotation["participants"])]
     return (people,) if isinstance(people, str) else tuple(people)
 

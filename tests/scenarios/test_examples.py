@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from registry.cli.main import main
 from registry.schemas import schemas
 from registry.source.composer import compose
-from tests.conftest import ROOT
+from tests.conftest import ROOT, thirds
 
 pytestmark = pytest.mark.no_cover
 
@@ -89,7 +89,7 @@ ONE = {
 @pytest.mark.no_cover
 @pytest.mark.parametrize(
     "bad",
-    [
+    thirds([
         {},
         {"one two": ONE},
         {"one": None},
@@ -107,7 +107,7 @@ ONE = {
         {"one": {**ONE, "expect": {"told": [None]}}},
         {"one": {**ONE, "expect": {"paged": [{"after": "soon"}]}}},
         {"one": {**ONE, "expect": {"runbook": "-"}}},
-    ],
+    ]),
 )  # fmt: skip
 def test_the_schema_rejects_what_the_reader_does(bad: object) -> None:
     assert [one.message for one in checker("scenarios").iter_errors({"one": ONE})] == []

@@ -14,6 +14,7 @@ from registry.traces.context import digest
 from registry.traces.money import Tokens, shown
 from registry.traces.periods import period_of
 from registry.traces.spend import BudgetPeriod, NotCompared, Spending
+from tests.conftest import thirds
 from tests.traces.record import LLM, NINE, checked, line, span, table
 
 PRICES = """
@@ -254,27 +255,29 @@ def test_a_value_that_may_not_be_kept_is_split_by_its_digest(
 HUGE = 2**63 - 1
 
 
+COUNTS: list[tuple[Any, int | None]] = [
+    ("a lot", None), (-5, None), ("-5", None), ("9223372036854775808", None), (1e300, None),
+    ("NaN", None), ("1_000", None), (True, None), (2.5, None), ([1, 2], None), ("1e-9", None),
+    (HUGE, HUGE), (str(HUGE), HUGE), ("1000.0", 1000), (1000.0, 1000), ("1e3", 1000), (0, 0),
+]  # fmt: skip
+KINDS = ["input_tokens", "cache_read.input_tokens", "output_tokens"]
+
+
 @pytest.mark.parametrize(
-    ("given", "read"),
-    [
-        ("a lot", None), (-5, None), ("-5", None), ("9223372036854775808", None), (1e300, None),
-        ("NaN", None), ("1_000", None), (True, None), (2.5, None), ([1, 2], None), ("1e-9", None),
-        (HUGE, HUGE), (str(HUGE), HUGE), ("1000.0", 1000), (1000.0, 1000), ("1e3", 1000), (0, 0),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("which", ["input_tokens", "cache_read.input_tokens", "output_tokens"])
+    "odd", thirds((kind, *count) for kind in KINDS for count in COUNTS), ids=str
+)
 def test_a_count_that_is_no_number_makes_no_call_free(
-    tmp_path: Path, given: Any, read: int | None, which: str
+    tmp_path: Path, odd: tuple[str, Any, int | None]
 ) -> None:
+    which, given, read = odd
     budget = "budgets:\n  day: {limit: 5, unit: USD, per: 1d}\n"
-    odd = {**call("local", 0, 0), f"gen_ai.usage.{which}": given}
-    found = spending(tmp_path, budget, (0, call("local", 0, 0)), (1, odd))
+    counted = {**call("local", 0, 0), f"gen_ai.usage.{which}": given}
+    found = spending(tmp_path, budget, (0, call("local", 0, 0)), (1, counted))
     (one,) = found.by()
     is_odd = int(read is None)
     assert (one.calls, one.tokens.uncounted, one.tokens.odd) == (2, is_odd, is_odd)
     (row,) = {row[:-1] for row in table_of(found) if row[1] == f"{2:016x}"}
-    place = ["input_tokens", "cache_read.input_tokens", "output_tokens"].index(which)
-    assert row[5 + place] == read
+    assert row[5 + KINDS.index(which)] == read
     (period,) = (each for each in found.budgets if isinstance(each, BudgetPeriod))
     assert period.unpriced.uncounted == is_odd
     listed = [(each.model, each.calls, each.why, each.examples) for each in found.unpriced]

@@ -84,7 +84,7 @@ def manifest(opened: Opened) -> str:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+@pytest.mark.parametrize("example", thirds(EXAMPLES), ids=lambda path: path.name)
 def test_what_nobody_edited_changes_no_byte(back: Back, example: Path) -> None:
     opened = open_registry(str(example), Options(AT))
     found = back(opened, {})
@@ -160,10 +160,11 @@ REFUSED: list[tuple[tuple[str, str, str], object, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("cell", "value", "says"), REFUSED)
+@pytest.mark.parametrize("refused", thirds(REFUSED))
 def test_what_is_not_taken_is_told_with_its_cell(
-    back: Back, opened: Open, cell: tuple[str, str, str], value: object, says: str
+    back: Back, opened: Open, refused: tuple[tuple[str, str, str], object, str]
 ) -> None:
+    cell, value, says = refused
     registry = opened(REGISTRY)
     found = back(registry, {cell: value})
     told = [f"{one.where} {one.message}" for one in found.refused]
