@@ -147,7 +147,7 @@ def _table(package: str, stem: str, run: Run) -> Made:
     assert exporters()[exporter.name] is exporter
     made = {
         f"{f'by-{by}' if by else 'table'}.{form}": export(
-            opened("enterprise-copilot"), exporter.name, form, by
+            opened("enterprise-copilot"), exporter.name, form, by, at=AT
         )
         for by in exporter.variants or (None,)
         for form in ("csv", "md")
