@@ -1,6 +1,5 @@
 """What users install: dependencies, the lock, and the contents of the wheel and the source."""
 
-import ast
 import re
 import sys
 import tarfile
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from grimp import build_graph
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -142,14 +142,9 @@ def test_lock_is_hashes_and_names_alone() -> None:
 
 def test_dependencies_are_what_is_imported() -> None:
     """Each runtime dependency has a use, and nothing is imported that is not declared."""
-    imported = set()
-    for path in (ROOT / "registry").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Import):
-                imported |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                imported.add((node.module or "").partition(".")[0])
-    outside = imported - set(sys.stdlib_module_names) - {"registry"}
+    imported = build_graph("registry", include_external_packages=True, cache_dir=None).modules
+    outside = {one.partition(".")[0] for one in imported}
+    outside -= {*sys.stdlib_module_names, "registry"}
     owners = {**packages_distributions(), **_OF_SPARK}
     used = {canonicalize_name(owners[name][0]) for name in outside}
     extras = PROJECT["optional-dependencies"]

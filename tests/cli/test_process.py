@@ -45,7 +45,7 @@ def test_runs_as_a_module(faulty: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-@pytest.mark.parametrize("policy", ["poc", "production"])
+@pytest.mark.parametrize("policy", thirds(["production", "poc"]))
 def test_a_closed_pipe_is_quiet_and_keeps_the_exit_code(faulty: Path, policy: str) -> None:
     metrics = "".join(f"  m{n}: {{bucket: cost, response: page}}\n" for n in range(3000))
     (faulty / "many.yaml").write_text(f"metrics:\n{metrics}", "utf-8")
@@ -123,7 +123,7 @@ def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
     assert (process.returncode, err) == (130, b"")
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+@pytest.mark.parametrize("encoding", thirds(["ascii", "latin-1", "utf-8"]))
 def test_any_encoding_will_do(faulty: Path, encoding: str) -> None:
     (faulty / "more.yaml").write_text("metrics: {x: {bücket: 日本}}\n", "utf-8")
     code, out, err = _finish("check", str(faulty), env={"PYTHONIOENCODING": encoding})
