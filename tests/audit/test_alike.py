@@ -105,7 +105,7 @@ def said(deployed: Deployed, bound: Bindings, alerts: tuple[DeployedAlert, ...])
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("estates", sizes(15, 300))
+@pytest.mark.parametrize("estates", sizes(15, 200))
 def test_what_is_shared_is_as_if_worked_out_alone(tmp_path: Path, estates: int) -> None:
     random, bound = Random("alike"), bindings(tmp_path)
     seen: Counter[str] = Counter()
@@ -123,7 +123,7 @@ def test_what_is_shared_is_as_if_worked_out_alone(tmp_path: Path, estates: int) 
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("estates", sizes(15, 300))
+@pytest.mark.parametrize("estates", sizes(15, 200))
 def test_what_is_shared_is_as_by_its_definition(tmp_path: Path, estates: int) -> None:
     """A label that may be anything is asked about by putting it so, and by nothing else."""
     random, bound = Random("defined"), bindings(tmp_path)

@@ -288,7 +288,7 @@ ROUTES = routes(routes(routes()))
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("examples", sizes(50, 500))
+@pytest.mark.parametrize("examples", sizes(50, 300))
 def test_no_series_escapes_the_verdict(examples: int) -> None:
     settings(max_examples=examples)(given(st.data())(no_series_escapes))()
 

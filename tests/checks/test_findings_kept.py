@@ -39,7 +39,7 @@ BY_TEXT = {"OM014", "OM015", "OM411"}
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("edits", sizes(6, 30))
+@pytest.mark.parametrize("edits", sizes(6, 20))
 def test_after_random_edits_it_is_the_same_with_the_cache_and_without(edits: int) -> None:
     """By hand, for as many as one likes: `python -m tests.checks.edited SEED EDITS`."""
 
