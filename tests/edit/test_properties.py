@@ -87,7 +87,7 @@ def _with_id(page: bytes, old: str) -> bytes:
     return b"---\n" + line + rest
 
 
-@pytest.mark.parametrize("every", sizes(300, 25))
+@pytest.mark.parametrize("every", sizes(300, 40))
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_a_new_id_moves_nothing_else_and_comes_back(
     example: Path, every: int, tmp_path: Path

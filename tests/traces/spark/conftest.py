@@ -13,16 +13,21 @@ import pytest
 
 from registry.traces.engine import Ask
 
-FRUGAL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+FRUGAL = (
+    "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC "
+    "-XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+)
 """What halves the time that Java takes for questions as small as those of tests."""
 
 SMALL = {
     "spark.driver.extraJavaOptions": FRUGAL,
     "spark.sql.adaptive.enabled": "false",
+    "spark.sql.lightweightPlanChangeValidation": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.shuffle.partitions": "1",
 }
-"""No program is compiled for so few rows; the test of the command has Spark's own settings."""
+"""No program is compiled for so few rows, and no step of a plan is checked by Spark itself; the test
+of the command has Spark's own settings."""
 
 
 class Running(NamedTuple):
