@@ -21,8 +21,14 @@ FIXTURES = {path.name: path for path in sorted((ROOT / "tests").glob("*/rules/OM
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 """The instant at which fixtures and examples are checked."""
 
+IS_CI = bool(os.environ.get("CI"))
+# What is drawn is another each time for people, who run tests often, and the same for CI.
 settings.register_profile(
-    "opmodel", deadline=None, database=None, derandomize=bool(os.environ.get("CI"))
+    "opmodel",
+    deadline=None,
+    database=None,
+    derandomize=IS_CI,
+    max_examples=100 if IS_CI else 40,
 )
 settings.load_profile("opmodel")
 
@@ -97,7 +103,7 @@ def _read_from_the_end() -> None:
 def corpus() -> Path:
     """Real configurations of real organisations; a user's clone has none, CI must."""
     if not CORPUS.is_dir():
-        if os.environ.get("CI"):
+        if IS_CI:
             pytest.fail("the corpus is absent, and CI must run the tests that need it")
         pytest.skip("the corpus of real configurations is not beside this checkout")
     return CORPUS

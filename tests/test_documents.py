@@ -31,7 +31,7 @@ from registry.source.links import read_page
 from registry.version import __version__
 from registry.workspace.options import Options
 from tests.cli.repository import commit, git, repository
-from tests.conftest import AT, ROOT
+from tests.conftest import AT, ROOT, thirds
 from tests.plugin import install
 from tests.test_action import ACTION, HOOKS
 from tests.test_schemas import errors
@@ -79,8 +79,8 @@ def found(page: Path) -> list[Block]:
 BLOCKS = [one for page in PAGES for one in found(page)]
 
 
-def of(*languages: str) -> Any:
-    chosen = [one for one in BLOCKS if one.language in languages]
+def of(*languages: str, tried: Callable[[list[Block]], list[Any]] = list) -> Any:
+    chosen = tried([one for one in BLOCKS if one.language in languages])
     return pytest.mark.parametrize("block", chosen, ids=lambda one: f"{name(one.page)}:{one.line}")
 
 
@@ -353,7 +353,7 @@ cd ..
 """How a page installs opmodel; its third line is the beginning of what CI runs of the README."""
 
 
-@of("sh")
+@of("sh", tried=thirds)
 def test_commands(block: Block, here: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """Each line of ours runs; of another program's, the program and the files are there."""
     if block.mark.startswith("command: "):

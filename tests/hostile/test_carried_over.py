@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import HOSTILE
+from tests.conftest import HOSTILE, thirds
 from tests.hostile.conftest import MANIFEST, Checked
 
 Found = list[tuple[str, int]]
@@ -198,7 +198,7 @@ CASES: dict[str, tuple[Make, Found]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", thirds(CASES))
 def test_attack(name: str, registry: Callable[..., Path], check: Callable[..., Checked]) -> None:
     make, expected = CASES[name]
     found = check(registry({"attack.yaml": make((HOSTILE / name).read_bytes())}))
