@@ -143,13 +143,16 @@ def test_lock_is_hashes_and_names_alone() -> None:
 def test_dependencies_are_what_is_imported() -> None:
     """Each runtime dependency has a use, and nothing is imported that is not declared."""
     imported = build_graph("registry", include_external_packages=True, cache_dir=None).modules
+    files = (path.relative_to(ROOT) for path in (ROOT / "registry").rglob("*.py"))
+    ours = {".".join(one.with_suffix("").parts).removesuffix(".__init__") for one in files}
+    assert ours == {one for one in imported if one.partition(".")[0] == "registry"}
     outside = {one.partition(".")[0] for one in imported}
     outside -= {*sys.stdlib_module_names, "registry"}
     owners = {**packages_distributions(), **_OF_SPARK}
     used = {canonicalize_name(owners[name][0]) for name in outside}
     extras = PROJECT["optional-dependencies"]
-    ours = (one for name, group in extras.items() if name not in {"dev", "docs"} for one in group)
-    declared = [Requirement(one) for one in (*PROJECT["dependencies"], *ours)]
+    users = (one for name, group in extras.items() if name not in {"dev", "docs"} for one in group)
+    declared = [Requirement(one) for one in (*PROJECT["dependencies"], *users)]
     named = {canonicalize_name(one.name) for one in declared}
     assert used == named - {PROJECT["name"]}
 

@@ -139,6 +139,7 @@ def test_any_encoding_will_do(faulty: Path, encoding: str) -> None:
         for setting in ({"TZ": "Asia/Kathmandu"}, {"LC_ALL": "C"}, {})
         for seed in ({"PYTHONHASHSEED": "0"}, {"PYTHONHASHSEED": "42"})
     ]),
+    ids=lambda one: " ".join(one.values()),
 )  # fmt: skip
 def test_the_same_bytes_everywhere(faulty: Path, environ: dict[str, str]) -> None:
     code, out, err = _finish("check", str(faulty), "--at", AT, "--format", "json", env=environ)

@@ -129,11 +129,12 @@ from datetime import UTC, datetime
 from registry.checks.engine import open_registry
 from registry.export.export import export, exporters, writers
 from registry.workspace.options import Options
-found = open_registry(sys.argv[1], Options(datetime(2026, 11, 20, 9, tzinfo=UTC)))
+at = datetime(2026, 11, 20, 9, tzinfo=UTC)
+found = open_registry(sys.argv[1], Options(at))
 for name, one in exporters().items():
     for by in one.variants or (None,):
         for format_ in writers():
-            content = export(found, name, format_, by).content
+            content = export(found, name, format_, by, at=at).content
             print(name, by, format_, hashlib.sha256(content).hexdigest())
 """
 

@@ -160,7 +160,7 @@ REFUSED: list[tuple[tuple[str, str, str], object, str]] = [
 ]
 
 
-@pytest.mark.parametrize("refused", thirds(REFUSED))
+@pytest.mark.parametrize("refused", thirds(REFUSED), ids=lambda one: one[2])
 def test_what_is_not_taken_is_told_with_its_cell(
     back: Back, opened: Open, refused: tuple[tuple[str, str, str], object, str]
 ) -> None:
