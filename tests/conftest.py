@@ -28,7 +28,7 @@ settings.register_profile(
     deadline=None,
     database=None,
     derandomize=IS_CI,
-    max_examples=100 if IS_CI else 40,
+    max_examples=100 if IS_CI else 25,
 )
 settings.load_profile("opmodel")
 

@@ -90,7 +90,7 @@ def test_the_files_are_sound_before_they_are_changed(folder: Path) -> None:
     assert [one.message for one in found.diagnostics] == []
 
 
-@pytest.mark.parametrize("examples", sizes(40, 200))
+@pytest.mark.parametrize("examples", sizes(20, 200))
 def test_mutations(folder: Path, examples: int) -> None:
     @settings(max_examples=examples)
     @given(st.integers(0, 2**32))
@@ -104,7 +104,7 @@ def test_mutations(folder: Path, examples: int) -> None:
     survives_mutations()
 
 
-@pytest.mark.parametrize("examples", sizes(40, 200))
+@pytest.mark.parametrize("examples", sizes(20, 200))
 def test_bytes(folder: Path, examples: int) -> None:
     @settings(max_examples=examples)
     @given(

@@ -172,7 +172,7 @@ def changes(way: Way, labels: Labels, free: list[str]) -> bool:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("routers", sizes(60, 200))
+@pytest.mark.parametrize("routers", sizes(20, 200))
 def test_questions_before_change_no_answer(routers: int) -> None:
     """Whatever one router was asked before: it answers as one that is asked for the first time."""
     random = Random("before")

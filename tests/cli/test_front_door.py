@@ -365,7 +365,7 @@ def test_another_command_line_is_another_question(
     assert ask(*CHECK).is_kept
 
 
-@pytest.mark.parametrize("name", _door.ENVIRONMENT)
+@pytest.mark.parametrize("name", thirds(_door.ENVIRONMENT))
 def test_another_environment_is_another_question(
     name: str, root: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -723,7 +723,7 @@ def _edit(chance: random.Random) -> None:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("steps", sizes(40, 200))
+@pytest.mark.parametrize("steps", sizes(20, 200))
 def test_any_edits_get_the_answer_of_a_cold_run(
     steps: int, root: Path, ask: Ask, cold: Ask
 ) -> None:

@@ -894,7 +894,7 @@ def subjects(folder: str) -> list[str]:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("every", sizes(10, 1))
+@pytest.mark.parametrize("every", sizes(20, 1))
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda path: Path(path).name)
 def test_every_answer_of_the_examples_fits_a_phone(run: Run, folder: str, every: int) -> None:
     seen = 0

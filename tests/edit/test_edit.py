@@ -303,7 +303,7 @@ def test_what_would_not_load_is_told(write: Write) -> None:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("every", sizes(12, 1))
+@pytest.mark.parametrize("every", sizes(25, 1))
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_every_scalar_of_an_example_can_be_changed(example: Path, every: int) -> None:
     """Each title and owner, in whatever layout: only its line differs."""

@@ -8,6 +8,7 @@ import pytest
 from registry.traces import parquet
 from registry.traces.check import CheckedTraces
 from registry.traces.packed import packed
+from tests.conftest import thirds
 from tests.traces.record import NINE, checked, line, span, table, unread
 
 POLICY = """
@@ -149,14 +150,16 @@ def test_ids_of_a_table_may_be_texts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "id_"),
-    [
+    "odd",
+    thirds([
         ("trace", "A" * 32), ("trace", "{" + "a" * 30 + "}"), ("trace", "a" * 31),
         ("span", "A" * 16), ("span", "12_4567890123456"), ("span", "x" * 16), ("span", "a" * 15),
         ("parent", "f" * 16), ("parent", "B" * 16), ("parent", "1234567_90123456"),
-    ],
+    ]),
+    ids=" ".join,
 )  # fmt: skip
-def test_what_is_no_plain_hex_in_a_table_stays_text(tmp_path: Path, column: str, id_: str) -> None:
+def test_what_is_no_plain_hex_in_a_table_stays_text(tmp_path: Path, odd: tuple[str, str]) -> None:
+    column, id_ = odd
     ids = {"trace": "a" * 32, "span": "b" * 16, "parent": "c" * 16}
     rows = ", ".join(
         f"('{one['trace']}', '{one['span']}', '{one['parent']}')"

@@ -217,8 +217,8 @@ fields:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "is_told"),
-    [
+    "given",
+    thirds([
         ("mail", "leave request", True),
         ("mail", "jo.berg@acme.example", False),
         ("mail", "+49 30 5550-1234", False),
@@ -234,11 +234,13 @@ fields:
         ("personal", "Jo", False),
         ("named", "4tGh8kLmN2pQ", False),
         ("named", "", True),
-    ],
-)
+    ]),
+    ids=str,
+)  # fmt: skip
 def test_a_value_that_may_not_be_kept_is_split_by_its_digest(
-    tmp_path: Path, field: str, value: str, is_told: bool
+    tmp_path: Path, given: tuple[str, str, bool]
 ) -> None:
+    field, value, is_told = given
     attribute = {
         "mail": "mail", "hashed": "hashed", "masked": "masked", "dropped": "dropped",
         "content": "said", "secret": "own", "personal": "who", "named": "api_key",
