@@ -218,8 +218,8 @@ class Horizon:
     # -- who is on call ----------------------------------------------------------------------
 
     def on_call(self, schedule: str, at: int) -> Shift:
-        """Return who is on call on a schedule at an instant; maybe nobody."""
-        return self._read(schedule).on_call(at)
+        """Return who is on call on a schedule at an instant; its end is not looked for."""
+        return self._read(schedule).at(at)
 
     def departed(self, schedule: str) -> Iterator[Clash]:
         """Yield each person who is on call after their last day, with the first such shift."""

@@ -51,6 +51,11 @@ class Turns(NamedTuple):
         """Whether somebody is on call whenever its hours are open, whosever turn it is."""
         return self.served is None and bool(self.groups) and all(self.groups)
 
+    @property
+    def everybody(self) -> set[str]:
+        """Who is on call at any time."""
+        return set(chain.from_iterable(self.groups))
+
     def people(self, number: int) -> tuple[str, ...]:
         """Return who is on call from handoff `number` on."""
         return self.groups[number % len(self.groups)]

@@ -73,28 +73,30 @@ class Layers(NamedTuple):
             return streams[0][1]
         return joined(overlay(merge(*(_claims(rank, found) for rank, found in streams))))
 
-    def _first(self, at: int) -> Shift:
-        """Return the first tile from an instant on, looked for in longer and longer windows.
-
-        What does not change within 400 years, after which the calendar repeats, never does.
-        """
-        length = 60 * DAY
-        while True:
-            end = min(at + length, ENDLESS)
-            shift = next(tiled(self.shifts(at, end), at, end))
-            if shift.end < end or end == ENDLESS:
-                return shift
-            if length >= _CYCLE:
-                return shift._replace(end=ENDLESS)
-            length = min(8 * length, _CYCLE)
+    def at(self, instant: int) -> Shift:
+        """Return who is on call at an instant, without looking for the end: that is 1 µs later."""
+        return next(tiled(self.shifts(instant, instant + 1), instant, instant + 1))
 
     def on_call(self, at: int) -> Shift:
         """See `on_call`."""
+        found = self._unshadowed(at)
+        shadows = [one for one in self.shadows if not one.everybody <= {*found.people}]
+        if not found.people or not shadows:  # nobody shadows nobody, or themselves
+            return found
+
+        def shadowed_until(end: int) -> Shift:
+            own = iter((found._replace(end=end),))
+            return next(joined(shadowed(own, together([one.shifts(at, end) for one in shadows]))))
+
+        return _first(shadowed_until, at, found.end)
+
+    def _unshadowed(self, at: int) -> Shift:
+        """Return who is on call at an instant, whoever shadows them."""
         end = ENDLESS
         # Windows that touch, of one person, may make one shift for ever: it is looked for in steps.
         are_whole = all(one.is_whole for one in self.rotations)
-        if self.shadows or not are_whole or not self._all_take_over(at, end):
-            return self._first(at)
+        if not are_whole or not self._all_take_over(at, end):
+            return _first(lambda end: next(tiled(self._shifts(at, end), at, end)), at, end)
         upper = stand_ins(self.overrides, at, end)
         lower = (layer.shifts(at, end) for layer in reversed(self.rotations))
         for first in (next(found, None) for found in (upper, *lower)):
@@ -153,6 +155,22 @@ def read_layers(schedule: Schedule, zone: str) -> Layers:
     own = tuple(one for one in rotations if not one.shadow)
     shadows = tuple(one for one in rotations if one.shadow)
     return Layers(own, read_overrides(schedule, zone), shadows)
+
+
+def _first(ask: Callable[[int], Shift], at: int, until: int) -> Shift:
+    """Return what begins at an instant, whole, of what is asked up to later and later ends.
+
+    What does not change within 400 years, after which the calendar repeats, never does.
+    """
+    length = 60 * DAY
+    while True:
+        end = min(at + length, until)
+        shift = ask(end)
+        if shift.end < end or end == until:
+            return shift
+        if length >= _CYCLE:
+            return shift._replace(end=until)
+        length = min(8 * length, _CYCLE)
 
 
 def _adds_or_strikes(one: StandIn) -> bool:

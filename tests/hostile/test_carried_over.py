@@ -242,6 +242,27 @@ def test_1900_overlapping_overrides(
     assert "OM006" not in {code for code, _ in found.findings}
 
 
+SHADOWED = b"""\
+  s%d:
+    rotations:
+      - {name: a, participants: [priya], start: 2026-11-02, every: 1w}
+      - {name: b, participants: [priya], start: 2026-11-02, every: 1w, shadow: true, hours: {from: "09:00", to: "10:00"}}
+"""
+
+
+def test_30_schedules_on_which_nothing_ever_changes(
+    registry: Callable[..., Path], check: Callable[..., Checked]
+) -> None:
+    """Somebody shadows themselves, on two schedules of each escalation: centuries are not read."""
+    each = range(30)
+    steps = b"  e%d: {steps: [{after: 0m, notify: [s%d]}, {after: 5m, notify: [s%d]}]}\n"
+    escalations = b"".join(steps % (n, n, (n + 1) % 30) for n in each)
+    schedules = b"".join(SHADOWED % n for n in each)
+    text = b"schedules:\n" + schedules + b"escalations:\n" + escalations
+    found = check(registry({"a.yaml": text}), select="OM305")
+    assert found.places == [("OM305", "a.yaml", 123 + n) for n in each]
+
+
 def test_excerpts_are_cut(registry: Callable[..., Path], check: Callable[..., Checked]) -> None:
     make, _ = CASES["y11_long_comment_lines.yaml"]
     data = make((HOSTILE / "y11_long_comment_lines.yaml").read_bytes())

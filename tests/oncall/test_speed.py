@@ -9,8 +9,9 @@ import pytest
 from registry.clock.tzif import DAY, LATEST
 from registry.oncall.burden import whole_rounds
 from registry.oncall.coverage import gaps
+from registry.oncall.interval import ENDLESS
 from registry.oncall.pattern import fold
-from registry.oncall.schedule import on_call, shifts
+from registry.oncall.schedule import on_call, read_layers, shifts
 from tests.effort import calls, is_linear
 from tests.oncall.build import WEEKDAYS, at, override, rotation, schedule
 from tests.oncall.shapes import calendars
@@ -128,6 +129,39 @@ def test_any_instant_is_answered_at_once() -> None:
         assert on_call(one, when).end > when
 
     assert max(calls(lambda: answer(n * (LATEST // 200))) for n in range(200)) < 20_000  # noqa: B023
+
+
+ALONE = [rotation("a")]
+GERMAN = {"calendars": {"own": {"country": "DE"}}, "holidays": ["own"]}
+TWO_WINDOWS = [
+    {"days": WEEKDAYS, "from": "08:00", "to": "08:00"},
+    {"days": ["sat", "sun", "hol"], "from": "08:00", "to": "08:00"},
+]
+
+
+@pytest.mark.parametrize(
+    ("rotations", "more"),
+    [
+        ([*ALONE, rotation("a", name="with", shadow=True, hours=OFFICE)], {}),
+        ([rotation("a", hours=TWO_WINDOWS)], GERMAN),
+    ],
+    ids=["in their own shadow", "windows of ordinary days and of those off"],
+)
+def test_what_lasts_for_good_is_not_looked_for_through_the_centuries(rotations, more) -> None:
+    it = schedule(*rotations, timezone="Europe/Berlin", **more)
+    assert on_call(it, START).end == ENDLESS
+    assert calls(lambda: on_call(it, START)) < 2000
+
+
+def test_who_is_on_call_is_told_without_looking_for_the_end() -> None:
+    """A shadow who may come, by the turns, and never does, by the hours: rules do not ask for it."""
+    monday = {"days": ["mon"], "from": "09:00", "to": "10:00"}
+    turns = rotation("a", *"bbbbbb", start="2026-11-02", every="1d", name="with", hours=monday)
+    it = schedule(*ALONE, {**turns, "shadow": True}, timezone="Europe/Berlin")
+    layers = read_layers(it, "UTC")
+    assert layers.at(START) == layers.on_call(START)._replace(end=START + 1)
+    assert layers.on_call(START).end == ENDLESS
+    assert calls(lambda: layers.at(START)) < 500
 
 
 def test_whole_rounds_of_short_turns_are_not_gone_through() -> None:
