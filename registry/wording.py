@@ -11,7 +11,7 @@ from itertools import islice
 MOST = 4
 """Names that a message lists before it only says how many more there are."""
 
-_PLURALS = {"entity": "entities", "entry": "entries", "info": "info", "person": "people"}
+_PLURALS = {"info": "info", "person": "people"}
 _CUTOFF = 0.72
 _LONGEST = 128
 _SHORTEST = 3
@@ -19,7 +19,16 @@ _SHORTEST = 3
 
 def counted(number: int, noun: str) -> str:
     """Write a number with its noun, in the plural where it is not one."""
-    return f"{number} {noun if number == 1 else _PLURALS.get(noun, f'{noun}s')}"
+    return f"{number} {noun if number == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """Return the plural of a noun."""
+    if noun in _PLURALS:
+        return _PLURALS[noun]
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("ch", "s", "x")) else f"{noun}s"
 
 
 def quoted(names: Iterable[object], between: str = ", ") -> str:

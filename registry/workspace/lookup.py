@@ -5,7 +5,7 @@ from collections.abc import Collection
 from registry.errors import CannotRunError
 from registry.model.reference import SHARED_IDS
 from registry.model.sections import SECTIONS
-from registry.wording import did_you_mean, listed
+from registry.wording import did_you_mean, listed, plural
 from registry.workspace.workspace import Workspace
 
 FIRST = ("alerts", "metrics", "ownership", "components")
@@ -53,9 +53,22 @@ def _unknown(
         return CannotRunError(f"there is no {noun} `{id_}`", meant)
     known = {other for one in sections for other in workspace.origins.get(one, {})}
     other = next((one for one in SECTIONS if workspace.has(one, id_)), None)
-    otherwise = f"it is {SECTIONS[other].a_noun}: `{other}/{id_}`" if other else "correct the id"
-    help_ = otherwise if other else did_you_mean(id_, known, otherwise)
+    if other is not None:
+        help_ = f"it is {SECTIONS[other].a_noun}: `{other}/{id_}`"
+    else:
+        help_ = did_you_mean(id_, known, _there_is(workspace, sections))
     return CannotRunError(f"there is no {noun} `{id_}`", help_)
+
+
+def _there_is(workspace: Workspace, sections: Collection[str]) -> str:
+    """List what can be asked for: of several sections that which is asked for most, if any."""
+    ordered = [*(one for one in FIRST if one in sections), *sections]
+    first = next((one for one in ordered if workspace.origins.get(one)), None)
+    if first is None:
+        return "there is none yet"
+    known, noun = sorted(workspace.origins[first]), SECTIONS[first].noun
+    are = f"{noun} here is" if len(known) == 1 else f"{plural(noun)} here are"
+    return f"the {are} {listed(known)}"
 
 
 def meant_by_name(workspace: Workspace, sections: Collection[str], name: str) -> str | None:

@@ -217,7 +217,13 @@ def test_an_id_is_looked_for_by_rank(loaded: Loaded, name: str, found: tuple[str
         ("dropp", "there is no entity `dropp`", "did you mean `drop`?"),
         ("alert/drop", "there is no section `alert`", "did you mean `alerts`?"),
         ("alerts/page", "there is no alert `page`", "it is an escalation: `escalations/page`"),
-        ("alerts/qqqqqqqq", "there is no alert `qqqqqqqq`", "correct the id"),
+        (
+            "alerts/qqqqqqqq",
+            "there is no alert `qqqqqqqq`",
+            "the alerts here are `drop` and `overspend`",
+        ),
+        ("prices/qqqqqqqq", "there is no price `qqqqqqqq`", "there is none yet"),
+        ("runbooks/qqqqqqqq", "there is no runbook `qqqqqqqq`", "the runbook here is `drop`"),
     ],
 )
 def test_what_is_not_found_is_told(loaded: Loaded, name: str, says: str, help_: str) -> None:
