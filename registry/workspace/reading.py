@@ -1,6 +1,6 @@
 """One entity, validated again and again without what was found to be wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -118,19 +118,21 @@ class Reading:
 
     def mend(self, error: ValidationError) -> None:
         """Tell each error and take out what is wrong; what is missing is told at the last."""
-        placed = [self.placed(one) for one in error.errors(include_url=False)]
-        found = sorted(
-            (one for one in placed if one is not None),
-            key=lambda one: (len(one.path), not one.is_key),
-        )
-        graver = [one for one in found if one.type != "missing"]
+        errors = error.errors(include_url=False, include_input=False)
+        graver = self.all_placed(one for one in errors if one["type"] != "missing")
         for one in graver:
             if not any(one.path[:end] in self.out for end in range(len(one.path) + 1)):
                 self.take_out(one)
         if not graver:
+            found = self.all_placed(errors)
             for one in found:
                 self.missing(one.path)
             self.out.update(one.path[:-1] for one in found)
+
+    def all_placed(self, errors: Iterable[Any]) -> list[_WrongValue]:
+        """Find the places of errors, those of whole parts first."""
+        placed = filter(None, map(self.placed, errors))
+        return sorted(placed, key=lambda one: (len(one.path), not one.is_key))
 
     def placed(self, error: Any) -> _WrongValue | None:
         """Find an error's place in the file; None where it is of a shape that was not written."""

@@ -37,9 +37,9 @@ def dangling(workspace: Workspace) -> Iterator[Dangling]:
     in the order of the format, entities in that of the files.
     """
     known: dict[Any, frozenset[str | None]] = {}
+    partial = _partial(workspace)
     for section, row in SECTIONS.items():
         entities = workspace.entities[section]
-        partial = [id_ for kind, id_ in workspace.failed_fields if kind == section]
         for (field, *steps), reference in references(row.model):
             if reference.dangles:
                 continue
@@ -47,7 +47,7 @@ def dangling(workspace: Workspace) -> Iterator[Dangling]:
                 known[reference.names] = _accepted(workspace, reference)
             ids = known[reference.names]
             unsound = _unsound(entities, str(field), steps, ids)
-            for id_ in dict.fromkeys((*unsound, *partial)):
+            for id_ in dict.fromkeys((*unsound, *partial.get((section, field), ()))):
                 own = next(str(key) for key in reversed((field, *steps)) if key not in _MANY)
                 for path, name in named(workspace.raw(section, id_), (field, *steps), ()):
                     if name not in ids:
@@ -60,6 +60,16 @@ def kinds(workspace: Workspace) -> dict[str, str]:
     for section in reversed(dict.fromkeys((*SHARED_IDS, *SECTIONS))):
         for ids in (workspace.entities.get(section, ()), workspace.failed.get(section, ())):
             found.update(dict.fromkeys(ids, section))
+    return found
+
+
+def _partial(workspace: Workspace) -> Mapping[tuple[str, str | int], list[str]]:
+    """List the entities of which not all loaded, by section and each field written for them."""
+    found: dict[tuple[str, str | int], list[str]] = {}
+    for section, id_ in workspace.failed_fields:
+        raw = workspace.raw(section, id_)
+        for field in raw if isinstance(raw, dict) else ():
+            found.setdefault((section, field), []).append(id_)
     return found
 
 
