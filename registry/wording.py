@@ -23,7 +23,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def plural(noun: str) -> str:
-    """Return the plural of a noun."""
+    """Return the plural of a noun, or of words that end with it."""
     if noun in _PLURALS:
         return _PLURALS[noun]
     if noun.endswith("y") and noun[-2] not in "aeiou":

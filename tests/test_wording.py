@@ -1,8 +1,7 @@
-"""Words that messages share: of every noun that is counted, the plural."""
+"""Words that messages share."""
 
 import pytest
 
-from registry.model.sections import SECTIONS
 from registry.wording import counted, plural
 
 
@@ -26,18 +25,3 @@ def test_plurals(noun: str, several: str) -> None:
         f"1 {noun}",
         f"2 {several}",
     ]
-
-
-def test_of_what_a_section_holds_the_plural_is_the_section_as_a_rule() -> None:
-    """A section is named by the plural of what is in it, but for these."""
-    others = {
-        name: plural(one.noun)
-        for name, one in SECTIONS.items()
-        if plural(one.noun) != name.replace("_", " ")
-    }
-    assert others == {
-        "ownership": "layers",
-        "holidays": "holiday calendars",
-        "telemetry": "telemetry policies",
-        "fields": "telemetry fields",
-    }

@@ -53,7 +53,7 @@ class Turns(NamedTuple):
 
     @property
     def everybody(self) -> set[str]:
-        """Who is on call at any time."""
+        """Who has a turn, alone or with others."""
         return set(chain.from_iterable(self.groups))
 
     def people(self, number: int) -> tuple[str, ...]:

@@ -80,8 +80,9 @@ class Layers(NamedTuple):
     def on_call(self, at: int) -> Shift:
         """See `on_call`."""
         found = self._unshadowed(at)
+        # Who is on call is no shadow then; and where nobody is, there is nobody to shadow.
         shadows = [one for one in self.shadows if not one.everybody <= {*found.people}]
-        if not found.people or not shadows:  # nobody shadows nobody, or themselves
+        if not found.people or not shadows:
             return found
 
         def shadowed_until(end: int) -> Shift:

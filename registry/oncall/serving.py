@@ -65,7 +65,7 @@ class _Seen:
 
     def add(self, shifts: Iterable[Shift], end: int, expected: Mapping[str, Turns]) -> None:
         """Look at shifts up to an end, and beyond it until all who are expected have served."""
-        waiting = {person for one in expected.values() for own in one.groups for person in own}
+        waiting = set[str]().union(*(one.everybody for one in expected.values()))
         begun: dict[str, int] = {}
         ended: dict[str, int] = {}
         for starts, ends, people, because, *_ in shifts:

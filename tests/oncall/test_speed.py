@@ -154,7 +154,7 @@ def test_what_lasts_for_good_is_not_looked_for_through_the_centuries(rotations, 
 
 
 def test_who_is_on_call_is_told_without_looking_for_the_end() -> None:
-    """A shadow who may come, by the turns, and never does, by the hours: rules do not ask for it."""
+    """There is a shadow whose turns never meet their hours: who asks for the end looks for long."""
     monday = {"days": ["mon"], "from": "09:00", "to": "10:00"}
     turns = rotation("a", *"bbbbbb", start="2026-11-02", every="1d", name="with", hours=monday)
     it = schedule(*ALONE, {**turns, "shadow": True}, timezone="Europe/Berlin")

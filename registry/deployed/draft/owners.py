@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from registry.deployed.model import CatalogueUser, Deployed, Group, PlacedText
+from registry.wording import counted
 
 _GROUP, _USER = "group:", "user:"
 
@@ -61,7 +62,7 @@ def _owners(deployed: Deployed) -> Iterator[tuple[str, PlacedText]]:
 def _said(what: str, number: int) -> str:
     noun, _, rest = what.partition(" ")
     behind = f" {rest}" if rest else ""
-    return f"1 {what} names" if number == 1 else f"{number} {noun}s{behind} name"
+    return f"1 {what} names" if number == 1 else f"{counted(number, noun)}{behind} name"
 
 
 def _is_mail(name: str) -> bool:

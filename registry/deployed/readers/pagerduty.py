@@ -24,6 +24,7 @@ from registry.deployed.model import (
 )
 from registry.deployed.reader import Reader
 from registry.source.foreign import Value
+from registry.wording import plural
 
 _MARKS = {
     "user": ("email", "contact_methods"),
@@ -36,7 +37,7 @@ _MARKS = {
 }
 """What tells a kind of resource that does not name its `type`."""
 
-_PLURALS = {f"{kind}s" if not kind.endswith("y") else f"{kind[:-1]}ies": kind for kind in _MARKS}
+_PLURALS = {plural(kind): kind for kind in _MARKS}
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 _PAGE = frozenset({"limit", "offset", "more"})
 _OWN = ("self", "html_url", "summary")
