@@ -131,30 +131,13 @@ class WeeklyHours:
         """Whether they leave no minute of the week out, so that they are no restriction.
 
         No change of clocks opens a hole between two that touch: of each, the end is read as the
-        start of the next is. Where days are off, the windows that start on every day have to do it,
-        or, from some time of the day on, those of each day for 24 hours, off or not.
+        start of the next is. Where days are off, only windows that start on every day count.
         """
-        if sum(one.closes - one.opens for one in self._usual) < WEEK:
-            return False
         week = [one[:2] for one in self._usual if self.off is None or one.keeps]
+        if sum(closes - opens for opens, closes in week) < WEEK:
+            return False
         shifted = [(one + by, other + by) for one, other in week for by in (-WEEK, 0, WEEK)]
-        if _cover(shifted, 0, WEEK):
-            return True
-        return self.off is not None and any(
-            all(self._last_a_day(day, time) for day in range(7))
-            for time in {one.opens % DAY for one in self._usual}
-        )
-
-    def _last_a_day(self, day: int, time: int) -> bool:
-        """Whether windows that start on a day of the week last from a time on for 24 hours.
-
-        Both where it is an ordinary one and where it is off.
-        """
-        usual = [one for one in self._usual if one.day == day]
-        off = [one[:2] for one in usual if one.keeps]
-        off += [span(one, day) for one in self._windows]
-        since = day * DAY + time
-        return all(_cover(one, since, since + DAY) for one in ([one[:2] for one in usual], off))
+        return any(start <= 0 and end >= WEEK for start, end in union(sorted(shifted)))
 
     def openings(self, start: int, end: int) -> Iterator[Interval]:
         """Yield when any of the windows is open, from `start` to `end`: maximal, in order."""
@@ -259,11 +242,6 @@ def weekly_hours(
 ) -> WeeklyHours:
     """Return windows on a clock and its days off, ready to be asked; the same for the same ones."""
     return WeeklyHours(windows, clock, off)
-
-
-def _cover(spans: Sequence[Span], start: int, end: int) -> bool:
-    """Whether spans, all together, leave out nothing from `start` to `end`."""
-    return any(opens <= start and end <= closes for opens, closes in union(sorted(spans)))
 
 
 def _week(openings: list[Dated]) -> _Week:

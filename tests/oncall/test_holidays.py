@@ -2,10 +2,9 @@
 
 import pytest
 
-from registry.clock.civil import utc, wall_clock
+from registry.clock.civil import utc
 from registry.clock.days_off import NEVER, DaysOff, days_of_spans
 from registry.clock.tzif import DAY, WEEK
-from registry.model.windows import windows
 from registry.oncall.burden import whole_rounds
 from registry.oncall.coverage import covered, gaps, intended
 from registry.oncall.interval import ENDLESS
@@ -14,7 +13,6 @@ from registry.oncall.rotation import read_rotation
 from registry.oncall.schedule import on_call, shifts
 from registry.oncall.served import Served
 from registry.oncall.serving import serving
-from registry.oncall.windows import WeeklyHours
 from tests.oncall.build import WEEKDAYS, at, ledger, rotation, told
 from tests.oncall.shapes import model
 
@@ -91,31 +89,6 @@ def test_a_rotation_may_keep_its_own_or_none() -> None:
 
 def test_a_rotation_without_hours_does_not_stop() -> None:
     assert len(list(shifts(_schedule(rotation("ana")), *CHRISTMAS))) == 1
-
-
-EVERY_DAY = [*WEEKDAYS, "sat", "sun", "hol"]
-
-
-@pytest.mark.parametrize(
-    ("listed", "expected"),
-    [
-        ([(WEEKDAYS, "08:00", "08:00"), (EVERY_DAY[5:], "08:00", "08:00")], True),
-        ([(WEEKDAYS, "08:00", "08:00"), (EVERY_DAY[5:], "09:00", "09:00")], False),
-        ([(WEEKDAYS, "00:00", "24:00"), (["sat", "sun"], "00:00", "24:00")], False),
-        ([(EVERY_DAY[:7], "08:00", "20:00"), (EVERY_DAY, "20:00", "08:00")], False),
-        ([(EVERY_DAY[:7], "08:00", "20:00"), (["hol"], "08:00", "20:00"),
-          (EVERY_DAY, "20:00", "08:00")], True),
-        ([(EVERY_DAY[:7], "00:00", "24:00"), (["hol"], "12:00", "12:00")], False),
-    ],
-    ids=str,
-)  # fmt: skip
-def test_windows_that_leave_nothing_out_whatever_is_off(listed, expected) -> None:
-    listed = [{"days": days, "from": since, "to": until} for days, since, until in listed]
-    it = _schedule(rotation("ana", "bo", hours=listed))
-    assert read_rotation(it.rotations[0], it, "UTC").is_whole is expected
-    read = WeeklyHours(windows(it.rotations[0].hours), wall_clock(it.timezone), it.days_off())
-    years = at("2026-01-01"), at("2033-01-01")
-    assert (list(read.openings(*years)) == [years]) is expected
 
 
 def test_turns_of_served_days_leave_holidays_out() -> None:
