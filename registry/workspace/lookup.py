@@ -65,9 +65,10 @@ def _there_is(workspace: Workspace, sections: Collection[str]) -> str:
     ordered = [*(one for one in FIRST if one in sections), *sections]
     first = next((one for one in ordered if workspace.origins.get(one)), None)
     if first is None:
-        return "there is none yet"
+        return "none has loaded; see `opmodel check`"
     known, noun = sorted(workspace.origins[first]), SECTIONS[first].noun
-    are = f"{noun} here is" if len(known) == 1 else f"{plural(noun)} here are"
+    here = "here" if workspace.is_read else "in what loaded"
+    are = f"{noun} {here} is" if len(known) == 1 else f"{plural(noun)} {here} are"
     return f"the {are} {listed(known)}"
 
 

@@ -222,7 +222,7 @@ def test_an_id_is_looked_for_by_rank(loaded: Loaded, name: str, found: tuple[str
             "there is no alert `qqqqqqqq`",
             "the alerts here are `drop` and `overspend`",
         ),
-        ("prices/qqqqqqqq", "there is no price `qqqqqqqq`", "there is none yet"),
+        ("prices/qqqqqqqq", "there is no price `qqqqqqqq`", "none has loaded; see `opmodel check`"),
         ("runbooks/qqqqqqqq", "there is no runbook `qqqqqqqq`", "the runbook here is `drop`"),
     ],
 )
@@ -231,6 +231,21 @@ def test_what_is_not_found_is_told(loaded: Loaded, name: str, says: str, help_: 
     more += "failures: {twin: {priority: P1}}\n"
     with pytest.raises(CannotRunError, match=says) as error:
         look_up(loaded(ACME, more=more), name)
+    assert error.value.help == help_
+
+
+@pytest.mark.parametrize(
+    ("name", "help_"),
+    [
+        ("alerts/qqqqqqqq", "the alerts in what loaded are `drop` and `overspend`"),
+        ("prices/qqqqqqqq", "none has loaded; see `opmodel check`"),
+    ],
+)
+def test_what_is_there_is_not_all_beside_an_unread_file(
+    loaded: Loaded, name: str, help_: str
+) -> None:
+    with pytest.raises(CannotRunError, match="qqqqqqqq") as error:
+        look_up(loaded(ACME, more="prices:\n  small: [\n"), name)
     assert error.value.help == help_
 
 
