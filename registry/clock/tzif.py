@@ -11,6 +11,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 SECOND = 1_000_000
@@ -118,6 +119,13 @@ class WallClock:
         if self._rule is not None and self._end < self._base + _CYCLE:
             self._extend(self._rule, 400)
         return max(0, (time - self._base) // _CYCLE * _CYCLE)
+
+    @cached_property
+    def skipped(self) -> tuple[tuple[int, int], ...]:
+        """The times of day from which the clock was ever set forward, each with how far, in µs."""
+        pairs = zip(self._changes, self._offsets, self._offsets[1:], strict=False)
+        forward = {((at + one) % DAY, next_ - one) for at, one, next_ in pairs if one < next_}
+        return tuple(sorted(forward))
 
     def wall_at(self, instant: int) -> int:
         """Return what the clock shows at an instant."""

@@ -19,6 +19,8 @@ SLACK = 2 * DAY
 """More than the clocks of any zone have ever been moved at once, which is a day."""
 SETTLED = WEEK + SLACK
 """After so long without a change of clocks or a day off, hours are those of the week before."""
+_SETTLING = 8
+"""Weeks after which windows that follow one another are still the same ones, as a rule."""
 _PATTERNS = 16
 """Weeks with days off that are kept, by which days these are."""
 
@@ -128,16 +130,14 @@ class WeeklyHours:
 
     @cached_property
     def are_always(self) -> bool:
-        """Whether they leave no minute of the week out, so that they are no restriction.
+        """Whether they leave no minute out, also where clocks change: they are no restriction.
 
-        No change of clocks opens a hole between two that touch: of each, the end is read as the
-        start of the next is. Where days are off, only windows that start on every day count.
+        Where days are off, only windows that start on every day count.
         """
-        week = [one[:2] for one in self._usual if self.off is None or one.keeps]
+        week = sorted(one[:2] for one in self._usual if self.off is None or one.keeps)
         if sum(closes - opens for opens, closes in week) < WEEK:
             return False
-        shifted = [(one + by, other + by) for one, other in week for by in (-WEEK, 0, WEEK)]
-        return any(start <= 0 and end >= WEEK for start, end in union(sorted(shifted)))
+        return _follow_without_end(week, self.clock.skipped)
 
     def openings(self, start: int, end: int) -> Iterator[Interval]:
         """Yield when any of the windows is open, from `start` to `end`: maximal, in order."""
@@ -242,6 +242,32 @@ def weekly_hours(
 ) -> WeeklyHours:
     """Return windows on a clock and its days off, ready to be asked; the same for the same ones."""
     return WeeklyHours(windows, clock, off)
+
+
+def _follow_without_end(week: Sequence[Span], skipped: Sequence[Span]) -> bool:
+    """Whether windows that come again each week follow one another without a hole, for good.
+
+    Each has to open where an earlier one closes, which is one instant whatever clocks do, or before
+    that: by at least as much as clocks are set forward over the time of day at which it opens,
+    since a time that is skipped is read as a later one. From week to week fewer may follow; where
+    that has not settled after some, the answer is no.
+    """
+    ends = {closes - WEEK for _, closes in week}
+    before: list[Span] = []
+    for _ in range(_SETTLING):
+        following: list[Span] = []
+        last = max(ends, default=-1)
+        for opens, closes in week:
+            margin = max((far for at, far in skipped if (opens - at) % DAY < far), default=0)
+            if opens in ends or last - opens >= margin:
+                following.append((opens, closes))
+                ends.add(closes)
+                last = max(last, closes)
+        if following == before:
+            return bool(following)
+        before = following
+        ends = {one - WEEK for one in ends if one >= WEEK}
+    return False
 
 
 def _week(openings: list[Dated]) -> _Week:

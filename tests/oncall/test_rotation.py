@@ -6,13 +6,13 @@ import pytest
 
 from registry.clock.civil import utc, wall_clock
 from registry.clock.days_off import DaysOff, days_of_spans
-from registry.clock.tzif import DAY, HOUR, WEEK
+from registry.clock.tzif import DAY, HOUR, MINUTE, WEEK
 from registry.model.windows import Window
 from registry.oncall.interval import ENDLESS, union
 from registry.oncall.rotation import read_rotation
 from registry.oncall.schedule import on_call, shifts
 from registry.oncall.shift import Shift
-from registry.oncall.windows import WeeklyHours, spans
+from registry.oncall.windows import WeeklyHours, _follow_without_end, spans
 from tests.oncall.build import WEEKDAYS, at, far, rotation, schedule, told
 from tests.oncall.shapes import model
 
@@ -210,6 +210,34 @@ def test_windows_that_leave_nothing_out(windows, expected) -> None:
     start = at("2026-03-25")
     hours = sum(b - a for a, b in turns.coverage(start, start + WEEK)) if windows else 0
     assert (hours >= WEEK) is expected
+
+
+MOST_OF_THE_WEEK = {"days": [*WEEKDAYS, "sat"], "from": "03:00", "to": "03:00"}
+
+
+@pytest.mark.parametrize(
+    ("zone", "since", "expected"),
+    [
+        ("UTC", "02:30", True),
+        ("America/New_York", "03:00", True),
+        ("America/New_York", "02:30", False),  # which is read as 03:30 where it is skipped
+        ("America/New_York", "02:00", True),
+        ("Europe/Berlin", "01:00", True),
+    ],
+)
+def test_a_change_of_clocks_opens_holes_between_windows(zone, since, expected) -> None:
+    hours = [MOST_OF_THE_WEEK, {"days": ["sun"], "from": since, "to": "03:00", "to_day": "mon"}]
+    it = schedule(rotation("a", start="2026-11-02", hours=hours), timezone=zone)
+    assert read_rotation(it.rotations[0], it, zone).is_whole is expected
+    times = at("2027-01-01"), at("2028-01-01")
+    assert (len(list(shifts(it, *times))) == 1) is expected
+
+
+def test_windows_that_follow_one_another_for_weeks_alone_are_not_always() -> None:
+    """Ten of a week each, and each opens a little before the one before it closes."""
+    opens = [DAY - 70 * MINUTE + number * MINUTE for number in range(10)]
+    assert not _follow_without_end([(one, one + WEEK + MINUTE) for one in opens], [(0, 2 * DAY)])
+    assert _follow_without_end([(one, one + WEEK + MINUTE) for one in opens], [])
 
 
 @pytest.mark.parametrize("hours", [[], {"days": [], "from": "09:00", "to": "17:00"}])
